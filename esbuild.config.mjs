@@ -1,0 +1,72 @@
+/**
+ * Builds everything that leaves this folder:
+ *   <dist>/main.js, ui.html, manifest.json   the plugin: what Figma loads (import <dist>/manifest.json there)
+ *   <dist>/site/v<version>/                  the panel: page, worker, ONNX Runtime's wasm, packs (any static host)
+ *   <dist>/studio/                           the page that plays Figma
+ * Settings, from the environment: PANEL_ORIGIN (where the panel will be served), STUDIO_ORIGIN (trusted beside
+ * Figma by panels on localhost only), DIST (tests build beside the real dist). `--watch` rebuilds on change.
+ */
+import { build, context } from 'esbuild';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const panelOrigin = process.env.PANEL_ORIGIN ?? 'http://localhost:4173';
+const isLocal = new URL(panelOrigin).hostname === 'localhost';
+const dist = process.env.DIST ?? 'dist';
+const site = `${dist}/site/v${version}`;
+const manifest = (await importTypeScript('src/host/manifest.ts')).manifestFor(panelOrigin);
+const define = {
+  __PANEL_ORIGIN__: JSON.stringify(panelOrigin),
+  __PANEL_URL__: JSON.stringify(`${panelOrigin}/v${version}/`),
+  __STUDIO_ORIGIN__: JSON.stringify(isLocal ? (process.env.STUDIO_ORIGIN ?? 'http://localhost:4174') : ''),
+  __PLUGIN_ID__: JSON.stringify(manifest.id),
+  __PLUGIN_VERSION__: JSON.stringify(version),
+};
+const script = { bundle: true, minify: true, logLevel: 'warning', define, format: 'iife', target: 'es2020' };
+// Split modules: panel and worker share chunks, and ONNX Runtime's flavour loads only when a run needs it.
+const split = { format: 'esm', splitting: true, chunkNames: 'chunks/[name]-[hash]', target: 'es2022' };
+const modules = { ...script, ...split, jsx: 'automatic', jsxImportSource: 'preact' };
+const inline = { write: false, plugins: [{ name: 'inline', setup: (it) => it.onEnd(inlineBootstrap) }] };
+const bundles = [
+  // ES2017: Figma's VM compiles the bundle once more and is older than the browser around it.
+  { ...script, entryPoints: { main: 'src/main.ts' }, outdir: dist, target: 'es2017' },
+  { ...script, entryPoints: { ui: 'ui/bootstrap.ts' }, outdir: dist, ...inline },
+  { ...modules, entryPoints: { panel: 'ui/main.tsx', worker: 'ui/worker.ts' }, outdir: site },
+  { ...modules, entryPoints: { studio: 'studio/main.tsx' }, outdir: `${dist}/studio` },
+];
+
+rmSync(dist, { recursive: true, force: true });
+copyFiles();
+if (process.argv.includes('--watch')) for (const it of bundles) await (await context(it)).watch();
+else await Promise.all(bundles.map((it) => build(it)));
+
+/** Figma takes one self-contained string as the plugin's UI, so the script goes into the page. */
+function inlineBootstrap({ outputFiles }) {
+  if (!outputFiles?.length) return; // the build failed and said so
+  const code = `<script>${outputFiles[0].text.replaceAll('</script', '<\\/script')}</script>`;
+  const html = readFileSync('ui/bootstrap.html', 'utf8').split('<script src="bootstrap.ts"></script>');
+  if (html.length !== 2)
+    throw new Error('ui/bootstrap.html: expected one <script src="bootstrap.ts"></script>');
+  writeFileSync(`${dist}/ui.html`, html.join(code));
+}
+
+function copyFiles() {
+  copy('ui/index.html', `${site}/`);
+  if (existsSync('models/packs')) copy('models/packs', `${site}/`);
+  // Plain CPU, WebGPU by Asyncify, WebGPU by JSPI: the panel picks one at run time.
+  for (const kind of ['', '.asyncify', '.jspi'])
+    copy(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${kind}.wasm`, `${site}/ort/`);
+  for (const file of ['index.html', 'studio.css']) copy(`studio/${file}`, `${dist}/studio/`);
+  copy('node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm', `${dist}/studio/`);
+  writeFileSync(`${dist}/manifest.json`, JSON.stringify(manifest, null, 2));
+}
+
+function copy(from, folder) {
+  cpSync(from, folder + basename(from), { recursive: true });
+}
+
+async function importTypeScript(file) {
+  const { outputFiles } = await build({ entryPoints: [file], bundle: true, write: false, format: 'esm' });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}

@@ -1,0 +1,149 @@
+/**
+ * The shape of the code, from its syntax trees: who may import whom, how long files and functions are, how many
+ * parameters they take, and that no type is escaped from. The README's map says what each folder is for.
+ */
+import { describe, expect, test } from '@jest/globals';
+import { readSources, type SourceFile } from './support/source-tree.js';
+
+const sources = readSources();
+const product = sources.filter((file) => !file.path.startsWith('test/'));
+
+/**
+ * First match wins. `from`: files the row is about; `may`: our own files they may import (paths without
+ * extension); `types`: further ones from which only types may come.
+ */
+const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly types?: RegExp }[] = [
+  { from: /^src\/errors/, may: /^$/ },
+  { from: /^src\/image\//, may: /^src\/(image\/|errors$)/ },
+  { from: /^src\/channel\/protocol/, may: /^$/, types: /^src\/(image\/|diffusion\/request$)/ },
+  { from: /^src\/channel\//, may: /^src\/(channel\/|errors$)/ },
+  { from: /^src\/host\//, may: /^src\/(host\/|channel\/|image\/|errors$)/ },
+  { from: /^src\/runtime\/(session|pack)\./, may: /^$/ },
+  { from: /^src\/runtime\//, may: /^src\/(runtime\/|errors$)/ },
+  { from: /^src\/diffusion\/request/, may: /^$/, types: /^src\/image\// },
+  { from: /^src\/diffusion\//, may: /^src\/(diffusion\/|image\/|runtime\/(session|pack|models)$|errors$)/ },
+  { from: /^src\/main\./, may: /^src\/(host|channel)\// },
+  { from: /^src\/cli\//, may: /^src\/(cli|diffusion|image|runtime)\/|^src\/errors$/ },
+  { from: /^ui\/worker/, may: /^ui\/|^src\/(channel|diffusion|image|runtime)\/|^src\/errors$/ },
+  {
+    from: /^ui\//,
+    may: /^ui\/(?!worker)|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack$/,
+    types: /^src\/(diffusion|runtime)\//,
+  },
+  { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/errors$/, types: /^src\/runtime\/pack$/ },
+  { from: /^models\/nn\//, may: /^models\/(nn|onnx)\/|^src\/errors$/, types: /^models\/config$/ },
+  {
+    from: /^models\/arch\//,
+    may: /^models\/((arch|nn|onnx)\/|config$|registry$)|^src\/errors$|^src\/runtime\/pack$/,
+  },
+  { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/errors$/ },
+  { from: /^models\/(verify|cli)/, may: /^models\/|^src\/(diffusion|image|runtime)\/|^src\/errors$/ },
+  { from: /^models\//, may: /^models\/(?!verify)|^src\/runtime\/(parse-)?pack$|^src\/errors$/ },
+  { from: /^studio\//, may: /^studio\/|^src\/(errors|image\/\w+|manifest)$/ },
+  { from: /^examples\//, may: /^examples\// },
+  { from: /^test\//, may: /./ },
+];
+
+function brokenArrows(file: SourceFile): string[] {
+  const row = ARROWS.find(({ from }) => from.test(file.path));
+  if (row === undefined) return [`${file.path}: no row of the table covers it`];
+  return file.imports
+    .filter((edge) => edge.own)
+    .filter(
+      (edge) => !row.may.test(edge.target) && !(edge.typesOnly && row.types?.test(edge.target) === true),
+    )
+    .map((edge) => `${file.path} -> ${edge.target}`);
+}
+
+/** Modules that only one file may import, so that an engine is never bundled where it cannot run. */
+const SOLE_IMPORTERS: readonly { readonly package: RegExp; readonly file: RegExp }[] = [
+  { package: /^onnxruntime-web/, file: /^src\/runtime\/ort-web(-\w+)?\.ts$|^test\// },
+  { package: /^onnxruntime-node/, file: /^src\/runtime\/ort-node\.ts$|^test\// },
+  { package: /^node:/, file: /^(src\/cli|src\/runtime\/ort-node|models|studio|examples|test)[/.]/ },
+  { package: /^quickjs/, file: /^(studio|test)\// },
+  { package: /^protobufjs/, file: /^(models\/onnx|test)\// },
+];
+
+describe('arrows', () => {
+  test('the tree is there to be judged', () => {
+    expect(product.length).toBeGreaterThan(40);
+  });
+
+  test('every import follows the table', () => {
+    expect(sources.flatMap(brokenArrows)).toEqual([]);
+  });
+
+  test.each(SOLE_IMPORTERS)('$package is imported only where it belongs', (rule) => {
+    const outside = sources.filter(
+      (file) =>
+        !rule.file.test(file.path) &&
+        file.imports.some((edge) => rule.package.test(edge.target) && !edge.typesOnly),
+    );
+    expect(outside.map((file) => file.path)).toEqual([]);
+  });
+
+  test('the figma global is named in the adapter and the entry only', () => {
+    const users = product.filter((file) => file.path.startsWith('src/') && file.figmas.length > 0);
+    expect(
+      users.map((file) => file.path).filter((path) => !/^src\/(host\/figma|main)\.ts$/.test(path)),
+    ).toEqual([]);
+  });
+});
+
+describe('sizes', () => {
+  /** Data tables may be longer. */
+  const MAX_FILE_LINES = 500;
+  const MAX_FUNCTION_LINES = 80;
+  const functions = product.flatMap((file) => file.functions.map((entry) => ({ ...entry, path: file.path })));
+  const sorted = functions.map((entry) => entry.lines).sort((a, b) => a - b);
+  const quantile = (q: number) => sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
+
+  test('no file is over 500 lines', () => {
+    expect(
+      sources.filter((file) => file.lines > MAX_FILE_LINES).map((file) => `${file.path} ${file.lines}`),
+    ).toEqual([]);
+  });
+
+  test('no function is over 80 lines', () => {
+    const long = functions.filter((entry) => entry.lines > MAX_FUNCTION_LINES);
+    expect(long.map((entry) => `${entry.path}:${entry.line} ${entry.name} ${entry.lines}`)).toEqual([]);
+  });
+
+  test('functions are short: median at most 12 lines, nine in ten at most 35', () => {
+    expect(quantile(0.5)).toBeLessThanOrEqual(12);
+    expect(quantile(0.9)).toBeLessThanOrEqual(35);
+  });
+
+  test('no function takes more than three positional parameters', () => {
+    const wide = functions.filter((entry) => entry.parameters > 3);
+    expect(wide.map((entry) => `${entry.path}:${entry.line} ${entry.name} ${entry.parameters}`)).toEqual([]);
+  });
+});
+
+describe('types and names', () => {
+  const places = (pick: (file: SourceFile) => readonly string[], files: readonly SourceFile[]) =>
+    files.flatMap((file) => pick(file).map((hit) => `${file.path}:${hit}`));
+
+  test('nothing is any', () => {
+    expect(places((file) => file.anys, sources)).toEqual([]);
+  });
+
+  test('nothing is asserted to be there, but in tests', () => {
+    expect(places((file) => file.nonNulls, product)).toEqual([]);
+  });
+
+  test('defaults use ??, which keeps 0 and the empty string', () => {
+    expect(places((file) => file.orDefaults, product)).toEqual([]);
+  });
+
+  test('nothing is exported as default', () => {
+    expect(places((file) => file.defaultExports, sources)).toEqual([]);
+  });
+
+  test('files are named in kebab-case and never utils', () => {
+    const odd = sources.filter(
+      (file) => !/^[a-z0-9/-]+(\.test)?\.tsx?$/.test(file.path) || /util|helper|misc/.test(file.path),
+    );
+    expect(odd.map((file) => file.path)).toEqual([]);
+  });
+});
