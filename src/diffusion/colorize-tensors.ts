@@ -1,0 +1,85 @@
+/**
+ * The numerical heart, on tensors alone: encode, denoise, decode. `generate.ts` puts pictures around it; the
+ * toolchain's `verify` drives it with golden tensors.
+ */
+import type { Tensor } from '../image/tensor.js';
+import { withSession, type Models } from '../runtime/models.js';
+import type { HostTensor } from '../runtime/session.js';
+import { encodeConditions, latentSizes, type ConditionInputs } from './conditions.js';
+import { denoise } from './denoise.js';
+import { readLatent, type DeviceLatent } from './device-latents.js';
+import { normalNoise } from './noise.js';
+import type { ColorizeRequest, Stage } from './request.js';
+import type { Sampled } from './samplers.js';
+import { alphaBars, planSteps, type Step } from './schedule.js';
+
+export interface TensorInputs extends Omit<ConditionInputs, 'steps'> {
+  /** x_T [1, C, h, w] instead of the seed's noise. */
+  readonly noise?: HostTensor;
+}
+
+export interface TensorResult {
+  /** x_0 [1, C, h, w], scaled. */
+  readonly latent: Tensor;
+  /** [1, 3, H, W], about -1..1, not clamped. */
+  readonly image: Tensor;
+}
+
+/** A stage begins, or a step is done. */
+export type TensorProgress = { readonly stage: Stage } | Sampled<DeviceLatent>;
+
+/** Yields as stages begin and steps end. `request` must have been validated. */
+export async function* colorizeTensors(
+  inputs: TensorInputs,
+  request: ColorizeRequest,
+  models: Models,
+): AsyncGenerator<TensorProgress, TensorResult> {
+  const steps = stepsOf(request, models);
+  yield { stage: 'encode' };
+  const conditions = await encodeConditions({ ...inputs, steps }, request, models);
+  let latent: HostTensor;
+  try {
+    yield { stage: 'denoise' };
+    const noise = inputs.noise ?? seededNoise(request, models);
+    latent = yield* denoise({ conditions, noise, steps }, request, models);
+  } finally {
+    conditions.dispose();
+  }
+  yield { stage: 'decode' };
+  return { latent, image: await decodeLatent(latent, request, models) };
+}
+
+/** Which moments a request visits with this pack's schedule. */
+export function stepsOf({ sampler, steps }: ColorizeRequest, { pack }: Models): Step[] {
+  return planSteps(alphaBars(pack.schedule), { sampler, steps, spacing: pack.schedule.spacing });
+}
+
+/** The picture of a latent. */
+export async function decodeLatent(
+  latent: HostTensor,
+  request: ColorizeRequest,
+  models: Models,
+): Promise<Tensor> {
+  return withSession(
+    () => models.load('vae-decoder', latentSizes(request, models.pack.layout)),
+    async (session) => {
+      const { image } = await session.run({ latent });
+      try {
+        return { data: await image.read(), shape: image.shape };
+      } finally {
+        image.dispose();
+      }
+    },
+  );
+}
+
+/** A latent of a sample on the host, for a preview. */
+export async function hostLatent({ denoised }: Sampled<DeviceLatent>): Promise<Tensor> {
+  return { data: await readLatent(denoised), shape: denoised.shape };
+}
+
+function seededNoise(request: ColorizeRequest, { pack }: Models): HostTensor {
+  const { h, w } = latentSizes(request, pack.layout);
+  const shape = [1, pack.layout.latentChannels, h, w];
+  return { data: normalNoise(request.seed, pack.layout.latentChannels * h * w), shape };
+}

@@ -1,0 +1,196 @@
+/**
+ * Everything of a run that does not depend on x_t, computed once and kept on the device: hints of the sketch,
+ * keys and values of all cross-attentions, the time embeddings of all steps, the weights of split attention.
+ */
+import { assert } from '../errors.js';
+import { resizeByFactor } from '../image/resize.js';
+import type { Tensor } from '../image/tensor.js';
+import { withSession, type Models, type Sizes } from '../runtime/models.js';
+import type { NetworkName, PackLayout } from '../runtime/pack.js';
+import type { Feed, HostTensor, Session, Value } from '../runtime/session.js';
+
+import { clipPixels } from './network-inputs.js';
+import type { Attention, ColorizeRequest, ReferenceStrength } from './request.js';
+import type { Step } from './schedule.js';
+
+export interface ConditionInputs {
+  /** [1, 3, H, W] in the network's convention: lines +1 on -1. */
+  readonly sketch: Tensor;
+  /** Signed image of any size, or tokens [1, N, E] without the class token. */
+  readonly reference: { readonly image: Tensor } | { readonly tokens: HostTensor };
+  /** The sketch's mask at the latent's size [1, 1, h, w]; split attention needs it. */
+  readonly latentMask: Tensor | null;
+  readonly steps: readonly Step[];
+}
+
+export interface Conditions {
+  /** Which network denoises with the reference. */
+  readonly network: 'unet' | 'unet-split';
+  /** Feeds of the branch without reference: hints only. */
+  readonly unconditional: Readonly<Record<string, Feed>>;
+  /** Feeds of `network`: hints, keys, values, weights. */
+  readonly conditional: Readonly<Record<string, Feed>>;
+  /** Row of the time network for each step, [1, timeWidth]. */
+  readonly embeddings: readonly HostTensor[];
+  readonly sizes: Sizes;
+  dispose(): void;
+}
+
+/** Runs control, clip, context and time; `request` must have been validated. The caller disposes the result. */
+export async function encodeConditions(
+  inputs: ConditionInputs,
+  request: ColorizeRequest,
+  models: Models,
+): Promise<Conditions> {
+  const held: Value[] = [];
+  const run = async (name: NetworkName, sizes: Sizes, feeds: Readonly<Record<string, Feed>>) =>
+    withSession(
+      () => models.load(name, sizes),
+      (session) => hold(held, session, feeds),
+    );
+  try {
+    const { layout } = models.pack;
+    const tokens =
+      'tokens' in inputs.reference
+        ? inputs.reference.tokens
+        : await clipTokens(inputs.reference.image, models);
+    const sizes = { ...latentSizes(request, layout), m: tokens.shape[1], s: inputs.steps.length };
+    const strength = { data: new Float32Array([request.sketchStrength]), shape: [1] };
+    const hints = await run('control', sizes, { sketch: inputs.sketch, strength });
+    const attended = await withSession(
+      () => models.load('context', sizes),
+      (session) => attendReference({ held, session, tokens }, request, layout),
+    );
+    const weights =
+      request.attention.kind === 'plain' ? {} : splitWeights(inputs.latentMask, request, layout);
+    return {
+      network: request.attention.kind === 'plain' ? 'unet' : 'unet-split',
+      unconditional: hints,
+      conditional: { ...hints, ...attended, ...weights },
+      embeddings: await timeRows(inputs.steps, sizes, models),
+      sizes,
+      dispose: () => disposeAll(held),
+    };
+  } catch (error) {
+    disposeAll(held);
+    throw error;
+  }
+}
+
+/** Latent height and width of a request. */
+export function latentSizes(
+  { size }: ColorizeRequest,
+  { latentFactor }: PackLayout,
+): { h: number; w: number } {
+  return { h: size.height / latentFactor, w: size.width / latentFactor };
+}
+
+/** The reference's tokens [1, N, E] without the class token, on the host. */
+async function clipTokens(reference: Tensor, models: Models): Promise<HostTensor> {
+  const { clipImage, clipTokens: count, contextWidth } = models.pack.layout;
+  return withSession(
+    () => models.load('clip', {}),
+    async (session) => {
+      const { tokens } = await session.run({ pixels: clipPixels(reference, clipImage) });
+      try {
+        const all = await tokens.read();
+        return { data: all.slice(contextWidth), shape: [1, count, contextWidth] };
+      } finally {
+        tokens.dispose();
+      }
+    },
+  );
+}
+
+interface Attending {
+  readonly held: Value[];
+  readonly session: Session;
+  readonly tokens: HostTensor;
+}
+
+/** Keys and values; the values carry the reference strength, attention being linear in them. */
+async function attendReference(
+  { held, session, tokens }: Attending,
+  { attention, referenceStrength }: ColorizeRequest,
+  layout: PackLayout,
+): Promise<Record<string, Feed>> {
+  const strengths = referenceStrengths(referenceStrength, layout);
+  const attend = async (prefix: string, factor: number) => {
+    const data = Float32Array.from(strengths, (strength) => strength * factor);
+    const pairs = await hold(held, session, { tokens, strength: { data, shape: [data.length] } });
+    return Object.fromEntries(Object.entries(pairs).map(([name, value]) => [prefix + name, value]));
+  };
+  if (attention.kind === 'plain') return attend('', 1);
+  const foreground = await attend('fg_', attention.foregroundStrength);
+  return { ...foreground, ...(await attend('bg_', attention.backgroundStrength)) };
+}
+
+/** One factor per transformer, in forward order. */
+export function referenceStrengths(strength: ReferenceStrength, { transformers }: PackLayout): number[] {
+  switch (strength.kind) {
+    case 'all':
+      return transformers.map(() => strength.value);
+    case 'levels':
+      return transformers.map((transformer) =>
+        transformer.strength === null ? 1 : strength[transformer.strength],
+      );
+    case 'each':
+      assert(strength.values.length === transformers.length, `${transformers.length} strengths are needed`);
+      return [...strength.values];
+  }
+}
+
+/**
+ * attention = background + weight * (foreground - background), with weight 1 - merge where the sketch's mask says
+ * character. The output side asks for more than the threshold, input side and middle for at least the threshold:
+ * at threshold 0 the exact zeros of a clamped mask are ground in the one and character in the other.
+ */
+export function splitWeights(
+  mask: Tensor | null,
+  request: { readonly attention: Attention; readonly sketchThreshold: number },
+  { transformers }: PackLayout,
+): Record<string, HostTensor> {
+  assert(mask !== null && request.attention.kind === 'foreground', "split attention needs the sketch's mask");
+  const inside = 1 - request.attention.merge;
+  const threshold = request.sketchThreshold;
+  const weights: Record<string, HostTensor> = {};
+  for (const { side, level } of transformers) {
+    const { data } = level === 0 ? mask : resizeByFactor(mask, 1 / 2 ** level);
+    const isOutput = side === 'output';
+    const cells = data.map((value) => ((isOutput ? value > threshold : value >= threshold) ? inside : 0));
+    weights[`weight_${isOutput ? 'out' : 'in'}${level}`] = { data: cells, shape: [1, cells.length, 1] };
+  }
+  return weights;
+}
+
+async function timeRows(steps: readonly Step[], sizes: Sizes, models: Models): Promise<HostTensor[]> {
+  const width = models.pack.layout.timeWidth;
+  const t = { data: Float32Array.from(steps, (step) => step.timestep), shape: [steps.length] };
+  return withSession(
+    () => models.load('time', sizes),
+    async (session) => {
+      const { emb } = await session.run({ t });
+      try {
+        const rows = await emb.read();
+        return steps.map((_, i) => ({ data: rows.slice(i * width, (i + 1) * width), shape: [1, width] }));
+      } finally {
+        emb.dispose();
+      }
+    },
+  );
+}
+
+/** Runs a session and keeps its outputs. */
+async function hold(
+  held: Value[],
+  session: Session,
+  feeds: Readonly<Record<string, Feed>>,
+): Promise<Record<string, Value>> {
+  const outputs = await session.run(feeds);
+  held.push(...Object.values(outputs));
+  return outputs;
+}
+
+function disposeAll(values: readonly Value[]): void {
+  for (const value of values) value.dispose();
+}

@@ -1,0 +1,37 @@
+/** The one preset: what a pack itself recommends for a sketch of a shape. */
+import type { Extent } from '../image/geometry.js';
+import type { Pack } from '../runtime/pack.js';
+import { REQUEST_VERSION, type Attention, type ColorizeRequest } from './request.js';
+
+export function defaultRequest(pack: Pack, sketch: Extent): ColorizeRequest {
+  const { sampler, steps, guidance, sketchThreshold, referenceThreshold } = pack.defaults;
+  return {
+    version: REQUEST_VERSION,
+    seed: 0,
+    size: nearestSize(pack.sizes, sketch),
+    sampler,
+    steps,
+    guidance,
+    preprocess: 'invert',
+    sketchStrength: 1,
+    referenceStrength: { kind: 'all', value: 1 },
+    attention: defaultAttention(pack),
+    sketchThreshold,
+    referenceThreshold,
+    previewEvery: 0,
+  };
+}
+
+/** Character and ground apart where the pack can tell them. */
+function defaultAttention({ features }: Pack): Attention {
+  if (!features.includes('split') || !features.includes('segment')) return { kind: 'plain' };
+  return { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
+}
+
+/** The trained size nearest in aspect ratio (as a ratio of ratios); of equals the first, which is the best. */
+export function nearestSize(sizes: readonly Extent[], sketch: Extent): Extent {
+  const wanted = Math.log(sketch.width / sketch.height);
+  const distance = (size: Extent) => Math.abs(Math.log(size.width / size.height) - wanted);
+  const best = sizes.reduce((nearest, size) => (distance(size) < distance(nearest) - 1e-9 ? size : nearest));
+  return { width: best.width, height: best.height };
+}

@@ -1,0 +1,58 @@
+/** From pictures to what the networks see (pipeline sections 1 and 2). Signed images are -1..1, white +1. */
+import { cropTensor, fitBox, placeOnCanvas } from '../image/fit.js';
+import type { Bounds, Extent } from '../image/geometry.js';
+import { resizeAntialiased, resizeByFactor, resizeForClip } from '../image/resize.js';
+import { imageShape, mapTensor, type Tensor } from '../image/tensor.js';
+import type { ColorizeRequest } from './request.js';
+
+/** Ground of a sketch in the network's convention; lines are +1. */
+const GROUND = -1;
+
+/** Mean and deviation per channel of CLIP's training pictures in 0..1. */
+const CLIP_MEAN = [0.48145466, 0.4578275, 0.40821073] as const;
+const CLIP_DEVIATION = [0.26862954, 0.26130258, 0.27577711] as const;
+
+export interface ModelSketch {
+  /** [1, 3, H, W]: lines +1 on a ground of -1. */
+  readonly image: Tensor;
+  /** Where the sketch lies on it. */
+  readonly box: Bounds;
+}
+
+/** The sketch in the network's convention, fitted into the model's size. */
+export function prepareSketch(
+  sketch: Tensor,
+  request: Pick<ColorizeRequest, 'size' | 'preprocess'>,
+): ModelSketch {
+  const { width, height } = imageShape(sketch);
+  const box = fitBox({ width, height }, request.size);
+  const lines = request.preprocess === 'invert' ? mapTensor(sketch, (value) => -value) : sketch;
+  const image = placeOnCanvas(resizeAntialiased(lines, box), { ...request.size, fill: GROUND });
+  return { image, box };
+}
+
+/** A mask of the sketch's own size, laid where the sketch lies on the model's canvas. */
+export function placeSketchMask(mask: Tensor, box: Bounds, size: Extent): Tensor {
+  return placeOnCanvas(resizeAntialiased(mask, box), { ...size, fill: 0 });
+}
+
+/** The part of a model-sized image that shows the sketch. */
+export function cutSketchBox(image: Tensor, box: Bounds): Tensor {
+  return cropTensor(image, box);
+}
+
+/** The sketch's mask [1, 1, H, W] at the latent's size: everything below uses it there. */
+export function latentMask(mask: Tensor, latentFactor: number): Tensor {
+  return resizeByFactor(mask, 1 / latentFactor);
+}
+
+/** [1, 3, side, side] as CLIP's image tower wants it, of a signed image of any size. */
+export function clipPixels(reference: Tensor, side: number): Tensor {
+  const { data, shape } = resizeForClip(reference, { width: side, height: side });
+  const plane = side * side;
+  const pixels = data.map((value, i) => {
+    const channel = Math.floor(i / plane);
+    return ((value + 1) / 2 - CLIP_MEAN[channel]) / CLIP_DEVIATION[channel];
+  });
+  return { data: pixels, shape };
+}

@@ -1,0 +1,44 @@
+/** How far a run is and how long its stages took, from a clock that is passed in. */
+import type { Progress, Stage, StageTiming } from './request.js';
+
+/** Rough shares of a run's time; only their order of magnitude matters to a progress bar. */
+const SHARES: Readonly<Record<Stage, number>> = { segment: 0.08, encode: 0.07, denoise: 0.75, decode: 0.1 };
+
+export interface RunClock {
+  begin(stage: Stage): Progress;
+  /** Fraction of the run and seconds left after a step of the denoise stage. */
+  step(step: number, steps: number): { readonly fraction: number; readonly secondsLeft: number | null };
+  /** Ends the last stage. */
+  finish(): readonly StageTiming[];
+}
+
+export function runClock(now: () => number, stages: readonly Stage[]): RunClock {
+  const total = stages.reduce((sum, stage) => sum + SHARES[stage], 0);
+  const before = (stage: Stage) =>
+    stages.slice(0, stages.indexOf(stage)).reduce((sum, earlier) => sum + SHARES[earlier], 0) / total;
+  const timings: StageTiming[] = [];
+  let current: { stage: Stage; since: number } | null = null;
+  let firstStepAt = 0;
+  const end = () => {
+    if (current !== null) timings.push({ stage: current.stage, seconds: now() - current.since });
+    current = null;
+  };
+  return {
+    begin(stage) {
+      end();
+      current = { stage, since: now() };
+      return { kind: 'stage', stage, fraction: before(stage) };
+    },
+    step(step, steps) {
+      const fraction = before('denoise') + ((SHARES.denoise / total) * step) / steps;
+      // The first step also loads and warms up; the pace counts from its end.
+      if (step === 1) firstStepAt = now();
+      const pace = step === 1 ? null : (now() - firstStepAt) / (step - 1);
+      return { fraction, secondsLeft: pace === null ? null : pace * (steps - step) };
+    },
+    finish() {
+      end();
+      return timings;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * One record says everything of a run but its pictures. It is plain JSON: stored with every result, logged,
+ * compared, restored. The same request, pictures, pack and backend give the same pixels.
+ */
+import type { Extent, Bounds } from '../image/geometry.js';
+import type { Mask, Rgba8 } from '../image/pixels.js';
+
+export const REQUEST_VERSION = 1;
+
+export type SamplerName = 'ddim' | 'dpm++2m';
+
+/** One factor for all transformers, one per level (pipeline section 5), or one each in forward order. */
+export type ReferenceStrength =
+  | { readonly kind: 'all'; readonly value: number }
+  | { readonly kind: 'levels'; readonly encoder: number; readonly middle: number; readonly low: number }
+  | { readonly kind: 'each'; readonly values: readonly number[] };
+
+/** How the reference reaches character and ground. "foreground" needs both masks. */
+export type Attention =
+  | { readonly kind: 'plain' }
+  | {
+      readonly kind: 'foreground';
+      /** 0..1, factor of the reference inside the sketch's character. */
+      readonly foregroundStrength: number;
+      /** 0..1, factor outside of it. */
+      readonly backgroundStrength: number;
+      /** 0..1, how much of the background's answer is mixed into the character. */
+      readonly merge: number;
+    };
+
+export interface ColorizeRequest {
+  readonly version: typeof REQUEST_VERSION;
+  /** 0..2^32-1 */
+  readonly seed: number;
+  /** Model pixels, multiples of the pack's sizeMultiple. */
+  readonly size: Extent;
+  readonly sampler: SamplerName;
+  /** 1..1000 */
+  readonly steps: number;
+  /** Reference guidance; 1 runs without the unconditional branch. */
+  readonly guidance: number;
+  /** "invert": dark lines on light paper. "none": light lines on a dark ground already. */
+  readonly preprocess: 'invert' | 'none';
+  /** 0..3, factor of the sketch's hints. */
+  readonly sketchStrength: number;
+  readonly referenceStrength: ReferenceStrength;
+  readonly attention: Attention;
+  /** 0..1: a cell of the sketch's mask above it is character. */
+  readonly sketchThreshold: number;
+  /** 0..1: a pixel of the reference's mask at or above it is character. */
+  readonly referenceThreshold: number;
+  /** Send a cheap latent picture with every n-th step; 0 sends none. */
+  readonly previewEvery: number;
+}
+
+export interface ColorizeInputs {
+  /** Context space, any size; transparent paper counts as white. */
+  readonly sketch: Rgba8;
+  readonly reference: Rgba8;
+  /** Masks to use instead of segmenting, at their image's size; 1 = character. */
+  readonly sketchMask?: Mask;
+  readonly referenceMask?: Mask;
+}
+
+export interface Masks {
+  /** At the sketch's own size. */
+  readonly sketch: Mask;
+  /** At the reference's own size, dilated. */
+  readonly reference: Mask;
+}
+
+export type Stage = 'segment' | 'encode' | 'denoise' | 'decode';
+
+export type Progress =
+  /** A stage begins. `fraction` 0..1 of the whole run is done so far. */
+  | { readonly kind: 'stage'; readonly stage: Stage; readonly fraction: number }
+  | { readonly kind: 'masks'; readonly masks: Masks }
+  /** Step `step` (1..steps) is done; `secondsLeft` from the pace so far, null before there is one. */
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly steps: number;
+      readonly fraction: number;
+      readonly secondsLeft: number | null;
+      readonly preview: Rgba8 | null;
+    };
+
+export interface StageTiming {
+  readonly stage: Stage;
+  readonly seconds: number;
+}
+
+export interface ColorizeResult {
+  /** Opaque picture at exactly the sketch's own size (context space). */
+  readonly image: Rgba8;
+  readonly masks: Masks | null;
+  readonly request: ColorizeRequest;
+  readonly packId: string;
+  readonly backend: string;
+  /** The sketch's box on the model canvas. */
+  readonly sketchBox: Bounds;
+  readonly timings: readonly StageTiming[];
+}
+
+/** What a run asks of its caller's cancel token; AbortSignal satisfies it. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+}

@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { openPackFolder } from '../../src/cli/pack-files.js';
+import { defaultRequest } from '../../src/diffusion/default-request.js';
+import { generate } from '../../src/diffusion/generate.js';
+import type {
+  ColorizeInputs,
+  ColorizeRequest,
+  ColorizeResult,
+  Progress,
+} from '../../src/diffusion/request.js';
+import { openModels, type Models } from '../../src/runtime/models.js';
+import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { frameSketch, gradient } from '../support/pictures.js';
+import { relativeError } from '../support/read-safetensors.js';
+import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
+import { spyOn, type SpyRuntime } from '../support/spy-runtime.js';
+
+// Many small runs, on slow shared machines.
+jest.setTimeout(120_000);
+
+let pack: TemporaryPack;
+let spy: SpyRuntime;
+let models: Models;
+let request: ColorizeRequest;
+const inputs: ColorizeInputs = { sketch: frameSketch(50, 37), reference: gradient(21, 40) };
+
+beforeAll(async () => {
+  pack = await buildSmallestPack();
+});
+afterAll(() => pack.remove());
+
+beforeEach(async () => {
+  spy = spyOn(openNodeRuntime({ threads: 1 }));
+  models = await openModels(openPackFolder(pack.folder), spy);
+  request = defaultRequest(models.pack, inputs.sketch);
+});
+
+interface Run {
+  readonly result: ColorizeResult;
+  readonly progress: readonly Progress[];
+}
+
+async function colorize(
+  change: Partial<ColorizeRequest> = {},
+  given: Partial<ColorizeInputs> = {},
+): Promise<Run> {
+  let clock = 0;
+  const engine = { models, signal: { aborted: false }, now: () => clock++ };
+  const run = generate({ ...request, ...change }, { ...inputs, ...given }, engine);
+  const progress: Progress[] = [];
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return { result: next.value, progress };
+    progress.push(next.value);
+  }
+}
+
+describe('a run', () => {
+  test('gives an opaque picture and masks of exactly the own sizes, and leaves nothing alive', async () => {
+    const { result } = await colorize();
+    expect(result.image).toMatchObject({ width: 50, height: 37 });
+    expect(result.image.data.every((value, i) => i % 4 !== 3 || value === 255)).toBe(true);
+    expect(new Set(result.image.data).size).toBeGreaterThan(20);
+    expect(result.masks).toMatchObject({
+      sketch: { width: 50, height: 37 },
+      reference: { width: 21, height: 40 },
+    });
+    expect(result.sketchBox).toEqual({ x: 0, y: 8, width: 64, height: 47 });
+    expect(result).toMatchObject({ packId: 'smallest', request });
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('gives the same pixels for the same request, others for another seed', async () => {
+    const [first, second] = [await colorize(), await colorize()];
+    expect(second.result.image.data).toEqual(first.result.image.data);
+    const other = await colorize({ seed: 1 });
+    expect(other.result.image.data).not.toEqual(first.result.image.data);
+  });
+
+  test('tells its stages in order, its steps, and a fraction that only grows', async () => {
+    const { progress, result } = await colorize({ steps: 4 });
+    const words = progress.map((entry) => (entry.kind === 'stage' ? entry.stage : entry.kind));
+    expect(words).toEqual([
+      'segment',
+      'masks',
+      'encode',
+      'denoise',
+      'step',
+      'step',
+      'step',
+      'step',
+      'decode',
+    ]);
+    const fractions = progress.flatMap((entry) => (entry.kind === 'masks' ? [] : [entry.fraction]));
+    fractions.slice(1).forEach((fraction, i) => expect(fraction).toBeGreaterThanOrEqual(fractions[i]!));
+    expect(fractions.at(-1)).toBeLessThan(1);
+    const left = progress.flatMap((entry) => (entry.kind === 'step' ? [entry.secondsLeft] : []));
+    // The clock counts one second a look: one look per step.
+    expect(left).toEqual([null, 2, 1, 0]);
+    expect(result.timings.map(({ stage }) => stage)).toEqual(['segment', 'encode', 'denoise', 'decode']);
+  });
+
+  test('runs what does not depend on the noise once, and the U-Net twice a step', async () => {
+    await colorize({ steps: 3 });
+    const counts = ['control', 'clip', 'context', 'time', 'unet-split', 'unet-uncond', 'vae-decoder', 'unet'];
+    expect(counts.map((network) => spy.runs(network))).toEqual([1, 1, 2, 1, 3, 3, 1, 0]);
+    expect(spy.log.indexOf('release isnet-sketch')).toBeLessThan(spy.log.indexOf('load control'));
+    expect(spy.log.indexOf('release unet-split')).toBeLessThan(spy.log.indexOf('load vae-decoder'));
+  });
+
+  test('with guidance 1 has no unconditional branch', async () => {
+    await colorize({ guidance: 1 });
+    expect(spy.log).not.toContain('load unet-uncond');
+  });
+
+  test('with plain attention segments nothing', async () => {
+    const { result, progress } = await colorize({ attention: { kind: 'plain' } });
+    expect(result.masks).toBeNull();
+    expect(progress[0]).toEqual({ kind: 'stage', stage: 'encode', fraction: 0 });
+    expect(spy.log.some((entry) => entry.includes('isnet'))).toBe(false);
+  });
+
+  test('sends a preview with every n-th step where the pack can', async () => {
+    const channels = models.pack.layout.latentChannels;
+    const matrix = [0, 1, 2].map((row) => Array.from({ length: channels }, (_, i) => (i === row ? 1 : 0)));
+    models = { ...models, pack: { ...models.pack, preview: { matrix, bias: [0, 0, 0] } } };
+    const { progress } = await colorize({ steps: 4, previewEvery: 2 });
+    const previews = progress.flatMap((entry) => (entry.kind === 'step' ? [entry.preview] : []));
+    expect(previews.map((preview) => preview?.width ?? null)).toEqual([null, 8, null, 8]);
+    expect(spy.alive.size).toBe(0);
+  });
+});
+
+describe('split attention', () => {
+  const whole = { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 1, merge: 0 } as const;
+  const difference = (a: ColorizeResult, b: ColorizeResult) => relativeError(a.image.data, b.image.data);
+
+  test('with the same reference and full strength on both sides is plain attention', async () => {
+    const split = await colorize({ attention: whole });
+    const plain = await colorize({ attention: { kind: 'plain' } });
+    expect(difference(split.result, plain.result)).toBeLessThan(2e-3);
+  });
+
+  test('with a mask of ones takes the foreground, with one of zeros the background', async () => {
+    const mask = (value: number) => ({ width: 50, height: 37, data: new Float32Array(50 * 37).fill(value) });
+    const referenceMask = { width: 21, height: 40, data: new Float32Array(21 * 40) };
+    const attention = { ...whole, foregroundStrength: 0.2 };
+    const run = (value: number) =>
+      colorize({ attention, size: { width: 64, height: 64 } }, { sketchMask: mask(value), referenceMask });
+    const [ones, zeros] = [await run(1), await run(0)];
+    expect(spy.log.some((entry) => entry.includes('isnet'))).toBe(false);
+    const plain = await colorize({ attention: { kind: 'plain' } });
+    expect(difference(zeros.result, plain.result)).toBeLessThan(2e-3);
+    expect(difference(ones.result, plain.result)).toBeGreaterThan(2e-3);
+    expect(ones.result.masks?.sketch).toEqual(mask(1));
+  });
+});
+
+describe('what ends a run', () => {
+  test('cancel, between any two network calls, and nothing stays alive', async () => {
+    const { log } = spy;
+    await colorize();
+    const calls = log.filter((entry) => entry.startsWith('run')).length;
+    for (let last = 1; last <= calls; last += 4) {
+      log.length = 0;
+      const signal = {
+        get aborted() {
+          return log.filter((entry) => entry.startsWith('run')).length >= last;
+        },
+      };
+      const run = generate(request, inputs, { models, signal, now: () => 0 });
+      const all = async () => {
+        while (!(await run.next()).done);
+      };
+      await (last < calls ? expect(all()).rejects.toMatchObject({ name: 'CancelledError' }) : all());
+      expect(log.filter((entry) => entry.startsWith('run'))).toHaveLength(last);
+      expect(spy.alive.size).toBe(0);
+    }
+  });
+
+  test('a caller who stops listening, and nothing stays alive', async () => {
+    for await (const progress of generate(request, inputs, {
+      models,
+      signal: { aborted: false },
+      now: () => 0,
+    })) {
+      if (progress.kind === 'step') break;
+    }
+    expect(spy.runs('unet-split')).toBe(1);
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('a network that says nonsense', async () => {
+    spy.intercept = (network, outputs) => {
+      if (network !== 'unet-uncond') return outputs;
+      const { shape, dispose } = outputs['out']!;
+      const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(NaN);
+      return { out: { shape, data, dispose, read: async () => data } as never };
+    };
+    await expect(colorize()).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(/not finite/),
+    });
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('a network that fails keeps its own words', async () => {
+    spy.intercept = (network, outputs) => {
+      if (network === 'unet-split') throw new Error('the device is gone');
+      return outputs;
+    };
+    await expect(colorize()).rejects.toThrow('the device is gone');
+  });
+});
+
+describe('what is refused before anything runs', () => {
+  const refused: [string, Partial<ColorizeRequest>, RegExp][] = [
+    ['a size off the grid', { size: { width: 65, height: 64 } }, /65 x 64: sides must be multiples of/],
+    ['a size beyond the limit', { size: { width: 4096, height: 64 } }, /up to 2048/],
+    ['a seed that is no whole number', { seed: 0.5 }, /seed 0\.5/],
+    ['no steps', { steps: 0 }, /0 steps/],
+    ['guidance below 1', { guidance: 0.5 }, /Guidance 0\.5/],
+    ['guidance that is none', { guidance: NaN }, /Guidance NaN/],
+    ['a threshold above 1', { sketchThreshold: 1.5 }, /Sketch threshold 1\.5/],
+    [
+      'a wrong number of strengths',
+      { referenceStrength: { kind: 'each', values: [1] } },
+      /reference strengths/,
+    ],
+    ['a strength above 1', { referenceStrength: { kind: 'all', value: 2 } }, /Reference strength \(all\) 2/],
+  ];
+
+  test.each(refused)('%s', async (_, change, message) => {
+    await expect(colorize(change)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(message),
+    });
+    expect(spy.log).toEqual([]);
+  });
+
+  test('a mask of another size', async () => {
+    const sketchMask = { width: 2, height: 2, data: new Float32Array(4) };
+    await expect(colorize({}, { sketchMask })).rejects.toThrow(
+      /mask of the sketch is 2 x 2, the sketch 50 x 37/,
+    );
+  });
+});
