@@ -1,0 +1,28 @@
+/** Sizes of a network's ports: monomials of the latent's size ("8*h", "h*w/16") and of counts ("m", "s"). */
+import { assert } from '../errors.js';
+import type { PackDimension, PackNetwork } from './pack.js';
+
+/** Values of the letters: h and w of the latent, m tokens of context, s steps. */
+export type Sizes = Readonly<Record<string, number>>;
+
+/** "8*h" with h = 4 is 32. Throws where a letter has no value or the quotient is no whole number. */
+export function evaluateDimension(dimension: PackDimension, sizes: Sizes): number {
+  if (typeof dimension === 'number') return dimension;
+  const [product, divisor] = dimension.split('/');
+  const factors = product.split('*').map((part) => (/^\d+$/.test(part) ? Number(part) : sizes[part]));
+  const value = factors.reduce((all, factor) => all * factor, 1) / Number(divisor ?? 1);
+  assert(
+    Number.isInteger(value) && value >= 1,
+    `dimension "${dimension}" is ${value} for ${JSON.stringify(sizes)}`,
+  );
+  return value;
+}
+
+/** Every named dimension of a network's ports with its size, as the engine wants them. */
+export function networkDimensions(network: PackNetwork, sizes: Sizes): Record<string, number> {
+  const named: Record<string, number> = {};
+  for (const dimension of network.inputs.flatMap((port) => port.shape)) {
+    if (typeof dimension === 'string') named[dimension] = evaluateDimension(dimension, sizes);
+  }
+  return named;
+}

@@ -1,0 +1,89 @@
+/**
+ * The networks of one pack on one engine. A session is created late, lent, and released as soon as its stage is
+ * over: the engine's memory holds one stage at a time.
+ */
+import { FormatError, assert } from '../errors.js';
+import { networkDimensions, type Sizes } from './dimensions.js';
+import type { NetworkName, Pack, PackFile } from './pack.js';
+import { parsePack } from './parse-pack.js';
+import type { Backend, BlobLike, Runtime, Session } from './session.js';
+
+export type { Sizes } from './dimensions.js';
+
+/** Where a pack's files come from. Both functions reject with FormatError where a file is missing or wrong. */
+export interface PackReader {
+  /** The parsed pack.json, not checked yet. */
+  manifest(): Promise<unknown>;
+  /** A file of the right length and SHA-256. */
+  read(file: PackFile): Promise<Uint8Array | BlobLike>;
+}
+
+export interface Models {
+  readonly pack: Pack;
+  readonly backend: Backend;
+  /** Creates the session of a network for these sizes; the caller releases it, in `finally`. */
+  load(name: NetworkName, sizes: Sizes): Promise<Session>;
+}
+
+/** Outputs that are looked at on the host after every run. */
+const HOST_OUTPUTS: Partial<Record<NetworkName, readonly string[]>> = { combine: ['norm'] };
+
+/** Reads and checks pack.json; weights are read when a network is loaded. The runtime stays the caller's. */
+export async function openModels(reader: PackReader, runtime: Runtime): Promise<Models> {
+  const pack = parsePack(await reader.manifest());
+  return {
+    pack,
+    backend: runtime.backend,
+    load: (name, sizes) => loadNetwork({ pack, reader, runtime }, name, sizes),
+  };
+}
+
+/** Lends a session to a job and releases it whatever happens. */
+export async function withSession<T>(
+  load: () => Promise<Session>,
+  job: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await load();
+  try {
+    return await job(session);
+  } finally {
+    await session.release();
+  }
+}
+
+interface Source {
+  readonly pack: Pack;
+  readonly reader: PackReader;
+  readonly runtime: Runtime;
+}
+
+async function loadNetwork(
+  { pack, reader, runtime }: Source,
+  name: NetworkName,
+  sizes: Sizes,
+): Promise<Session> {
+  const network = pack.networks[name];
+  assert(network !== undefined, `pack '${pack.id}' has no network '${name}'`);
+  const graph = await wholeFile(await reader.read(network));
+  const files = network.shards.map((file) => shardOf(pack, file));
+  const weights = [];
+  for (const file of files) weights.push({ path: file.file, data: await reader.read(file) });
+  return runtime.load({
+    name,
+    graph,
+    weights,
+    dimensions: networkDimensions(network, sizes),
+    outputs: network.outputs.map((port) => port.name),
+    hostOutputs: HOST_OUTPUTS[name] ?? [],
+  });
+}
+
+function shardOf({ id, shards }: Pack, file: string): PackFile {
+  const shard = shards.find((entry) => entry.file === file);
+  if (shard === undefined) throw new FormatError(`pack '${id}': shard ${file} is not listed`);
+  return shard;
+}
+
+async function wholeFile(data: Uint8Array | BlobLike): Promise<Uint8Array> {
+  return data instanceof Uint8Array ? data : new Uint8Array(await data.arrayBuffer());
+}

@@ -1,0 +1,52 @@
+/**
+ * The port of session.ts over onnxruntime-node (CPU). The only file that imports that package; it is never
+ * bundled for the browser.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ortRuntime, type Engine, type EngineSession } from './ort-runtime.js';
+import type { ExternalData, NetworkSource, Runtime } from './session.js';
+
+export interface NodeRuntimeOptions {
+  /** Threads of one operator; 0 lets ONNX Runtime take all cores. */
+  readonly threads: number;
+}
+
+export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }): Runtime {
+  const engine: Engine = {
+    backend: {
+      engine: 'node',
+      description: 'onnxruntime-node on the CPU, float32',
+      location: 'cpu',
+      precision: 'float32',
+    },
+    lost: null,
+    create: (source) => createSession(source, threads),
+    tensor: ({ data, shape }) => new Tensor('float32', data, shape),
+    afterRelease: async () => undefined,
+    close: async () => undefined,
+  };
+  return ortRuntime(engine);
+}
+
+async function createSession(source: NetworkSource, threads: number): Promise<EngineSession> {
+  const session = await InferenceSession.create(source.graph, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    freeDimensionOverrides: source.dimensions,
+    externalData: await Promise.all(source.weights.map(readExternal)),
+    logSeverityLevel: 3,
+  });
+  return {
+    inputs: session.inputMetadata.map((input) => ({
+      name: input.name,
+      shape: input.isTensor ? input.shape : [],
+    })),
+    run: async (feeds) => (await session.run(feeds as Record<string, Tensor>)) as Record<string, Tensor>,
+    release: () => session.release(),
+  };
+}
+
+/** The Node binding takes bytes only. */
+async function readExternal({ path, data }: ExternalData): Promise<{ path: string; data: Uint8Array }> {
+  return { path, data: data instanceof Uint8Array ? data : new Uint8Array(await data.arrayBuffer()) };
+}

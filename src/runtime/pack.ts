@@ -1,0 +1,151 @@
+/**
+ * `pack.json`: everything the runtime knows of a model. The toolchain writes it, the runtime reads it and never
+ * asks for a model's name. A pack is a folder: pack.json, `<network>.onnx` (structure only), weight shards.
+ *
+ * Graph contract (n = 1 throughout; h, w = latent size; L = levels; T = transformers in forward order):
+ *   control          sketch [1,3,8h,8w] (-1..1, lines +1), strength [1]      -> hint0..hint<L>
+ *   vae-encoder      image [1,3,8h,8w] (-1..1)                               -> moments [1,8,h,w], latent [1,4,h,w] (scaled mean)
+ *   vae-decoder      latent [1,4,h,w] (scaled)                               -> image [1,3,8h,8w] (about -1..1, not clamped)
+ *   clip             pixels [1,3,s,s] (normalised)                           -> tokens [1,1+N,E], class token first
+ *   context          tokens [1,m,E], strength [T]                            -> k0..k<T-1>, v0..v<T-1> (v times strength)
+ *   time             t [s]                                                   -> emb [s,total]: every res-block's bias
+ *   unet             x [1,4,h,w], emb [1,total], hint*, k*, v*               -> out [1,4,h,w]
+ *   unet-split       the same with fg_k*, fg_v*, bg_k*, bg_v* and
+ *                    weight_in<level>, weight_out<level> [1,hw/4^level,1]    -> out
+ *                    (attention = bg + weight * (fg - bg); level of the middle = L-1)
+ *   unet-uncond      x, emb, hint*                                           -> out (context of zeros: exact)
+ *   isnet-reference, isnet-sketch   image [1,3,s,s]                          -> mask [1,1,s,s]
+ *   combine          a, b, c, d [1,4,h,w], coef [4]                          -> out (sum of coef*value), norm [1] (sum of |out|)
+ */
+import * as v from 'valibot';
+
+export const PACK_FORMAT = 1;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const size = v.pipe(v.number(), v.integer(), v.minValue(1));
+const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex'));
+/** A bare file name: no folder can be named, so no path leaves the pack. */
+const fileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'a bare file name'));
+
+const fileSchema = v.strictObject({ file: fileName, bytes: size, sha256 });
+
+/** A dimension: a number, or a monomial of the latent size such as "h", "8*h", "h*w/16". */
+const dimensionSchema = v.union([size, v.pipe(v.string(), v.regex(/^(\d+\*)?[a-z](\*[a-z])*(\/\d+)?$/))]);
+
+const portSchema = v.strictObject({
+  name: v.string(),
+  dtype: v.picklist(['float32', 'float16']),
+  shape: v.array(dimensionSchema),
+});
+
+const networkSchema = v.strictObject({
+  ...fileSchema.entries,
+  inputs: v.array(portSchema),
+  outputs: v.array(portSchema),
+  /** Files of `shards` that hold its weights. */
+  shards: v.array(fileName),
+});
+
+/** Names of the networks of a pack; a pack without split attention or segmentation leaves those out. */
+export const NETWORK_NAMES = [
+  'control',
+  'vae-encoder',
+  'vae-decoder',
+  'clip',
+  'context',
+  'time',
+  'unet',
+  'unet-split',
+  'unet-uncond',
+  'isnet-reference',
+  'isnet-sketch',
+  'combine',
+] as const;
+export type NetworkName = (typeof NETWORK_NAMES)[number];
+
+/** alphaBar of the forward process. "scaled-linear": betas = linspace(sqrt start, sqrt end, steps)^2. */
+const alphaBarSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('scaled-linear'), betaStart: unit, betaEnd: unit, steps: size }),
+  v.strictObject({
+    kind: v.literal('table'),
+    values: v.pipe(v.array(unit), v.minLength(2), v.maxLength(10_000)),
+  }),
+]);
+
+export const SAMPLERS = ['ddim', 'dpm++2m'] as const;
+export type SamplerName = (typeof SAMPLERS)[number];
+
+const scheduleSchema = v.strictObject({
+  alphaBar: alphaBarSchema,
+  /** Rescale so that the last alphaBar is exactly 0 (arXiv 2305.08891, algorithm 1). */
+  zeroTerminalSnr: v.boolean(),
+  /** Which timesteps a sampler visits: as the authors' samplers do, or from the very last one down. */
+  spacing: v.picklist(['authors', 'trailing']),
+});
+
+const defaultsSchema = v.strictObject({
+  sampler: v.picklist(SAMPLERS),
+  steps: v.pipe(size, v.maxValue(1000)),
+  guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(30)),
+  sketchThreshold: unit,
+  referenceThreshold: unit,
+});
+
+/** What the runtime must know of the networks' shape; all of it derived from the configuration record. */
+const layoutSchema = v.strictObject({
+  latentChannels: size,
+  /** Model pixels per latent cell. */
+  latentFactor: size,
+  /** Sizes are multiples of this many model pixels. */
+  sizeMultiple: size,
+  levels: size,
+  hints: size,
+  /** Width of `time`'s rows. */
+  timeWidth: size,
+  clipImage: size,
+  /** Tokens without the class token. */
+  clipTokens: size,
+  contextWidth: size,
+  segmentSize: v.nullable(size),
+  /** In forward order. `side` decides the mask comparison, `level` the mask factor 1/2^level. */
+  transformers: v.array(
+    v.strictObject({
+      side: v.picklist(['input', 'middle', 'output']),
+      level: count,
+      /** Which of the three strength sliders reaches it; null keeps 1. */
+      strength: v.nullable(v.picklist(['encoder', 'middle', 'low'])),
+    }),
+  ),
+});
+
+export const packSchema = v.strictObject({
+  format: v.literal(PACK_FORMAT),
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
+  version: v.string(),
+  title: v.string(),
+  licence: v.strictObject({ id: v.string(), attribution: v.string(), nonCommercial: v.boolean() }),
+  /** Checkpoints the weights came from. */
+  sources: v.array(v.strictObject({ name: v.string(), bytes: count, sha256 })),
+  prediction: v.picklist(['v', 'eps']),
+  /** Latent = latentScale * posterior mean. */
+  latentScale: v.pipe(v.number(), v.minValue(1e-6)),
+  schedule: scheduleSchema,
+  /** Model sizes the network was trained at, best first. */
+  sizes: v.pipe(v.array(v.strictObject({ width: size, height: size })), v.minLength(1)),
+  features: v.array(v.picklist(['split', 'segment'])),
+  defaults: defaultsSchema,
+  layout: layoutSchema,
+  /** RGB (-1..1) of a latent cell = matrix [3 x latentChannels] * latent + bias [3]; null: no preview. */
+  preview: v.nullable(v.strictObject({ matrix: v.array(v.array(v.number())), bias: v.array(v.number()) })),
+  networks: v.record(v.picklist(NETWORK_NAMES), networkSchema),
+  shards: v.array(fileSchema),
+});
+
+export type Pack = v.InferOutput<typeof packSchema>;
+export type PackFile = v.InferOutput<typeof fileSchema>;
+export type PackNetwork = v.InferOutput<typeof networkSchema>;
+export type PackPort = v.InferOutput<typeof portSchema>;
+export type PackSchedule = v.InferOutput<typeof scheduleSchema>;
+export type PackLayout = v.InferOutput<typeof layoutSchema>;
+export type PackDimension = v.InferOutput<typeof dimensionSchema>;

@@ -1,0 +1,190 @@
+/**
+ * From pack.json to a Pack that holds what it says: the schema first, then what no schema can say, so that a run
+ * cannot fail later because the pack was not of one piece. Throws FormatError naming the field.
+ */
+import * as v from 'valibot';
+import { FormatError } from '../errors.js';
+import { evaluateDimension } from './dimensions.js';
+import {
+  packSchema,
+  type NetworkName,
+  type Pack,
+  type PackDimension,
+  type PackLayout,
+  type PackNetwork,
+} from './pack.js';
+
+/** Names and shapes of a network's inputs and outputs. */
+interface Contract {
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+}
+/** Null: a shape that only the networks know; they fit one another. */
+type Ports = Readonly<Record<string, readonly PackDimension[] | null>>;
+
+/** Networks that no run can do without. */
+const REQUIRED: readonly NetworkName[] = [
+  'control',
+  'vae-decoder',
+  'clip',
+  'context',
+  'time',
+  'unet',
+  'unet-uncond',
+  'combine',
+];
+const SPLIT: readonly NetworkName[] = ['unet-split'];
+const SEGMENT: readonly NetworkName[] = ['isnet-reference', 'isnet-sketch'];
+
+/** Sizes at which shapes are compared: unlike one another, divisible by any factor a pack may have. */
+const SAMPLE = { h: 1024, w: 3072, m: 7, s: 5 };
+
+export function parsePack(json: unknown, place = 'pack.json'): Pack {
+  const result = v.safeParse(packSchema, json);
+  if (!result.success) {
+    const words = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+    throw new FormatError(`${place}: ${words.slice(0, 5).join('; ')}`);
+  }
+  const pack = result.output;
+  for (const complaint of complaints(pack)) throw new FormatError(`${place}: ${complaint}`);
+  return pack;
+}
+
+function* complaints(pack: Pack): Generator<string> {
+  const { layout, features } = pack;
+  const needed = [
+    ...REQUIRED,
+    ...(features.includes('split') ? SPLIT : []),
+    ...(features.includes('segment') ? SEGMENT : []),
+  ];
+  for (const name of needed) {
+    if (pack.networks[name] === undefined)
+      yield `networks.${name} is missing; ${featureWords(name)} needs it`;
+  }
+  if (features.includes('segment') && layout.segmentSize === null)
+    yield 'layout.segmentSize must be a number to segment';
+  yield* sizeComplaints(pack);
+  yield* fileComplaints(pack);
+  if (pack.prediction === 'eps' && pack.schedule.zeroTerminalSnr) {
+    yield 'an eps prediction cannot go with zero terminal SNR: it says nothing where no picture is left';
+  }
+  for (const [name, contract] of Object.entries(contracts(layout))) {
+    const network = pack.networks[name as NetworkName];
+    if (network !== undefined) yield* portComplaints(name, network, contract);
+  }
+}
+
+function featureWords(name: NetworkName): string {
+  if (SPLIT.includes(name)) return 'the feature "split"';
+  return SEGMENT.includes(name) ? 'the feature "segment"' : 'every run';
+}
+
+function* sizeComplaints({ layout, sizes, preview }: Pack): Generator<string> {
+  const coarsest = layout.latentFactor * 2 ** (layout.levels - 1);
+  if (layout.sizeMultiple % coarsest !== 0) yield `layout.sizeMultiple must be a multiple of ${coarsest}`;
+  for (const { width, height } of sizes) {
+    const fits = width % layout.sizeMultiple === 0 && height % layout.sizeMultiple === 0;
+    if (!fits) yield `sizes: ${width} x ${height} is no multiple of ${layout.sizeMultiple}`;
+  }
+  for (const { level } of layout.transformers) {
+    if (level >= layout.levels) yield `layout.transformers: level ${level} of ${layout.levels}`;
+  }
+  if (preview === null) return;
+  const rows =
+    preview.matrix.length === 3 && preview.matrix.every((row) => row.length === layout.latentChannels);
+  if (!rows || preview.bias.length !== 3)
+    yield `preview must be a 3 x ${layout.latentChannels} matrix and 3 numbers`;
+}
+
+function* fileComplaints(pack: Pack): Generator<string> {
+  const shards = new Set(pack.shards.map((shard) => shard.file));
+  for (const [name, network] of Object.entries(pack.networks)) {
+    for (const file of network.shards) {
+      if (!shards.has(file)) yield `networks.${name} wants the shard ${file}, which shards does not list`;
+    }
+  }
+}
+
+function contracts(layout: PackLayout): Partial<Record<NetworkName, Contract>> {
+  const { latentChannels, latentFactor, hints, timeWidth, clipImage, clipTokens, contextWidth, segmentSize } =
+    layout;
+  const latent = [1, latentChannels, 'h', 'w'];
+  const image = [1, 3, `${latentFactor}*h`, `${latentFactor}*w`];
+  const tokens = [1, 'm', contextWidth];
+  const hintPorts = numbered(['hint'], hints);
+  const transformers = layout.transformers.length;
+  const step = { x: latent, emb: [1, timeWidth], ...hintPorts };
+  const mask: Contract | null =
+    segmentSize === null
+      ? null
+      : {
+          inputs: { image: [1, 3, segmentSize, segmentSize] },
+          outputs: { mask: [1, 1, segmentSize, segmentSize] },
+        };
+  return {
+    control: { inputs: { sketch: image, strength: [1] }, outputs: hintPorts },
+    'vae-decoder': { inputs: { latent }, outputs: { image } },
+    clip: {
+      inputs: { pixels: [1, 3, clipImage, clipImage] },
+      outputs: { tokens: [1, clipTokens + 1, contextWidth] },
+    },
+    context: { inputs: { tokens, strength: [transformers] }, outputs: numbered(['k', 'v'], transformers) },
+    time: { inputs: { t: ['s'] }, outputs: { emb: ['s', timeWidth] } },
+    unet: { inputs: { ...step, ...numbered(['k', 'v'], transformers) }, outputs: { out: latent } },
+    'unet-split': {
+      inputs: {
+        ...step,
+        ...numbered(['fg_k', 'fg_v', 'bg_k', 'bg_v'], transformers),
+        ...weightPorts(layout),
+      },
+      outputs: { out: latent },
+    },
+    'unet-uncond': { inputs: step, outputs: { out: latent } },
+    combine: {
+      inputs: { a: latent, b: latent, c: latent, d: latent, coef: [4] },
+      outputs: { out: latent, norm: [1] },
+    },
+    ...(mask === null ? {} : { 'isnet-reference': mask, 'isnet-sketch': mask }),
+  };
+}
+
+/** One input per side and level that has a transformer; the middle counts as input side. */
+function weightPorts({ transformers }: PackLayout): Ports {
+  const ports: Record<string, readonly PackDimension[]> = {};
+  for (const { side, level } of transformers) {
+    const cells = level === 0 ? 'h*w' : `h*w/${4 ** level}`;
+    ports[`weight_${side === 'output' ? 'out' : 'in'}${level}`] = [1, cells, 1];
+  }
+  return ports;
+}
+
+function numbered(names: readonly string[], count: number): Ports {
+  const indices = Array.from({ length: count }, (_, i) => i);
+  return Object.fromEntries(names.flatMap((name) => indices.map((i) => [`${name}${i}`, null] as const)));
+}
+
+function* portComplaints(name: string, network: PackNetwork, contract: Contract): Generator<string> {
+  for (const side of ['inputs', 'outputs'] as const) {
+    const given = new Map(network[side].map((port) => [port.name, port]));
+    for (const [port, shape] of Object.entries(contract[side])) {
+      const found = given.get(port);
+      given.delete(port);
+      if (found === undefined) yield `networks.${name}.${side} lacks ${port}`;
+      else if (found.dtype !== 'float32')
+        yield `networks.${name}.${side}.${port} must be float32, it is ${found.dtype}`;
+      else if (shape !== null && !sameShape(shape, found.shape)) {
+        yield `networks.${name}.${side}.${port} must be [${shape.join(', ')}], it is [${found.shape.join(', ')}]`;
+      }
+    }
+    // Further outputs do no harm; further inputs would stay unfed.
+    for (const port of side === 'inputs' ? given.keys() : [])
+      yield `networks.${name}.inputs has an unknown ${port}`;
+  }
+}
+
+function sameShape(expected: readonly PackDimension[], actual: readonly PackDimension[]): boolean {
+  if (expected.length !== actual.length) return false;
+  return expected.every(
+    (size, axis) => evaluateDimension(size, SAMPLE) === evaluateDimension(actual[axis], SAMPLE),
+  );
+}

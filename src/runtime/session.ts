@@ -1,0 +1,72 @@
+/**
+ * The port to an inference engine. One `Runtime` owns one engine and one queue: create, run and release of all
+ * its sessions never overlap (ONNX Runtime's WebGPU engine fails otherwise). Values stay where the engine made
+ * them ("gpu" or "cpu") until `read` is called. Who creates a session or a value disposes it, in `finally`.
+ */
+
+export type DataType = 'float32' | 'float16' | 'int64' | 'bool';
+
+export interface Backend {
+  /** Which engine runs the networks. */
+  readonly engine: 'webgpu' | 'wasm' | 'node';
+  /** One line for people: adapter or CPU, and the arithmetic used. */
+  readonly description: string;
+  /** Where values live between runs. */
+  readonly location: 'gpu' | 'cpu';
+  /** Arithmetic of activations. Weights stored in float16 are cast once at load when this is float32. */
+  readonly precision: 'float32' | 'float16';
+}
+
+/** A value owned by the engine. `read` copies it to the host; `dispose` frees it (safe to call twice). */
+export interface Value {
+  readonly shape: readonly number[];
+  read(): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** Host data to feed; uploaded by the engine for the run. */
+export interface HostTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export type Feed = Value | HostTensor;
+
+/** The part of a browser's Blob the port needs; a file on disk that is not read before the engine wants it. */
+export interface BlobLike {
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** One external data file: the name used inside the graph and its bytes. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array | BlobLike;
+}
+
+export interface NetworkSource {
+  /** Name for messages. */
+  readonly name: string;
+  readonly graph: Uint8Array;
+  readonly weights: readonly ExternalData[];
+  /** Sizes of the graph's free dimensions by their names in the graph, e.g. {"h": 32, "h/2": 16}. */
+  readonly dimensions: Readonly<Record<string, number>>;
+  /** Names of all outputs, for `hostOutputs`; without them every output stays at `Backend.location`. */
+  readonly outputs?: readonly string[];
+  /** Outputs that are read on the host at once (progress numbers), whatever `Backend.location` says. */
+  readonly hostOutputs?: readonly string[];
+}
+
+export interface Session {
+  /** Feeds must name every input. Returns every output; the caller disposes them. */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Value>>;
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly backend: Backend;
+  /** Set once the device is gone; every later call rejects with this error. */
+  readonly lost: Error | null;
+  load(source: NetworkSource): Promise<Session>;
+  close(): Promise<void>;
+}
