@@ -1,0 +1,83 @@
+/**
+ * The table of networks: every network of a pack by its name in the graph contract (src/runtime/pack.ts), what the
+ * runtime must know of their shapes, and which tensors of a checkpoint they read.
+ */
+import type { NetworkName, PackLayout } from '../../src/runtime/pack.js';
+import { LATENT_FACTOR, type ModelConfig } from '../config.js';
+import type { Emitter } from '../nn/emitter.js';
+import { portableEmitter } from '../nn/portable.js';
+import type { Graph } from '../onnx/graph.js';
+import type { NetworkGraph } from '../onnx/network.js';
+import { clipGraph, patchCount } from './clip.js';
+import { combineGraph } from './combine.js';
+import { contextGraph, timeGraph } from './conditions.js';
+import { controlGraph } from './control.js';
+import { isnetGraph } from './isnet.js';
+import { unetGraph } from './unet.js';
+import { unetPlan } from './unet-plan.js';
+import { vaeDecoderGraph, vaeEncoderGraph } from './vae.js';
+
+type Build = (emit: Emitter, config: ModelConfig) => void;
+
+const BUILDS: Readonly<Record<NetworkName, Build>> = {
+  control: controlGraph,
+  'vae-encoder': vaeEncoderGraph,
+  'vae-decoder': vaeDecoderGraph,
+  clip: clipGraph,
+  context: contextGraph,
+  time: timeGraph,
+  unet: (emit, config) => unetGraph(emit, config, 'plain'),
+  'unet-split': (emit, config) => unetGraph(emit, config, 'split'),
+  'unet-uncond': (emit, config) => unetGraph(emit, config, 'unconditional'),
+  'isnet-reference': (emit, config) => isnetGraph(emit, config, 'isnet'),
+  'isnet-sketch': (emit, config) => isnetGraph(emit, config, 'sketch_isnet'),
+  combine: combineGraph,
+};
+
+/**
+ * Keys of the published checkpoints that no network of this table reads: text tower, side encoders, warps, style
+ * modulation, LoRA pairs, ISNet's coarser outputs, buffers of the schedule (the only keys without a dot) and of CLIP.
+ */
+const UNUSED_KEYS: readonly RegExp[] = [
+  /^[^.]+$/,
+  /^cond_stage_model\.transformer\./,
+  /^cond_stage_model\.(visual\.)?(mean|std)$/,
+  /^(bg|style)_encoder\./,
+  /^model\.diffusion_model\.(warp|style)_modules\./,
+  /\.attn2\.to_[qkv]\.lora_(down|up)(_fg|_bg)?\.weight$/,
+  /^(sketch_)?isnet\.(side[2-6]|pool_in)\b/,
+  /\.num_batches_tracked$/,
+];
+
+/** Every network of a pack of this configuration. */
+export function networkGraphs(config: ModelConfig): readonly NetworkGraph[] {
+  const names = Object.keys(BUILDS) as NetworkName[];
+  return names.map((name) => ({ name, build: (graph) => buildNetwork(graph, name, config) }));
+}
+
+/** Adds a network's nodes, weights and ports to an empty graph. */
+export function buildNetwork(graph: Graph, name: NetworkName, config: ModelConfig): void {
+  BUILDS[name](portableEmitter(graph), config);
+}
+
+/** True for a checkpoint's tensor that is known, but read by no network here; anything else left over is an error. */
+export function isUnusedKey(key: string): boolean {
+  return UNUSED_KEYS.some((pattern) => pattern.test(key));
+}
+
+export function packLayout(config: ModelConfig): PackLayout {
+  const plan = unetPlan(config.unet);
+  return {
+    latentChannels: config.unet.latentChannels,
+    latentFactor: LATENT_FACTOR,
+    sizeMultiple: LATENT_FACTOR * 2 ** (plan.levels - 1),
+    levels: plan.levels,
+    hints: plan.hints.length,
+    timeWidth: plan.timeWidth,
+    clipImage: config.clip.image,
+    clipTokens: patchCount(config.clip),
+    contextWidth: config.unet.contextWidth,
+    segmentSize: config.isnet.inputSize,
+    transformers: plan.transformers.map(({ side, level, strength }) => ({ side, level, strength })),
+  };
+}

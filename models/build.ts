@@ -1,0 +1,91 @@
+/**
+ * The front page of the toolchain: a checkpoint and a configuration become a pack.
+ *
+ *   configuration -> graphs      arch/networks.ts builds every network; weights are named by checkpoint key
+ *   checkpoint    -> keys        each tensor is used, none is missing (weights.ts)
+ *   weights       -> shards      transformed, rounded, streamed; one that several networks share is stored once
+ *   graphs        -> .onnx       structure with references into the shards
+ *   all of it     -> pack.json   checked against the schema that the runtime reads it with
+ *
+ * Everything is written into a temporary folder that takes the pack's place at the end: a failed build leaves
+ * nothing, and no half pack is ever seen. The same inputs give the same bytes. Memory holds the largest tensor.
+ */
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { PACK_FORMAT } from '../src/runtime/pack.js';
+import type { NetworkName, Pack } from '../src/runtime/pack.js';
+import { parsePack } from '../src/runtime/parse-pack.js';
+import { isUnusedKey, networkGraphs, packLayout } from './arch/networks.js';
+import type { Checkpoint } from './checkpoint/checkpoint.js';
+import type { ModelConfig } from './config.js';
+import type { PackDescription } from './describe.js';
+import { Graph } from './onnx/graph.js';
+import type { GraphModel } from './onnx/model.js';
+import { expectReplaceable, replaceFolder } from './pack-folder.js';
+import { writeNetworks, writeWeights, type PackFiles, type PackTarget } from './pack-files.js';
+import { expectExactTensors, requiredTensors } from './weights.js';
+
+export interface PackRecipe {
+  readonly config: ModelConfig;
+  readonly description: PackDescription;
+  /** How matrices and kernels are stored; the networks compute in float32. */
+  readonly storage: 'float32' | 'float16';
+  readonly sources: Pack['sources'];
+}
+
+/** Writes the pack and returns its pack.json. The caller owns the checkpoint. */
+export async function buildPack(
+  recipe: PackRecipe,
+  checkpoint: Checkpoint,
+  target: PackTarget,
+): Promise<Pack> {
+  await expectReplaceable(target.folder);
+  const models = packGraphs(recipe);
+  expectExactTensors(checkpoint, { tensors: requiredTensors(models), isUnused: isUnusedKey });
+  const folder = resolve(target.folder);
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  try {
+    const stored = await writeWeights(models, checkpoint, { ...target, folder: draft });
+    const networks = await writeNetworks(models, stored, draft);
+    const pack = checkedPack(recipe, { networks, shards: stored.shards });
+    await writeFile(join(draft, 'pack.json'), `${JSON.stringify(pack, null, 1)}\n`);
+    // mkdtemp's folder is its owner's alone; a pack is served to everybody.
+    await chmod(draft, 0o755);
+    await replaceFolder(folder, draft);
+    return pack;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Every network of a pack as a finished graph. */
+export function packGraphs({
+  config,
+  description,
+  storage,
+}: Omit<PackRecipe, 'sources'>): readonly GraphModel[] {
+  const latentScale = description.latentScale ?? config.latentScale;
+  return networkGraphs({ ...config, latentScale }).map(({ name, build }) => {
+    const graph = new Graph({ name, storage });
+    build(graph);
+    return graph.finish();
+  });
+}
+
+/** Throws FormatError where the description does not fit: the runtime's own check, before anything is in place. */
+function checkedPack({ config, description, sources }: PackRecipe, files: PackFiles): Pack {
+  const has = (name: NetworkName): boolean => files.networks[name] !== undefined;
+  const features = [...(has('unet-split') ? ['split'] : []), ...(has('isnet-reference') ? ['segment'] : [])];
+  const pack = {
+    format: PACK_FORMAT,
+    ...description,
+    sources,
+    latentScale: description.latentScale ?? config.latentScale,
+    features,
+    layout: packLayout(config),
+    networks: files.networks,
+    shards: files.shards,
+  };
+  return parsePack(pack, `pack ${description.id}`);
+}

@@ -1,0 +1,134 @@
+/**
+ * The commands behind `npm run -s models`. Exit code 0: done; 1: the command failed (a bad file, a failed check), with
+ * one line that says what and where; 2: the command line is wrong.
+ */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Pack } from '../src/runtime/pack.js';
+import { inspectFile } from './inspect.js';
+import { buildByName, buildEntry, buildFromFile, readConfig, readDescription } from './recipes.js';
+import { PACKS } from './registry.js';
+import { verifyGolden } from './verify.js';
+
+const HELP = `Usage: npm run -s models -- <command>
+  inspect PATH                          what a checkpoint, a pack or a .onnx file holds
+  build NAME [--out DIR]                a pack of the registry: ${PACKS.map((entry) => entry.id).join(', ')}
+  build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32]
+  build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32]
+  verify --golden DIR                   run the networks of DIR/config.json against the tensors in DIR`;
+
+const BUILD_OPTIONS = {
+  config: { type: 'string' },
+  checkpoint: { type: 'string' },
+  describe: { type: 'string' },
+  precision: { type: 'string', default: 'fp16' },
+  out: { type: 'string' },
+  'by-name': { type: 'boolean', default: false },
+  salt: { type: 'string', default: '' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** The command line is wrong; the message says how. */
+class UsageError extends Error {}
+
+/** Where a command's lines go. */
+export interface Printer {
+  log(line: string): void;
+  error(line: string): void;
+}
+
+/** Runs one command line and returns the exit code; never rejects. */
+export async function runCommand(args: readonly string[], print: Printer): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    if (command === undefined || rest.includes('--help') || command === '--help') {
+      print.log(HELP);
+      return command === undefined ? 2 : 0;
+    }
+    if (command === 'inspect') return await inspect(rest, print);
+    if (command === 'build') return await build(rest, print);
+    if (command === 'verify') return await verify(rest, print);
+    throw new UsageError(`unknown command "${command}": expected inspect, build or verify`);
+  } catch (error) {
+    print.error(firstLine(error));
+    return error instanceof UsageError || isParseArgsError(error) ? 2 : 1;
+  }
+}
+
+async function inspect(args: readonly string[], print: Printer): Promise<number> {
+  const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+  const path = only(positionals, 'inspect takes one path');
+  for (const line of await inspectFile(path)) print.log(line);
+  return 0;
+}
+
+async function build(args: readonly string[], print: Printer): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: BUILD_OPTIONS,
+    allowPositionals: true,
+  });
+  if (positionals.length > 0) {
+    return buildRegistered(only(positionals, 'build takes one name'), { out: values.out ?? null, print });
+  }
+  const config = await readConfig(required(values.config, '--config'));
+  const description = await readDescription(values.describe ?? null, {});
+  const recipe = { config, description, storage: storageOf(values.precision) };
+  const target = { folder: required(values.out, '--out') };
+  const pack = values['by-name']
+    ? await buildByName(recipe, values.salt, target)
+    : await buildFromFile(recipe, required(values.checkpoint, '--checkpoint'), target);
+  print.log(summary(pack, target.folder));
+  return 0;
+}
+
+async function buildRegistered(
+  name: string,
+  { out, print }: { readonly out: string | null; readonly print: Printer },
+): Promise<number> {
+  const entry = PACKS.find(({ id }) => id === name);
+  if (entry === undefined)
+    throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}`);
+  const folder = out ?? entry.folder;
+  print.log(summary(await buildEntry(entry, { folder }), folder));
+  return 0;
+}
+
+function summary({ networks, shards }: Pack, folder: string): string {
+  const megabytes = shards.reduce((sum, shard) => sum + shard.bytes, 0) / 1e6;
+  return `${folder}: ${Object.keys(networks).length} networks, ${megabytes.toFixed(1)} MB in ${shards.length} shards`;
+}
+
+async function verify(args: readonly string[], print: Printer): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { golden: { type: 'string' } } });
+  return (await verifyGolden(required(values.golden, '--golden'), (line) => print.log(line))) ? 0 : 1;
+}
+
+function storageOf(precision: string): 'float16' | 'float32' {
+  if (precision === 'fp16') return 'float16';
+  if (precision === 'fp32') return 'float32';
+  throw new UsageError(`--precision: expected fp16 or fp32, got ${precision}`);
+}
+
+function only(positionals: readonly string[], message: string): string {
+  const [first, ...more] = positionals;
+  if (first === undefined || more.length > 0) throw new UsageError(`${message}, got ${positionals.length}`);
+  return first;
+}
+
+function required(value: string | undefined, option: string): string {
+  if (value === undefined) throw new UsageError(`${option} is missing; --help lists the options`);
+  return value;
+}
+
+/** parseArgs explains itself over several sentences; the rest are one line each. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n')[0] ?? message;
+}
+
+function isParseArgsError(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    String(Reflect.get(error, 'code')).startsWith('ERR_PARSE_ARGS')
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * The one layer that chooses operators and memory layouts. Networks (models/arch) say what is computed, an emitter
+ * says with which ONNX nodes; another emission (fused kernels, another layout, half precision) is another
+ * implementation of this interface, and no network changes.
+ *
+ * Two kinds of running values exist. A *map* is an image of features; its layout is the emitter's own business, so
+ * networks state channels and sizes and never read a handle's shape. *Tokens* are always [1, n, channels]. The
+ * batch is 1 throughout. Packed keys and values are what `attention` wants; they may cross from one network to
+ * another through `keyInput` and `valueInput`. Methods with a `key` read the checkpoint's `<key>.weight` and
+ * `<key>.bias`; shapes in the checkpoint are PyTorch's.
+ */
+import type { Dim, Shape } from '../onnx/dims.js';
+import type { Handle } from '../onnx/model.js';
+
+export interface ConvShape {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Side of the square kernel. */
+  readonly kernel: number;
+  readonly stride: number;
+  /** "same": (kernel div 2) * dilation all round. "end": one row and column behind. "none": nothing. */
+  readonly padding: 'same' | 'end' | 'none';
+  readonly dilation: number;
+  /** "norm": a batch normalisation of the key `norm` follows and is folded into the weights. */
+  readonly bias: 'own' | 'none' | { readonly norm: string; readonly epsilon: number };
+}
+
+export interface LinearShape {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly bias: 'own' | 'none';
+  /** How the checkpoint stores it: a matrix [out, in], or a 1x1 convolution [out, in, 1, 1]. */
+  readonly stored: 'matrix' | 'pointwise';
+}
+
+export interface GroupNormShape {
+  readonly channels: number;
+  readonly groups: number;
+  readonly epsilon: number;
+}
+
+export interface HeadShape {
+  readonly heads: number;
+  readonly headSize: number;
+}
+
+export interface MapShape {
+  readonly channels: number;
+  readonly height: Dim;
+  readonly width: Dim;
+}
+
+export interface Attended {
+  /** Packed by `packKeys` or read by `keyInput`. */
+  readonly keys: Handle;
+  readonly values: Handle;
+}
+
+export interface SplitAttended {
+  readonly foreground: Attended;
+  readonly background: Attended;
+  readonly weight: Handle;
+}
+
+export interface Emitter {
+  // Ends of the graph. Ports are NCHW or as stated, whatever the layout inside.
+  input(name: string, shape: Shape): Handle;
+  output(name: string, value: Handle): void;
+  mapInput(name: string, shape: MapShape): Handle;
+  mapOutput(name: string, map: Handle): void;
+  keyInput(name: string, heads: HeadShape, tokens: Dim): Handle;
+  valueInput(name: string, heads: HeadShape, tokens: Dim): Handle;
+
+  // Maps.
+  conv(key: string, map: Handle, shape: ConvShape): Handle;
+  groupNorm(key: string, map: Handle, shape: GroupNormShape): Handle;
+  concatChannels(first: Handle, second: Handle): Handle;
+  sliceChannels(map: Handle, range: { readonly start: number; readonly end: number }): Handle;
+  /** Nearest neighbour, twice the size. */
+  upsampleNearest(map: Handle): Handle;
+  /** Bilinear with half-pixel centres, to the size of `like`. */
+  upsampleBilinear(map: Handle, like: Handle): Handle;
+  /** Maximum of 2x2, stride 2; an odd last row or column makes a window of its own. */
+  maxPool(map: Handle): Handle;
+  /** One row [1, sum of widths] into one bias per entry, for `addToChannels`. */
+  splitRow(row: Handle, widths: readonly number[]): readonly Handle[];
+  addToChannels(map: Handle, bias: Handle): Handle;
+  toTokens(map: Handle, channels: number): Handle;
+  toMap(tokens: Handle, shape: MapShape): Handle;
+
+  // Tokens and rows.
+  linear(key: string, tokens: Handle, shape: LinearShape): Handle;
+  /** Adds a Linear's bias alone: what remains of it where its input is zero. */
+  addBias(key: string, tokens: Handle, width: number): Handle;
+  /** Over the last axis, eps 1e-5. */
+  layerNorm(key: string, tokens: Handle, width: number): Handle;
+  /** A tensor of its own name (no `.weight` behind the key), under another shape. */
+  parameter(
+    key: string,
+    shape: { readonly stored: readonly number[]; readonly as: readonly number[] },
+  ): Handle;
+  /** tokens [1, n, in] times a matrix [in, out] stored under `key` itself. */
+  project(key: string, tokens: Handle, shape: readonly [number, number]): Handle;
+  /** Linear to three thirds q | k | v of `width` each, stored as `<key>_weight` and `<key>_bias`. */
+  packedLinear(key: string, tokens: Handle, width: number): readonly [Handle, Handle, Handle];
+  prependToken(token: Handle, tokens: Handle): Handle;
+  concatRows(rows: readonly Handle[]): Handle;
+  /** Halves a, b of 2 * width: a * gelu(b). */
+  gatedGelu(tokens: Handle, width: number): Handle;
+  packKeys(tokens: Handle, heads: HeadShape): Handle;
+  packValues(tokens: Handle, heads: HeadShape): Handle;
+  /** softmax(q k^T / sqrt(headSize)) v; q is scaled first, so that half precision cannot overflow. */
+  attention(queries: Handle, attended: Attended, heads: HeadShape): Handle;
+  /** background + weight * (foreground - background), weight [1, n, 1]; of one and the same queries. */
+  splitAttention(queries: Handle, attended: SplitAttended, heads: HeadShape): Handle;
+  /** [cos(t f_i), sin(t f_i)] for t [s], i < half: [s, 2 * half]. */
+  sinusoid(t: Handle, half: number): Handle;
+
+  // Anything, element by element.
+  add(a: Handle, b: Handle): Handle;
+  /** Times a tensor [1]. */
+  scaleBy(value: Handle, factor: Handle): Handle;
+  scale(value: Handle, factor: number): Handle;
+  /** [n] into n tensors [1]. */
+  splitScalars(values: Handle, count: number): readonly Handle[];
+  /** Sum of magnitudes: [1]. */
+  sumOfMagnitudes(value: Handle): Handle;
+  silu(value: Handle): Handle;
+  gelu(value: Handle): Handle;
+  relu(value: Handle): Handle;
+  sigmoid(value: Handle): Handle;
+}
+
+/** A 3x3 convolution with bias, stride 1 and "same" padding, unless `options` says otherwise. */
+export function convShape(inputs: number, outputs: number, options: Partial<ConvShape> = {}): ConvShape {
+  return { inputs, outputs, kernel: 3, stride: 1, padding: 'same', dilation: 1, bias: 'own', ...options };
+}
+
+/** A Linear with bias, stored as a matrix, unless `options` says otherwise. */
+export function linearShape(
+  inputs: number,
+  outputs: number,
+  options: Partial<LinearShape> = {},
+): LinearShape {
+  return { inputs, outputs, bias: 'own', stored: 'matrix', ...options };
+}

@@ -1,0 +1,245 @@
+/**
+ * The portable emission: standard ONNX operators only, which ONNX Runtime's CPU engine (Node, wasm) and its WebGPU
+ * engine both run, in NCHW. Where the engine's facts force a choice, it stands beside it.
+ */
+
+import type { Graph } from '../onnx/graph.js';
+import type { Handle, WeightTransform } from '../onnx/model.js';
+import type { Attended, ConvShape, Emitter, GroupNormShape, HeadShape, LinearShape } from './emitter.js';
+import { sineCosine } from './sinusoid.js';
+
+const LAYER_NORM_EPSILON = 1e-5;
+/** The longest period of the time embedding's sinusoid (arXiv 1706.03762, section 3.5). */
+const MAX_PERIOD = 10_000;
+
+/** WebGPU promises a shader 8 storage buffers; one is the input. */
+const MAX_SPLIT_OUTPUTS = 7;
+
+export function portableEmitter(graph: Graph): Emitter {
+  return { ...ends(graph), ...maps(graph), ...tokens(graph), ...attentions(graph), ...elementwise(graph) };
+}
+
+function ends(graph: Graph) {
+  return {
+    input: (name, shape) => graph.input(name, 'float32', shape),
+    output: (name, value) => graph.output(name, value),
+    mapInput: (name, { channels, height, width }) =>
+      graph.input(name, 'float32', [1, channels, height, width]),
+    mapOutput: (name, map) => graph.output(name, map),
+    // Keys are kept transposed, ready for the product with the queries.
+    keyInput: (name, { heads, headSize }, count) => graph.input(name, 'float32', [1, heads, headSize, count]),
+    valueInput: (name, { heads, headSize }, count) =>
+      graph.input(name, 'float32', [1, heads, count, headSize]),
+    parameter: (key, { stored, as }) => graph.weight(key, stored, [{ kind: 'reshape', shape: as }]),
+  } satisfies Partial<Emitter>;
+}
+
+function maps(graph: Graph) {
+  return {
+    conv: (key, map, shape) => graph.within(key, () => conv(graph, map, { key, ...shape })),
+    groupNorm: (key, map, shape) => graph.within(key, () => groupNorm(graph, map, { key, ...shape })),
+    concatChannels: (first, second) => graph.concat([first, second], 1),
+    sliceChannels: (map, range) => graph.slice(map, [{ axis: 1, ...range }]),
+    upsampleNearest: (map) =>
+      graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'nearest', coordinates: 'asymmetric' }),
+    upsampleBilinear: (map, like) => {
+      const sizes = [...map.shape.slice(0, 2), ...like.shape.slice(2)];
+      return graph.resize(map, { to: { sizes }, mode: 'linear', coordinates: 'half_pixel' });
+    },
+    maxPool: (map) => graph.maxPool(map, { kernel: [2, 2], strides: [2, 2], rounding: 'ceil' }),
+    splitRow: (row, widths) => {
+      const total = widths.reduce((sum, width) => sum + width, 0);
+      return split(graph, graph.reshape(row, [1, total, 1, 1]), { sizes: widths, axis: 1 });
+    },
+    addToChannels: (map, bias) => graph.add(map, bias),
+    toTokens: (map, channels) => graph.transpose(graph.reshape(map, [1, channels, -1]), [0, 2, 1]),
+    toMap: (rows, { channels, height, width }) =>
+      graph.reshape(graph.transpose(rows, [0, 2, 1]), [1, channels, height, width]),
+  } satisfies Partial<Emitter>;
+}
+
+function tokens(graph: Graph) {
+  return {
+    linear: (key, rows, shape) => graph.within(key, () => linear(graph, rows, { key, ...shape })),
+    addBias: (key, rows, width) => graph.add(rows, graph.weight(`${key}.bias`, [width])),
+    layerNorm: (key, rows, width) =>
+      graph.within(key, () =>
+        graph.layerNormalization(rows, {
+          scale: graph.weight(`${key}.weight`, [width]),
+          bias: graph.weight(`${key}.bias`, [width]),
+          epsilon: LAYER_NORM_EPSILON,
+        }),
+      ),
+    project: (key, rows, shape) => graph.within(key, () => graph.matMul(rows, graph.weight(key, shape))),
+    packedLinear: (key, rows, width) => graph.within(key, () => packedLinear(graph, rows, { key, width })),
+    prependToken: (token, rows) => graph.concat([token, rows], 1),
+    concatRows: (rows) => graph.concat(rows, -1),
+    gatedGelu: (rows, width) => {
+      const [value, gate] = graph.split(rows, [width, width], -1) as readonly [Handle, Handle];
+      return graph.mul(value, graph.gelu(gate));
+    },
+    sinusoid: (t, half) => sinusoid(graph, t, half),
+  } satisfies Partial<Emitter>;
+}
+
+function attentions(graph: Graph) {
+  return {
+    packKeys: (rows, heads) => graph.transpose(splitHeads(graph, rows, heads), [0, 2, 3, 1]),
+    packValues: (rows, heads) => graph.transpose(splitHeads(graph, rows, heads), [0, 2, 1, 3]),
+    attention: (queries, attended, heads) => {
+      const mixed = attend(graph, packQueries(graph, queries, heads), attended);
+      return joinHeads(graph, mixed, heads);
+    },
+    splitAttention: (queries, { foreground, background, weight }, heads) => {
+      const packed = packQueries(graph, queries, heads);
+      const [fg, bg] = [attend(graph, packed, foreground), attend(graph, packed, background)];
+      return mix(graph, [joinHeads(graph, bg, heads), joinHeads(graph, fg, heads)], weight);
+    },
+  } satisfies Partial<Emitter>;
+}
+
+function elementwise(graph: Graph) {
+  return {
+    add: (a, b) => graph.add(a, b),
+    scaleBy: (value, factor) => graph.mul(value, factor),
+    scale: (value, factor) => graph.mul(value, graph.constant([Math.fround(factor)], [1])),
+    splitScalars: (values, count) =>
+      split(graph, values, { sizes: Array.from({ length: count }, () => 1), axis: 0 }),
+    sumOfMagnitudes: (value) => graph.reduceSum(graph.abs(graph.reshape(value, [-1])), [0]),
+    silu: (value) => graph.mul(value, graph.sigmoid(value)), // the WebGPU engine fuses the pair
+    gelu: (value) => graph.gelu(value),
+    relu: (value) => graph.relu(value),
+    sigmoid: (value) => graph.sigmoid(value),
+  } satisfies Partial<Emitter>;
+}
+
+/** Split in one or more levels, none with more outputs than a shader can write. */
+function split(
+  graph: Graph,
+  value: Handle,
+  { sizes, axis }: { readonly sizes: readonly number[]; readonly axis: number },
+): readonly Handle[] {
+  if (sizes.length <= MAX_SPLIT_OUTPUTS) return graph.split(value, sizes, axis);
+  const count = Math.ceil(sizes.length / MAX_SPLIT_OUTPUTS);
+  const groups = Array.from({ length: count }, (_, i) =>
+    sizes.slice(i * MAX_SPLIT_OUTPUTS, (i + 1) * MAX_SPLIT_OUTPUTS),
+  );
+  const totals = groups.map((group) => group.reduce((sum, size) => sum + size, 0));
+  const parts = split(graph, value, { sizes: totals, axis });
+  return parts.flatMap((part, i) => split(graph, part, { sizes: groups[i] ?? [], axis }));
+}
+
+function conv(graph: Graph, map: Handle, shape: ConvShape & { readonly key: string }): Handle {
+  const { key, inputs, outputs, kernel, stride, dilation } = shape;
+  const fold = (role: 'weight' | 'bias'): readonly WeightTransform[] =>
+    typeof shape.bias === 'string' ? [] : [{ kind: 'fold-batch-norm', role, ...shape.bias }];
+  const weight = graph.weight(`${key}.weight`, [outputs, inputs, kernel, kernel], fold('weight'));
+  const bias = shape.bias === 'none' ? {} : { bias: graph.weight(`${key}.bias`, [outputs], fold('bias')) };
+  return graph.conv(map, weight, {
+    ...bias,
+    strides: [stride, stride],
+    pads: pads(shape),
+    dilations: [dilation, dilation],
+  });
+}
+
+/** [top, left, bottom, right] */
+function pads({ padding, kernel, dilation }: ConvShape): readonly [number, number, number, number] {
+  switch (padding) {
+    case 'same': {
+      const around = Math.floor(kernel / 2) * dilation;
+      return [around, around, around, around];
+    }
+    case 'end':
+      return [0, 0, 1, 1];
+    case 'none':
+      return [0, 0, 0, 0];
+  }
+}
+
+/**
+ * A group is one channel of an InstanceNormalization. The operators named group normalisation are not to be had:
+ * com.microsoft's fails on ONNX Runtime 1.30, ai.onnx's falls apart into 25 nodes, some of them on the CPU.
+ */
+function groupNorm(graph: Graph, map: Handle, shape: GroupNormShape & { readonly key: string }): Handle {
+  const { key, channels, groups, epsilon } = shape;
+  const constant = (value: number): Handle =>
+    graph.constant(
+      Array.from({ length: groups }, () => value),
+      [groups],
+    );
+  const grouped = graph.reshape(map, [1, groups, -1]);
+  const normal = graph.instanceNormalization(grouped, { scale: constant(1), bias: constant(0), epsilon });
+  const perChannel: readonly WeightTransform[] = [{ kind: 'reshape', shape: [channels, 1, 1] }];
+  const scaled = graph.mul(
+    graph.reshape(normal, map.shape),
+    graph.weight(`${key}.weight`, [channels], perChannel),
+  );
+  return graph.add(scaled, graph.weight(`${key}.bias`, [channels], perChannel));
+}
+
+function linear(graph: Graph, rows: Handle, shape: LinearShape & { readonly key: string }): Handle {
+  const { key, inputs, outputs, stored } = shape;
+  const turned: WeightTransform = { kind: 'transpose', perm: [1, 0] };
+  const matrix =
+    stored === 'matrix'
+      ? graph.weight(`${key}.weight`, [outputs, inputs], [turned])
+      : graph.weight(
+          `${key}.weight`,
+          [outputs, inputs, 1, 1],
+          [{ kind: 'reshape', shape: [outputs, inputs] }, turned],
+        );
+  const product = graph.matMul(rows, matrix);
+  return shape.bias === 'none' ? product : graph.add(product, graph.weight(`${key}.bias`, [outputs]));
+}
+
+function packedLinear(
+  graph: Graph,
+  rows: Handle,
+  { key, width }: { readonly key: string; readonly width: number },
+): readonly [Handle, Handle, Handle] {
+  const turned: readonly WeightTransform[] = [{ kind: 'transpose', perm: [1, 0] }];
+  const product = graph.matMul(rows, graph.weight(`${key}_weight`, [3 * width, width], turned));
+  const packed = graph.add(product, graph.weight(`${key}_bias`, [3 * width]));
+  return graph.split(packed, [width, width, width], -1) as readonly [Handle, Handle, Handle];
+}
+
+function packQueries(graph: Graph, queries: Handle, heads: HeadShape): Handle {
+  const scaled = graph.mul(queries, graph.constant([Math.fround(heads.headSize ** -0.5)], [1]));
+  return graph.transpose(splitHeads(graph, scaled, heads), [0, 2, 1, 3]);
+}
+
+/** [1, heads, n, headSize] */
+function attend(graph: Graph, packedQueries: Handle, { keys, values }: Attended): Handle {
+  return graph.matMul(graph.softmax(graph.matMul(packedQueries, keys)), values);
+}
+
+/** base + weight * (other - base) */
+function mix(graph: Graph, [base, other]: readonly [Handle, Handle], weight: Handle): Handle {
+  return graph.add(base, graph.mul(weight, graph.sub(other, base)));
+}
+
+/** [1, heads, n, headSize] into [1, n, heads * headSize]. */
+function joinHeads(graph: Graph, values: Handle, { heads, headSize }: HeadShape): Handle {
+  const rows = graph.transpose(values, [0, 2, 1, 3]);
+  return graph.reshape(rows, [1, rows.shape[1] ?? -1, heads * headSize]);
+}
+
+/** [1, n, heads * headSize] into [1, n, heads, headSize]. */
+function splitHeads(graph: Graph, rows: Handle, { heads, headSize }: HeadShape): Handle {
+  return graph.reshape(rows, [1, rows.shape[1] ?? -1, heads, headSize]);
+}
+
+function sinusoid(graph: Graph, t: Handle, half: number): Handle {
+  const column = graph.reshape(t, [t.shape[0] ?? -1, 1]);
+  const angles = graph.mul(column, graph.constant(frequencies(half), [half]));
+  const { sine, cosine } = sineCosine(graph, angles);
+  return graph.concat([cosine, sine], -1);
+}
+
+/** exp(-ln(10000) i / half), rounded at every operation as float32 training code rounds it. */
+function frequencies(half: number): number[] {
+  return Array.from({ length: half }, (_, i) =>
+    Math.fround(Math.exp(Math.fround(Math.fround(Math.fround(-Math.log(MAX_PERIOD)) * i) / half))),
+  );
+}

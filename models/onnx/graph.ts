@@ -1,0 +1,271 @@
+/**
+ * The graph builder: an ONNX graph is a growing list of nodes, and every operator is a method that bears its ONNX
+ * name, adds one node and returns a typed handle with the inferred shape. A mismatch throws at once, with the
+ * operator, the node's name (see `within`) and the shapes of its inputs.
+ *
+ *   const graph = new Graph({ name: 'time', storage: 'float16' });
+ *   const t = graph.input('t', 'float32', ['s', 320]);
+ *   const w = graph.weight('time_embed.0.weight', [1280, 320], [{ kind: 'transpose', perm: [1, 0] }]);
+ *   graph.output('emb', graph.add(graph.matMul(t, w), graph.weight('time_embed.0.bias', [1280])));
+ *   const model = graph.finish();
+ *
+ * Tensors are NCHW. Dimensions are numbers or monomials of free sizes ("h", "8*h", "h*w/16": dims.ts); an operator on
+ * several symbolic dimensions (`reshape`, `resize` to a size) computes them from the inputs' shapes, which
+ * the runtime folds away because it fixes the free sizes when it creates the session. Weights name a checkpoint's
+ * key and what conversion does to it (WeightTransform); they are float32 handles, whatever their storage.
+ * `input`, `output`, `constant`, `weight`, `within` and `finish` are NodeList's.
+ */
+import { axisOf, broadcastShape, concatShape, convShape, expectShape } from './shapes.js';
+import { matMulShape, mismatch, poolShape, reduceShape, reshapeShape, scaleShape } from './shapes.js';
+import { sliceShape, splitShapes, transposeShape } from './shapes.js';
+import type { SliceRange } from './shapes.js';
+import type { Dim } from './dims.js';
+import { float, int, ints, string } from './model.js';
+import type { Attributes, Handle } from './model.js';
+import { NodeList } from './nodes.js';
+
+type Pair = readonly [number, number];
+/** [top, left, bottom, right] */
+type Pads = readonly [number, number, number, number];
+
+export interface ConvOptions {
+  readonly bias?: Handle;
+  readonly strides?: Pair;
+  readonly pads?: Pads;
+  readonly dilations?: Pair;
+  readonly group?: number;
+}
+
+export interface PoolOptions {
+  readonly kernel: Pair;
+  readonly strides: Pair;
+  readonly pads?: Pads;
+  readonly rounding?: 'floor' | 'ceil';
+}
+
+export interface Affine {
+  readonly scale: Handle;
+  readonly bias: Handle;
+  readonly epsilon: number;
+}
+
+export interface ResizeOptions {
+  /** Factors per axis, or the whole target shape. */
+  readonly to: { readonly scales: readonly number[] } | { readonly sizes: readonly Dim[] };
+  readonly mode: 'nearest' | 'linear' | 'cubic';
+  readonly coordinates: 'asymmetric' | 'half_pixel' | 'align_corners' | 'pytorch_half_pixel';
+}
+
+export class Graph extends NodeList {
+  // Arithmetic, element by element; two operands broadcast.
+
+  add(a: Handle, b: Handle): Handle {
+    return this.binary('Add', a, b);
+  }
+
+  sub(a: Handle, b: Handle): Handle {
+    return this.binary('Sub', a, b);
+  }
+
+  mul(a: Handle, b: Handle): Handle {
+    return this.binary('Mul', a, b);
+  }
+
+  // Functions of one value, element by element.
+
+  abs(x: Handle): Handle {
+    return this.unary('Abs', x);
+  }
+
+  sigmoid(x: Handle): Handle {
+    return this.unary('Sigmoid', x);
+  }
+
+  relu(x: Handle): Handle {
+    return this.unary('Relu', x);
+  }
+
+  /** 0.5 x (1 + erf(x / sqrt 2)), or its tanh form. */
+  gelu(x: Handle, approximate: 'none' | 'tanh' = 'none'): Handle {
+    return this.unary('Gelu', x, { approximate: string(approximate) });
+  }
+
+  softmax(x: Handle, axis = -1): Handle {
+    return this.unary('Softmax', x, { axis: int(axis) });
+  }
+
+  // Products and windows.
+
+  matMul(a: Handle, b: Handle): Handle {
+    return this.append('MatMul', { inputs: [a, b], shape: (at) => matMulShape(at, a.shape, b.shape) });
+  }
+
+  /** x [N,C,H,W] with w [M,C/group,kH,kW]. */
+  conv(x: Handle, w: Handle, options: ConvOptions = {}): Handle {
+    const { bias, strides = [1, 1], pads = [0, 0, 0, 0], dilations = [1, 1], group = 1 } = options;
+    const [kernelH, kernelW] = [Number(w.shape[2]), Number(w.shape[3])];
+    const window = { kernel: [kernelH, kernelW], strides, pads, dilations, rounding: 'floor' } as const;
+    return this.append('Conv', {
+      inputs: bias === undefined ? [x, w] : [x, w, bias],
+      attributes: {
+        kernel_shape: ints(window.kernel),
+        strides: ints(strides),
+        pads: ints(pads),
+        dilations: ints(dilations),
+        group: int(group),
+      },
+      shape: (at) => {
+        if (bias !== undefined) expectShape(at, bias.shape, w.shape.slice(0, 1));
+        return convShape(at, { x: x.shape, w: w.shape, group }, window);
+      },
+    });
+  }
+
+  maxPool(x: Handle, options: PoolOptions): Handle {
+    const { kernel, strides, pads = [0, 0, 0, 0], rounding = 'floor' } = options;
+    return this.append('MaxPool', {
+      inputs: [x],
+      attributes: {
+        kernel_shape: ints(kernel),
+        strides: ints(strides),
+        pads: ints(pads),
+        ceil_mode: int(rounding === 'ceil' ? 1 : 0),
+      },
+      shape: (at) => poolShape(at, x.shape, { kernel, strides, pads, dilations: [1, 1], rounding }),
+    });
+  }
+
+  // Normalisations.
+
+  /** Per sample and channel (axis 1); scale and bias [C]. */
+  instanceNormalization(x: Handle, { scale, bias, epsilon }: Affine): Handle {
+    return this.append('InstanceNormalization', {
+      inputs: [x, scale, bias],
+      attributes: { epsilon: float(epsilon) },
+      shape: (at) => {
+        if (x.shape.length < 3) mismatch(at, 'expected rank 3 or more');
+        for (const vector of [scale, bias]) expectShape(at, vector.shape, x.shape.slice(1, 2));
+        return x.shape;
+      },
+    });
+  }
+
+  /** Over the last axis; scale and bias of its size. */
+  layerNormalization(x: Handle, { scale, bias, epsilon }: Affine): Handle {
+    return this.append('LayerNormalization', {
+      inputs: [x, scale, bias],
+      attributes: { axis: int(-1), epsilon: float(epsilon) },
+      shape: (at) => {
+        for (const vector of [scale, bias]) expectShape(at, vector.shape, x.shape.slice(-1));
+        return x.shape;
+      },
+    });
+  }
+
+  // Reductions over some axes, which stay with size 1.
+
+  reduceSum(x: Handle, axes: readonly number[]): Handle {
+    return this.reduce('ReduceSum', x, axes);
+  }
+
+  // Layout.
+
+  /** One dimension may be -1; several symbolic ones are computed from the inputs' shapes. */
+  reshape(x: Handle, target: readonly Dim[]): Handle {
+    const open = target.includes(-1) ? target : leaveOneOpen(target);
+    const sizes = this.dimensions(open);
+    return this.append('Reshape', { inputs: [x, sizes], shape: (at) => reshapeShape(at, x.shape, target) });
+  }
+
+  transpose(x: Handle, perm: readonly number[]): Handle {
+    return this.append('Transpose', {
+      inputs: [x],
+      attributes: { perm: ints(perm) },
+      shape: (at) => transposeShape(at, x.shape, perm),
+    });
+  }
+
+  concat(parts: readonly Handle[], axis: number): Handle {
+    const positive = axisOf('Concat', axis, parts[0]?.shape.length ?? 0);
+    return this.append('Concat', {
+      inputs: parts,
+      attributes: { axis: int(positive) },
+      shape: (at) => {
+        expectSameType(at, parts);
+        const shapes = parts.map((part) => part.shape);
+        return concatShape(at, shapes, positive);
+      },
+    });
+  }
+
+  /** Ranges start..end of axes with a known size; negative bounds count from the end. */
+  slice(x: Handle, ranges: readonly SliceRange[]): Handle {
+    const vector = (pick: (range: SliceRange) => number): Handle =>
+      this.constant(ranges.map(pick), [ranges.length], 'int64');
+    const inputs = [x, vector((r) => r.start), vector((r) => r.end), vector((r) => r.axis)];
+    return this.append('Slice', { inputs, shape: (at) => sliceShape(at, x.shape, ranges) });
+  }
+
+  /** Parts of the given sizes along an axis. */
+  split(x: Handle, sizes: readonly number[], axis: number): readonly Handle[] {
+    const positive = axisOf('Split', axis, x.shape.length);
+    return this.appendMany('Split', {
+      inputs: [x, this.constant(sizes, [sizes.length], 'int64')],
+      attributes: { axis: int(positive) },
+      shapes: (at) => splitShapes(at, x.shape, { axis: positive, sizes }),
+    });
+  }
+
+  resize(x: Handle, { to, mode, coordinates }: ResizeOptions): Handle {
+    const attributes = {
+      mode: string(mode),
+      coordinate_transformation_mode: string(coordinates),
+      nearest_mode: string('floor'),
+    };
+    if ('sizes' in to) {
+      const inputs = [x, null, null, this.dimensions(to.sizes)];
+      return this.append('Resize', { inputs, attributes, shape: () => to.sizes });
+    }
+    const scales = this.constant(to.scales, [to.scales.length]);
+    return this.append('Resize', {
+      inputs: [x, null, scales],
+      attributes,
+      shape: (at) => scaleShape(at, x.shape, to.scales),
+    });
+  }
+
+  private unary(op: string, x: Handle, attributes: Attributes = {}): Handle {
+    return this.append(op, { inputs: [x], attributes, shape: () => x.shape });
+  }
+
+  private binary(op: string, a: Handle, b: Handle): Handle {
+    return this.append(op, {
+      inputs: [a, b],
+      shape: (at) => {
+        expectSameType(at, [a, b]);
+        return broadcastShape(at, a.shape, b.shape);
+      },
+    });
+  }
+
+  private reduce(op: string, x: Handle, axes: readonly number[]): Handle {
+    const positive = axes.map((axis) => axisOf(op, axis, x.shape.length));
+    const inputs = [x, this.constant(positive, [positive.length], 'int64')];
+    return this.append(op, {
+      inputs,
+      attributes: { keepdims: int(1) },
+      shape: () => reduceShape(x.shape, positive),
+    });
+  }
+}
+
+/** A single symbolic dimension of a target needs no arithmetic: the runtime infers it. */
+function leaveOneOpen(target: readonly Dim[]): readonly Dim[] {
+  const last = target.findLastIndex((dim) => typeof dim === 'string');
+  return target.map((dim, i) => (i === last ? -1 : dim));
+}
+
+function expectSameType(at: string, parts: readonly Handle[]): void {
+  const types = new Set(parts.map((part) => part.dtype));
+  if (types.size > 1) mismatch(at, `operands differ in type: ${[...types].join(', ')}`);
+}

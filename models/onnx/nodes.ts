@@ -1,0 +1,241 @@
+/**
+ * The growing node list under the builder: names, inputs, outputs, constants, weights and the bookkeeping that keeps
+ * each of them once. `graph.ts` adds the operators.
+ */
+import { canonicalDim, formatShape, ratioOf, symbolsOf } from './dims.js';
+import type { Dim, Shape } from './dims.js';
+import { int, TENSOR_TYPES, transformedShape } from './model.js';
+import type {
+  Attributes,
+  Constant,
+  DataType,
+  GraphModel,
+  GraphNode,
+  Handle,
+  Weight,
+  WeightTransform,
+} from './model.js';
+
+export interface GraphOptions {
+  readonly name: string;
+  /** How matrices and kernels are stored; vectors stay float32. The graph computes in float32 either way. */
+  readonly storage: 'float32' | 'float16';
+}
+
+/** One output of a node to be: its inputs, attributes, and how to infer the output from the node's description. */
+export interface NodeDraft {
+  readonly inputs: readonly (Handle | null)[];
+  readonly attributes?: Attributes;
+  readonly shape: (at: string) => Shape;
+  /** That of the first input where left out. */
+  readonly dtype?: DataType;
+}
+
+export class NodeList {
+  private readonly inputs: Handle[] = [];
+  private readonly outputs: Handle[] = [];
+  private readonly nodes: GraphNode[] = [];
+  private readonly constants = new Map<string, Constant>();
+  private readonly weights = new Map<string, Weight>();
+  private readonly casts = new Map<string, Handle>();
+  private readonly sizes = new Map<Dim, Handle>();
+  private readonly names = new Set<string>();
+  private path: readonly string[] = [];
+
+  constructor(private readonly options: GraphOptions) {}
+
+  input(name: string, dtype: DataType, shape: Shape): Handle {
+    const handle = { name: this.claim(name), dtype, shape: shape.map(canonicalDim) };
+    this.inputs.push(handle);
+    return handle;
+  }
+
+  /** Makes a value an output under a name of its own (one Identity node, which the runtime removes). */
+  output(name: string, value: Handle): void {
+    const handle = { ...value, name: this.claim(name) };
+    this.nodes.push({
+      name: `output/${name}`,
+      op: 'Identity',
+      inputs: [value.name],
+      outputs: [name],
+      attributes: {},
+    });
+    this.outputs.push(handle);
+  }
+
+  /** A small tensor inside the .onnx file; equal ones are stored once. */
+  constant(values: readonly number[], shape: readonly number[], dtype: DataType = 'float32'): Handle {
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (size !== values.length) throw new Error(`constant ${formatShape(shape)} got ${values.length} values`);
+    const identity = `${dtype}[${shape.join(',')}]:${values.join(',')}`;
+    const known = this.constants.get(identity);
+    if (known !== undefined) return known;
+    const constant = { name: this.claim(`constant_${this.constants.size}`), dtype, shape, values };
+    this.constants.set(identity, constant);
+    return constant;
+  }
+
+  /** A checkpoint's tensor of the given shape, transformed at conversion; the same one is stored once. */
+  weight(key: string, shape: readonly number[], transforms: readonly WeightTransform[] = []): Handle {
+    const name = [key, ...transforms.map((transform) => JSON.stringify(transform))].join('|');
+    const known = this.weights.get(name);
+    if (known !== undefined) return this.computed(known);
+    const finalShape = transformedShape(key, shape, transforms);
+    const dtype = isVector(finalShape) ? 'float32' : this.options.storage;
+    const weight = {
+      name: this.claim(name),
+      dtype,
+      shape: finalShape,
+      key,
+      checkpointShape: shape,
+      transforms,
+    };
+    this.weights.set(name, weight);
+    return this.computed(weight);
+  }
+
+  /** Names the nodes that `build` adds after a part of the network: in error messages and in profiles. */
+  within<T>(part: string, build: () => T): T {
+    const outer = this.path;
+    this.path = [...outer, part];
+    try {
+      return build();
+    } finally {
+      this.path = outer;
+    }
+  }
+
+  /** Appends a node with one output. */
+  append(op: string, draft: NodeDraft): Handle {
+    const [result] = this.appendMany(op, { ...draft, shapes: (at) => [draft.shape(at)] });
+    if (result === undefined) throw new Error(`${op}: no output`);
+    return result;
+  }
+
+  /** Appends a node with as many outputs as `shapes` returns. */
+  appendMany(
+    op: string,
+    draft: Omit<NodeDraft, 'shape'> & { shapes: (at: string) => readonly Shape[] },
+  ): readonly Handle[] {
+    const name = this.claim([...this.path, `${op}_${this.nodes.length}`].join('/'));
+    const inputs = draft.inputs.map((input) => input?.name ?? '');
+    const shapes = draft.shapes(describe(op, name, draft.inputs));
+    const dtype = draft.dtype ?? draft.inputs[0]?.dtype ?? 'float32';
+    const outputs = shapes.map((shape, i) => ({
+      name: i === 0 ? `${name}:0` : `${name}:${i}`,
+      dtype,
+      shape,
+    }));
+    const attributes = draft.attributes ?? {};
+    this.nodes.push({ name, op, inputs, outputs: outputs.map((output) => output.name), attributes });
+    return outputs;
+  }
+
+  /** int64 [n] of the dimensions: a constant, or computed from the inputs' shapes (folded once sizes are known). */
+  dimensions(dims: readonly Dim[]): Handle {
+    if (dims.every((dim) => typeof dim === 'number')) return this.constant(dims, [dims.length], 'int64');
+    const list = formatShape(dims); // brackets: never the name of a single size
+    const known = this.sizes.get(list);
+    if (known !== undefined) return known;
+    const parts = dims.map((dim) =>
+      typeof dim === 'number' ? this.constant([dim], [1], 'int64') : this.size(dim),
+    );
+    const axis = { axis: int(0) };
+    const sizes = this.append('Concat', {
+      inputs: parts,
+      attributes: axis,
+      shape: () => [dims.length],
+      dtype: 'int64',
+    });
+    this.sizes.set(list, sizes);
+    return sizes;
+  }
+
+  finish(): GraphModel {
+    return {
+      name: this.options.name,
+      inputs: [...this.inputs],
+      outputs: [...this.outputs],
+      nodes: [...this.nodes],
+      constants: [...this.constants.values()],
+      weights: [...this.weights.values()],
+    };
+  }
+
+  /** int64 [1] of one symbolic dimension. */
+  private size(dim: Dim): Handle {
+    const known = this.sizes.get(canonicalDim(dim));
+    if (known !== undefined) return known;
+    const { factor, divisor } = ratioOf(dim);
+    const plain = symbolsOf(dim).map((symbol) => this.symbol(symbol));
+    const one = (value: number): Handle => this.constant([value], [1], 'int64');
+    const arithmetic = (op: 'Mul' | 'Div', a: Handle, b: Handle): Handle =>
+      this.append(op, { inputs: [a, b], shape: () => [1] });
+    let value = plain.reduce((a, b) => arithmetic('Mul', a, b));
+    if (factor !== 1) value = arithmetic('Mul', value, one(factor));
+    if (divisor !== 1) value = arithmetic('Div', value, one(divisor));
+    this.sizes.set(canonicalDim(dim), value);
+    return value;
+  }
+
+  /** A free size, read from the first input whose shape tells it. */
+  private symbol(symbol: string): Handle {
+    const known = this.sizes.get(symbol);
+    if (known !== undefined) return known;
+    for (const input of this.inputs) {
+      const axis = input.shape.findIndex((dim) => symbolsOf(dim).join() === symbol);
+      const dim = input.shape[axis];
+      if (dim === undefined) continue;
+      const value = this.sizeFromInput(input, axis);
+      this.sizes.set(symbol, value);
+      return value;
+    }
+    throw new Error(`graph ${this.options.name}: no input has a dimension that tells ${symbol}`);
+  }
+
+  private sizeFromInput(input: Handle, axis: number): Handle {
+    const { factor, divisor } = ratioOf(input.shape[axis] ?? 1);
+    const attributes = { start: int(axis), end: int(axis + 1) };
+    const extent = this.append('Shape', { inputs: [input], attributes, shape: () => [1], dtype: 'int64' });
+    const scaled = this.rescale(extent, 'Mul', divisor);
+    return this.rescale(scaled, 'Div', factor);
+  }
+
+  private rescale(value: Handle, op: 'Mul' | 'Div', by: number): Handle {
+    if (by === 1) return value;
+    return this.append(op, { inputs: [value, this.constant([by], [1], 'int64')], shape: () => [1] });
+  }
+
+  /** Stored halves are cast once: the runtime folds the node when it loads the graph. */
+  private computed(weight: Weight): Handle {
+    if (weight.dtype === 'float32') return weight;
+    const known = this.casts.get(weight.name);
+    if (known !== undefined) return known;
+    const handle = this.append('Cast', {
+      inputs: [weight],
+      attributes: { to: int(TENSOR_TYPES.float32) },
+      shape: () => weight.shape,
+      dtype: 'float32',
+    });
+    this.casts.set(weight.name, handle);
+    return handle;
+  }
+
+  private claim(name: string): string {
+    if (this.names.has(name)) throw new Error(`graph ${this.options.name}: the name ${name} is taken`);
+    this.names.add(name);
+    return name;
+  }
+}
+
+/** Vectors (norm scales, biases, whatever their rank) cost nothing and keep full precision. */
+function isVector(shape: readonly number[]): boolean {
+  return Math.max(...shape, 1) === shape.reduce((a, b) => a * b, 1);
+}
+
+function describe(op: string, name: string, inputs: readonly (Handle | null)[]): string {
+  const list = inputs.map((input) =>
+    input === null ? 'none' : `${input.name} ${input.dtype}${formatShape(input.shape)}`,
+  );
+  return `${op} "${name}" (${list.join(', ')})`;
+}

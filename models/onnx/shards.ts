@@ -1,0 +1,91 @@
+/**
+ * External data as a stream of shards: files of at most 128 MiB that hold whole tensors and are named by their
+ * SHA-256. A tensor larger than that has a shard of its own. Tensors start at multiples of 64 bytes (a cache line,
+ * and what WebGPU copies want). Memory holds one tensor; the same tensors in the same order give the same files.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { open, rename, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const MAX_SHARD_BYTES = 128 * 1024 * 1024;
+const ALIGNMENT = 64;
+
+export interface Shard {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Where a tensor went; the file's name is known once its shard is closed. */
+export interface ShardPlace {
+  readonly shardIndex: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+interface OpenShard {
+  readonly file: FileHandle;
+  readonly path: string;
+  readonly hash: Hash;
+  bytes: number;
+}
+
+/** Owns the file being written: call `finish`, or `abandon` after an error. */
+export class ShardWriter {
+  private readonly shards: Shard[] = [];
+  private current: OpenShard | null = null;
+
+  constructor(
+    private readonly folder: string,
+    private readonly maxShardBytes: number = MAX_SHARD_BYTES,
+  ) {}
+
+  async append(bytes: Uint8Array): Promise<ShardPlace> {
+    const start = this.current === null ? 0 : roundUp(this.current.bytes, ALIGNMENT);
+    if (start > 0 && start + bytes.byteLength > this.maxShardBytes) await this.close();
+    const shard = (this.current ??= await this.begin());
+    const padding = roundUp(shard.bytes, ALIGNMENT) - shard.bytes;
+    if (padding > 0) await writeBytes(shard, new Uint8Array(padding));
+    const place = { shardIndex: this.shards.length, offset: shard.bytes, bytes: bytes.byteLength };
+    await writeBytes(shard, bytes);
+    return place;
+  }
+
+  /** Ends the current shard, so that what follows (another network's tensors) lies in files of its own. */
+  async close(): Promise<void> {
+    if (this.current === null) return;
+    const { file, path, hash, bytes } = this.current;
+    this.current = null;
+    await file.close();
+    const sha256 = hash.digest('hex');
+    const name = `${sha256.slice(0, 32)}.bin`;
+    await rename(path, join(this.folder, name));
+    this.shards.push({ file: name, bytes, sha256 });
+  }
+
+  /** All shards, in the order of ShardPlace.shardIndex. */
+  async finish(): Promise<readonly Shard[]> {
+    await this.close();
+    return this.shards;
+  }
+
+  async abandon(): Promise<void> {
+    await this.current?.file.close();
+    this.current = null;
+  }
+
+  private async begin(): Promise<OpenShard> {
+    const path = join(this.folder, `shard-${this.shards.length}.part`);
+    return { file: await open(path, 'w'), path, hash: createHash('sha256'), bytes: 0 };
+  }
+}
+
+async function writeBytes(shard: OpenShard, bytes: Uint8Array): Promise<void> {
+  shard.hash.update(bytes);
+  await shard.file.writeFile(bytes);
+  shard.bytes += bytes.byteLength;
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

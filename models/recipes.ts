@@ -1,0 +1,78 @@
+/**
+ * From files to a recipe: reads configuration and description, opens the checkpoint (or makes one by name), hashes
+ * the sources, builds the pack and closes what it opened.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { FormatError } from '../src/errors.js';
+import type { Pack } from '../src/runtime/pack.js';
+import { buildPack, packGraphs, type PackRecipe } from './build.js';
+import { byNameCheckpoint } from './checkpoint/by-name.js';
+import { openSafetensors } from './checkpoint/safetensors.js';
+import { parseModelConfig, type ModelConfig } from './config.js';
+import { parseDescription, type PackDescription } from './describe.js';
+import type { PackTarget } from './pack-files.js';
+import type { PackEntry } from './registry.js';
+import { requiredTensors } from './weights.js';
+
+export interface FileRecipe {
+  readonly config: ModelConfig;
+  readonly description: PackDescription;
+  readonly storage: 'float32' | 'float16';
+}
+
+export async function readConfig(path: string): Promise<ModelConfig> {
+  return parseModelConfig(await readJson(path), path);
+}
+
+/** `path` null: all of v2's values. `facts` win over the file. */
+export async function readDescription(
+  path: string | null,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<PackDescription> {
+  const record = path === null ? {} : await readJson(path);
+  return parseDescription([record, facts], path ?? 'pack description');
+}
+
+/** Rebuilds a pack of the registry; `target` says where to. */
+export async function buildEntry(entry: PackEntry, target: PackTarget): Promise<Pack> {
+  const config = await readConfig(entry.config);
+  const description = await readDescription(entry.description, entry.facts);
+  return buildFromFile({ config, description, storage: entry.storage }, entry.checkpoint, target);
+}
+
+export async function buildFromFile(recipe: FileRecipe, path: string, target: PackTarget): Promise<Pack> {
+  const checkpoint = await openSafetensors(path);
+  try {
+    const sources = [
+      { name: basename(path), bytes: (await stat(path)).size, sha256: await sha256OfFile(path) },
+    ];
+    return await buildPack({ ...recipe, sources }, checkpoint, target);
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** Weights by the formula of checkpoint/by-name.ts. */
+export async function buildByName(recipe: FileRecipe, salt: string, target: PackTarget): Promise<Pack> {
+  const full: PackRecipe = { ...recipe, sources: [] };
+  const shapes = requiredTensors(packGraphs(full));
+  return buildPack(full, byNameCheckpoint({ shapes, salt }), target);
+}
+
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FormatError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { isUnusedKey, networkGraphs, packLayout } from '../../../models/arch/networks.js';
+import { parseModelConfig, type ModelConfig } from '../../../models/config.js';
+import { Graph } from '../../../models/onnx/graph.js';
+import type { GraphModel } from '../../../models/onnx/model.js';
+import { requiredTensors } from '../../../models/weights.js';
+
+type Inventory = Readonly<Record<string, readonly number[]>>;
+
+/** Every key and shape of the published checkpoints. */
+const { v2, isnet } = JSON.parse(
+  gunzipSync(readFileSync('test/fixtures/inventory.json.gz')).toString(),
+) as Readonly<Record<'v2' | 'isnet', Inventory>>;
+
+const published = new Map<string, readonly number[]>([
+  ...Object.entries(v2),
+  ...['isnet', 'sketch_isnet'].flatMap((prefix) =>
+    Object.entries(isnet).map(([key, shape]) => [`${prefix}.${key}`, shape] as const),
+  ),
+]);
+
+function graphsOf(config: ModelConfig): GraphModel[] {
+  return networkGraphs(config).map(({ name, build }) => {
+    const graph = new Graph({ name, storage: 'float16' });
+    build(graph);
+    return graph.finish();
+  });
+}
+
+const ports = (graphs: readonly GraphModel[], name: string): Record<string, string> => {
+  const graph = graphs.find((one) => one.name === name);
+  const all = [...(graph?.inputs ?? []), ...(graph?.outputs ?? [])];
+  return Object.fromEntries(all.map((port) => [port.name, port.shape.join(' ')]));
+};
+
+describe('the released configuration', () => {
+  const graphs = graphsOf(parseModelConfig({}));
+  const required = requiredTensors(graphs);
+
+  test('reads published tensors only, each with its published shape', () => {
+    const wrong = [...required].filter(([key, shape]) => published.get(key)?.join() !== shape.join());
+    expect(wrong).toEqual([]);
+    expect(required.size).toBeGreaterThan(1400);
+  });
+
+  test('leaves over exactly the published tensors that are known to be unused', () => {
+    const leftover = [...published.keys()].filter((key) => !required.has(key) && !isUnusedKey(key));
+    expect(leftover).toEqual([]);
+    expect([...required.keys()].filter(isUnusedKey)).toEqual([]);
+  });
+
+  test('would not overlook a tensor nobody knows', () => {
+    const strange = [
+      'model.diffusion_model.input_blocks.1.1.proj_in.scale',
+      'control_encoder.model.16.weight',
+    ];
+    expect(strange.filter(isUnusedKey)).toEqual([]);
+  });
+
+  test('declares the ports of the contract', () => {
+    expect(ports(graphs, 'unet')).toMatchObject({
+      x: '1 4 h w',
+      emb: '1 20160',
+      hint4: '1 1280 h/8 w/8',
+      k4: '1 20 64 m',
+      v4: '1 20 m 64',
+      out: '1 4 h w',
+    });
+    const split = ports(graphs, 'unet-split');
+    expect(Object.keys(split).filter((name) => name.startsWith('weight_'))).toEqual([
+      'weight_in0',
+      'weight_in1',
+      'weight_in2',
+      'weight_in3',
+      'weight_out2',
+      'weight_out1',
+      'weight_out0',
+    ]);
+    expect(split).toMatchObject({ weight_in3: '1 h*w/64 1', fg_k0: '1 5 64 m', bg_v15: '1 5 m 64' });
+    expect(Object.keys(ports(graphs, 'unet-uncond'))).toEqual([
+      'x',
+      'emb',
+      'hint0',
+      'hint1',
+      'hint2',
+      'hint3',
+      'hint4',
+      'out',
+    ]);
+    expect(ports(graphs, 'vae-encoder')).toEqual({
+      image: '1 3 8*h 8*w',
+      moments: '1 8 h w',
+      latent: '1 4 h w',
+    });
+    expect(ports(graphs, 'clip')).toEqual({ pixels: '1 3 224 224', tokens: '1 257 1024' });
+    expect(ports(graphs, 'time')).toEqual({ t: 's', emb: 's 20160' });
+    expect(ports(graphs, 'combine')).toMatchObject({ coef: '4', norm: '1' });
+  });
+});
+
+test('the layout of a small configuration follows from its record', () => {
+  const config = parseModelConfig(JSON.parse(readFileSync('models/training/starter.json', 'utf8')));
+  expect(packLayout(config)).toMatchObject({
+    latentChannels: 4,
+    latentFactor: 8,
+    sizeMultiple: 32,
+    levels: 3,
+    hints: 4,
+    timeWidth: 64 + 128 + 128 + 2 * 128 + 2 * 128 + 2 * 128 + 2 * 64,
+    clipTokens: 196,
+    segmentSize: 256,
+  });
+  expect(Object.keys(ports(graphsOf(config), 'control'))).toEqual([
+    'sketch',
+    'strength',
+    'hint0',
+    'hint1',
+    'hint2',
+    'hint3',
+  ]);
+});

@@ -1,0 +1,153 @@
+/** Laws between the U-Net's variants and the networks that feed them, on a small configuration with weights by name. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { byNameUniform } from '../../../models/checkpoint/by-name.js';
+import { parseModelConfig } from '../../../models/config.js';
+import { goldenModels, withNetwork, type Tensors } from '../../../models/verify-networks.js';
+import type { Tensor } from '../../../src/image/tensor.js';
+import type { NetworkName } from '../../../src/runtime/pack.js';
+import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+import { relativeError } from '../../support/read-safetensors.js';
+
+const config = parseModelConfig({
+  unet: { baseWidth: 16, multipliers: [1, 2, 2], resBlocks: 1, headSize: 8, normGroups: 4, contextWidth: 12 },
+  vae: { baseWidth: 8, multipliers: [1, 1, 2, 2], resBlocks: 1, normGroups: 4 },
+  clip: { image: 16, patch: 8, width: 8, layers: 1, heads: 2, mlpRatio: 2, embed: 12 },
+  isnet: { inputSize: 32, widthFactor: 0.03125 },
+});
+/** For a busy machine; the sessions themselves take milliseconds. */
+jest.setTimeout(60_000);
+
+const runtime = openNodeRuntime({ threads: 1 });
+const models = goldenModels({ config, salt: '', prediction: 'v', layout: 'v2' }, runtime);
+/** Latent 8 x 12, 5 tokens, 2 timesteps. */
+const sizes = { h: 8, w: 12, m: 5, s: 2 };
+const count = models.pack.layout.transformers.length;
+
+const tensor = (name: string, shape: readonly number[]): Tensor => ({
+  data: byNameUniform(
+    name,
+    shape.reduce((a, b) => a * b, 1),
+  ),
+  shape,
+});
+const filled = (value: number, shape: readonly number[]): Tensor => ({
+  data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),
+  shape,
+});
+const run = (name: NetworkName, feeds: Tensors): Promise<Tensors> =>
+  withNetwork(models, { name, sizes }, (once) => once(feeds));
+const prefixed = (prefix: string, tensors: Tensors): Tensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, value]) => [`${prefix}${name}`, value]));
+
+const tokens = tensor('tokens', [1, 5, 12]);
+const attend = (context: Tensor, strength: number): Promise<Tensors> =>
+  run('context', { tokens: context, strength: filled(strength, [count]) });
+
+let common: Tensors;
+let attended: Tensors;
+let plain: Tensor;
+
+beforeAll(async () => {
+  const hints = await run('control', { sketch: tensor('sketch', [1, 3, 64, 96]), strength: filled(1, [1]) });
+  const { emb } = await run('time', { t: { data: Float32Array.of(653, 17.25), shape: [2] } });
+  const width = models.pack.layout.timeWidth;
+  const row = { data: emb!.data.slice(0, width), shape: [1, width] };
+  common = { ...hints, emb: row, x: tensor('x', [1, 4, 8, 12]) };
+  attended = await attend(tokens, 1);
+  plain = (await run('unet', { ...common, ...attended }))['out']!;
+});
+afterAll(() => runtime.close());
+
+describe('the unconditional U-Net', () => {
+  test('is the plain one over a context of zeros', async () => {
+    const zeros = await attend(filled(0, [1, 5, 12]), 1);
+    const overZeros = (await run('unet', { ...common, ...zeros }))['out']!;
+    const without = (await run('unet-uncond', common))['out']!;
+    expect(relativeError(without.data, overZeros.data)).toBeLessThan(1e-6);
+    expect(relativeError(without.data, plain.data)).toBeGreaterThan(1e-3);
+  });
+
+  test('is what reference strength 0 leaves', async () => {
+    const silent = (await run('unet', { ...common, ...(await attend(tokens, 0)) }))['out']!;
+    const without = (await run('unet-uncond', common))['out']!;
+    expect(relativeError(silent.data, without.data)).toBeLessThan(1e-6);
+  });
+});
+
+describe('the split U-Net', () => {
+  const weightShapes = { in0: 96, in1: 24, in2: 6, out1: 24, out0: 96 };
+  const weights = (value: number): Tensors =>
+    Object.fromEntries(
+      Object.entries(weightShapes).map(([name, cells]) => [`weight_${name}`, filled(value, [1, cells, 1])]),
+    );
+  const split = async (background: Tensors, weight: Tensors): Promise<Tensor> => {
+    const feeds = { ...common, ...prefixed('fg_', attended), ...prefixed('bg_', background), ...weight };
+    return (await run('unet-split', feeds))['out']!;
+  };
+
+  test('is the plain one over the foreground where every cell is character', async () => {
+    const background = await attend(tensor('other', [1, 5, 12]), 0.5);
+    expect(relativeError((await split(background, weights(1))).data, plain.data)).toBeLessThan(1e-6);
+    expect(relativeError((await split(background, weights(0))).data, plain.data)).toBeGreaterThan(1e-3);
+  });
+
+  test('does not see its weights where both references are the same', async () => {
+    expect(relativeError((await split(attended, weights(0.3))).data, plain.data)).toBeLessThan(1e-6);
+  });
+});
+
+describe('networks run once per generation', () => {
+  test('the time network gives every step the row it gives it alone', async () => {
+    const both = (await run('time', { t: { data: Float32Array.of(653, 17.25), shape: [2] } }))['emb']!;
+    const alone = await withNetwork(models, { name: 'time', sizes: { ...sizes, s: 1 } }, (once) =>
+      once({ t: { data: Float32Array.of(17.25), shape: [1] } }),
+    );
+    expect(relativeError(alone['emb']!.data, both.data.subarray(both.shape[1]!))).toBeLessThan(1e-6);
+  });
+
+  test('strength scales the hints, and the values but not the keys', async () => {
+    const sketch = tensor('sketch', [1, 3, 64, 96]);
+    const hints = await run('control', { sketch, strength: filled(0.5, [1]) });
+    expect(
+      relativeError(
+        hints['hint2']!.data.map((value) => 2 * value),
+        common['hint2']!.data,
+      ),
+    ).toBeLessThan(1e-6);
+    const half = await attend(tokens, 0.5);
+    expect(
+      relativeError(
+        half['v1']!.data.map((value) => 2 * value),
+        attended['v1']!.data,
+      ),
+    ).toBeLessThan(1e-6);
+    expect(half['k1']!.data).toEqual(attended['k1']!.data);
+  });
+
+  test('the decoder takes what the encoder gives as its scaled latent', async () => {
+    const encoded = await run('vae-encoder', { image: tensor('image', [1, 3, 64, 96]) });
+    const mean = encoded['moments']!.data.slice(0, 4 * 96);
+    expect(
+      relativeError(
+        encoded['latent']!.data,
+        mean.map((value) => value * config.latentScale),
+      ),
+    ).toBeLessThan(1e-6);
+    const { image } = await run('vae-decoder', { latent: encoded['latent']! });
+    expect(image!.shape).toEqual([1, 3, 64, 96]);
+  });
+
+  test('combine sums four latents by their coefficients, and the magnitudes of the sum', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const values = Object.fromEntries(names.map((name) => [name, tensor(name, [1, 4, 8, 12])]));
+    const coef = { data: Float32Array.of(1, -2, 0.5, 0), shape: [4] };
+    const { out, norm } = await run('combine', { ...values, coef });
+    const expected = out!.data.map((_, i) =>
+      names.reduce((sum, name, n) => sum + coef.data[n]! * values[name]!.data[i]!, 0),
+    );
+    expect(relativeError(out!.data, expected)).toBeLessThan(1e-6);
+    const magnitude = expected.reduce((sum, value) => sum + Math.abs(value), 0);
+    expect(norm!.shape).toEqual([1]);
+    expect(norm!.data[0]! / magnitude).toBeCloseTo(1, 5);
+  });
+});

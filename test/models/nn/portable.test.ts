@@ -1,0 +1,211 @@
+/** Every composed operator of the portable emission against its definition in plain float64 loops. */
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { byNameUniform, byNameWeight } from '../../../models/checkpoint/by-name.js';
+import type { Emitter } from '../../../models/nn/emitter.js';
+import { portableEmitter } from '../../../models/nn/portable.js';
+import { Graph } from '../../../models/onnx/graph.js';
+import { loadGraph, runSession, type Tensors } from '../../../models/verify-networks.js';
+import type { Tensor } from '../../../src/image/tensor.js';
+import { withSession } from '../../../src/runtime/models.js';
+import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+
+/** For a busy machine; the sessions themselves take milliseconds. */
+jest.setTimeout(60_000);
+
+const runtime = openNodeRuntime({ threads: 1 });
+afterAll(() => runtime.close());
+
+const HEADS = { heads: 2, headSize: 3 };
+
+function tensor(name: string, shape: readonly number[]): Tensor {
+  return {
+    data: byNameUniform(
+      name,
+      shape.reduce((a, b) => a * b, 1),
+    ),
+    shape,
+  };
+}
+
+async function emitted(feeds: Tensors, build: (emit: Emitter) => void): Promise<Tensor> {
+  const graph = new Graph({ name: 'piece', storage: 'float32' });
+  build(portableEmitter(graph));
+  const load = () => loadGraph(runtime, graph.finish(), { sizes: {}, salt: '' });
+  return (await withSession(load, (session) => runSession(session, feeds)))['out']!;
+}
+
+function expectClose(actual: Tensor, expected: readonly number[]): void {
+  expect(actual.data.length).toBe(expected.length);
+  const worst = Math.max(...expected.map((value, i) => Math.abs(value - actual.data[i]!)));
+  expect(worst).toBeLessThan(2e-6);
+}
+
+/** softmax(q k^T / sqrt(d)) v per head, on rows of heads * d. */
+function attentionByDefinition(q: Tensor, k: Tensor, v: Tensor): number[] {
+  const { heads, headSize } = HEADS;
+  const width = heads * headSize;
+  const rows = (t: Tensor, row: number, head: number): number[] =>
+    Array.from({ length: headSize }, (_, i) => t.data[row * width + head * headSize + i]!);
+  const out: number[] = [];
+  for (let n = 0; n < q.shape[1]!; n++) {
+    for (let head = 0; head < heads; head++) {
+      const scores = Array.from({ length: k.shape[1]! }, (_, m) => {
+        const dot = rows(q, n, head).reduce((sum, value, i) => sum + value * rows(k, m, head)[i]!, 0);
+        return Math.exp(dot / Math.sqrt(headSize));
+      });
+      const total = scores.reduce((a, b) => a + b, 0);
+      for (let i = 0; i < headSize; i++) {
+        out.push(scores.reduce((sum, score, m) => sum + (score / total) * rows(v, m, head)[i]!, 0));
+      }
+    }
+  }
+  return out;
+}
+
+describe('attention', () => {
+  const feeds = { q: tensor('q', [1, 5, 6]), k: tensor('k', [1, 4, 6]), v: tensor('v', [1, 4, 6]) };
+  const other = { bg_k: tensor('bg_k', [1, 7, 6]), bg_v: tensor('bg_v', [1, 7, 6]) };
+
+  const attended = (emit: Emitter, [keys, values]: readonly [string, string], count: number) => ({
+    keys: emit.packKeys(emit.input(keys, [1, count, 6]), HEADS),
+    values: emit.packValues(emit.input(values, [1, count, 6]), HEADS),
+  });
+
+  test('is softmax(q k^T / sqrt(d)) v in every head', async () => {
+    const out = await emitted(feeds, (emit) => {
+      const q = emit.input('q', [1, 5, 6]);
+      emit.output('out', emit.attention(q, attended(emit, ['k', 'v'], 4), HEADS));
+    });
+    expect(out.shape).toEqual([1, 5, 6]);
+    expectClose(out, attentionByDefinition(feeds.q, feeds.k, feeds.v));
+  });
+
+  test('split between two references is background + weight * (foreground - background), token by token', async () => {
+    const weight: Tensor = { data: Float32Array.of(0, 0.75, 1, 0, 0.25), shape: [1, 5, 1] };
+    const out = await emitted({ ...feeds, ...other, weight }, (emit) => {
+      const split = {
+        foreground: attended(emit, ['k', 'v'], 4),
+        background: attended(emit, ['bg_k', 'bg_v'], 7),
+        weight: emit.input('weight', [1, 5, 1]),
+      };
+      emit.output('out', emit.splitAttention(emit.input('q', [1, 5, 6]), split, HEADS));
+    });
+    const foreground = attentionByDefinition(feeds.q, feeds.k, feeds.v);
+    const background = attentionByDefinition(feeds.q, other.bg_k, other.bg_v);
+    expectClose(
+      out,
+      background.map((bg, i) => bg + weight.data[Math.floor(i / 6)]! * (foreground[i]! - bg)),
+    );
+  });
+});
+
+describe('norms', () => {
+  const x = tensor('x', [1, 6, 2, 5]);
+
+  /** (x - mean) / sqrt(variance + epsilon) over runs of `size` values. */
+  const normalised = (data: Float32Array, size: number, epsilon: number): number[] =>
+    Array.from(data, (value, i) => {
+      const start = i - (i % size);
+      const run = data.subarray(start, start + size);
+      const mean = run.reduce((a, b) => a + b, 0) / size;
+      const variance = run.reduce((sum, one) => sum + (one - mean) ** 2, 0) / size;
+      return (value - mean) / Math.sqrt(variance + epsilon);
+    });
+
+  test('GroupNorm normalises whole groups of channels and scales every channel', async () => {
+    const out = await emitted({ x }, (emit) => {
+      const map = emit.mapInput('x', { channels: 6, height: 2, width: 5 });
+      emit.mapOutput('out', emit.groupNorm('norm', map, { channels: 6, groups: 2, epsilon: 1e-3 }));
+    });
+    const [scale, shift] = [byNameWeight('norm.weight', [6]), byNameWeight('norm.bias', [6])];
+    const channel = (i: number): number => Math.floor(i / 10);
+    const normal = normalised(x.data, 30, 1e-3);
+    expectClose(
+      out,
+      normal.map((value, i) => value * scale[channel(i)]! + shift[channel(i)]!),
+    );
+  });
+
+  test('LayerNorm normalises every token', async () => {
+    const rows = tensor('rows', [1, 3, 8]);
+    const out = await emitted({ rows }, (emit) => {
+      emit.output('out', emit.layerNorm('ln', emit.input('rows', [1, 3, 8]), 8));
+    });
+    const [scale, shift] = [byNameWeight('ln.weight', [8]), byNameWeight('ln.bias', [8])];
+    const normal = normalised(rows.data, 8, 1e-5);
+    expectClose(
+      out,
+      normal.map((value, i) => value * scale[i % 8]! + shift[i % 8]!),
+    );
+  });
+});
+
+describe('layers', () => {
+  test('a 1x1 convolution on tokens equals the convolution on the map', async () => {
+    const x = tensor('x', [1, 4, 3, 5]);
+    const difference = await emitted({ x }, (emit) => {
+      const map = emit.mapInput('x', { channels: 4, height: 3, width: 5 });
+      const pointwise = { inputs: 4, outputs: 6, kernel: 1, stride: 1, dilation: 1 } as const;
+      const convolved = emit.conv('p', map, { ...pointwise, padding: 'same', bias: 'own' });
+      const rows = emit.linear('p', emit.toTokens(map, 4), {
+        inputs: 4,
+        outputs: 6,
+        bias: 'own',
+        stored: 'pointwise',
+      });
+      const back = emit.toMap(rows, { channels: 6, height: 3, width: 5 });
+      emit.mapOutput('out', emit.add(convolved, emit.scale(back, -1)));
+    });
+    expect(difference.shape).toEqual([1, 6, 3, 5]);
+    expectClose(
+      difference,
+      Array.from(difference.data, () => 0),
+    );
+  });
+
+  test('a gated gelu is a * b/2 (1 + erf(b / sqrt 2)) of the halves', async () => {
+    // erf at 0.5/sqrt 2, 1/sqrt 2, 2/sqrt 2: 0.38292492, 0.68268949, 0.95449974 (normal distribution tables).
+    const x: Tensor = { data: Float32Array.of(3, -2, 4, 0.5, -1, 2), shape: [1, 1, 6] };
+    const out = await emitted({ x }, (emit) =>
+      emit.output('out', emit.gatedGelu(emit.input('x', [1, 1, 6]), 3)),
+    );
+    const gelu = [0.25 * (1 + 0.38292492), -0.5 * (1 - 0.68268949), 1 * (1 + 0.95449974)];
+    expectClose(out, [3 * gelu[0]!, -2 * gelu[1]!, 4 * gelu[2]!]);
+  });
+
+  test('a row is split into one bias per res-block, added to whole channels', async () => {
+    const x = tensor('x', [1, 2, 1, 2]);
+    const row: Tensor = { data: Float32Array.of(9, 10, 20), shape: [1, 3] };
+    const out = await emitted({ x, row }, (emit) => {
+      const map = emit.mapInput('x', { channels: 2, height: 1, width: 2 });
+      const biases = emit.splitRow(emit.input('row', [1, 3]), [1, 2]);
+      emit.mapOutput('out', emit.addToChannels(map, biases[1]!));
+    });
+    expectClose(
+      out,
+      Array.from(x.data, (value, i) => value + (i < 2 ? 10 : 20)),
+    );
+  });
+
+  test('pooling keeps an odd last row and column', async () => {
+    const x: Tensor = { data: Float32Array.of(1, 5, 2, 3, 4, 9, 7, 0, 6), shape: [1, 1, 3, 3] };
+    const out = await emitted({ x }, (emit) => {
+      emit.mapOutput('out', emit.maxPool(emit.mapInput('x', { channels: 1, height: 3, width: 3 })));
+    });
+    expect([...out.data]).toEqual([5, 9, 7, 6]);
+  });
+
+  test('bilinear enlargement maps centres to centres and clamps at the edge', async () => {
+    const feeds = {
+      x: { data: Float32Array.of(0, 4), shape: [1, 1, 1, 2] },
+      like: tensor('like', [1, 1, 1, 4]),
+    };
+    const out = await emitted(feeds, (emit) => {
+      const like = emit.mapInput('like', { channels: 1, height: 1, width: 4 });
+      const map = emit.mapInput('x', { channels: 1, height: 1, width: 2 });
+      const enlarged = emit.upsampleBilinear(map, like);
+      emit.mapOutput('out', emit.add(enlarged, emit.scale(like, 0)));
+    });
+    expectClose(out, [0, 1, 3, 4]);
+  });
+});
