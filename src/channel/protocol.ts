@@ -1,0 +1,290 @@
+/**
+ * Every message that crosses a border, in two pairs of maps:
+ *
+ *   panel <-> main    through Figma's postMessage hop: plain JSON and Uint8Array only, one image per message
+ *   panel <-> worker  inside our origin: the same wire form
+ *
+ * A map entry is a request: `name: { payload, result, progress? }` as schemas. Entries of an `...Events` map are
+ * one-way. Both ends validate what they receive with these schemas before any handler sees it. Channel mechanics
+ * (ids, cancel, errors as data) are in channel.ts; this file is the vocabulary.
+ */
+import * as v from 'valibot';
+
+/** Raised on every change that an older counterpart would misread. */
+export const PROTOCOL_VERSION = 1;
+
+/** Figma refuses larger images. */
+export const MAX_IMAGE_SIDE = 4096;
+
+const MAX_PNG_BYTES = 96 * 1024 * 1024;
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const nodeId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const png = v.pipe(
+  v.instance(Uint8Array),
+  v.check((bytes) => bytes.length <= MAX_PNG_BYTES, `a PNG of at most ${MAX_PNG_BYTES} bytes`),
+);
+const positive = v.pipe(v.number(), v.gtValue(0));
+const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_IMAGE_SIDE));
+const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const nothing = v.strictObject({});
+
+// ---------------------------------------------------------------------------------------------- shared records
+
+const candidateSchema = v.strictObject({
+  id: nodeId,
+  name: text(500),
+  /** Figma's node type, for the icon and the words. */
+  type: text(40),
+  /** Canvas units of the axis-aligned box. */
+  width: positive,
+  height: positive,
+});
+export type Candidate = v.InferOutput<typeof candidateSchema>;
+
+const selectionSchema = v.strictObject({
+  candidates: v.pipe(v.array(candidateSchema), v.maxLength(32), v.readonly()),
+});
+
+/** Where the panel runs and what it can do; main shows it when asked and keeps it with no result. */
+const diagnosticsSchema = v.strictObject({
+  secureContext: v.boolean(),
+  gpu: v.nullable(
+    v.strictObject({ description: text(300), shaderF16: v.boolean(), maxBufferBytes: v.number() }),
+  ),
+  storage: v.picklist(['opfs', 'cache', 'memory']),
+  freeBytes: v.nullable(v.number()),
+  userAgent: text(400),
+});
+export type Diagnostics = v.InferOutput<typeof diagnosticsSchema>;
+
+export const COMMANDS = ['colorize', 'open', 'again'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export const THEMES = ['light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** The bootstrap's one word to main, outside of any channel, before it makes room for the panel. */
+export const leavingSchema = v.strictObject({ bootstrap: v.literal('leaving'), theme: v.picklist(THEMES) });
+export type Leaving = v.InferOutput<typeof leavingSchema>;
+
+/** Remembered between sessions on this computer; unknown or broken settings fall back to the defaults. */
+const settingsSchema = v.strictObject({ json: v.nullable(text(50_000)) });
+
+const strengthSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('all'), value: unit }),
+  v.strictObject({ kind: v.literal('levels'), encoder: unit, middle: unit, low: unit }),
+  v.strictObject({ kind: v.literal('each'), values: v.pipe(v.array(unit), v.maxLength(64), v.readonly()) }),
+]);
+
+/** Mirrors `diffusion/request.ts`; test/channel proves that the two types are one. */
+export const requestSchema = v.strictObject({
+  version: v.literal(1),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  size: v.strictObject({ width: side, height: side }),
+  sampler: v.picklist(['ddim', 'dpm++2m']),
+  steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(30)),
+  preprocess: v.picklist(['invert', 'none']),
+  sketchStrength: v.pipe(v.number(), v.minValue(0), v.maxValue(3)),
+  referenceStrength: strengthSchema,
+  attention: v.variant('kind', [
+    v.strictObject({ kind: v.literal('plain') }),
+    v.strictObject({
+      kind: v.literal('foreground'),
+      foregroundStrength: unit,
+      backgroundStrength: unit,
+      merge: unit,
+    }),
+  ]),
+  sketchThreshold: unit,
+  referenceThreshold: unit,
+  previewEvery: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
+});
+
+/** Kept on the result layer; enough to run it again. */
+export const recipeSchema = v.strictObject({
+  version: v.literal(1),
+  request: requestSchema,
+  packId: text(100),
+  backend: text(300),
+  sketchId: nodeId,
+  referenceId: nodeId,
+  seconds: v.number(),
+});
+export type Recipe = v.InferOutput<typeof recipeSchema>;
+
+// ------------------------------------------------------------------------------------------------ panel <-> main
+
+/** Requests of the panel, answered by main. */
+export const mainRequests = {
+  /** First word of the panel: says that it lives, learns why it was opened. */
+  hello: {
+    payload: v.strictObject({ protocol: v.number(), diagnostics: diagnosticsSchema }),
+    result: v.strictObject({
+      protocol: v.number(),
+      command: v.picklist(COMMANDS),
+      theme: v.picklist(THEMES),
+      settings: settingsSchema,
+      selection: selectionSchema,
+      /** Recipe of the selected result layer, where there is one ("Colorize again"). */
+      recipe: v.nullable(recipeSchema),
+    }),
+  },
+  /** A layer as PNG in sRGB over its absolute bounds; the longer side becomes `maxSide` pixels. */
+  export: {
+    payload: v.strictObject({ id: nodeId, maxSide: side }),
+    result: v.strictObject({ png, name: text(500) }),
+  },
+  /**
+   * Puts a picture at the box of the sketch: above it with MULTIPLY where the sketch is opaque, else below it
+   * with NORMAL ("under-lines"), or above it with NORMAL ("over").
+   */
+  place: {
+    payload: v.strictObject({
+      sketchId: nodeId,
+      png,
+      mode: v.picklist(['under-lines', 'over']),
+      /** Did the sketch's own export have paper one cannot see through? Measured by the panel on its pixels. */
+      sketchIsOpaque: v.boolean(),
+      name: text(200),
+      recipe: recipeSchema,
+    }),
+    result: v.strictObject({ id: nodeId, name: text(500), note: v.nullable(text(300)) }),
+  },
+  /** Selects layers on the canvas. */
+  select: {
+    payload: v.strictObject({ ids: v.pipe(v.array(nodeId), v.maxLength(32), v.readonly()) }),
+    result: nothing,
+  },
+  saveSettings: { payload: v.strictObject({ json: text(50_000) }), result: nothing },
+  resize: {
+    payload: v.strictObject({
+      width: v.pipe(v.number(), v.minValue(280), v.maxValue(800)),
+      height: v.pipe(v.number(), v.minValue(200), v.maxValue(1200)),
+    }),
+    result: nothing,
+  },
+} as const;
+
+/** One-way words of main to the panel. */
+export const mainEvents = {
+  selection: selectionSchema,
+  /** A menu command while the panel is open already. */
+  command: v.strictObject({ command: v.picklist(COMMANDS), recipe: v.nullable(recipeSchema) }),
+} as const;
+
+// ---------------------------------------------------------------------------------------------- panel <-> worker
+
+const maskSchema = v.strictObject({ width: side, height: side, data: v.instance(Float32Array) });
+
+const packInfoSchema = v.strictObject({
+  id: text(100),
+  version: text(100),
+  title: text(200),
+  licence: v.strictObject({ id: text(100), attribution: text(1000), nonCommercial: v.boolean() }),
+  bytes: v.number(),
+  /** Where the files are kept on this computer. */
+  storage: v.picklist(['opfs', 'cache', 'memory']),
+  sizes: v.pipe(v.array(v.strictObject({ width: side, height: side })), v.readonly()),
+  sizeMultiple: side,
+  defaults: v.strictObject({
+    sampler: v.picklist(['ddim', 'dpm++2m']),
+    steps: v.number(),
+    guidance: v.number(),
+    sketchThreshold: unit,
+    referenceThreshold: unit,
+  }),
+  canSplit: v.boolean(),
+  canSegment: v.boolean(),
+});
+export type PackInfo = v.InferOutput<typeof packInfoSchema>;
+
+const progressSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('download'), loadedBytes: v.number(), totalBytes: v.number() }),
+  v.strictObject({
+    kind: v.literal('stage'),
+    stage: v.picklist(['segment', 'encode', 'denoise', 'decode']),
+    fraction: unit,
+  }),
+  v.strictObject({ kind: v.literal('masks'), sketch: maskSchema, reference: maskSchema }),
+  v.strictObject({
+    kind: v.literal('step'),
+    step: v.number(),
+    steps: v.number(),
+    fraction: unit,
+    secondsLeft: v.nullable(v.number()),
+    preview: v.nullable(v.strictObject({ width: side, height: side, data: v.instance(Uint8Array) })),
+  }),
+]);
+export type WorkerProgress = v.InferOutput<typeof progressSchema>;
+
+/** Requests of the panel, answered by the worker. All but `probe` may report progress and be cancelled. */
+export const workerRequests = {
+  probe: { payload: nothing, result: diagnosticsSchema },
+  /** Loads pack.json and its files (checked by hash) and starts the engine. */
+  open: {
+    payload: v.strictObject({ packUrl: text(2000), engine: v.picklist(['auto', 'wasm']) }),
+    result: v.strictObject({ pack: packInfoSchema, backend: text(300) }),
+    progress: progressSchema,
+  },
+  /** The mask of one picture, at its own size. */
+  segment: {
+    payload: v.strictObject({ role: v.picklist(['sketch', 'reference']), png }),
+    result: v.strictObject({ mask: maskSchema }),
+    progress: progressSchema,
+  },
+  colorize: {
+    payload: v.strictObject({
+      request: requestSchema,
+      sketch: png,
+      reference: png,
+      sketchMask: v.nullable(maskSchema),
+      referenceMask: v.nullable(maskSchema),
+    }),
+    result: v.strictObject({
+      png,
+      request: requestSchema,
+      packId: text(100),
+      backend: text(300),
+      seconds: v.number(),
+      timings: v.pipe(v.array(v.strictObject({ stage: text(40), seconds: v.number() })), v.readonly()),
+    }),
+    progress: progressSchema,
+  },
+} as const;
+
+export const workerEvents = {
+  /** The GPU device is gone: the worker must be replaced. */
+  lost: v.strictObject({ message: text(1000) }),
+} as const;
+
+// ------------------------------------------------------------------------------------------------------ envelope
+
+export const ERROR_KINDS = ['user', 'format', 'cancelled', 'lost', 'internal'] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** An error as data: what happened, what to do next, details to copy. */
+export const errorSchema = v.strictObject({
+  kind: v.picklist(ERROR_KINDS),
+  message: text(2000),
+  hint: v.nullable(text(1000)),
+  details: v.nullable(text(10_000)),
+});
+export type ErrorData = v.InferOutput<typeof errorSchema>;
+
+const id = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const envelopeSchema = v.variant('type', [
+  v.strictObject({
+    type: v.literal('request'),
+    protocol: v.number(),
+    id,
+    name: text(60),
+    payload: v.unknown(),
+  }),
+  v.strictObject({ type: v.literal('cancel'), protocol: v.number(), id }),
+  v.strictObject({ type: v.literal('progress'), protocol: v.number(), id, progress: v.unknown() }),
+  v.strictObject({ type: v.literal('result'), protocol: v.number(), id, result: v.unknown() }),
+  v.strictObject({ type: v.literal('error'), protocol: v.number(), id, error: errorSchema }),
+  v.strictObject({ type: v.literal('event'), protocol: v.number(), name: text(60), payload: v.unknown() }),
+]);
+export type Envelope = v.InferOutput<typeof envelopeSchema>;

@@ -1,0 +1,101 @@
+/** `colorize`: one sketch, one reference, one picture. */
+import { parseArgs } from 'node:util';
+import { defaultRequest } from '../diffusion/default-request.js';
+import type { ColorizeRequest } from '../diffusion/request.js';
+import type { Extent } from '../image/geometry.js';
+import type { Pack } from '../runtime/pack.js';
+import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
+import { UsageError, choiceOption, numberOption, requiredOption } from './command.js';
+import { ENGINES, withModels, type EngineChoice } from './engine.js';
+import { DEFAULT_PACK } from './pack-files.js';
+import { readPicture, writePicture } from './picture-files.js';
+
+export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
+  --pack DIR        folder of a model pack (${DEFAULT_PACK})
+  --seed N          another seed, another picture (0)
+  --steps N         sampler steps (the pack's)
+  --guidance G      how strongly the reference guides, 1 to 30 (the pack's)
+  --size WxH        model size in pixels (the pack's nearest in shape)
+  --engine E        node: onnxruntime-node; wasm: the browser's CPU engine (node)`;
+
+/** Options of every command that runs a pack. */
+export const RUN_OPTIONS = {
+  out: { type: 'string' },
+  pack: { type: 'string', default: DEFAULT_PACK },
+  seed: { type: 'string' },
+  steps: { type: 'string' },
+  guidance: { type: 'string' },
+  engine: { type: 'string', default: 'node' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const OPTIONS = {
+  ...RUN_OPTIONS,
+  sketch: { type: 'string' },
+  reference: { type: 'string' },
+  size: { type: 'string' },
+} as const;
+
+export interface ColorizeCommand extends EngineChoice {
+  readonly sketch: string;
+  readonly reference: string;
+  readonly out: string;
+  /** What the command line says of the request; the rest is the pack's default. */
+  readonly changes: Partial<Pick<ColorizeRequest, 'seed' | 'steps' | 'guidance' | 'size'>>;
+}
+
+/** Null: help was asked for. Throws UsageError. */
+export function parseColorize(args: readonly string[]): ColorizeCommand | null {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  if (values.help) return null;
+  const numbers = numberChanges(values);
+  return {
+    sketch: requiredOption('sketch', values.sketch),
+    reference: requiredOption('reference', values.reference),
+    out: requiredOption('out', values.out),
+    pack: values.pack,
+    engine: choiceOption('engine', values.engine, ENGINES),
+    changes: {
+      ...numbers,
+      ...(values.size === undefined ? {} : { size: parseSize(values.size) }),
+    },
+  };
+}
+
+/** Writes the picture and reports to stderr; rejects with UserError or FormatError. */
+export async function runColorize(command: ColorizeCommand, report: Report = toStderr): Promise<void> {
+  const inputs = {
+    sketch: await readPicture(command.sketch),
+    reference: await readPicture(command.reference),
+  };
+  await withModels(command, async (models) => {
+    const request = requestFor(models.pack, inputs.sketch, command.changes);
+    report(`${models.pack.title}, ${request.size.width} x ${request.size.height}, seed ${request.seed}`);
+    const result = await colorizePictures({ request, inputs }, models, report);
+    await writePicture(command.out, result.image);
+    const seconds = result.timings.reduce((sum, timing) => sum + timing.seconds, 0);
+    report(
+      `${command.out}: ${result.image.width} x ${result.image.height} in ${seconds.toFixed(1)} s (${result.backend})`,
+    );
+  });
+}
+
+export function requestFor(pack: Pack, sketch: Extent, changes: ColorizeCommand['changes']): ColorizeRequest {
+  return { ...defaultRequest(pack, sketch), ...changes };
+}
+
+/** The numbers of a request that the command line names. Throws UsageError where one is none. */
+export function numberChanges(
+  values: Readonly<Partial<Record<'seed' | 'steps' | 'guidance', string>>>,
+): ColorizeCommand['changes'] {
+  const numbers = (['seed', 'steps', 'guidance'] as const)
+    .map((name) => [name, numberOption(name, values[name])] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(numbers);
+}
+
+function parseSize(text: string): Extent {
+  const match = /^(\d+)x(\d+)$/.exec(text);
+  if (match === null) throw new UsageError(`--size takes WIDTHxHEIGHT, not "${text}"`);
+  return { width: Number(match[1]), height: Number(match[2]) };
+}

@@ -1,0 +1,35 @@
+/**
+ * The three kinds of error. `assert`: our own mistake. `FormatError`: a bad file, permanent. `UserError`: a
+ * condition the user can change, with what to do next. Messages name subject, expectation, actual value, place.
+ */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+}
+
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  constructor(
+    message: string,
+    /** One sentence: what to do. */
+    readonly hint: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** The run was cancelled by its signal. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  constructor() {
+    super('Cancelled.');
+  }
+}
+
+/** The GPU device is gone: whoever owns the worker must replace it. */
+export class LostError extends Error {
+  override readonly name = 'LostError';
+}
+
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`Internal error: ${message}`);
+}

@@ -1,0 +1,102 @@
+/** Reading layers of a Figma document: which can be used, under which conditions, and their pixels. */
+import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
+import { MAX_IMAGE_SIDE, type Candidate } from '../channel/protocol.js';
+import { UserError } from '../errors.js';
+import type { Bounds } from '../image/geometry.js';
+import type { ExportedImage } from './host.js';
+
+/** What the protocol's schema takes. */
+const MAX_NAME = 500;
+const MAX_TYPE = 40;
+
+export interface UsableLayer {
+  readonly node: Figma.SceneNode & Figma.ExportMixin;
+  /** Canvas; axis-aligned also where the layer is rotated. */
+  readonly box: Bounds;
+}
+
+/** Finds a layer that may have changed since the panel heard of it; says what is wrong and what to do. */
+export async function findLayer(api: Figma.PluginAPI, id: string): Promise<UsableLayer> {
+  const node = await api.getNodeByIdAsync(id);
+  if (node === null || node.removed)
+    throw new UserError(
+      'The layer is no longer in the document.',
+      'Undo its deletion, or select another layer.',
+    );
+  if (!isExportable(node))
+    throw new UserError(
+      `“${node.name}” cannot be exported as a picture.`,
+      'Select a frame, group, image or shape.',
+    );
+  const box = node.absoluteBoundingBox;
+  if (box === null || box.width <= 0 || box.height <= 0)
+    throw new UserError(
+      `“${node.name}” has no area.`,
+      'Select a layer that is wider and higher than nothing.',
+    );
+  return { node, box };
+}
+
+export function candidateOf(node: Figma.SceneNode): Candidate | null {
+  const box = node.absoluteBoundingBox;
+  if (!isExportable(node) || !isVisible(node) || box === null || box.width <= 0 || box.height <= 0)
+    return null;
+  return {
+    id: node.id,
+    name: node.name.slice(0, MAX_NAME),
+    type: node.type.slice(0, MAX_TYPE),
+    width: box.width,
+    height: box.height,
+  };
+}
+
+/** PNG of the layer's whole box in sRGB; Figma does the resampling, so that messages stay small. */
+export async function exportLayer(
+  api: Figma.PluginAPI,
+  id: string,
+  maxSidePx: number,
+): Promise<ExportedImage> {
+  const { node, box } = await findLayer(api, id);
+  if (!isVisible(node))
+    throw new UserError(`“${node.name}” is hidden.`, 'Show the layer and the groups it lies in.');
+  // Null where nothing is painted: Figma would reject the export with a less helpful text.
+  if ('absoluteRenderBounds' in node && node.absoluteRenderBounds === null)
+    throw new UserError(`“${node.name}” paints nothing.`, 'Select a layer with visible contents.');
+  const png = await node
+    .exportAsync({
+      format: 'PNG',
+      // The box itself, whether or not strokes or shadows stick out: pixels then map onto it exactly.
+      useAbsoluteBounds: true,
+      // A document in Display P3 would hand its own numbers to networks that were trained on sRGB.
+      colorProfile: 'SRGB',
+      constraint: {
+        type: box.width >= box.height ? 'WIDTH' : 'HEIGHT',
+        value: Math.min(maxSidePx, MAX_IMAGE_SIDE),
+      },
+    })
+    .catch((error: unknown) => {
+      throw new UserError(
+        `“${node.name}” could not be exported: ${messageOf(error)}`,
+        'Make sure that the layer has visible contents.',
+      );
+    });
+  // Copied: what Figma returns may be a view of a larger, shared memory.
+  return { png: new Uint8Array(png), name: node.name.slice(0, MAX_NAME) };
+}
+
+/** Figma rejects with plain strings now and then. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isExportable(node: Figma.BaseNode): node is Figma.SceneNode & Figma.ExportMixin {
+  return node.type !== 'PAGE' && node.type !== 'DOCUMENT' && 'exportAsync' in node;
+}
+
+/** A layer shows only if all it lies in does. Locked layers are fine: reading changes nothing. */
+function isVisible(node: Figma.SceneNode): boolean {
+  let ancestor: Figma.BaseNode | null = node;
+  for (; ancestor !== null; ancestor = ancestor.parent)
+    if ('visible' in ancestor && !ancestor.visible) return false;
+  return true;
+}

@@ -1,0 +1,320 @@
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { createChannel, type Handlers } from '../../src/channel/channel.js';
+import { createCancelSource } from '../../src/channel/cancel.js';
+import { ERROR_KINDS, PROTOCOL_VERSION } from '../../src/channel/protocol.js';
+import { memoryTransports, type Transport } from '../../src/channel/transports.js';
+import { CancelledError, FormatError, LostError, UserError } from '../../src/errors.js';
+
+const requests = {
+  double: { payload: v.strictObject({ value: v.number() }), result: v.strictObject({ value: v.number() }) },
+  count: {
+    payload: v.strictObject({ to: v.number() }),
+    result: v.strictObject({ total: v.number() }),
+    progress: v.strictObject({ at: v.number() }),
+  },
+} as const;
+const events = { tick: v.strictObject({ n: v.number() }) } as const;
+
+const handlers: Handlers<typeof requests> = {
+  double: ({ value }) => ({ value: value * 2 }),
+  count: async ({ to }, { signal, progress }) => {
+    for (let at = 1; at <= to; at++) {
+      progress({ at });
+      await turn();
+      if (signal.aborted) throw new CancelledError();
+    }
+    return { total: to };
+  },
+};
+
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+function pair(replaced: Partial<Handlers<typeof requests>> = {}) {
+  const [near, far] = memoryTransports(structuredClone);
+  const said: string[] = [];
+  const asker = createChannel({
+    transport: near,
+    calls: requests,
+    hears: events,
+    report: (line) => said.push(line),
+  });
+  const server = createChannel({
+    transport: far,
+    serves: requests,
+    handlers: { ...handlers, ...replaced },
+    says: events,
+    report: (line) => said.push(line),
+  });
+  return { asker, server, near, far, said };
+}
+
+/** What the raw end of a wire gets back for messages it posts. */
+async function answersTo(far: Transport, messages: readonly unknown[]): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  const stop = far.subscribe((message) => answers.push(message));
+  for (const message of messages) far.post(message);
+  await turn();
+  await turn();
+  stop();
+  return answers;
+}
+
+describe('requests', () => {
+  test('answers reach the call that asked, in any order', async () => {
+    const waiting = new Map<number, () => void>();
+    const { asker } = pair({
+      double: ({ value }) =>
+        new Promise((resolve) => waiting.set(value, () => resolve({ value: value * 2 }))),
+    });
+    const [one, two] = [asker.call('double', { value: 1 }), asker.call('double', { value: 2 })];
+    await turn();
+    waiting.get(2)!();
+    waiting.get(1)!();
+    expect(await Promise.all([one, two])).toEqual([{ value: 2 }, { value: 4 }]);
+  });
+
+  test('progress arrives in order and before the result', async () => {
+    const { asker } = pair();
+    const seen: number[] = [];
+    const result = await asker.call('count', { to: 3 }, { onProgress: ({ at }) => seen.push(at) });
+    expect([...seen, result.total]).toEqual([1, 2, 3, 3]);
+  });
+
+  test('events reach their listeners until these stop listening', async () => {
+    const { asker, server } = pair();
+    const seen: number[] = [];
+    const stop = asker.on('tick', ({ n }) => seen.push(n));
+    server.emit('tick', { n: 1 });
+    await turn();
+    stop();
+    server.emit('tick', { n: 2 });
+    await turn();
+    expect(seen).toEqual([1]);
+  });
+});
+
+describe('cancel', () => {
+  test('a cancelled call settles once the handler has stopped', async () => {
+    const { asker } = pair();
+    const source = createCancelSource();
+    const seen: number[] = [];
+    const call = asker.call(
+      'count',
+      { to: 1000 },
+      { signal: source.token, onProgress: ({ at }) => seen.push(at) },
+    );
+    await turn();
+    source.cancel();
+    await expect(call).rejects.toBeInstanceOf(CancelledError);
+    const after = seen.length;
+    await turn();
+    await turn();
+    expect(seen.length).toBe(after);
+    expect(after).toBeLessThan(10);
+  });
+
+  test('a signal that is aborted before the call sends nothing', async () => {
+    const { asker, far } = pair();
+    const sent: unknown[] = [];
+    far.subscribe((message) => sent.push(message));
+    const call = asker.call('double', { value: 1 }, { signal: AbortSignal.abort() });
+    await expect(call).rejects.toBeInstanceOf(CancelledError);
+    await turn();
+    expect(sent).toEqual([]);
+  });
+
+  test('a real AbortSignal cancels too, and an AbortError counts as cancelled', async () => {
+    const { asker } = pair({
+      count: (_payload, { signal }) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError'))),
+        ),
+    });
+    const controller = new AbortController();
+    const call = asker.call('count', { to: 1 }, { signal: controller.signal });
+    await turn();
+    controller.abort();
+    await expect(call).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  test('closing rejects waiting calls with its reason and cancels running handlers', async () => {
+    let stopped = false;
+    const { asker, server } = pair({
+      count: (_payload, { signal }) =>
+        new Promise(() => signal.addEventListener('abort', () => (stopped = true))),
+    });
+    const call = asker.call('count', { to: 1 });
+    await turn();
+    asker.close(new LostError('The worker is gone.'));
+    server.close();
+    await expect(call).rejects.toThrow('The worker is gone.');
+    expect(stopped).toBe(true);
+  });
+});
+
+describe('errors are data', () => {
+  const thrown: readonly [string, unknown, (error: unknown) => boolean][] = [
+    [
+      'user',
+      new UserError('No sketch.', 'Select one.'),
+      (e) => e instanceof UserError && e.hint === 'Select one.',
+    ],
+    ['format', new FormatError('pack.json: version missing'), (e) => e instanceof FormatError],
+    ['cancelled', new CancelledError(), (e) => e instanceof CancelledError],
+    ['lost', new LostError('device lost'), (e) => e instanceof LostError],
+    ['internal', new TypeError('x is not a function'), (e) => e instanceof Error && e.name === 'Error'],
+  ];
+
+  test('the table covers every kind', () => {
+    expect(thrown.map(([kind]) => kind)).toEqual([...ERROR_KINDS]);
+  });
+
+  test.each(thrown)('a %s error keeps kind and words', async (_kind, error, isSame) => {
+    const { asker } = pair({ double: () => Promise.reject(error) });
+    const caught: unknown = await asker.call('double', { value: 1 }).catch((e: unknown) => e);
+    expect(isSame(caught)).toBe(true);
+    expect((caught as Error).message).toBe((error as Error).message);
+  });
+
+  test('a rejection with a plain string, as Figma does it, becomes an error of these words', async () => {
+    const { asker } = pair({ double: () => Promise.reject('Failed to export node.') });
+    await expect(asker.call('double', { value: 1 })).rejects.toThrow('Failed to export node.');
+  });
+
+  test('the stack of the far side comes along as details', async () => {
+    const error = new Error('deep');
+    error.stack = 'Error: deep\n    at far away';
+    const { asker } = pair({ double: () => Promise.reject(error) });
+    const caught: unknown = await asker.call('double', { value: 1 }).catch((e: unknown) => e);
+    expect((caught as Error).stack).toBe('Error: deep\n    at far away');
+  });
+
+  test('words beyond the limits are cut, not lost', async () => {
+    const { asker } = pair({
+      double: () => Promise.reject(new UserError('x'.repeat(9000), 'y'.repeat(9000))),
+    });
+    const caught = (await asker.call('double', { value: 1 }).catch((e: unknown) => e)) as UserError;
+    expect([caught.message.length, caught.hint?.length]).toEqual([2000, 1000]);
+  });
+});
+
+describe('nothing unchecked passes', () => {
+  const request = {
+    type: 'request',
+    protocol: PROTOCOL_VERSION,
+    id: 7,
+    name: 'double',
+    payload: { value: 1 },
+  };
+
+  const broken: readonly [string, Record<string, unknown>, string][] = [
+    ['payload of a wrong type', { ...request, payload: { value: '1' } }, 'double payload.value'],
+    ['payload with a stray key', { ...request, payload: { value: 1, evil: 1 } }, 'double payload.evil'],
+    ['unknown name', { ...request, name: 'triple' }, 'triple'],
+    ['inherited name', { ...request, name: 'constructor' }, 'constructor'],
+    ['envelope with a stray key', { ...request, extra: true }, 'request'],
+    ['name of a wrong type', { ...request, name: 5 }, 'request'],
+  ];
+
+  test.each(broken)('%s: answered with a format error, no handler runs', async (_what, message, words) => {
+    let ran = false;
+    const { near, said } = pair({ double: () => ((ran = true), { value: 0 }) });
+    const [answer] = await answersTo(near, [message]);
+    expect(answer).toMatchObject({ type: 'error', id: 7, error: { kind: 'format' } });
+    expect((answer as { error: { message: string } }).error.message).toContain(words);
+    expect(said.length).toBeGreaterThan(0);
+    expect(ran).toBe(false);
+  });
+
+  const noise: readonly unknown[] = [
+    null,
+    5,
+    'hello',
+    [],
+    {},
+    { type: 'request' },
+    { type: 'request', protocol: '1' },
+  ];
+
+  test.each(noise.map((message) => [JSON.stringify(message), message]))(
+    'noise %s is dropped',
+    async (_t, message) => {
+      const { near, said } = pair();
+      const answers = await answersTo(near, [message]);
+      expect(answers).toEqual([]);
+      expect(said).toContain('A message that is none of ours');
+    },
+  );
+
+  test('a result that does not fit its schema rejects the call', async () => {
+    const { asker } = pair({ double: () => ({ value: 'two' }) as unknown as { value: number } });
+    await expect(asker.call('double', { value: 1 })).rejects.toThrow(/double result\.value/);
+  });
+
+  test('progress that does not fit is dropped and the call goes on', async () => {
+    const { asker, said } = pair({
+      count: (_payload, { progress }) => {
+        progress({ at: 'soon' } as unknown as { at: number });
+        return { total: 1 };
+      },
+    });
+    const seen: unknown[] = [];
+    expect(await asker.call('count', { to: 1 }, { onProgress: (p) => seen.push(p) })).toEqual({ total: 1 });
+    expect(seen).toEqual([]);
+    expect(said.join()).toContain('count progress.at');
+  });
+
+  test('an event that does not fit, or is unknown, reaches no listener', async () => {
+    const { asker, far, said } = pair();
+    const seen: unknown[] = [];
+    asker.on('tick', (body) => seen.push(body));
+    far.post({ type: 'event', protocol: PROTOCOL_VERSION, name: 'tick', payload: { n: 'x' } });
+    far.post({ type: 'event', protocol: PROTOCOL_VERSION, name: 'tock', payload: {} });
+    await turn();
+    expect(seen).toEqual([]);
+    expect(said.join()).toMatch(/tick event\.n.*tock/);
+  });
+
+  test('a result that cannot travel becomes an error instead of silence', async () => {
+    const { asker } = pair({ double: () => ({ value: () => 1 }) as unknown as { value: number } });
+    await expect(asker.call('double', { value: 1 })).rejects.toThrow(/could not be cloned/);
+  });
+
+  test('a request id that is in use is not run again', async () => {
+    let runs = 0;
+    const { near } = pair({ double: async () => (runs++, await turn(), { value: 0 }) });
+    const answers = await answersTo(near, [request, request]);
+    expect([runs, answers.length]).toEqual([1, 1]);
+  });
+});
+
+describe('protocol versions', () => {
+  test('a request of another version is refused in words that name both', async () => {
+    const { near } = pair();
+    const [answer] = await answersTo(near, [
+      { type: 'request', protocol: PROTOCOL_VERSION + 1, id: 3, name: 'double', payload: {}, future: true },
+    ]);
+    expect(answer).toMatchObject({
+      type: 'error',
+      protocol: PROTOCOL_VERSION,
+      id: 3,
+      error: { kind: 'user' },
+    });
+    const { error } = answer as { error: { message: string; hint: string } };
+    expect(error.message).toContain(`version ${PROTOCOL_VERSION + 1}`);
+    expect(error.hint).toContain('update');
+  });
+
+  test('an answer of another version rejects the call that waits for it', async () => {
+    const [near, far] = memoryTransports(structuredClone);
+    const asker = createChannel({ transport: near, calls: requests });
+    far.subscribe((message) => {
+      const { id } = message as { id: number };
+      far.post({ type: 'result', protocol: PROTOCOL_VERSION + 1, id, result: { value: 2 } });
+    });
+    const caught: unknown = await asker.call('double', { value: 1 }).catch((e: unknown) => e);
+    expect(caught).toBeInstanceOf(UserError);
+    expect((caught as Error).message).toContain('do not fit together');
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  assertStructured,
+  figmaPanelTransport,
+  figmaUiTransport,
+  workerTransport,
+  type FigmaUiPort,
+  type WindowPort,
+} from '../../src/channel/transports.js';
+
+const FIGMA = 'https://www.figma.com';
+const STUDIO = 'http://localhost:4174';
+
+function fakeWindow() {
+  const listeners = new Set<(event: { data: unknown; origin: string }) => void>();
+  const posted: { message: unknown; target: string }[] = [];
+  const port: WindowPort = {
+    parent: { postMessage: (message, target) => void posted.push({ message, target }) },
+    addEventListener: (_type, listener) => void listeners.add(listener),
+    removeEventListener: (_type, listener) => void listeners.delete(listener),
+  };
+  const receive = (data: unknown, origin: string) =>
+    listeners.forEach((listener) => listener({ data, origin }));
+  return { port, posted, receive };
+}
+
+describe('the panel end of the Figma hop', () => {
+  const options = { origins: [FIGMA, STUDIO], pluginId: '42' };
+
+  test('takes messages of allowed origins only, and only what Figma wraps', () => {
+    const { port, receive } = fakeWindow();
+    const seen: unknown[] = [];
+    figmaPanelTransport(port, options).subscribe((message, origin) => seen.push([message, origin]));
+    receive({ pluginMessage: 'evil' }, 'https://evil.example');
+    receive({ pluginMessage: 'opaque' }, 'null');
+    receive({ pluginMessage: 'lookalike' }, `${FIGMA}.evil.example`);
+    receive('not wrapped', FIGMA);
+    receive(null, FIGMA);
+    receive({ pluginMessage: 'good' }, FIGMA);
+    expect(seen).toEqual([['good', FIGMA]]);
+  });
+
+  test('wraps with the plugin id and never posts to "*"', () => {
+    const { port, posted } = fakeWindow();
+    figmaPanelTransport(port, { ...options, origins: [FIGMA] }).post({ a: 1 });
+    expect(posted).toEqual([{ message: { pluginMessage: { a: 1 }, pluginId: '42' }, target: FIGMA }]);
+  });
+
+  test('addresses every allowed origin until one has spoken, then that one alone', () => {
+    const { port, posted, receive } = fakeWindow();
+    const transport = figmaPanelTransport(port, options);
+    transport.subscribe(() => undefined);
+    transport.post('first');
+    receive({ pluginMessage: 'answer' }, STUDIO);
+    transport.post('second');
+    expect(posted.map(({ target }) => target)).toEqual([FIGMA, STUDIO, STUDIO]);
+  });
+
+  test('hears nothing after it stopped listening', () => {
+    const { port, receive } = fakeWindow();
+    const seen: unknown[] = [];
+    figmaPanelTransport(port, options).subscribe((message) => seen.push(message))();
+    receive({ pluginMessage: 'late' }, FIGMA);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('the main end of the Figma hop', () => {
+  test('takes and sends messages of the panel origin only', () => {
+    const posted: unknown[] = [];
+    const ui: FigmaUiPort = {
+      postMessage: (message, { origin }) => void posted.push([message, origin]),
+      onmessage: undefined,
+    };
+    const seen: unknown[] = [];
+    const strangers: unknown[] = [];
+    const transport = figmaUiTransport(ui, {
+      origin: STUDIO,
+      onStranger: (message, origin) => strangers.push([message, origin]),
+    });
+    const stop = transport.subscribe((message) => seen.push(message));
+    ui.onmessage!('evil', { origin: 'https://evil.example' });
+    ui.onmessage!('bootstrap', { origin: 'null' });
+    ui.onmessage!('good', { origin: STUDIO });
+    transport.post({ a: 1 });
+    stop();
+    expect(strangers).toEqual([
+      ['evil', 'https://evil.example'],
+      ['bootstrap', 'null'],
+    ]);
+    expect([seen, posted, ui.onmessage]).toEqual([['good'], [[{ a: 1 }, STUDIO]], undefined]);
+  });
+});
+
+describe('structured data', () => {
+  const carried: readonly unknown[] = [
+    null,
+    undefined,
+    true,
+    1.5,
+    'text',
+    new Uint8Array(3),
+    [1, [2, { a: null }]],
+    { deep: { png: new Uint8Array(1) } },
+  ];
+
+  test.each(carried.map((value) => [String(value), value]))('%s is carried', (_text, value) => {
+    expect(() => assertStructured(value)).not.toThrow();
+  });
+
+  const refused: readonly [string, unknown, RegExp][] = [
+    ['an ArrayBuffer', { a: [{ b: new ArrayBuffer(1) }] }, /message\.a\[0\]\.b is ArrayBuffer/],
+    ['a Float32Array', { mask: new Float32Array(1) }, /message\.mask is Float32Array/],
+    ['a Uint8ClampedArray', new Uint8ClampedArray(1), /Uint8ClampedArray/],
+    ['a Blob', { file: new Blob([]) }, /message\.file is Blob/],
+    ['a Map', new Map(), /Map/],
+    ['a function', { run: () => 1 }, /message\.run is Function/],
+  ];
+
+  test.each(refused)('%s is refused with its place', (_text, value, words) => {
+    expect(() => assertStructured(value)).toThrow(words);
+  });
+
+  test('both ends of the hop refuse before they post', () => {
+    const { port, posted } = fakeWindow();
+    const panel = figmaPanelTransport(port, { origins: [FIGMA], pluginId: '42' });
+    const main = figmaUiTransport(
+      { postMessage: () => posted.push({ message: 0, target: '' }), onmessage: undefined },
+      { origin: FIGMA },
+    );
+    expect(() => panel.post(new Float32Array(1))).toThrow(/Float32Array/);
+    expect(() => main.post({ a: new ArrayBuffer(1) })).toThrow(/ArrayBuffer/);
+    expect(posted).toEqual([]);
+  });
+});
+
+test('a worker transport carries any typed array as it is', () => {
+  const { port1, port2 } = new MessageChannel();
+  const near = workerTransport(port1 as unknown as Parameters<typeof workerTransport>[0]);
+  const far = workerTransport(port2 as unknown as Parameters<typeof workerTransport>[0]);
+  port1.start();
+  port2.start();
+  return new Promise<void>((resolve) => {
+    far.subscribe((message) => {
+      expect(message).toEqual({ mask: new Float32Array([0.5, 1]) });
+      port1.close();
+      resolve();
+    });
+    near.post({ mask: new Float32Array([0.5, 1]) });
+  });
+});

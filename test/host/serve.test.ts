@@ -1,0 +1,178 @@
+/** Main's half of the plugin without Figma: the opening's watch, and the panel's requests through a real channel. */
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { createChannel } from '../../src/channel/channel.js';
+import { mainEvents, mainRequests, PROTOCOL_VERSION, type Command } from '../../src/channel/protocol.js';
+import { memoryTransports } from '../../src/channel/transports.js';
+import { UserError } from '../../src/errors.js';
+import { createOpening, HELLO_TIMEOUT_MS } from '../../src/host/opening.js';
+import { mainHandlers, readCommand, tellCommand, tellSelection } from '../../src/host/serve.js';
+import { decodePng } from '../../src/image/png.js';
+import { addPicture, drawSketch, openScene, plainPicture, RECIPE } from '../support/figma-scene.js';
+
+const SCAN = drawSketch([255, 255, 255, 255]);
+const BOOTSTRAP = readFileSync('ui/bootstrap.html', 'utf8');
+const LEAVING = { bootstrap: 'leaving', theme: 'dark' };
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
+
+function open() {
+  const shown: string[] = [];
+  const timers = new Map<() => void, number>();
+  const opening = createOpening({
+    html: BOOTSTRAP,
+    show: (html) => shown.push(html),
+    after: (ms, callback) => {
+      timers.set(callback, ms);
+      return () => void timers.delete(callback);
+    },
+  });
+  return { opening, shown, timers };
+}
+
+describe('the opening', () => {
+  test('shows the bundled page, and waits for nothing until that has left', () => {
+    const { opening, shown, timers } = open();
+    opening.show();
+    expect([shown, timers.size]).toEqual([[BOOTSTRAP], 0]);
+  });
+
+  test('without a hello in time, shows the page again with the failure in it', () => {
+    const { opening, shown, timers } = open();
+    opening.hear(LEAVING, 'null');
+    expect([...timers.values()]).toEqual([HELLO_TIMEOUT_MS]);
+    for (const callback of timers.keys()) callback();
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toContain('<main data-failure="silent">');
+  });
+
+  test('with a hello it stops waiting', () => {
+    const { opening, timers } = open();
+    opening.hear(LEAVING, 'null');
+    opening.greet();
+    expect([timers.size, opening.isGreeted(), opening.theme()]).toEqual([0, true, 'dark']);
+  });
+
+  test('a second leaving replaces the first wait', () => {
+    const { opening, timers } = open();
+    opening.hear(LEAVING, 'null');
+    opening.hear(LEAVING, 'null');
+    expect(timers.size).toBe(1);
+  });
+
+  test.each([
+    [LEAVING, 'https://evil.example'],
+    [{ ...LEAVING, theme: 'blue' }, 'null'],
+    [{ ...LEAVING, more: 1 }, 'null'],
+    ['leaving', 'null'],
+  ])('%j from %s is not heard', (message, origin) => {
+    const { opening, timers } = open();
+    opening.hear(message, origin);
+    expect([timers.size, opening.theme()]).toEqual([0, 'light']);
+  });
+});
+
+function connect(command: Command = 'open') {
+  const scene = openScene();
+  const { opening } = open();
+  const session = { host: scene.host, opening, command };
+  const [near, far] = memoryTransports(structuredClone);
+  const main = createChannel({
+    transport: far,
+    serves: mainRequests,
+    handlers: mainHandlers(session),
+    says: mainEvents,
+  });
+  tellSelection(session, main);
+  const panel = createChannel({ transport: near, calls: mainRequests, hears: mainEvents });
+  return { scene, session, main, panel };
+}
+
+const DIAGNOSTICS = {
+  secureContext: true,
+  gpu: null,
+  storage: 'memory',
+  freeBytes: null,
+  userAgent: 'test',
+} as const;
+const HELLO = { protocol: PROTOCOL_VERSION, diagnostics: DIAGNOSTICS };
+
+describe('requests of the panel', () => {
+  test('hello learns command, settings, selection and the recipe of a selected result', async () => {
+    const { scene, panel } = connect('again');
+    const sketchId = addPicture(scene, SCAN);
+    await scene.host.saveSettings('{"a":1}');
+    const recipe = { ...RECIPE, sketchId };
+    const { id } = await panel.call('place', {
+      sketchId,
+      png: plainPicture(8, [255, 0, 0]) as Uint8Array<ArrayBuffer>,
+      mode: 'over',
+      sketchIsOpaque: true,
+      name: 'Result',
+      recipe,
+    });
+    scene.document.select([id]);
+    expect(await panel.call('hello', HELLO)).toMatchObject({
+      protocol: PROTOCOL_VERSION,
+      command: 'again',
+      theme: 'light',
+      settings: { json: '{"a":1}' },
+      selection: { candidates: [{ id, name: 'Result' }] },
+      recipe,
+    });
+  });
+
+  test('export brings the pixels, and a vanished layer is an error with a hint', async () => {
+    const { scene, panel } = connect();
+    const id = addPicture(scene, SCAN, { width: 8, height: 4 });
+    const { png } = await panel.call('export', { id, maxSide: 16 });
+    expect(decodePng(png, 'export')).toMatchObject({ width: 16, height: 8 });
+    scene.document.remove(id);
+    const error: unknown = await panel.call('export', { id, maxSide: 16 }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).hint).toContain('Undo');
+  });
+
+  test('select, saveSettings and resize reach the host', async () => {
+    const { scene, panel } = connect();
+    scene.figma.showUI('');
+    const id = addPicture(scene, SCAN);
+    await panel.call('select', { ids: [id] });
+    await panel.call('saveSettings', { json: '{}' });
+    await panel.call('resize', { width: 400, height: 500 });
+    expect([scene.document.selection, scene.storage.get('settings'), scene.sizes]).toEqual([
+      [id],
+      '{}',
+      [[400, 500]],
+    ]);
+  });
+});
+
+describe('news for the panel', () => {
+  test('of the selection and of commands, but only after its hello', async () => {
+    const { scene, session, main, panel } = connect();
+    const id = addPicture(scene, SCAN);
+    const heard: unknown[] = [];
+    panel.on('selection', ({ candidates }) => heard.push(candidates.length));
+    panel.on('command', ({ command }) => heard.push(command));
+    scene.document.select([id]);
+    tellCommand(session, main, 'colorize');
+    await turn();
+    expect(heard).toEqual([]);
+    await panel.call('hello', HELLO);
+    scene.document.select([]);
+    tellCommand(session, main, 'colorize');
+    await turn();
+    await turn();
+    expect(heard).toEqual(['colorize', 0]);
+  });
+
+  test.each([
+    ['colorize', 'colorize'],
+    ['again', 'again'],
+    ['open', 'open'],
+    ['', 'open'],
+    ['gone since the last version', 'open'],
+  ])('command %j is read as %s', (given, read) => {
+    expect(readCommand(given)).toBe(read);
+  });
+});
