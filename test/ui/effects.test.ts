@@ -1,0 +1,299 @@
+import { describe, expect, test } from '@jest/globals';
+import { CancelledError, LostError, UserError } from '../../src/errors.js';
+import { readiness } from '../../ui/derive.js';
+import { openingTheme } from '../../ui/theme.js';
+import { DEFAULT_SETTINGS } from '../../ui/settings.js';
+import { PACK } from './gallery/states.js';
+import { PAINTING, SKETCH, STROKES, settle, startPanel, waitFor } from './panel-rig.js';
+
+const documentOf = (sketch = SKETCH) =>
+  new Map([
+    ['s', sketch],
+    ['r', PAINTING],
+  ]);
+const both = ['r', 's'];
+
+describe('opening', () => {
+  test('says hello with diagnostics, takes theme and settings, loads the model', async () => {
+    const settings = { ...DEFAULT_SETTINGS, steps: 7 };
+    const panel = startPanel({ document: documentOf(), settingsJson: JSON.stringify(settings) });
+    await panel.until((state) => state.engine.kind === 'ready');
+    expect(panel.payloads('hello')).toMatchObject([{ protocol: 1, diagnostics: { storage: 'memory' } }]);
+    expect(panel.store.getState()).toMatchObject({ theme: 'dark', settings: { steps: 7 } });
+    await settle();
+    expect(panel.payloads('colorize')).toEqual([]);
+  });
+
+  test('with two layers selected finds both masks before any run', async () => {
+    const panel = startPanel({ document: documentOf(), selection: both });
+    await panel.until(({ masks }) => masks.sketch.kind === 'ready' && masks.reference.kind === 'ready');
+    expect(panel.store.getState().slots).toEqual({ sketch: 's', reference: 'r' });
+    expect(panel.payloads('segment')).toMatchObject([{ role: 'sketch' }, { role: 'reference' }]);
+    expect(panel.payloads('colorize')).toEqual([]);
+  });
+
+  test('by "colorize" runs at once', async () => {
+    const panel = startPanel({ document: documentOf(), selection: both, command: 'colorize' });
+    await panel.until(({ results }) => results[0]?.placedIds.length === 1);
+    expect(panel.payloads('place')).toHaveLength(1);
+  });
+
+  test('by "colorize" with two alike asks and does not start', async () => {
+    const document = new Map([
+      ['s', SKETCH],
+      ['r', SKETCH],
+    ]);
+    const panel = startPanel({ document, selection: both, command: 'colorize' });
+    await panel.until((state) => readiness(state).kind === 'blocked' && !state.startWhenReady);
+    await settle();
+    expect(panel.payloads('colorize')).toEqual([]);
+  });
+
+  test('by "again" restores layers and settings of the recipe, then runs', async () => {
+    const first = startPanel({ document: documentOf(), selection: both, command: 'colorize' });
+    await first.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    const { recipe } = first.store.getState().results[0]!;
+    const again = startPanel({ document: documentOf(), command: 'again', recipe });
+    await again.until(({ results }) => results.length === 1);
+    expect(again.payloads('colorize')).toMatchObject([{ request: { seed: 4711 } }]);
+  });
+
+  test('without an answer says so, and connects when asked again', async () => {
+    let answers = false;
+    const hello = () => {
+      if (!answers) throw new UserError('Not yet.', 'Wait.');
+      return {
+        protocol: 1,
+        command: 'open' as const,
+        theme: 'light' as const,
+        settings: { json: null },
+        selection: { candidates: [] },
+        recipe: null,
+      };
+    };
+    const panel = startPanel({ document: documentOf(), main: { hello } });
+    await panel.until(({ host }) => host.kind === 'failed');
+    answers = true;
+    panel.commands.reconnect();
+    await panel.until(({ host }) => host.kind === 'ready');
+  });
+});
+
+describe('a run', () => {
+  test('uses the masks that were shown and places the result with its recipe', async () => {
+    const panel = startPanel({ document: documentOf(), selection: both });
+    await panel.until(({ masks }) => masks.reference.kind === 'ready');
+    panel.commands.run();
+    await panel.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    expect(panel.payloads('segment')).toHaveLength(2);
+    expect(panel.payloads('colorize')).toMatchObject([
+      { sketchMask: { width: 16 }, referenceMask: { width: 16 } },
+    ]);
+    expect(panel.payloads('place')).toMatchObject([
+      {
+        sketchId: 's',
+        mode: 'under-lines',
+        sketchIsOpaque: true,
+        recipe: { packId: 'starter', sketchId: 's', referenceId: 'r', request: { seed: 4711 } },
+      },
+    ]);
+  });
+
+  test('measures that strokes on nothing are not opaque', async () => {
+    const panel = startPanel({ document: documentOf(STROKES), selection: both, command: 'colorize' });
+    await panel.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    expect(panel.payloads('place')).toMatchObject([{ sketchIsOpaque: false }]);
+  });
+
+  test('finds the mask again when the layer was changed', async () => {
+    const document = documentOf();
+    const panel = startPanel({ document, selection: both });
+    await panel.until(({ masks }) => masks.reference.kind === 'ready');
+    document.set('s', STROKES);
+    panel.commands.run();
+    await panel.until(({ results }) => results.length === 1);
+    expect(panel.payloads('segment').map((payload) => (payload as { role: string }).role)).toEqual([
+      'sketch',
+      'reference',
+      'sketch',
+    ]);
+  });
+
+  test('without the split asks for no masks', async () => {
+    const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, split: false });
+    const panel = startPanel({ document: documentOf(), selection: both, command: 'colorize', settingsJson });
+    await panel.until(({ results }) => results.length === 1);
+    expect(panel.payloads('segment')).toEqual([]);
+    expect(panel.payloads('colorize')).toMatchObject([
+      { request: { attention: { kind: 'plain' } }, sketchMask: null, referenceMask: null },
+    ]);
+  });
+
+  test('keeps a locked seed', async () => {
+    const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, seed: 12, seedLocked: true });
+    const panel = startPanel({ document: documentOf(), selection: both, command: 'colorize', settingsJson });
+    await panel.until(({ results }) => results.length === 1);
+    expect(panel.payloads('colorize')).toMatchObject([{ request: { seed: 12 } }]);
+  });
+
+  test('that is cancelled places nothing and leaves no message', async () => {
+    const colorize = async (_: unknown, { signal }: { signal: { aborted: boolean } }): Promise<never> => {
+      await waitFor(() => signal.aborted);
+      throw new CancelledError();
+    };
+    const panel = startPanel({ document: documentOf(), selection: both, worker: { colorize } });
+    await panel.until((state) => readiness(state).kind === 'ready' && state.engine.kind === 'ready');
+    panel.commands.run();
+    await waitFor(() => panel.payloads('colorize').length === 1);
+    panel.commands.cancel();
+    expect(panel.store.getState().run).toMatchObject({ kind: 'running', cancelling: true });
+    await panel.until(({ run }) => run.kind === 'idle');
+    expect(panel.payloads('place')).toEqual([]);
+    expect(panel.store.getState().results).toEqual([]);
+  });
+
+  test('that fails says why and can be started again', async () => {
+    let broken = true;
+    const panel = startPanel({
+      document: documentOf(),
+      selection: both,
+      main: {
+        place: () => {
+          if (broken) throw new UserError('The sketch is gone.', 'Undo its deletion.');
+          return { id: 'new', name: 'Result', note: null };
+        },
+      },
+    });
+    await panel.until((state) => readiness(state).kind === 'ready');
+    panel.commands.run();
+    await panel.until(({ run }) => run.kind === 'failed');
+    const [result] = panel.store.getState().results;
+    expect(panel.store.getState().run).toMatchObject({
+      problem: { message: 'The sketch is gone.', hint: 'Undo its deletion.' },
+    });
+    expect(result).toMatchObject({ placedIds: [] });
+    broken = false;
+    panel.commands.placeAgain(result!.id);
+    await panel.until(({ results }) => results[0]?.placedIds[0] === 'new');
+  });
+
+  test('of a layer that was deleted says so at its slot', async () => {
+    const document = documentOf();
+    const panel = startPanel({ document, selection: both });
+    await panel.until(({ masks }) => masks.reference.kind === 'ready');
+    document.delete('s');
+    panel.commands.run();
+    await panel.until(({ layers, run }) => layers['s']?.problem !== null && run.kind === 'idle');
+    expect(panel.store.getState().layers['s']?.problem?.message).toMatch(/no longer in the document/);
+    expect(readiness(panel.store.getState()).kind).toBe('blocked');
+  });
+});
+
+describe('the worker', () => {
+  test('that loses its device is replaced, and the model opened again', async () => {
+    const panel = startPanel({ document: documentOf(), selection: both });
+    await panel.until(({ engine }) => engine.kind === 'ready');
+    panel.workers[0]!.lose('driver reset');
+    await waitFor(() => panel.workers.length === 2);
+    await panel.until(({ engine }) => engine.kind === 'ready');
+    expect(panel.workers[0]!.isTerminated()).toBe(true);
+    expect(panel.payloads('open')).toHaveLength(2);
+  });
+
+  test('that loses its device in a run ends the run with that', async () => {
+    const colorize = (): never => {
+      panel.workers[0]!.lose('driver reset');
+      throw new LostError('driver reset');
+    };
+    const panel = startPanel({ document: documentOf(), selection: both, worker: { colorize } });
+    await panel.until(({ engine }) => engine.kind === 'ready');
+    panel.commands.run();
+    await panel.until(({ run }) => run.kind === 'failed');
+    expect(panel.store.getState().run).toMatchObject({ problem: { kind: 'lost' } });
+    expect(panel.payloads('place')).toEqual([]);
+  });
+
+  test('that dies before it is of use is not started again until asked', async () => {
+    const open = () => new Promise<never>(() => undefined);
+    const panel = startPanel({ document: documentOf(), worker: { open } });
+    await waitFor(() => panel.payloads('open').length === 1);
+    panel.workers[0]!.die('The worker could not be started.');
+    await panel.until(({ engine }) => engine.kind === 'failed');
+    await settle();
+    expect(panel.workers).toHaveLength(1);
+    panel.commands.retryEngine();
+    await waitFor(() => panel.payloads('open').length === 2);
+    expect(panel.workers).toHaveLength(2);
+  });
+
+  test('that cannot open the pack says so, and tries again when asked', async () => {
+    let broken = true;
+    const panel = startPanel({
+      document: documentOf(),
+      worker: {
+        open: () => {
+          if (broken) throw new UserError('weights-0.bin: the server answers 404.', 'Tell who runs it.');
+          return { pack: PACK, backend: 'CPU' };
+        },
+      },
+    });
+    await panel.until(({ engine }) => engine.kind === 'failed');
+    expect(readiness(panel.store.getState()).kind).toBe('blocked');
+    broken = false;
+    panel.commands.retryEngine();
+    await panel.until(({ engine }) => engine.kind === 'ready');
+  });
+
+  test('is opened again when the CPU is asked for', async () => {
+    const panel = startPanel({ document: documentOf() });
+    await panel.until(({ engine }) => engine.kind === 'ready');
+    panel.commands.change({ engine: 'wasm' });
+    await waitFor(() => panel.payloads('open').length === 2);
+    expect(panel.payloads('open')).toMatchObject([{ engine: 'auto' }, { engine: 'wasm' }]);
+  });
+});
+
+test('settings are saved once the designer pauses', async () => {
+  const panel = startPanel({ document: documentOf() });
+  await panel.until(({ engine }) => engine.kind === 'ready');
+  panel.commands.change({ steps: 9 });
+  panel.commands.change({ steps: 10 });
+  await waitFor(() => panel.payloads('saveSettings').length > 0);
+  const [saved] = panel.payloads('saveSettings') as { json: string }[];
+  expect(JSON.parse(saved!.json)).toMatchObject({ steps: 10 });
+  expect(panel.payloads('saveSettings')).toHaveLength(1);
+});
+
+test('a menu command while the panel is open starts a run', async () => {
+  const panel = startPanel({ document: documentOf(), selection: both });
+  await panel.until((state) => readiness(state).kind === 'ready');
+  panel.tell('command', { command: 'colorize', recipe: null });
+  await panel.until(({ results }) => results.length === 1);
+});
+
+test('a new selection while the panel is open fills the slots', async () => {
+  const panel = startPanel({ document: documentOf() });
+  await panel.until(({ host }) => host.kind === 'ready');
+  const candidates = both.map((id) => ({ id, name: id, type: 'FRAME', width: 1, height: 1 }));
+  panel.tell('selection', { candidates });
+  await panel.until(({ slots }) => slots.sketch === 's' && slots.reference === 'r');
+});
+
+test('the window has the size it was left with, within what main accepts', async () => {
+  const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, window: { width: 400, height: 700 } });
+  const panel = startPanel({ document: documentOf(), settingsJson });
+  await panel.until(({ engine }) => engine.kind === 'ready');
+  panel.commands.resize({ width: 90, height: 5000 });
+  await waitFor(() => panel.payloads('resize').length === 2);
+  expect(panel.payloads('resize')).toEqual([
+    { width: 400, height: 700 },
+    { width: 280, height: 1200 },
+  ]);
+});
+
+test('the theme is the bootstrap’s word, else the system’s wish', () => {
+  expect(openingTheme('#theme=dark', false)).toBe('dark');
+  expect(openingTheme('#theme=light', true)).toBe('light');
+  expect(openingTheme('#theme=pink', true)).toBe('dark');
+  expect(openingTheme('', false)).toBe('light');
+});

@@ -1,0 +1,40 @@
+/** Mounts <App> with one named state: `#state=idle&theme=dark`. Only bundled by tests. */
+import { render } from 'preact';
+import { App } from '../../../ui/app.js';
+import type { Commands } from '../../../ui/commands.js';
+import { galleryStates } from './states.js';
+
+declare global {
+  interface Window {
+    /** Names of the commands that were called, oldest first. */
+    called: string[];
+    show(name: string, theme: string): void;
+  }
+}
+
+async function fetchBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await fetch(path)).arrayBuffer());
+}
+
+const names = ['sketch.png', 'reference.png', 'result.png'] as const;
+const [sketch, reference, result] = await Promise.all(names.map(fetchBytes));
+const bitmap = await createImageBitmap(new Blob([sketch!.slice()]));
+const states = galleryStates({
+  sketch: sketch!,
+  reference: reference!,
+  results: [result!, reference!, result!],
+  extent: { width: bitmap.width, height: bitmap.height },
+});
+
+window.called = [];
+const commands = new Proxy({} as Commands, {
+  get: (_, name) => () => void window.called.push(String(name)),
+});
+window.show = (name, theme) => {
+  document.documentElement.dataset['theme'] = theme;
+  const state = states[name];
+  if (state === undefined) throw new Error(`no state is called ${name}`);
+  const root = document.getElementById('app')!;
+  render(null, root);
+  render(<App state={state} commands={commands} />, root);
+};

@@ -1,0 +1,198 @@
+/** States of the panel as plain data, for looking at it and for the layout tests. Pictures are given as PNG bytes. */
+import { DEFAULT_SETTINGS } from '../../../ui/settings.js';
+import { INITIAL_STATE, NO_MASK } from '../../../ui/state.js';
+import type { Layer, MaskView, Result, State } from '../../../ui/state.js';
+import type { PackInfo } from '../../../src/channel/protocol.js';
+import { planRequest } from '../../../ui/plan.js';
+
+export interface Pictures {
+  readonly sketch: Uint8Array<ArrayBuffer>;
+  readonly reference: Uint8Array<ArrayBuffer>;
+  readonly results: readonly Uint8Array<ArrayBuffer>[];
+  readonly extent: { readonly width: number; readonly height: number };
+}
+
+export const PACK: PackInfo = {
+  id: 'starter',
+  version: '1',
+  title: 'Starter',
+  licence: {
+    id: 'CC-BY-4.0',
+    attribution: 'Trained by this project on drawings of its own',
+    nonCommercial: false,
+  },
+  bytes: 37_400_000,
+  storage: 'opfs',
+  sizes: [
+    { width: 256, height: 256 },
+    { width: 192, height: 320 },
+    { width: 320, height: 192 },
+  ],
+  sizeMultiple: 32,
+  defaults: { sampler: 'dpm++2m', steps: 20, guidance: 2, sketchThreshold: 0.05, referenceThreshold: 0.5 },
+  canSplit: true,
+  canSegment: true,
+};
+
+function layer(
+  id: string,
+  name: string,
+  picture: { png: Uint8Array<ArrayBuffer>; extent: Pictures['extent'] },
+): Layer {
+  return {
+    candidate: { id, name, type: 'FRAME', width: 400, height: 400 },
+    thumbnail: { ...picture, traits: { light: 1, colour: 0, clear: 0 } },
+    problem: null,
+  };
+}
+
+/** A disc and its shoulders: what a character's mask looks like. */
+function discMask({ width, height }: Pictures['extent']): MaskView {
+  const data = new Float32Array(width * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const head = Math.hypot(x / width - 0.5, y / height - 0.4) < 0.25;
+      const body = Math.hypot((x / width - 0.5) * 0.8, y / height - 1) < 0.38;
+      data[y * width + x] = head || body ? 1 : 0;
+    }
+  return { kind: 'ready', mask: { width, height, data } };
+}
+
+function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
+  const request = planRequest({
+    settings: DEFAULT_SETTINGS,
+    pack: PACK,
+    size: { width: 256, height: 256 },
+    seed: 4027 + index,
+  });
+  const recipe = {
+    version: 1 as const,
+    request,
+    packId: 'starter',
+    backend: 'CPU (wasm)',
+    sketchId: '1:2',
+    referenceId: '1:3',
+    seconds: 8.4 + index,
+  };
+  const common = { sketchName: 'Profile study', sketchIsOpaque: true, note: null };
+  return { id: `r${index}`, png, recipe, placedIds: [`2:${index}`], ...common };
+}
+
+export function galleryStates(pictures: Pictures): Readonly<Record<string, State>> {
+  const { extent } = pictures;
+  const sketch = layer('1:2', 'Profile study', { png: pictures.sketch, extent });
+  const reference = layer('1:3', 'Mika v3', { png: pictures.reference, extent });
+  const base: State = {
+    ...INITIAL_STATE,
+    host: { kind: 'ready' },
+    settings: { ...DEFAULT_SETTINGS, seed: 4027, pace: { 'CPU (wasm)': 6 } },
+    engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' },
+    diagnostics: {
+      secureContext: true,
+      gpu: null,
+      storage: 'opfs',
+      freeBytes: 9.6e9,
+      userAgent:
+        'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',
+    },
+  };
+  const filled: State = {
+    ...base,
+    selected: ['1:2', '1:3'],
+    layers: { '1:2': sketch, '1:3': reference },
+    slots: { sketch: '1:2', reference: '1:3' },
+    masks: { sketch: discMask(extent), reference: discMask(extent) },
+  };
+  const results = pictures.results.map(result);
+  const done: State = { ...filled, results, looking: 'r0' };
+  const problem = {
+    kind: 'internal' as const,
+    message: 'The picture came out as not-a-number in step 3 of 20.',
+    hint: 'Nothing was placed. Run again on the CPU: the chip above, "Use the CPU only".',
+    details: 'Error: unet-split: 1024 of 4096 values are NaN\n    at check (chunk.js:1:1)',
+  };
+  const preview = {
+    width: 32,
+    height: 32,
+    data: Uint8Array.from({ length: 4096 }, (_, i) => (i % 4 === 3 ? 255 : (i * 7) % 251)),
+  };
+  const long =
+    'Character sheet / chapter 12 / panel 04 / Profile study with a very long name, final FINAL (3)';
+  const rename = (text: string): State['layers'] => ({
+    '1:2': { ...sketch, candidate: { ...sketch.candidate, name: text } },
+    '1:3': { ...reference, candidate: { ...reference.candidate, name: text } },
+  });
+  return {
+    empty: { ...base, engine: { kind: 'opening', loadedBytes: 12e6, totalBytes: 37.4e6 } },
+    connecting: INITIAL_STATE,
+    idle: { ...filled, settings: { ...filled.settings, referenceStrength: 0.9 } },
+    finding: { ...filled, masks: { sketch: { kind: 'busy' }, reference: NO_MASK } },
+    half: { ...filled, slots: { sketch: '1:2', reference: null }, selected: ['1:2'], masks: base.masks },
+    ask: { ...filled, slots: { sketch: null, reference: null }, masks: base.masks },
+    many: { ...filled, selected: ['1:2', '1:3', '1:4', '1:5'] },
+    offer: {
+      ...filled,
+      selected: ['1:9'],
+      layers: { ...filled.layers, '1:9': layer('1:9', long, { png: pictures.reference, extent }) },
+    },
+    running: {
+      ...done,
+      looking: null,
+      run: {
+        kind: 'running',
+        cancelling: false,
+        progress: { stage: 'denoise', fraction: 0.36, step: 7, steps: 20, secondsLeft: 5.2, preview },
+      },
+    },
+    done,
+    error: { ...filled, run: { kind: 'failed', problem } },
+    gone: {
+      ...filled,
+      layers: {
+        ...filled.layers,
+        '1:2': {
+          ...sketch,
+          problem: {
+            kind: 'user',
+            message: 'The layer “Profile study” is no longer in the document.',
+            hint: 'Undo its deletion, or select another sketch.',
+            details: null,
+          },
+        },
+      },
+    },
+    broken: {
+      ...filled,
+      masks: base.masks,
+      engine: {
+        kind: 'failed',
+        problem: {
+          kind: 'format',
+          message: 'weights-0.bin is damaged: expected SHA-256 4f2a…, actual 93c1….',
+          hint: 'The file on the server is damaged: tell who runs it, or try again.',
+          details: 'FormatError',
+        },
+      },
+    },
+    unheard: {
+      ...base,
+      host: {
+        kind: 'failed',
+        problem: {
+          kind: 'user',
+          message: 'Figma does not answer.',
+          hint: 'Close the plugin and open it again.',
+          details: null,
+        },
+      },
+    },
+    model: { ...filled, modelPanelOpen: true },
+    long: {
+      ...done,
+      layers: rename(long),
+      results: Array.from({ length: 9 }, (_, i) => ({ ...results[i % results.length]!, id: `x${i}` })),
+      looking: 'x0',
+    },
+    japanese: { ...done, layers: rename('横顔の習作・第十二話・四コマ目の下描き（修正版）') },
+  };
+}

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCancelSource } from '../../src/channel/cancel.js';
+import { CancelledError, FormatError, UserError } from '../../src/errors.js';
+import { memoryStorage } from '../../ui/pack-storage.js';
+import type { PackStorage } from '../../ui/pack-storage.js';
+import { openPack } from '../../ui/pack-store.js';
+import type { PackProgress, PackSource } from '../../ui/pack-store.js';
+import { FILES, MANIFEST, parseManifest, sha256, startPackServer } from './pack-server.js';
+import type { PackServer } from './pack-server.js';
+
+let server: PackServer;
+let storage: PackStorage;
+let progress: PackProgress[];
+
+beforeEach(async () => {
+  server = await startPackServer();
+  storage = memoryStorage();
+  progress = [];
+});
+afterEach(() => server.close());
+
+const TOTAL = Object.values(FILES).reduce((sum, file) => sum + file.length, 0);
+
+function open(changes: Partial<PackSource> = {}) {
+  return openPack({
+    packUrl: server.packUrl,
+    parse: parseManifest,
+    storage,
+    fetch,
+    signal: createCancelSource().token,
+    onProgress: (news) => progress.push(news),
+    stallMs: 2000,
+    ...changes,
+  });
+}
+
+async function failure(changes: Partial<PackSource> = {}): Promise<Error> {
+  return open(changes).then(
+    () => {
+      throw new Error('it opened');
+    },
+    (error: Error) => error,
+  );
+}
+
+const WEIGHTS = FILES['weights-0.bin']!;
+const damaged = Uint8Array.from(WEIGHTS, (byte, i) => (i === 777 ? byte ^ 1 : byte));
+
+describe('a pack', () => {
+  test('gives every file as the server has it', async () => {
+    const opened = await open();
+    expect(opened.bytes).toBe(TOTAL);
+    for (const [name, data] of Object.entries(FILES)) {
+      expect(sha256(new Uint8Array(await opened.file(name).arrayBuffer()))).toBe(sha256(data));
+    }
+    expect(() => opened.file('other.bin')).toThrow(/expected a file "other.bin"/);
+  });
+
+  test('fetches a shard that two networks share once', async () => {
+    await open();
+    expect(server.asked.filter((name) => name === 'weights-0.bin')).toHaveLength(1);
+  });
+
+  test('tells bytes that only grow, up to all of them', async () => {
+    await open();
+    const loaded = progress.map((news) => news.loadedBytes);
+    expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
+    expect(progress.at(-1)).toEqual({ loadedBytes: TOTAL, totalBytes: TOTAL });
+  });
+
+  test('comes from the storage the second time', async () => {
+    await open();
+    server.asked.length = 0;
+    await open();
+    expect(server.asked).toEqual(['pack.json']);
+  });
+});
+
+describe('a damaged file', () => {
+  test('on the server is named with both hashes', async () => {
+    server.instead.set('weights-0.bin', (response) => response.end(damaged));
+    const error = await failure();
+    expect(error).toBeInstanceOf(FormatError);
+    expect(error.message).toBe(
+      `weights-0.bin is damaged: expected SHA-256 ${sha256(WEIGHTS).slice(0, 12)}…, actual ${sha256(damaged).slice(0, 12)}….`,
+    );
+    expect(await storage.read(sha256(WEIGHTS))).toBeNull();
+  });
+
+  test('in the storage is fetched again, once, and put right', async () => {
+    await storage.write(sha256(WEIGHTS), damaged);
+    await open();
+    expect(server.asked.filter((name) => name === 'weights-0.bin')).toHaveLength(1);
+    expect((await storage.read(sha256(WEIGHTS)))?.size).toBe(WEIGHTS.length);
+    server.asked.length = 0;
+    await open();
+    expect(server.asked).toEqual(['pack.json']);
+  });
+
+  test('in the storage and on the server is an error', async () => {
+    await storage.write(sha256(WEIGHTS), damaged);
+    server.instead.set('weights-0.bin', (response) => response.end(damaged));
+    expect((await failure()).message).toMatch(/^weights-0\.bin is damaged: expected SHA-256/);
+  });
+
+  test('that is short says so', async () => {
+    server.instead.set('unet.onnx', (response) => response.end(FILES['unet.onnx']!.subarray(0, 100)));
+    expect((await failure()).message).toBe('unet.onnx: expected 500 bytes, actual 100.');
+  });
+
+  test('that is long is not read to its end', async () => {
+    server.instead.set('unet.onnx', (response) => response.end(new Uint8Array(5_000_000)));
+    expect((await failure()).message).toBe('unet.onnx: expected at most 500 bytes, the server sends more.');
+  });
+});
+
+describe('a server', () => {
+  test('that lacks a file is named with its answer', async () => {
+    server.instead.set('weights-1.bin', (response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+    const error = await failure();
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toMatch(/^weights-1\.bin: the server answers 404/);
+  });
+
+  test('that falls silent is given up', async () => {
+    server.instead.set('weights-1.bin', (response) => void response.write('x'));
+    const error = await failure({ stallMs: 150 });
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toMatch(/^weights-1\.bin: the download stalled/);
+  });
+
+  test('that is not there is said', async () => {
+    const error = await failure({ packUrl: 'http://127.0.0.1:9/pack.json' });
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toMatch(/^pack\.json: .* cannot be reached/);
+  });
+
+  test('that sends no JSON as pack.json is said', async () => {
+    server.instead.set('pack.json', (response) => response.end('<html>'));
+    expect((await failure()).message).toMatch(/^pack\.json: expected JSON/);
+  });
+
+  test('that names one file with two hashes is refused', async () => {
+    const twice = { ...MANIFEST.shards[0]!, sha256: '0'.repeat(64) };
+    const manifest = { ...MANIFEST, shards: [...MANIFEST.shards, twice] };
+    server.instead.set('pack.json', (response) => response.end(JSON.stringify(manifest)));
+    expect((await failure()).message).toBe(
+      'pack.json: "weights-0.bin" is named twice with different hashes.',
+    );
+  });
+
+  test('that announces more than any file may have is refused before a byte is fetched', async () => {
+    const huge = { ...MANIFEST.shards[1]!, bytes: 2 ** 31 };
+    const manifest = { ...MANIFEST, shards: [MANIFEST.shards[0], huge] };
+    server.instead.set('pack.json', (response) => response.end(JSON.stringify(manifest)));
+    expect((await failure()).message).toMatch(/weights-1\.bin: expected at most 1073741824 bytes/);
+    expect(server.asked).toEqual(['pack.json']);
+  });
+});
+
+test('a cancel in the middle of a file stops at once', async () => {
+  const cancel = createCancelSource();
+  server.instead.set('weights-0.bin', (response) => void response.write(WEIGHTS.subarray(0, 50_000)));
+  const onProgress = ({ loadedBytes }: PackProgress) => {
+    if (loadedBytes > 10_000) cancel.cancel();
+  };
+  expect(await failure({ signal: cancel.token, onProgress })).toBeInstanceOf(CancelledError);
+});
+
+test('a storage that refuses to keep files leaves the pack in memory, and says so', async () => {
+  const refuse = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+  const full: PackStorage = { ...memoryStorage(), kind: 'opfs', write: refuse };
+  const opened = await open({ storage: full });
+  expect(opened.storage).toBe('memory');
+  expect(opened.file('weights-0.bin').size).toBe(WEIGHTS.length);
+});

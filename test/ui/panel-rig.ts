@@ -1,0 +1,189 @@
+/** The panel's logic without a DOM: real channels, a main and a worker played by plain functions. */
+import { encodePng } from '../../src/image/png.js';
+import { createChannel } from '../../src/channel/channel.js';
+import type { Handlers } from '../../src/channel/channel.js';
+import { mainEvents, mainRequests, workerEvents, workerRequests } from '../../src/channel/protocol.js';
+import type { Candidate, Command, Diagnostics, Recipe } from '../../src/channel/protocol.js';
+import { memoryTransports } from '../../src/channel/transports.js';
+import { UserError } from '../../src/errors.js';
+import { createEffects } from '../../ui/effects.js';
+import { createEngineClient } from '../../ui/engine-client.js';
+import type { WorkerHandle } from '../../ui/engine-client.js';
+import { createInputs } from '../../ui/inputs.js';
+import { reduce } from '../../ui/reducer.js';
+import { INITIAL_STATE } from '../../ui/state.js';
+import type { State } from '../../ui/state.js';
+import { createStore } from '../../ui/store.js';
+import { PACK } from './gallery/states.js';
+
+type Pixel = readonly [number, number, number, number];
+
+export function picture(paint: (x: number, y: number) => Pixel, side = 16): Uint8Array<ArrayBuffer> {
+  const data = new Uint8Array(side * side * 4);
+  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) data.set(paint(x, y), (y * side + x) * 4);
+  return Uint8Array.from(encodePng({ width: side, height: side, data }));
+}
+
+export const SKETCH = picture((x) => (x === 3 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
+export const STROKES = picture((x) => (x === 3 ? [0, 0, 0, 255] : [0, 0, 0, 0]));
+export const PAINTING = picture((x, y) => [10 * x, 40, 15 * y, 255]);
+export const RESULT = picture(() => [200, 100, 50, 255]);
+
+export const layer = (id: string): Candidate => ({
+  id,
+  name: `Layer ${id}`,
+  type: 'FRAME',
+  width: 16,
+  height: 16,
+});
+
+const DIAGNOSTICS: Diagnostics = {
+  secureContext: true,
+  gpu: null,
+  storage: 'memory',
+  freeBytes: null,
+  userAgent: 'test',
+};
+
+type MainHandlers = Handlers<typeof mainRequests>;
+type WorkerHandlers = Handlers<typeof workerRequests>;
+
+export interface RigOptions {
+  readonly command?: Command;
+  readonly selection?: readonly string[];
+  readonly recipe?: Recipe;
+  readonly settingsJson?: string;
+  /** PNG of each layer in the document; tests change it. */
+  readonly document: Map<string, Uint8Array<ArrayBuffer>>;
+  readonly main?: Partial<MainHandlers>;
+  readonly worker?: Partial<WorkerHandlers>;
+}
+
+export function startPanel(options: RigOptions) {
+  const store = createStore(reduce, INITIAL_STATE);
+  const [panelEnd, mainEnd] = memoryTransports(structuredClone);
+  const calls: { readonly name: string; readonly payload: unknown }[] = [];
+  const log = <P, R>(name: string, handler: (payload: P, ...rest: never[]) => R) =>
+    ((payload: P, ...rest: never[]) => {
+      calls.push({ name, payload });
+      return handler(payload, ...rest);
+    }) as (payload: P, ...rest: never[]) => R;
+  const far = createChannel({
+    transport: mainEnd,
+    serves: mainRequests,
+    handlers: logged({ ...mainHandlers(options), ...options.main }, log),
+    says: mainEvents,
+  });
+  const main = createChannel({ transport: panelEnd, calls: mainRequests, hears: mainEvents });
+  const workers: FakeWorker[] = [];
+  const startWorker = () => {
+    const worker = fakeWorker(logged({ ...workerHandlers(), ...options.worker }, log));
+    workers.push(worker);
+    return worker.handle;
+  };
+  const engine = createEngineClient({ store, startWorker, packUrl: 'http://localhost/pack.json' });
+  let id = 0;
+  const effects = createEffects({
+    store,
+    main,
+    engine,
+    inputs: createInputs({ store, main, engine }),
+    probe: async () => DIAGNOSTICS,
+    drawSeed: () => 4711,
+    newId: () => `result-${id++}`,
+    copy: () => undefined,
+  });
+  effects.start();
+  const payloads = (name: string) => calls.filter((call) => call.name === name).map((call) => call.payload);
+  const until = (check: (state: State) => boolean) => waitFor(() => check(store.getState()));
+  return { store, commands: effects.commands, calls, payloads, until, workers, tell: far.emit };
+}
+
+/** Every handler, noting its calls. */
+function logged<H extends object>(handlers: H, log: (name: string, handler: never) => unknown): H {
+  const entries = Object.entries(handlers).map(([name, handler]) => [name, log(name, handler as never)]);
+  return Object.fromEntries(entries) as H;
+}
+
+interface FakeWorker {
+  readonly handle: WorkerHandle;
+  /** As a worker whose script fails. */
+  die(message: string): void;
+  lose(message: string): void;
+  isTerminated(): boolean;
+}
+
+function fakeWorker(handlers: WorkerHandlers): FakeWorker {
+  const [near, farEnd] = memoryTransports(structuredClone);
+  const channel = createChannel({ transport: farEnd, serves: workerRequests, handlers, says: workerEvents });
+  let terminated = false;
+  let death: (message: string) => void = () => undefined;
+  return {
+    handle: {
+      transport: near,
+      terminate: () => {
+        terminated = true;
+        channel.close();
+      },
+      onDeath: (listener) => {
+        death = listener;
+      },
+    },
+    die: (message) => death(message),
+    lose: (message) => channel.emit('lost', { message }),
+    isTerminated: () => terminated,
+  };
+}
+
+function mainHandlers({ command, selection, recipe, settingsJson, document }: RigOptions): MainHandlers {
+  return {
+    hello: () => ({
+      protocol: 1,
+      command: command ?? 'open',
+      theme: 'dark',
+      settings: { json: settingsJson ?? null },
+      selection: { candidates: (selection ?? []).map(layer) },
+      recipe: recipe ?? null,
+    }),
+    export: ({ id }) => {
+      const png = document.get(id);
+      if (png === undefined) throw new UserError('The layer is no longer in the document.', 'Undo.');
+      return { png, name: `Layer ${id}` };
+    },
+    place: () => ({ id: 'new-layer', name: 'Result', note: null }),
+    select: () => ({}),
+    saveSettings: () => ({}),
+    resize: () => ({}),
+  };
+}
+
+function workerHandlers(): WorkerHandlers {
+  const mask = { width: 16, height: 16, data: new Float32Array(256).fill(1) };
+  return {
+    probe: () => DIAGNOSTICS,
+    open: (_, { progress }) => {
+      progress({ kind: 'download', loadedBytes: 5, totalBytes: 10 });
+      return { pack: PACK, backend: 'CPU' };
+    },
+    segment: () => ({ mask }),
+    colorize: ({ request }, { progress }) => {
+      progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null });
+      return { png: RESULT, request, packId: 'starter', backend: 'CPU', seconds: 2, timings: [] };
+    },
+  };
+}
+
+const PATIENCE_MS = 3000;
+
+export async function waitFor(check: () => boolean): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!check()) {
+    if (Date.now() > deadline) throw new Error('what was waited for did not come');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Long enough for every message under way to arrive. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 60));
+}

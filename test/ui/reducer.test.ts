@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals';
+import { question, offer, readiness, resultsOfSketch } from '../../ui/derive.js';
+import { MAX_RESULTS, reduce } from '../../ui/reducer.js';
+import type { Action } from '../../ui/reducer.js';
+import { DEFAULT_SETTINGS } from '../../ui/settings.js';
+import { INITIAL_STATE } from '../../ui/state.js';
+import type { Result, State } from '../../ui/state.js';
+import { galleryStates, PACK } from './gallery/states.js';
+
+const SKETCHY = { light: 0.95, colour: 0, clear: 0 };
+const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
+const png = new Uint8Array(1);
+
+const candidate = (id: string) => ({ id, name: `Layer ${id}`, type: 'FRAME', width: 10, height: 10 });
+const selectLayers = (...ids: string[]): Action => ({ type: 'selected', candidates: ids.map(candidate) });
+const see = (id: string, traits = SKETCHY): Action => ({
+  type: 'seen',
+  id,
+  name: `Layer ${id}`,
+  thumbnail: { png, extent: { width: 10, height: 10 }, traits },
+});
+const play = (state: State, ...actions: Action[]) => actions.reduce(reduce, state);
+
+const connected = play(INITIAL_STATE, { type: 'connected', theme: 'light', settings: DEFAULT_SETTINGS });
+const paired = play(connected, selectLayers('s', 'r'), see('r', COLOURFUL), see('s'));
+
+describe('roles', () => {
+  test('are filled once both pictures are seen', () => {
+    expect(play(connected, selectLayers('r', 's'), see('r', COLOURFUL)).slots.sketch).toBeNull();
+    expect(paired.slots).toEqual({ sketch: 's', reference: 'r' });
+  });
+
+  test('stay when the selection goes elsewhere or away', () => {
+    expect(play(paired, selectLayers()).slots).toEqual(paired.slots);
+    expect(play(paired, selectLayers('x'), see('x', COLOURFUL)).slots).toEqual(paired.slots);
+    expect(play(paired, selectLayers('x', 'y', 'z')).slots).toEqual(paired.slots);
+  });
+
+  test('of a swap hold when the same two are selected again', () => {
+    const swapped = play(paired, { type: 'swap' });
+    expect(swapped.slots).toEqual({ sketch: 'r', reference: 's' });
+    expect(play(swapped, selectLayers(), selectLayers('s', 'r'), see('s')).slots).toEqual(swapped.slots);
+  });
+
+  test('of two alike are asked for, and then known', () => {
+    const alike = play(connected, selectLayers('a', 'b'), see('a'), see('b'));
+    expect(alike.slots).toEqual({ sketch: null, reference: null });
+    expect(question(alike)?.map((layer) => layer.candidate.id)).toEqual(['a', 'b']);
+    expect(readiness(alike).kind).toBe('blocked');
+    const answered = play(alike, { type: 'assign', id: 'b', role: 'sketch' });
+    expect(answered.slots).toEqual({ sketch: 'b', reference: 'a' });
+    expect(question(answered)).toBeNull();
+  });
+
+  test('a single layer takes the place that is free, and is offered where none is', () => {
+    const half = play(connected, selectLayers('s'), see('s'));
+    expect(half.slots).toEqual({ sketch: 's', reference: null });
+    expect(play(half, selectLayers('r'), see('r', COLOURFUL)).slots).toEqual({ sketch: 's', reference: 'r' });
+    const offered = play(paired, selectLayers('x'), see('x', COLOURFUL));
+    expect(offer(offered)?.candidate.id).toBe('x');
+    const taken = play(offered, { type: 'assign', id: 'x', role: 'reference' });
+    expect(taken.slots).toEqual({ sketch: 's', reference: 'x' });
+    expect(offer(taken)).toBeNull();
+  });
+
+  test('a layer given the other role changes places', () => {
+    expect(play(paired, selectLayers('r'), { type: 'assign', id: 'r', role: 'sketch' }).slots).toEqual({
+      sketch: 'r',
+      reference: 's',
+    });
+  });
+
+  test('a layer that is gone makes room', () => {
+    const problem = { kind: 'user' as const, message: 'gone', hint: null, details: null };
+    const gone = play(paired, { type: 'unseen', id: 's', problem });
+    expect(readiness(gone)).toEqual({ kind: 'blocked', why: expect.stringContaining('sketch is gone') });
+    expect(play(gone, selectLayers('t'), see('t')).slots.sketch).toBe('t');
+  });
+});
+
+describe('readiness', () => {
+  test.each([
+    ['nothing connected', INITIAL_STATE, 'Waiting for Figma…'],
+    ['nothing selected', connected, 'Select two layers: your sketch and a reference.'],
+    [
+      'only a sketch',
+      play(connected, selectLayers('s'), see('s')),
+      'Select the reference: the layer with the colours.',
+    ],
+    [
+      'only a reference',
+      play(connected, selectLayers('r'), see('r', COLOURFUL)),
+      'Select the sketch: the layer with the lines.',
+    ],
+  ])('with %s says what to do', (_, state, why) => {
+    expect(readiness(state)).toEqual({ kind: 'blocked', why });
+  });
+
+  test('waits for pictures that are on their way', () => {
+    expect(readiness(play(connected, selectLayers('s', 'r'), see('s'))).kind).toBe('soon');
+  });
+
+  test('tells size and time once a pack and a pace are known', () => {
+    const open = play(paired, { type: 'engine', engine: { kind: 'ready', pack: PACK, backend: 'CPU' } });
+    expect(readiness(open)).toEqual({ kind: 'ready', size: { width: 256, height: 256 }, seconds: null });
+    const paced = play(open, { type: 'change', settings: { pace: { CPU: 10 }, steps: 10 } });
+    expect(readiness(paced)).toMatchObject({ seconds: (10 * 10 * 256 * 256) / 1e6 });
+  });
+});
+
+describe('settings', () => {
+  test('reset goes back to the default, or to the pack', () => {
+    const changed = play(connected, { type: 'change', settings: { steps: 3, sketchStrength: 0.2 } });
+    const reset = play(changed, { type: 'reset', key: 'steps' }, { type: 'reset', key: 'sketchStrength' });
+    expect(reset.settings).toEqual(DEFAULT_SETTINGS);
+  });
+});
+
+describe('a run', () => {
+  const step = { kind: 'step' as const, steps: 20, secondsLeft: 4, fraction: 0.4 };
+  const preview = { width: 1, height: 1, data: new Uint8Array(4) };
+  const running = play(paired, { type: 'run-started' });
+
+  test('keeps the last preview between steps that bring none', () => {
+    const seen = play(
+      running,
+      { type: 'run-progress', progress: { ...step, step: 4, preview } },
+      { type: 'run-progress', progress: { ...step, step: 5, preview: null } },
+    );
+    expect(seen.run).toMatchObject({ kind: 'running', progress: { step: 5, stage: 'denoise', preview } });
+  });
+
+  test('that is over ignores late progress', () => {
+    const ended = play(running, { type: 'run-ended', problem: null });
+    expect(play(ended, { type: 'run-progress', progress: { ...step, step: 6, preview } })).toBe(ended);
+  });
+
+  test('shows masks that it found itself', () => {
+    const mask = { width: 1, height: 1, data: new Float32Array([1]) };
+    const shown = play(running, {
+      type: 'run-progress',
+      progress: { kind: 'masks', sketch: mask, reference: mask },
+    });
+    expect(shown.masks.reference).toEqual({ kind: 'ready', mask });
+  });
+});
+
+describe('results', () => {
+  const pictures = { sketch: png, reference: png, results: [png], extent: { width: 2, height: 2 } };
+  const sample = galleryStates(pictures)['done']!.results[0]!;
+  const result = (id: string, sketchId = 's'): Result => ({
+    ...sample,
+    id,
+    placedIds: [],
+    recipe: { ...sample.recipe, sketchId, referenceId: 'r', seconds: 5 },
+  });
+  const withResults = play(
+    paired,
+    { type: 'result', result: result('1') },
+    { type: 'result', result: result('2') },
+  );
+
+  test('stand newest first, the newest looked at', () => {
+    expect(withResults.results.map(({ id }) => id)).toEqual(['2', '1']);
+    expect(withResults.looking).toBe('2');
+  });
+
+  test('belong to their sketch', () => {
+    const other = play(withResults, { type: 'result', result: result('3', 'elsewhere') });
+    expect(resultsOfSketch(other).map(({ id }) => id)).toEqual(['2', '1']);
+  });
+
+  test('teach the pace of their backend', () => {
+    const { request, backend } = sample.recipe;
+    const pixels = (request.size.width * request.size.height) / 1e6;
+    expect(withResults.settings.pace[backend]).toBeCloseTo(5 / (request.steps * pixels), 9);
+  });
+
+  test('are bounded', () => {
+    const many = Array.from({ length: MAX_RESULTS + 5 }, (_, i): Action => ({
+      type: 'result',
+      result: result(`n${i}`),
+    }));
+    expect(play(paired, ...many).results).toHaveLength(MAX_RESULTS);
+  });
+
+  test('placed on the canvas never become inputs by being selected', () => {
+    const placed = play(withResults, { type: 'placed', id: '2', nodeId: 'layer-2', note: null });
+    const selected = play(placed, selectLayers('layer-2'));
+    expect(selected.selected).toEqual([]);
+    expect(selected.slots).toEqual(paired.slots);
+  });
+
+  test('restore their settings and their layers, known or not', () => {
+    const restored = play(connected, { type: 'restore', recipe: result('1').recipe });
+    expect(restored.slots).toEqual({ sketch: 's', reference: 'r' });
+    expect(restored.settings).toMatchObject({ seed: sample.recipe.request.seed, seedLocked: true });
+    expect(readiness(restored).kind).toBe('soon');
+    expect(readiness(play(restored, see('s'), see('r', COLOURFUL))).kind).toBe('ready');
+  });
+});

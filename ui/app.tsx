@@ -1,0 +1,72 @@
+/** The panel, top to bottom in the order of the work, and its keys: Enter runs, Esc cancels, ? lists the keys. */
+import { useLayoutEffect } from 'preact/hooks';
+import type { Commands } from './commands.js';
+import { Footer } from './components/footer.js';
+import { Grip } from './components/grip.js';
+import { Header } from './components/header.js';
+import { Layers } from './components/layers.js';
+import { ModelPanel } from './components/model-panel.js';
+import { Notice } from './components/notice.js';
+import { ResultChoice } from './components/result-choice.js';
+import { Results } from './components/results.js';
+import { RunArea } from './components/run-area.js';
+import { readiness } from './derive.js';
+import { keyCommand } from './keys.js';
+import type { State } from './state.js';
+import { announcement } from './words.js';
+
+interface AppProps {
+  readonly state: State;
+  readonly commands: Commands;
+}
+
+export function App({ state, commands }: AppProps) {
+  useKeys(state, commands);
+  return (
+    <>
+      <Header state={state} onToggle={() => commands.openModelPanel(!state.modelPanelOpen)} />
+      {state.modelPanelOpen && <ModelPanel state={state} commands={commands} />}
+      <main class="body">
+        {state.host.kind === 'failed' && (
+          <div class="section">
+            <Notice
+              problem={state.host.problem}
+              onCopy={commands.copy}
+              action={{ label: 'Try again', onPress: commands.reconnect }}
+            />
+          </div>
+        )}
+        <Layers state={state} commands={commands} />
+        <ResultChoice state={state} commands={commands} />
+        <RunArea state={state} commands={commands} />
+        <Results state={state} commands={commands} />
+      </main>
+      <Footer settings={state.settings} onChange={commands.change} />
+      <Grip onResize={commands.resize} />
+      <p class="unseen" role="status">
+        {announcement(state.run, state.results.length)}
+      </p>
+    </>
+  );
+}
+
+function useKeys(state: State, commands: Commands): void {
+  // Before the paint: a key pressed on what is seen must not be judged by what was seen before.
+  useLayoutEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const command = keyCommand(event, {
+        isRunning: state.run.kind === 'running',
+        canRun: readiness(state).kind !== 'blocked',
+        isPanelOpen: state.modelPanelOpen,
+      });
+      if (command === null) return;
+      event.preventDefault();
+      if (command === 'run') commands.run();
+      if (command === 'cancel') commands.cancel();
+      if (command === 'open-panel') commands.openModelPanel(true);
+      if (command === 'close-panel') commands.openModelPanel(false);
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [state, commands]);
+}

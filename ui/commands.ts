@@ -1,0 +1,25 @@
+/** What the designer can do, by name. The components call these; effects.ts (or a test) implements them. */
+import type { Role } from './roles.js';
+import type { Settings, WindowSize } from './settings.js';
+
+export interface Commands {
+  run(): void;
+  cancel(): void;
+  swap(): void;
+  assign(id: string, role: Role): void;
+  /** Shows a layer on the canvas; the roles stay. */
+  select(id: string): void;
+  change(settings: Partial<Settings>): void;
+  reset(key: keyof Settings): void;
+  look(id: string): void;
+  placeAgain(id: string): void;
+  restore(id: string): void;
+  openModelPanel(open: boolean): void;
+  /** Loads the model again after a failure. */
+  retryEngine(): void;
+  /** Asks main again after it did not answer. */
+  reconnect(): void;
+  /** Resizes the plugin's window. */
+  resize(size: WindowSize): void;
+  copy(text: string): void;
+}

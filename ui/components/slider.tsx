@@ -1,0 +1,48 @@
+/** A number with a range. A changed one shows a dot; the dot, or a double click on the row, sets it back. */
+interface SliderProps {
+  readonly label: string;
+  /** One line: what it does, and the method's own word for it. */
+  readonly help: string;
+  readonly value: number;
+  readonly initial: number;
+  readonly range: { readonly min: number; readonly max: number; readonly step: number };
+  readonly disabled?: boolean;
+  readonly onChange: (value: number) => void;
+  readonly onReset: () => void;
+}
+
+export function Slider(props: SliderProps) {
+  const { label, help, value, range, disabled = false } = props;
+  const shown = value.toFixed(decimals(range.step));
+  const filled = `${(100 * (value - range.min)) / (range.max - range.min)}%`;
+  const className = disabled ? 'slider slider-off' : 'slider';
+  return (
+    <div class={className} title={help} onDblClick={props.onReset}>
+      <label>
+        <span class="slider-label">{label}</span>
+        <input
+          type="range"
+          {...range}
+          value={value}
+          disabled={disabled}
+          style={{ '--filled': filled }}
+          aria-valuetext={shown}
+          onInput={(event) => props.onChange(event.currentTarget.valueAsNumber)}
+        />
+      </label>
+      <ResetDot {...props} />
+      <output class="slider-value">{shown}</output>
+    </div>
+  );
+}
+
+function ResetDot({ label, value, initial, range, onReset }: SliderProps) {
+  if (Math.abs(value - initial) < range.step / 2) return <span class="dot-space" />;
+  const wording = `Reset ${label.toLowerCase()} to ${initial.toFixed(decimals(range.step))}`;
+  return <button type="button" class="dot" aria-label={wording} title={wording} onClick={onReset} />;
+}
+
+function decimals(step: number): number {
+  if (step >= 1) return 0;
+  return step >= 0.1 ? 1 : 2;
+}

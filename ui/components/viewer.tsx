@@ -1,0 +1,78 @@
+/** The picture looked at: the preview while it forms, or a result, seen as it lies on the canvas. */
+import { useEffect, useRef } from 'preact/hooks';
+import type { Commands } from '../commands.js';
+import { lookedAt, slotLayer } from '../derive.js';
+import type { Extent } from '../../src/image/geometry.js';
+import type { Result, State } from '../state.js';
+import { Pixels } from './pixels.js';
+import { Png, Stack } from './png.js';
+
+interface ViewerProps {
+  readonly state: State;
+  readonly commands: Commands;
+}
+
+export function Viewer({ state, commands }: ViewerProps) {
+  const result = lookedAt(state);
+  const figure = useRef<HTMLElement>(null);
+  // A new result comes into sight in small windows too.
+  useEffect(() => figure.current?.scrollIntoView({ block: 'nearest' }), [result?.id]);
+  const forming = state.run.kind === 'running' ? state.run.progress.preview : null;
+  if (forming !== null) {
+    return (
+      <div class="viewer">
+        <Stack extent={sketchExtent(state, forming)} label="Preview of the picture as it forms">
+          <Pixels class="stack-layer viewer-forming" pixels={forming} />
+          <Lines state={state} />
+        </Stack>
+      </div>
+    );
+  }
+  if (result === null) return null;
+  const { request } = result.recipe;
+  return (
+    <figure class="viewer-figure" ref={figure}>
+      <div class="viewer">
+        <Stack extent={sketchExtent(state, request.size)} label={`Result with seed ${request.seed}`}>
+          <Png class="stack-layer" png={result.png} alt="" />
+          <Lines state={state} />
+        </Stack>
+      </div>
+      <Actions result={result} commands={commands} />
+    </figure>
+  );
+}
+
+/** Results have the sketch's shape; without its thumbnail the model's is the nearest. */
+function sketchExtent(state: State, otherwise: Extent): Extent {
+  return slotLayer(state, 'sketch')?.thumbnail?.extent ?? otherwise;
+}
+
+/** Under the lines, a picture is seen with the sketch multiplied over it, as on the canvas. */
+function Lines({ state }: { readonly state: State }) {
+  const thumbnail = slotLayer(state, 'sketch')?.thumbnail ?? null;
+  if (thumbnail === null || state.settings.place !== 'under-lines') return null;
+  return <Png class="stack-layer viewer-lines" png={thumbnail.png} alt="" />;
+}
+
+function Actions({ result, commands }: { readonly result: Result; readonly commands: Commands }) {
+  const { request, seconds } = result.recipe;
+  const isPlaced = result.placedIds.length > 0;
+  return (
+    <figcaption>
+      <p class="quiet">
+        Seed {request.seed} · {request.steps} steps ·{' '}
+        {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
+      </p>
+      {result.note !== null && <p class="hint">{result.note}</p>}
+      <div class="viewer-actions">
+        <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
+          {isPlaced ? 'Place again' : 'Place'}
+        </button>
+        <button type="button" class="small-button" onClick={() => commands.restore(result.id)}>
+          Restore settings
+        </button>
+      </div>
+    </figcaption>
+  );
+}

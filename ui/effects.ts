@@ -1,0 +1,149 @@
+/**
+ * The panel's doing: says hello to main, reads thumbnails, keeps the engine open and the masks fresh, starts and
+ * cancels runs, saves settings. It reacts to the state (one `react` after every change) rather than to clicks, so
+ * that a start asked for too early happens as soon as it can, and nothing is done twice.
+ */
+import { PROTOCOL_VERSION } from '../src/channel/protocol.js';
+import type { Candidate, Command, Diagnostics, Recipe } from '../src/channel/protocol.js';
+import { UserError } from '../src/errors.js';
+import type { Commands } from './commands.js';
+import { createMaskKeeper } from './mask-keeper.js';
+import { toProblem } from './problem.js';
+import { placeResult } from './run.js';
+import type { RunPorts } from './run.js';
+import { createRunner } from './runner.js';
+import type { Runner } from './runner.js';
+import { createSettingsKeeper } from './settings-keeper.js';
+import type { SettingsKeeper } from './settings-keeper.js';
+import { clampWindow, parseSettings } from './settings.js';
+import type { WindowSize } from './settings.js';
+import type { Result } from './state.js';
+import { MAX_CANDIDATES, createThumbnails } from './thumbnails.js';
+import type { Thumbnails } from './thumbnails.js';
+
+export interface EffectsPorts extends RunPorts {
+  readonly probe: () => Promise<Diagnostics>;
+  readonly copy: (text: string) => void;
+}
+
+export interface Effects {
+  readonly commands: Commands;
+  /** Says hello and starts to react. */
+  start(): void;
+}
+
+/** Main answers at once where it lives. */
+const HELLO_TIMEOUT_MS = 8_000;
+
+export function createEffects(ports: EffectsPorts): Effects {
+  const { store, main, engine, inputs } = ports;
+  const parts: Parts = {
+    ports,
+    runner: createRunner(ports),
+    thumbnails: createThumbnails(ports),
+    settings: createSettingsKeeper(main, engine),
+  };
+  const masks = createMaskKeeper(inputs);
+
+  function react(): void {
+    parts.settings.follow(store.getState());
+    parts.thumbnails.readMissing(store.getState());
+    masks.follow(store.getState());
+    parts.runner.follow(store.getState());
+  }
+
+  return {
+    commands: createCommands(parts),
+    start() {
+      store.subscribe(react);
+      main.on('selection', ({ candidates }) => select(parts, candidates));
+      main.on('command', ({ command, recipe }) => obey(parts, command, recipe));
+      void connect(parts);
+    },
+  };
+}
+
+interface Parts {
+  readonly ports: EffectsPorts;
+  readonly runner: Runner;
+  readonly thumbnails: Thumbnails;
+  readonly settings: SettingsKeeper;
+}
+
+async function connect(parts: Parts): Promise<void> {
+  const { store, main, engine, probe } = parts.ports;
+  const diagnostics = await probe();
+  store.dispatch({ type: 'probed', diagnostics });
+  try {
+    const welcome = await withTimeout(main.call('hello', { protocol: PROTOCOL_VERSION, diagnostics }));
+    const settings = parseSettings(welcome.settings.json);
+    parts.settings.adopt(settings);
+    store.dispatch({ type: 'connected', theme: welcome.theme, settings });
+    if (settings.window !== null) resizeWindow(parts.ports, settings.window);
+    select(parts, welcome.selection.candidates);
+    engine.open();
+    obey(parts, welcome.command, welcome.recipe);
+  } catch (error) {
+    store.dispatch({ type: 'disconnected', problem: toProblem(error) });
+  }
+}
+
+function select({ ports, thumbnails }: Parts, candidates: readonly Candidate[]): void {
+  ports.store.dispatch({ type: 'selected', candidates });
+  // Selected again may mean changed: the thumbnails follow.
+  if (candidates.length <= MAX_CANDIDATES) for (const { id } of candidates) void thumbnails.read(id);
+}
+
+function obey({ ports, runner }: Parts, command: Command, recipe: Recipe | null): void {
+  if (command === 'open') return;
+  if (command === 'again' && recipe !== null) ports.store.dispatch({ type: 'restore', recipe });
+  runner.start();
+}
+
+function createCommands(parts: Parts): Commands {
+  const { ports, runner } = parts;
+  const { store, main, engine } = ports;
+  const { dispatch } = store;
+  const withResult = (id: string, use: (result: Result) => void) => {
+    const result = store.getState().results.find((it) => it.id === id);
+    if (result !== undefined) use(result);
+  };
+  return {
+    run: runner.start,
+    cancel: runner.cancel,
+    swap: () => dispatch({ type: 'swap' }),
+    assign: (id, role) => dispatch({ type: 'assign', id, role }),
+    select: (id) => void main.call('select', { ids: [id] }).catch(() => undefined),
+    change: (settings) => dispatch({ type: 'change', settings }),
+    reset: (key) => dispatch({ type: 'reset', key }),
+    look: (id) => dispatch({ type: 'look', id }),
+    placeAgain: (id) => withResult(id, (result) => void placeAgain(ports, result)),
+    restore: (id) => withResult(id, ({ recipe }) => dispatch({ type: 'restore', recipe })),
+    openModelPanel: (open) => dispatch({ type: 'model-panel', open }),
+    retryEngine: () => engine.open(),
+    reconnect: () => void connect(parts),
+    resize: (size) => resizeWindow(ports, clampWindow(size)),
+    copy: ports.copy,
+  };
+}
+
+function resizeWindow({ main, store }: EffectsPorts, size: WindowSize): void {
+  store.dispatch({ type: 'change', settings: { window: size } });
+  main.call('resize', size).catch(() => undefined);
+}
+
+async function placeAgain(ports: EffectsPorts, result: Result): Promise<void> {
+  try {
+    await placeResult(ports, result);
+  } catch (error) {
+    ports.store.dispatch({ type: 'run-ended', problem: toProblem(error) });
+  }
+}
+
+function withTimeout<T>(answer: Promise<T>): Promise<T> {
+  const silent = new UserError('Figma does not answer the panel.', 'Close the plugin and open it again.');
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(silent), HELLO_TIMEOUT_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * Owns the worker: starts it, opens the pack in it, replaces it when its GPU device is lost or its script dies.
+ * Every state of that is told to the store; whoever needs the engine awaits `ready`.
+ */
+import { createChannel } from '../src/channel/channel.js';
+import type { Channel } from '../src/channel/channel.js';
+import { workerEvents, workerRequests } from '../src/channel/protocol.js';
+import type { PackInfo } from '../src/channel/protocol.js';
+import type { Transport } from '../src/channel/transports.js';
+import { LostError, UserError } from '../src/errors.js';
+import { toProblem } from './problem.js';
+import type { Action } from './reducer.js';
+import type { Engine, State } from './state.js';
+import type { Store } from './store.js';
+
+export type WorkerChannel = Channel<
+  typeof workerRequests,
+  typeof workerEvents,
+  Readonly<Record<never, never>>
+>;
+
+/** A started worker: how to talk to it, how to end it, and word of its death. */
+export interface WorkerHandle {
+  readonly transport: Transport;
+  terminate(): void;
+  onDeath(listener: (message: string) => void): void;
+}
+
+export interface EngineClient {
+  /** The channel to the worker of the moment. */
+  readonly channel: WorkerChannel;
+  /** Loads the pack on the engine the settings ask for; again after a failure or a changed setting. */
+  open(): void;
+  /** Resolves when the pack is open; rejects with what went wrong. */
+  ready(): Promise<PackInfo>;
+  close(): void;
+}
+
+export interface EngineOptions {
+  readonly store: Store<State, Action>;
+  readonly startWorker: () => WorkerHandle;
+  readonly packUrl: string;
+}
+
+interface Running {
+  readonly handle: WorkerHandle;
+  readonly channel: WorkerChannel;
+}
+
+export function createEngineClient({ store, startWorker, packUrl }: EngineOptions): EngineClient {
+  let running: Running | null = null;
+  let opening: Promise<PackInfo> | null = null;
+
+  /** The worker of the moment; a new one where there is none. */
+  function current(): Running {
+    running ??= startRunning(startWorker, lose);
+    return running;
+  }
+
+  function lose(lost: Running, message: string): void {
+    if (lost !== running) return;
+    const wasReady = store.getState().engine.kind === 'ready';
+    stop(new LostError(message));
+    // A worker that died before it was of any use would only die again: the designer says when to try.
+    if (wasReady) open();
+    else fail(new UserError(message, 'Try again; if it stays, use the CPU only (chip at the top).'));
+  }
+
+  function stop(reason: Error): void {
+    running?.handle.terminate();
+    running?.channel.close(reason);
+    running = null;
+    opening = null;
+  }
+
+  function fail(error: unknown): void {
+    store.dispatch({ type: 'engine', engine: { kind: 'failed', problem: toProblem(error) } });
+  }
+
+  function open(): void {
+    const attempt = openIn(current());
+    opening = attempt;
+    attempt.catch((error: unknown) => {
+      if (opening === attempt) fail(error);
+    });
+  }
+
+  async function openIn(worker: Running): Promise<PackInfo> {
+    const tell = (engine: Engine) => {
+      if (worker === running) store.dispatch({ type: 'engine', engine });
+    };
+    tell({ kind: 'opening', loadedBytes: 0, totalBytes: 0 });
+    const order = { packUrl, engine: store.getState().settings.engine };
+    const { pack, backend } = await worker.channel.call('open', order, {
+      onProgress: (progress) => {
+        if (progress.kind === 'download') tell({ ...progress, kind: 'opening' });
+      },
+    });
+    tell({ kind: 'ready', pack, backend });
+    return pack;
+  }
+
+  return {
+    get channel() {
+      return current().channel;
+    },
+    open,
+    ready: () => opening ?? Promise.reject(new LostError('The model is not loaded.')),
+    close: () => stop(new Error('The panel was closed.')),
+  };
+}
+
+function startRunning(
+  startWorker: () => WorkerHandle,
+  onLoss: (lost: Running, message: string) => void,
+): Running {
+  const handle = startWorker();
+  const channel: WorkerChannel = createChannel({
+    transport: handle.transport,
+    calls: workerRequests,
+    hears: workerEvents,
+    report: (line) => console.warn(`worker: ${line}`),
+  });
+  const running = { handle, channel };
+  channel.on('lost', ({ message }) => onLoss(running, message));
+  handle.onDeath((message) => onLoss(running, message));
+  return running;
+}

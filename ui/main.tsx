@@ -1,0 +1,77 @@
+/** Entry of the panel: store, channels to main and worker, effects, and the first render. */
+import { render } from 'preact';
+import { createChannel } from '../src/channel/channel.js';
+import { mainEvents, mainRequests } from '../src/channel/protocol.js';
+import { figmaPanelTransport, workerTransport } from '../src/channel/transports.js';
+import { App } from './app.js';
+import { copyText } from './clipboard.js';
+import { createEffects } from './effects.js';
+import { createEngineClient } from './engine-client.js';
+import type { EngineClient, WorkerHandle } from './engine-client.js';
+import { createInputs } from './inputs.js';
+import { probeMachine } from './probe.js';
+import { reduce } from './reducer.js';
+import { INITIAL_STATE } from './state.js';
+import { createStore } from './store.js';
+import { openingTheme } from './theme.js';
+import './style.css';
+
+const FIGMA_ORIGIN = 'https://www.figma.com';
+const DEFAULT_PACK = 'packs/starter/pack.json';
+/** Of the possible 2^32, so many are drawn: short enough to read out and to remember. */
+const DRAWN_SEEDS = 1_000_000;
+/** The worker's own answer is better, but hello must not wait for a worker that never starts. */
+const PROBE_TIMEOUT_MS = 4_000;
+
+const theme = openingTheme(location.hash, matchMedia('(prefers-color-scheme: dark)').matches);
+const store = createStore(reduce, { ...INITIAL_STATE, theme });
+const main = createChannel({
+  transport: figmaPanelTransport(window, {
+    origins: [FIGMA_ORIGIN, ...(__STUDIO_ORIGIN__ === '' ? [] : [__STUDIO_ORIGIN__])],
+    pluginId: __PLUGIN_ID__,
+  }),
+  calls: mainRequests,
+  hears: mainEvents,
+  report: (line) => console.warn(`main: ${line}`),
+});
+const engine = createEngineClient({ store, startWorker, packUrl: new URL(DEFAULT_PACK, location.href).href });
+const effects = createEffects({
+  store,
+  main,
+  engine,
+  inputs: createInputs({ store, main, engine }),
+  probe: () => probe(engine),
+  drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,
+  newId: () => crypto.randomUUID(),
+  copy: copyText,
+});
+
+store.subscribe(show);
+show();
+effects.start();
+
+function show(): void {
+  const state = store.getState();
+  document.documentElement.dataset['theme'] = state.theme;
+  const root = document.getElementById('app');
+  if (root !== null) render(<App state={state} commands={effects.commands} />, root);
+}
+
+function startWorker(): WorkerHandle {
+  const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+  return {
+    transport: workerTransport(worker),
+    terminate: () => worker.terminate(),
+    onDeath: (listener) =>
+      worker.addEventListener('error', ({ message }) =>
+        listener(message === '' ? 'The worker could not be started.' : `The worker stopped: ${message}`),
+      ),
+  };
+}
+
+function probe({ channel }: EngineClient) {
+  const late = new Promise<never>((_, reject) =>
+    setTimeout(reject, PROBE_TIMEOUT_MS, new Error('no answer')),
+  );
+  return Promise.race([channel.call('probe', {}), late]).catch(() => probeMachine(globalThis));
+}

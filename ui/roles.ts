@@ -1,0 +1,105 @@
+/**
+ * Which layer is the sketch and which the reference. Pixels decide, never the order of selection: line art is
+ * mostly light paper (or none at all) with little colour; a reference is colourful. What the designer said once
+ * about a layer wins over both. Where neither speaks clearly, the answer is a question.
+ */
+import type { Rgba8 } from '../src/image/pixels.js';
+
+export const ROLES = ['sketch', 'reference'] as const;
+export type Role = (typeof ROLES)[number];
+export type Remembered = Readonly<Record<string, Role>>;
+
+/** What the heuristic looks at; all 0..1. */
+export interface Traits {
+  /** Share of pixels that are light once laid over white. */
+  readonly light: number;
+  /** Mean chroma (max - min of R, G, B) over all pixels. */
+  readonly colour: number;
+  /** Share of pixels one can see through (alpha under one half). */
+  readonly clear: number;
+}
+
+const LIGHT_LUMA = 200;
+const HALF_ALPHA = 128;
+/** Below this lead of one layer over the other, the designer is asked. */
+const CLEAR_LEAD = 0.15;
+/** Two pictures with less than this are two pictures, whichever is the paler. */
+const MAYBE_SKETCH = 0.5;
+/** From here on a single layer counts as a sketch, below the other as a reference. */
+const SURELY_SKETCH = 0.7;
+const SURELY_REFERENCE = 0.45;
+
+export function measureTraits({ width, height, data }: Rgba8): Traits {
+  const pixels = width * height;
+  let light = 0;
+  let clear = 0;
+  let chroma = 0;
+  for (let i = 0; i < pixels * 4; i += 4) {
+    const alpha = data[i + 3];
+    const paper = 255 - alpha;
+    const r = (data[i] * alpha) / 255 + paper;
+    const g = (data[i + 1] * alpha) / 255 + paper;
+    const b = (data[i + 2] * alpha) / 255 + paper;
+    if (0.299 * r + 0.587 * g + 0.114 * b >= LIGHT_LUMA) light++;
+    if (alpha < HALF_ALPHA) clear++;
+    chroma += Math.max(r, g, b) - Math.min(r, g, b);
+  }
+  const count = Math.max(1, pixels);
+  return { light: light / count, clear: clear / count, colour: chroma / (255 * count) };
+}
+
+/** 0 = surely a reference, 1 = surely line art. */
+export function sketchLikeness({ light, colour, clear }: Traits): number {
+  const paper = Math.max(light, clear);
+  const grey = 1 - Math.min(1, colour / 0.12);
+  return Math.min(1, 0.5 * Math.min(1, paper / 0.8) + 0.5 * grey);
+}
+
+export interface Seen {
+  readonly id: string;
+  readonly traits: Traits;
+}
+
+/** The role of one layer on its own; null where it could be either. */
+export function proposeRole(layer: Seen, remembered: Remembered): Role | null {
+  const told = remembered[layer.id];
+  if (told !== undefined) return told;
+  const likeness = sketchLikeness(layer.traits);
+  if (likeness >= SURELY_SKETCH) return 'sketch';
+  return likeness <= SURELY_REFERENCE ? 'reference' : null;
+}
+
+export interface Pair {
+  readonly sketch: string;
+  readonly reference: string;
+}
+
+/** Roles of two layers; null where the designer must be asked. Symmetric in its two layers. */
+export function proposePair(a: Seen, b: Seen, remembered: Remembered): Pair | null {
+  const toldA = remembered[a.id];
+  const toldB = remembered[b.id];
+  const told = toldA ?? (toldB === undefined ? undefined : otherRole(toldB));
+  if (toldA !== undefined && toldA === toldB) return null;
+  if (told !== undefined) return told === 'sketch' ? pair(a, b) : pair(b, a);
+  const lead = sketchLikeness(a.traits) - sketchLikeness(b.traits);
+  const [sketch, reference] = lead > 0 ? [a, b] : [b, a];
+  if (Math.abs(lead) < CLEAR_LEAD || sketchLikeness(sketch.traits) < MAYBE_SKETCH) return null;
+  return pair(sketch, reference);
+}
+
+export function otherRole(role: Role): Role {
+  return role === 'sketch' ? 'reference' : 'sketch';
+}
+
+function pair(sketch: Seen, reference: Seen): Pair {
+  return { sketch: sketch.id, reference: reference.id };
+}
+
+/** Is the paper of an export opaque? A scan on white is; strokes on nothing, or a paper with holes, are not. */
+export function isOpaque({ data }: Rgba8): boolean {
+  const pixels = data.length / 4;
+  let clear = 0;
+  for (let i = 3; i < data.length; i += 4) if (data[i] < HALF_ALPHA) clear++;
+  // Rounded corners and an antialiased rim do not make paper transparent.
+  return clear <= pixels * 0.05;
+}

@@ -1,0 +1,131 @@
+/** One run, from the pressed button to the placed layer; whatever happens, the run ends in the store. */
+import type { CancelToken } from '../src/channel/cancel.js';
+import { CancelledError } from '../src/errors.js';
+import { decodePng } from '../src/image/png.js';
+import { slotLayer } from './derive.js';
+import type { EngineClient } from './engine-client.js';
+import type { Inputs, MainChannel, PreparedInputs } from './inputs.js';
+import { planRequest } from './plan.js';
+import { toProblem } from './problem.js';
+import type { Action } from './reducer.js';
+import { ROLES, isOpaque } from './roles.js';
+import type { Problem, Result, State } from './state.js';
+import type { Store } from './store.js';
+
+export interface RunPorts {
+  readonly store: Store<State, Action>;
+  readonly main: MainChannel;
+  readonly engine: EngineClient;
+  readonly inputs: Inputs;
+  /** 0..2^32-1 */
+  readonly drawSeed: () => number;
+  /** A name no other result of this session has. */
+  readonly newId: () => string;
+}
+
+export async function runOnce(ports: RunPorts, signal: CancelToken): Promise<void> {
+  const { store } = ports;
+  store.dispatch({ type: 'run-started' });
+  try {
+    const result = await makeResult(ports, signal);
+    store.dispatch({ type: 'run-stage', stage: 'place' });
+    store.dispatch({ type: 'result', result });
+    await placeResult(ports, result);
+    store.dispatch({ type: 'run-ended', problem: null });
+  } catch (error) {
+    const problem = toProblem(error);
+    const isKnown = problem.kind === 'cancelled' || isShownElsewhere(store.getState(), problem);
+    store.dispatch({ type: 'run-ended', problem: isKnown ? null : problem });
+  }
+}
+
+/** At a slot, at a mask or with the model: there the same words already stand. */
+function isShownElsewhere(state: State, { message }: Problem): boolean {
+  const shown = ROLES.flatMap((role) => {
+    const mask = state.masks[role];
+    return [
+      slotLayer(state, role)?.problem?.message,
+      mask.kind === 'failed' ? mask.problem.message : undefined,
+    ];
+  });
+  if (state.engine.kind === 'failed') shown.push(state.engine.problem.message);
+  return shown.includes(message);
+}
+
+async function makeResult(
+  { store, engine, inputs, drawSeed, newId }: RunPorts,
+  signal: CancelToken,
+): Promise<Result> {
+  const pack = await unlessCancelled(engine.ready(), signal);
+  store.dispatch({ type: 'run-stage', stage: 'export' });
+  const prepared = await inputs.prepare(pack, signal);
+  if (signal.aborted) throw new CancelledError();
+  const { settings } = store.getState();
+  const seed = settings.seedLocked ? settings.seed : drawSeed();
+  const request = planRequest({ settings, pack, size: prepared.size, seed });
+  const { sketch, reference } = prepared;
+  const answer = await engine.channel.call(
+    'colorize',
+    {
+      request,
+      sketch: sketch.png,
+      reference: reference.png,
+      sketchMask: sketch.mask,
+      referenceMask: reference.mask,
+    },
+    { signal, onProgress: (progress) => store.dispatch({ type: 'run-progress', progress }) },
+  );
+  if (signal.aborted) throw new CancelledError();
+  return { id: newId(), ...toResult(prepared, answer) };
+}
+
+interface Answer extends Pick<Result['recipe'], 'request' | 'packId' | 'backend' | 'seconds'> {
+  readonly png: Uint8Array<ArrayBuffer>;
+}
+
+function toResult({ sketch, reference }: PreparedInputs, answer: Answer): Omit<Result, 'id'> {
+  const { png, request, packId, backend, seconds } = answer;
+  const ids = { sketchId: sketch.id, referenceId: reference.id };
+  return {
+    png,
+    recipe: { version: 1, request, packId, backend, seconds, ...ids },
+    sketchName: sketch.name,
+    sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
+    placedIds: [],
+    note: null,
+  };
+}
+
+/** Puts a result on the canvas in the mode that is chosen now; a failure stays with the result. */
+export async function placeResult(
+  { store, main }: Pick<RunPorts, 'store' | 'main'>,
+  result: Result,
+): Promise<void> {
+  const { recipe, png, sketchIsOpaque, sketchName } = result;
+  const name = `${sketchName} · colour ${recipe.request.seed}`.slice(0, 200);
+  const mode = store.getState().settings.place;
+  try {
+    const placed = await main.call('place', {
+      sketchId: recipe.sketchId,
+      png,
+      mode,
+      sketchIsOpaque,
+      name,
+      recipe,
+    });
+    store.dispatch({ type: 'placed', id: result.id, nodeId: placed.id, note: placed.note });
+  } catch (error) {
+    const note = 'Not on the canvas: see the message above.';
+    store.dispatch({ type: 'placed', id: result.id, nodeId: null, note });
+    throw error;
+  }
+}
+
+function unlessCancelled<T>(work: Promise<T>, signal: CancelToken): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(new CancelledError());
+    if (signal.aborted) return cancel();
+    signal.addEventListener('abort', cancel);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
+}

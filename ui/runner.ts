@@ -1,0 +1,40 @@
+/** Starts and cancels runs, one at a time. A start asked for too early happens as soon as it can. */
+import { readiness } from './derive.js';
+import { runOnce } from './run.js';
+import type { RunPorts } from './run.js';
+import type { State } from './state.js';
+
+export interface Runner {
+  start(): void;
+  cancel(): void;
+  follow(state: State): void;
+}
+
+export function createRunner(ports: RunPorts): Runner {
+  const { dispatch, getState } = ports.store;
+  let running: AbortController | null = null;
+
+  function start(): void {
+    if (running !== null) return;
+    const ready = readiness(getState());
+    if (ready.kind === 'soon') return dispatch({ type: 'start-when-ready', on: true });
+    // What is missing stands under the button.
+    if (ready.kind === 'blocked') return dispatch({ type: 'start-when-ready', on: false });
+    running = new AbortController();
+    void runOnce(ports, running.signal).finally(() => {
+      running = null;
+    });
+  }
+
+  return {
+    start,
+    cancel() {
+      if (running === null) return dispatch({ type: 'start-when-ready', on: false });
+      dispatch({ type: 'run-cancelling' });
+      running.abort();
+    },
+    follow(state) {
+      if (state.startWhenReady && readiness(state).kind !== 'soon') start();
+    },
+  };
+}

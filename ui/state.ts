@@ -1,0 +1,129 @@
+/**
+ * Everything the panel shows, as one immutable record. Three parts:
+ *   what main says     theme, selection, layers (with thumbnails), whether the host answers
+ *   what the worker says   engine, masks, run
+ *   what the designer says   settings, roles, results of this session, what is open
+ * `reducer.ts` is the only thing that makes the next record, `derive.ts` reads meaning out of it, `effects.ts`
+ * talks to main and worker. Nothing here needs a DOM.
+ */
+import type { Candidate, Diagnostics, ErrorKind, PackInfo, Recipe } from '../src/channel/protocol.js';
+import type { Extent } from '../src/image/geometry.js';
+import type { Mask, Rgba8 } from '../src/image/pixels.js';
+import type { Stage } from '../src/diffusion/request.js';
+import type { Remembered, Role, Traits } from './roles.js';
+import { DEFAULT_SETTINGS } from './settings.js';
+import type { Settings } from './settings.js';
+
+/** An error for people: what happened, what to do, and the technical part to copy. */
+export interface Problem {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly details: string | null;
+}
+
+export interface Thumbnail {
+  readonly png: Uint8Array<ArrayBuffer>;
+  readonly extent: Extent;
+  readonly traits: Traits;
+}
+
+/** A layer the panel has met: selected now, or in a slot. */
+export interface Layer {
+  readonly candidate: Candidate;
+  readonly thumbnail: Thumbnail | null;
+  /** Why there is no picture: the layer is gone or cannot be exported. */
+  readonly problem: Problem | null;
+}
+
+export type MaskView =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'ready'; readonly mask: Mask }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export type Engine =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'opening'; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly kind: 'ready'; readonly pack: PackInfo; readonly backend: string }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export type RunStage = 'waiting' | 'export' | Stage | 'place';
+
+export interface RunProgress {
+  readonly stage: RunStage;
+  /** 0..1 of the whole run. */
+  readonly fraction: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly secondsLeft: number | null;
+  readonly preview: Rgba8 | null;
+}
+
+export type Run =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly progress: RunProgress; readonly cancelling: boolean }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** One finished picture of this session. */
+export interface Result {
+  readonly id: string;
+  readonly png: Uint8Array<ArrayBuffer>;
+  readonly recipe: Recipe;
+  readonly sketchName: string;
+  readonly sketchIsOpaque: boolean;
+  /** The layers it was placed as, the newest last. */
+  readonly placedIds: readonly string[];
+  /** What main had to say about the place, or why it is not on the canvas. */
+  readonly note: string | null;
+}
+
+export type Host =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export type Slots = Readonly<Record<Role, string | null>>;
+
+export interface State {
+  readonly host: Host;
+  readonly theme: 'light' | 'dark';
+  /** Ids in the order main gave; results of this session are left out. */
+  readonly selected: readonly string[];
+  readonly layers: Readonly<Record<string, Layer>>;
+  readonly slots: Slots;
+  /** Roles the designer gave by hand, by layer id. */
+  readonly remembered: Remembered;
+  readonly settings: Settings;
+  readonly diagnostics: Diagnostics | null;
+  readonly engine: Engine;
+  readonly masks: Readonly<Record<Role, MaskView>>;
+  readonly run: Run;
+  readonly results: readonly Result[];
+  /** The result looked at. */
+  readonly looking: string | null;
+  /** A start was asked for and waits for thumbnails and roles. */
+  readonly startWhenReady: boolean;
+  readonly modelPanelOpen: boolean;
+}
+
+export const NO_MASK: MaskView = { kind: 'none' };
+export const IDLE: Run = { kind: 'idle' };
+
+export const INITIAL_STATE: State = {
+  host: { kind: 'connecting' },
+  theme: 'light',
+  selected: [],
+  layers: {},
+  slots: { sketch: null, reference: null },
+  remembered: {},
+  settings: DEFAULT_SETTINGS,
+  diagnostics: null,
+  engine: { kind: 'closed' },
+  masks: { sketch: NO_MASK, reference: NO_MASK },
+  run: IDLE,
+  results: [],
+  looking: null,
+  startWhenReady: false,
+  modelPanelOpen: false,
+};

@@ -1,0 +1,47 @@
+/** Numbers as people read them. */
+import type { Extent } from '../src/image/geometry.js';
+import type { Run, RunProgress } from './state.js';
+
+export function sizeText({ width, height }: Extent): string {
+  return `${width} × ${height}`;
+}
+
+/** "about 8 s", "about 3 min"; coarse, since it is a guess. */
+export function durationText(seconds: number): string {
+  if (seconds < 1.5) return 'about 1 s';
+  if (seconds < 20) return `about ${Math.round(seconds)} s`;
+  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
+  const minutes = seconds / 60;
+  return minutes < 90 ? `about ${Math.round(minutes)} min` : `about ${Math.round(minutes / 60)} h`;
+}
+
+export function bytesText(bytes: number): string {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+const STAGES = {
+  waiting: 'Waiting for the model',
+  export: 'Reading the layers',
+  segment: 'Finding the characters',
+  encode: 'Looking at both pictures',
+  denoise: 'Painting',
+  decode: 'Finishing the picture',
+  place: 'Placing the layer',
+} as const;
+
+/** "Step 7 of 20 · about 5 s left" */
+export function progressText({ stage, step, steps, secondsLeft }: RunProgress): string {
+  if (stage !== 'denoise' || steps === 0) return STAGES[stage];
+  const left = secondsLeft === null ? '' : ` · ${durationText(secondsLeft)} left`;
+  return `Step ${step} of ${steps}${left}`;
+}
+
+/** For the live region: the start, every quarter and the end, not every step. */
+export function announcement(run: Run, results: number): string {
+  if (run.kind === 'failed') return '';
+  if (run.kind === 'idle') return results === 0 ? '' : 'Done: the result is in the list.';
+  const { stage, fraction } = run.progress;
+  if (stage !== 'denoise') return STAGES[stage];
+  return `Painting, ${Math.floor(fraction * 4) * 25} percent`;
+}

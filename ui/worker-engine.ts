@@ -1,0 +1,170 @@
+/**
+ * The worker's work: open a pack on an engine, find masks, colorize. One job at a time; the next one waits, and a job
+ * that was cancelled while it waited never starts. The engine stays open between jobs, its sessions do not.
+ */
+import type { Handlers } from '../src/channel/channel.js';
+import type { CancelToken } from '../src/channel/cancel.js';
+import type { PackInfo, workerRequests } from '../src/channel/protocol.js';
+import { generate } from '../src/diffusion/generate.js';
+import { CancelledError, LostError, UserError } from '../src/errors.js';
+import { decodePng, encodePng } from '../src/image/png.js';
+import { openModels } from '../src/runtime/models.js';
+import type { Models } from '../src/runtime/models.js';
+import { WASM_FILES, openWebRuntime } from '../src/runtime/ort-web.js';
+import { parsePack } from '../src/runtime/parse-pack.js';
+import type { Runtime } from '../src/runtime/session.js';
+import { STALL_MS, download } from './download.js';
+import { openStorage } from './pack-storage.js';
+import type { PackStorage } from './pack-storage.js';
+import { openPack } from './pack-store.js';
+import type { OpenPack } from './pack-store.js';
+import { probeMachine } from './probe.js';
+import type { ProbeScope } from './probe.js';
+import { toWireMask, toWireProgress } from './worker-messages.js';
+import { segmentPicture } from './worker-segment.js';
+
+type WorkerHandlers = Handlers<typeof workerRequests>;
+
+export interface WorkerEngineOptions {
+  readonly scope: ProbeScope;
+  /** Folder of ONNX Runtime's wasm files. */
+  readonly wasmUrl: string;
+  /** The device is gone; this worker is of no more use. */
+  readonly onLost: (error: Error) => void;
+}
+
+export function createWorkerEngine(options: WorkerEngineOptions): { readonly handlers: WorkerHandlers } {
+  const engine = createQueue(options);
+  return {
+    handlers: {
+      probe: () => probeMachine(options.scope),
+      open: (order, { signal, progress }) =>
+        engine.queued(signal, () => engine.open(order, { signal, progress })),
+      segment: ({ role, png }, { signal }) =>
+        engine.queued(signal, async () => {
+          const mask = await segmentPicture(role, decodePng(png, role), engine.models());
+          if (signal.aborted) throw new CancelledError();
+          return { mask: toWireMask(mask) };
+        }),
+      colorize: (order, { signal, progress }) =>
+        engine.queued(signal, () => colorize(order, engine.models(), { signal, progress })),
+    },
+  };
+}
+
+interface Opened {
+  readonly runtime: Runtime;
+  readonly models: Models;
+}
+
+type Context = Parameters<WorkerHandlers['open']>[1];
+type OpenOrder = Parameters<WorkerHandlers['open']>[0];
+type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
+
+/** Owns the open engine and the order of jobs. */
+function createQueue({ scope, wasmUrl, onLost }: WorkerEngineOptions) {
+  let opened: Opened | null = null;
+  let storage: Promise<PackStorage> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  function queued<T>(signal: CancelToken, job: () => Promise<T>): Promise<T> {
+    const next = last.then(() => {
+      if (signal.aborted) throw new CancelledError();
+      return job();
+    });
+    last = next.catch(() => undefined);
+    return next.catch((error: unknown) => rethrow(error));
+  }
+
+  /** A device that went during a job is said with the job's error, and to the owner of this worker. */
+  function rethrow(error: unknown): never {
+    const lost = error instanceof LostError ? error : (opened?.runtime.lost ?? null);
+    if (lost === null) throw error;
+    onLost(lost);
+    throw lost instanceof LostError ? lost : new LostError(lost.message);
+  }
+
+  async function open({ packUrl, engine }: OpenOrder, { signal, progress }: Context) {
+    await opened?.runtime.close();
+    opened = null;
+    storage ??= openStorage(scope);
+    const pack = await openPack({
+      packUrl,
+      parse: parsePack,
+      storage: await storage,
+      fetch: (input, init) => fetch(input, init),
+      signal,
+      onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
+    });
+    const runtime = await openWebRuntime({
+      engine,
+      gpu: scope.navigator.gpu,
+      wasmBinary: (variant) => fetchWasm(new URL(WASM_FILES[variant], wasmUrl).href, signal),
+    });
+    opened = { runtime, models: await openModels(packReader(pack), runtime) };
+    return { pack: packInfo(pack), backend: runtime.backend.description };
+  }
+
+  function models(): Models {
+    if (opened === null) throw new UserError('No model is open.', 'Wait until the model is loaded.');
+    return opened.models;
+  }
+
+  return { queued, open, models };
+}
+
+/** Twice the largest build of ONNX Runtime 1.30. */
+const MAX_WASM_BYTES = 64 << 20;
+
+function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
+  const options = {
+    name: 'ONNX Runtime',
+    maxBytes: MAX_WASM_BYTES,
+    signal,
+    stallMs: STALL_MS,
+    onBytes: () => undefined,
+  };
+  return download(url, { ...options, fetch: (input, init) => fetch(input, init) });
+}
+
+async function colorize(order: ColorizeOrder, models: Models, { signal, progress }: Context) {
+  const { request, sketchMask, referenceMask } = order;
+  const inputs = {
+    sketch: decodePng(order.sketch, 'sketch'),
+    reference: decodePng(order.reference, 'reference'),
+    ...(sketchMask === null ? {} : { sketchMask }),
+    ...(referenceMask === null ? {} : { referenceMask }),
+  };
+  const now = () => performance.now() / 1000;
+  const startedAt = now();
+  const run = generate(request, inputs, { models, signal, now });
+  let next = await run.next();
+  for (; next.done !== true; next = await run.next()) progress(toWireProgress(next.value));
+  const { image, packId, backend, timings, request: done } = next.value;
+  const png = Uint8Array.from(encodePng(image));
+  return { png, request: done, packId, backend, seconds: now() - startedAt, timings };
+}
+
+function packReader(opened: OpenPack) {
+  return {
+    manifest: async () => opened.pack,
+    read: async ({ file }: { readonly file: string }) => opened.file(file),
+  };
+}
+
+function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
+  const { id, version, title, licence, sizes, layout, defaults, features } = pack;
+  return {
+    id,
+    version,
+    title,
+    licence,
+    bytes,
+    storage,
+    sizes,
+    sizeMultiple: layout.sizeMultiple,
+    defaults,
+    canSplit: features.includes('split'),
+    canSegment: features.includes('segment'),
+  };
+}

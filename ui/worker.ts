@@ -1,0 +1,19 @@
+/** Entry of the worker: serves the engine over the same channel as everything else. */
+import { createChannel } from '../src/channel/channel.js';
+import { workerEvents, workerRequests } from '../src/channel/protocol.js';
+import { workerTransport } from '../src/channel/transports.js';
+import { createWorkerEngine } from './worker-engine.js';
+
+const engine = createWorkerEngine({
+  scope: globalThis,
+  wasmUrl: new URL('ort/', location.href).href,
+  onLost: (error) => channel.emit('lost', { message: error.message.slice(0, 1000) }),
+});
+
+const channel = createChannel({
+  transport: workerTransport(globalThis),
+  serves: workerRequests,
+  handlers: engine.handlers,
+  says: workerEvents,
+  report: (line) => console.warn(`worker: ${line}`),
+});
