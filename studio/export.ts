@@ -1,0 +1,71 @@
+/** `exportAsync`: a node as PNG, by Figma's settings and with Figma's refusals. */
+import type { ExportSettings } from '@figma/plugin-typings/plugin-api-standalone';
+import type { Bounds } from '../src/image/geometry.js';
+import { encodePng } from '../src/image/png.js';
+import { toRgba8 } from './blend.js';
+import type { StudioDocument } from './document.js';
+import type { ImageStore } from './images.js';
+import { absoluteBounds, nodeOf, renderBounds } from './layout.js';
+import { imagesOf, render } from './render.js';
+import { compose, scaling, translation } from './transform.js';
+
+/** Figma rejects with this string, not with an Error. */
+const NOTHING_VISIBLE = 'Failed to export node. This node may not have any visible layers.';
+
+export interface Exporter {
+  readonly document: StudioDocument;
+  readonly images: ImageStore;
+}
+
+/** The node's own pixels over transparency, axis-aligned as seen on the canvas. */
+export async function exportNode(
+  { document, images }: Exporter,
+  id: string,
+  settings: ExportSettings | undefined,
+): Promise<Uint8Array> {
+  const { useAbsoluteBounds, scale } = readSettings(settings);
+  const { tree } = document;
+  const node = nodeOf(tree, id);
+  const seen = renderBounds(tree, node);
+  if (seen === null) return Promise.reject(NOTHING_VISIBLE);
+  const box = useAbsoluteBounds ? absoluteBounds(tree, node) : seen;
+  const size = scale(box);
+  await images.load(imagesOf(tree, [node]));
+  const view = compose(
+    scaling(size.width / box.width, size.height / box.height),
+    translation(-box.x, -box.y),
+  );
+  return encodePng(toRgba8(render({ tree, pixels: (hash) => images.peek(hash) }, [node], { view, ...size })));
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+interface ReadSettings {
+  readonly useAbsoluteBounds: boolean;
+  readonly scale: (box: Bounds) => Size;
+}
+
+function readSettings(settings: ExportSettings | undefined): ReadSettings {
+  if (settings === undefined) return { useAbsoluteBounds: false, scale: (box) => times(box, 1) };
+  if (settings.format !== 'PNG')
+    throw new Error(`studio: exportAsync to ${settings.format} is not implemented`);
+  if (settings.contentsOnly === false)
+    throw new Error('studio: exportAsync with contentsOnly: false is not implemented');
+  const { type, value } = settings.constraint ?? { type: 'SCALE', value: 1 };
+  if (!(value > 0))
+    throw new Error(`in exportAsync: Expected "constraint.value" to be positive, got ${value}`);
+  const factor = {
+    SCALE: () => value,
+    WIDTH: (box: Bounds) => value / box.width,
+    HEIGHT: (box: Bounds) => value / box.height,
+  };
+  return {
+    useAbsoluteBounds: settings.useAbsoluteBounds ?? false,
+    scale: (box) => times(box, factor[type](box)),
+  };
+}
+
+const times = (box: Bounds, factor: number): Size => ({
+  width: Math.max(1, Math.round(box.width * factor)),
+  height: Math.max(1, Math.round(box.height * factor)),
+});

@@ -1,0 +1,252 @@
+/**
+ * One sitting in the studio: the document, the running plugin, and what the page shows around them. Components read
+ * it and call its methods; it tells them when something changed.
+ */
+import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
+import type { Bounds, Point } from '../src/image/geometry.js';
+import type { StudioDocument } from './document.js';
+import type { PluginFrame, Theme } from './frame.js';
+import { openPluginFrame } from './frame.js';
+import type { ImageStore } from './images.js';
+import { createPluginApi, type PluginPorts, type PluginRun } from './plugin-api.js';
+import type { UiWindow } from './plugin-ui.js';
+import type { StoredValues } from './client-storage.js';
+import { startPlugin, type PluginVm } from './vm.js';
+import { fitView, viewBounds, type View } from './view.js';
+
+/** The part of manifest.json that the studio reads. */
+export interface StudioManifest {
+  readonly name: string;
+  readonly id: string;
+  readonly networkAccess: { readonly allowedDomains: readonly string[] };
+  readonly menu: readonly { readonly name: string; readonly command: string }[];
+  readonly relaunchButtons: readonly { readonly name: string; readonly command: string }[];
+}
+
+export interface PluginFiles {
+  readonly manifest: StudioManifest;
+  readonly main: string;
+  readonly html: string;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+export interface SessionParts {
+  readonly document: StudioDocument;
+  readonly images: ImageStore;
+  readonly quickJs: QuickJSWASMModule;
+  readonly plugin: PluginFiles;
+}
+
+/** Figma shows a toast for three seconds (typings, notify). */
+const TOAST_MS = 3000;
+const ERROR_TOAST_MS = 8000;
+
+/** Owns the running plugin: its VM and its frame. */
+export class StudioSession {
+  readonly document: StudioDocument;
+  readonly images: ImageStore;
+  readonly plugin: PluginFiles;
+  readonly #quickJs: QuickJSWASMModule;
+  readonly #storage: StoredValues = new Map();
+  readonly #listeners = new Set<() => void>();
+  #run: PluginRun | null = null;
+  #vm: PluginVm | null = null;
+  #frame: PluginFrame | null = null;
+  #nextToast = 1;
+  view: View = { x: 0, y: 0, zoom: 1, width: 1, height: 1 };
+  theme: Theme = 'light';
+  window: UiWindow | null = null;
+  toasts: readonly Toast[] = [];
+  /** Lines of the plugin's console and of the studio about it. */
+  lines: readonly string[] = [];
+  /** The element that takes the plugin's frame; it is on the page all the time, because showUI cannot wait. */
+  holder: HTMLElement | null = null;
+
+  constructor({ document, images, quickJs, plugin }: SessionParts) {
+    this.document = document;
+    this.images = images;
+    this.plugin = plugin;
+    this.#quickJs = quickJs;
+    document.onChange(() => this.#changed());
+    document.onSelection(() => this.#changed());
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get isRunning(): boolean {
+    return this.#run !== null;
+  }
+
+  /** Starts the plugin with a command of its menu; a running one ends first, as in Figma. */
+  launch(command: string): void {
+    this.end();
+    const { manifest, main, html } = this.plugin;
+    this.#run = createPluginApi({
+      document: this.document,
+      images: this.images,
+      storage: this.#storage,
+      ports: this.#ports(),
+      launch: {
+        pluginId: manifest.id,
+        command,
+        relaunchCommands: manifest.relaunchButtons.map((button) => button.command),
+      },
+    });
+    const { figma } = this.#run;
+    try {
+      this.#vm = startPlugin(this.#quickJs, {
+        main,
+        html,
+        figma,
+        log: (level, line) => this.log(`${level}: ${line}`),
+      });
+    } catch (error) {
+      this.end();
+      this.log(`error: ${String(error)}`);
+      this.toast(`The plugin stopped: ${String(error).split('\n')[0]}`, 'error');
+    }
+    this.#changed();
+  }
+
+  /** The user closes the plugin. */
+  end(): void {
+    const [run, vm] = [this.#run, this.#vm];
+    this.#run = null;
+    this.#vm = null;
+    run?.close();
+    vm?.dispose();
+    this.#changed();
+  }
+
+  toast(text: string, kind: 'note' | 'error'): () => void {
+    const toast = { id: this.#nextToast++, text, isError: kind === 'error' };
+    this.toasts = [...this.toasts, toast];
+    const remove = (): void => {
+      this.toasts = this.toasts.filter((other) => other !== toast);
+      this.#changed();
+    };
+    setTimeout(remove, toast.isError ? ERROR_TOAST_MS : TOAST_MS);
+    this.#changed();
+    return remove;
+  }
+
+  log(line: string): void {
+    this.lines = [...this.lines, line];
+    console.info(`[plugin] ${line}`);
+  }
+
+  look(view: View): void {
+    this.view = view;
+    this.#changed();
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.#changed();
+  }
+
+  /** Puts a picture onto the page, its centre at the point; what Figma would refuse is said. */
+  addPicture(name: string, bytes: Uint8Array, centre: Point): void {
+    try {
+      const { hash, size } = this.images.add(bytes);
+      const id = this.document.create({
+        type: 'RECTANGLE',
+        name,
+        ...size,
+        transform: [
+          [1, 0, Math.round(centre.x - size.width / 2)],
+          [0, 1, Math.round(centre.y - size.height / 2)],
+        ],
+        fills: [{ type: 'IMAGE', imageHash: hash, scaleMode: 'FILL' }],
+      });
+      this.document.commit();
+      this.document.select([id]);
+    } catch (error) {
+      this.toast(`${name}: ${error instanceof Error ? error.message : String(error)}`, 'error');
+    }
+  }
+
+  /** One act of the user is one undo step. */
+  act(change: () => void): void {
+    this.document.commit();
+    change();
+    this.document.commit();
+  }
+
+  #ports(): PluginPorts {
+    const view = () => this.view;
+    return {
+      ui: {
+        open: (window) => this.#openWindow(window),
+        close: () => this.#closeWindow(),
+        resize: (width, height) => this.#changeWindow({ width, height }),
+        setVisible: (isVisible) => this.#changeWindow({ isVisible }),
+        post: (message, origin) => this.#frame?.post(message, origin),
+      },
+      viewport: {
+        get center() {
+          const { x, y, width, height } = viewBounds(view());
+          return { x: x + width / 2, y: y + height / 2 };
+        },
+        get zoom() {
+          return view().zoom;
+        },
+        get bounds() {
+          return viewBounds(view());
+        },
+        show: (box: Bounds) => this.look(fitView(this.view, box)),
+      },
+      notify: (message, options) => this.toast(message, options.error === true ? 'error' : 'note'),
+      closed: (message) => {
+        const vm = this.#vm;
+        this.#run = null;
+        this.#vm = null;
+        vm?.dispose();
+        if (message !== undefined) this.toast(message, 'note');
+        this.#changed();
+      },
+    };
+  }
+
+  #openWindow(window: UiWindow): void {
+    this.window = window;
+    this.#changed();
+    if (this.holder === null) throw new Error('studio: nothing holds the plugin’s window');
+    const run = () => this.#run;
+    this.#frame = openPluginFrame(
+      this.holder,
+      { html: window.html, theme: window.themeColors ? this.theme : null },
+      {
+        pluginId: this.plugin.manifest.id,
+        allowedDomains: this.plugin.manifest.networkAccess.allowedDomains,
+        onMessage: (message, origin) => run()?.receive(message, origin),
+        onRefused: (reason) => this.log(`studio: refused: ${reason}`),
+      },
+    );
+  }
+
+  #closeWindow(): void {
+    this.#frame?.remove();
+    this.#frame = null;
+    this.window = null;
+    this.#changed();
+  }
+
+  #changeWindow(change: Partial<UiWindow>): void {
+    if (this.window === null) return;
+    this.window = { ...this.window, ...change };
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#listeners.forEach((listener) => listener());
+  }
+}
