@@ -1,0 +1,149 @@
+"""Batches of (picture, sketch, reference) from the rendered drawings, with augmentation."""
+
+import cv2
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, IterableDataset
+
+SCENES_PER_GROUP = 4
+REFERENCE_CELL = 8
+SAME_DRAWING_SHARE = 0.12
+PERMUTED_COLOUR_SHARE = 0.3
+
+
+def affine(picture, matrix, width, height, nearest=False):
+    """Warp with clamped borders."""
+    flags = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
+    return cv2.warpAffine(picture, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+def vary_lines(lines, rng):
+    """Other pens: thicker, thinner, softer, paler lines; small gaps. uint8, dark on white."""
+    kind = rng.random()
+    if kind < 0.15:
+        lines = cv2.erode(lines, np.ones((2, 2), np.uint8))
+    elif kind < 0.25 and lines.shape[0] >= 192:
+        lines = cv2.dilate(lines, np.ones((2, 2), np.uint8))
+    elif kind < 0.35:
+        lines = cv2.GaussianBlur(lines, (3, 3), 0)
+    if rng.random() < 0.12:
+        lines = lines.copy()
+        size = max(2, lines.shape[0] // 40)
+        for top, left in rng.integers(0, lines.shape[0] - size, (rng.integers(2, 12), 2)):
+            lines[top:top + size, left:left + size] = 255
+    strength = rng.uniform(0.6, 1) if rng.random() < 0.7 else 1.0
+    return 255 - ((255 - lines) * np.float32(strength)).astype(np.uint8)
+
+
+class Drawings:
+    """Memory-mapped arrays of one split; `size` is 128 or 256."""
+
+    def __init__(self, folder, size, reference_size):
+        self.size, self.reference_size = size, reference_size
+
+        def load(name):
+            return np.load(f"{folder}/{name}.npy", mmap_mode="r")
+
+        self.colours, self.lines = load(f"colour{size}"), load(f"line{size}")
+        self.small_colours, self.parts = load("colour128"), load("slot128")
+        self.groups = len(self.colours) // SCENES_PER_GROUP
+
+    def reference(self, index, matrix):
+        """The reference warped to reference_size, and its parts per token [n, n]."""
+        size = self.reference_size
+        picture = affine(np.asarray(self.small_colours[index]), matrix, size, size)
+        parts = affine(np.asarray(self.parts[index]), matrix, size, size, nearest=True)
+        half = REFERENCE_CELL // 2
+        return picture, parts[half::REFERENCE_CELL, half::REFERENCE_CELL]
+
+    def plain_pair(self, group, target=0, source=1):
+        """Not augmented: colours, lines, parts per latent, reference, its parts."""
+        base = group * SCENES_PER_GROUP
+        ratio = self.reference_size / 128
+        matrix = np.float32([[ratio, 0, 0.5 * ratio - 0.5], [0, ratio, 0.5 * ratio - 0.5]])
+        reference, reference_parts = self.reference(base + source, matrix)
+        step = 8 * 128 // self.size
+        parts = np.asarray(self.parts[base + target])[step // 2::step, step // 2::step]
+        return self.colours[base + target], self.lines[base + target], parts, reference, reference_parts
+
+    def random_pair(self, rng, height, width):
+        """One augmented pair at height x width."""
+        group = rng.integers(self.groups) * SCENES_PER_GROUP
+        target = rng.integers(SCENES_PER_GROUP)
+        same = rng.random() < SAME_DRAWING_SHARE
+        source = target if same else (target + 1 + rng.integers(SCENES_PER_GROUP - 1)) % SCENES_PER_GROUP
+        colours, lines = np.asarray(self.colours[group + target]), np.asarray(self.lines[group + target])
+        parts = np.asarray(self.parts[group + target])
+        full = self.size
+        if (height, width) != (full, full) or rng.random() < 0.3:
+            zoom = max(height, width) / full * (rng.uniform(1, 1.3) if rng.random() < 0.3 else 1.0)
+            left = rng.uniform(0, zoom * full - width) if zoom * full > width else 0.0
+            top = rng.uniform(0, zoom * full - height) if zoom * full > height else 0.0
+            offset = 0.5 * zoom - 0.5
+            matrix = np.float32([[zoom, 0, offset - left], [0, zoom, offset - top]])
+            colours, lines = affine(colours, matrix, width, height), affine(lines, matrix, width, height)
+            part_zoom = zoom * full / 128
+            offset = 0.5 * part_zoom - 0.5
+            matrix = np.float32([[part_zoom, 0, offset - left], [0, part_zoom, offset - top]])
+            parts = affine(parts, matrix, width, height, nearest=True)[4::8, 4::8]
+        else:
+            step = 8 * 128 // full
+            parts = parts[step // 2::step, step // 2::step]
+        if rng.random() < 0.5:
+            colours, lines, parts = colours[:, ::-1], lines[:, ::-1], parts[:, ::-1]
+        reference, reference_parts = self.reference(group + source, self._reference_matrix(rng, same))
+        if rng.random() < PERMUTED_COLOUR_SHARE:
+            order = rng.permutation(3)
+            colours, reference = colours[..., order], reference[..., order]
+        return colours, vary_lines(np.ascontiguousarray(lines), rng), parts, reference, reference_parts
+
+    def _reference_matrix(self, rng, strong):
+        spread = 0.35 if strong else 0.12
+        size, ratio = self.reference_size, self.reference_size / 128
+        zoom = ratio * rng.uniform(1 - spread, 1 + 1.5 * spread)
+        stretch, angle = np.exp(rng.normal(0, 0.1)), rng.normal(0, spread)
+        cosine, sine = np.cos(angle) * zoom, np.sin(angle) * zoom
+        mirror = -1 if rng.random() < 0.5 else 1
+        matrix = np.float32([[cosine * mirror * stretch, -sine, 0], [sine * mirror * stretch, cosine, 0]])
+        shift = rng.normal(0, spread * size * 0.25, 2)
+        matrix[:, 2] = size / 2 - matrix[:, :2] @ [64, 64] + shift
+        return matrix
+
+
+def pack(pairs):
+    """uint8 tensors: colours [b, H, W, 3], lines [b, H, W], parts [b, h, w], reference [b, r, r, 3], its parts [b, n, n]."""
+    return [torch.from_numpy(np.ascontiguousarray(np.stack(column))) for column in zip(*pairs, strict=True)]
+
+
+def unpack(batch):
+    """Picture [b, 3, H, W], sketch (lines +1 on -1) [b, 3, H, W], parts, reference [b, 3, r, r], reference parts."""
+    colours, lines, parts, reference, reference_parts = batch
+
+    def picture(array):
+        return array.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+    sketch = (1 - lines.float() / 127.5)[:, None].expand(-1, 3, -1, -1)
+    return picture(colours), sketch, parts.long(), picture(reference), reference_parts.long()
+
+
+class Batches(IterableDataset):
+    """Endless packed batches; every batch has one of `shapes` (height, width)."""
+
+    def __init__(self, folder, size, reference_size, batch, shapes, seed):
+        self.arguments = (folder, size, reference_size)
+        self.batch, self.shapes, self.seed = batch, shapes, seed
+
+    def __iter__(self):
+        cv2.setNumThreads(1)
+        drawings = Drawings(*self.arguments)
+        rng = np.random.default_rng(self.seed)
+        while True:
+            height, width = self.shapes[rng.integers(len(self.shapes))]
+            yield pack([drawings.random_pair(rng, height, width) for _ in range(self.batch)])
+
+
+def endless(batches, workers=1):
+    """An iterator over the batches, made ahead of time in a process of its own, or on demand without workers."""
+    if not workers:
+        return iter(batches)
+    return iter(DataLoader(batches, batch_size=None, num_workers=workers, prefetch_factor=4))

@@ -1,0 +1,58 @@
+"""Noise schedule (SD betas at zero terminal SNR), v-prediction and the default sampler."""
+
+import torch
+
+STEPS = 1000
+
+
+def alpha_bars():
+    """[1000] cumulative products, rescaled so that the last one is exactly 0."""
+    betas = torch.linspace(0.00085**0.5, 0.012**0.5, STEPS, dtype=torch.float64) ** 2
+    roots = torch.cumprod(1 - betas, 0).sqrt()
+    first, last = roots[0].clone(), roots[-1].clone()
+    return (((roots - last) * first / (first - last)) ** 2).float()
+
+
+def noised(latents, noise, timesteps, table):
+    """x_t and the velocity to predict."""
+    signal = table[timesteps].sqrt().view(-1, 1, 1, 1)
+    spread = (1 - table[timesteps]).sqrt().view(-1, 1, 1, 1)
+    return signal * latents + spread * noise, signal * noise - spread * latents
+
+
+def draw_timesteps(count, terminal_share, generator=None):
+    """Timesteps biased to the noisy end; a share of them is exactly the last, where training is direct colour regression."""
+    uniform = torch.rand(count, generator=generator)
+    timesteps = ((STEPS - 1) * torch.rand(count, generator=generator) ** 0.6).round().long()
+    return torch.where(uniform < terminal_share, STEPS - 1, timesteps)
+
+
+def trailing_timesteps(steps):
+    """`steps` timesteps, 999 first."""
+    return [round(STEPS - index * STEPS / steps) - 1 for index in range(steps)]
+
+
+@torch.no_grad()
+def sample(velocity, noise, steps, guidance, table, method="dpm"):
+    """Latents from noise. velocity(x, timestep, conditional) is the network. method: "dpm" (DPM-Solver++ 2M) or "ddim"."""
+    x, previous, previous_h = noise, None, None
+    timesteps = trailing_timesteps(steps)
+    for index, timestep in enumerate(timesteps):
+        batch = torch.full((len(x),), timestep)
+        prediction = velocity(x, batch, True)
+        if guidance != 1:
+            blank = velocity(x, batch, False)
+            prediction = blank + guidance * (prediction - blank)
+        signal, spread = table[timestep].sqrt(), (1 - table[timestep]).sqrt()
+        clean = signal * x - spread * prediction
+        if index == steps - 1:
+            return clean
+        following = table[timesteps[index + 1]]
+        next_signal, next_spread = following.sqrt(), (1 - following).sqrt()
+        h = torch.log(next_signal / next_spread) - torch.log(signal / spread)
+        estimate = clean
+        if method == "dpm" and previous is not None and torch.isfinite(previous_h):
+            estimate = clean + (clean - previous) * h / (2 * previous_h)
+        x = next_spread / spread * x - next_signal * torch.expm1(-h) * estimate
+        previous, previous_h = clean, h
+    return x

@@ -1,0 +1,62 @@
+"""Draw the training set once, into memory-mapped arrays: colours, lines, masks (packed bits) and part maps."""
+
+import argparse
+from multiprocessing import Pool
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+import generator
+from dataset import SCENES_PER_GROUP
+
+TRAINING_LIMIT = 900_000
+SHAPES = {
+    "colour256": (256, 256, 3), "line256": (256, 256), "colour128": (128, 128, 3), "line128": (128, 128),
+    "mask256": (256, 32), "slot128": (128, 128),
+}
+
+
+def half(picture):
+    return cv2.resize(np.ascontiguousarray(picture), (128, 128), interpolation=cv2.INTER_AREA)
+
+
+def render_groups(task):
+    """Draw groups first..last of a split into its arrays."""
+    folder, seed, first, last = task
+    cv2.setNumThreads(1)
+    arrays = {name: np.load(f"{folder}/{name}.npy", mmap_mode="r+") for name in SHAPES}
+    for number in range(first, last):
+        colours, lines, masks, parts = generator.group(seed + number, SCENES_PER_GROUP, 256)
+        for k in range(SCENES_PER_GROUP):
+            row = number * SCENES_PER_GROUP + k
+            arrays["colour256"][row], arrays["line256"][row] = colours[k], lines[k]
+            arrays["colour128"][row], arrays["line128"][row] = half(colours[k]), half(lines[k])
+            arrays["mask256"][row] = np.packbits(masks[k], axis=-1)
+            arrays["slot128"][row] = parts[k][::2, ::2]
+    return last
+
+
+def render_split(folder, groups, seed, processes):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, shape in SHAPES.items():
+        np.lib.format.open_memmap(f"{folder}/{name}.npy", "w+", np.uint8, (groups * SCENES_PER_GROUP, *shape))
+    tasks = [(folder, seed, first, min(groups, first + 50)) for first in range(0, groups, 50)]
+    with Pool(processes) as pool:
+        for done in pool.imap(render_groups, tasks):
+            print(folder, done, "of", groups, flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", required=True, help="about 1.4 MB per group of four scenes")
+    parser.add_argument("--groups", type=int, default=7500)
+    parser.add_argument("--processes", type=int, default=2)
+    arguments = parser.parse_args()
+    assert arguments.groups < TRAINING_LIMIT
+    render_split(f"{arguments.out}/train", arguments.groups, 0, arguments.processes)
+    render_split(f"{arguments.out}/validation", 64, TRAINING_LIMIT, arguments.processes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Stages 2 and 3: U-Net, sketch and reference encoder together, at 128 px and then (with --start) at 256 px."""
+
+import argparse
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from colorizer import PART_CLASSES, Colorizer, load_autoencoder
+from dataset import Batches, Drawings, endless, pack, unpack
+from diffusion import alpha_bars, draw_timesteps, noised
+from networks.layers import channels_last
+from optimizer import Average, MuonAdamW
+from parallel import launch
+from session import Session, load_average, load_config, log_run
+
+SHAPES = {128: ((128, 128),), 256: ((256, 256), (256, 256), (192, 256), (256, 192), (192, 192))}
+ADAM_ONLY = ("class_embedding", "positional", "conv1", "part_heads", "input_blocks.0.0", "out.2", "time_embed.0", "model.0")
+PART_WEIGHT = 0.1
+DROP_SHARE = 0.12
+MATRIX_RATIO = 2.5
+SMALL_PART_POWER = 0.3
+
+
+def encode(vae, picture, scale):
+    """Unit-variance latents."""
+    with torch.no_grad():
+        return vae.encode(channels_last(picture))[0].float() * scale
+
+
+def part_weights(parts):
+    """Weights [batch, h, w], mean 1 per picture, falling with the area of the part: eyes and ribbons count for more than sky."""
+    areas = F.one_hot(parts, PART_CLASSES).float().mean((1, 2))
+    weights = areas.gather(1, parts.flatten(1)).view(parts.shape) ** -SMALL_PART_POWER
+    return weights / weights.mean((1, 2), keepdim=True)
+
+
+@torch.no_grad()
+def validate(model, vae, scale, batch, table):
+    """Error of x0 predicted from pure noise, with the right and with shuffled references; accuracy of the U-Net's parts."""
+    picture, sketch, parts, reference, _ = unpack(batch)
+    sums = np.zeros(3)
+    noise = torch.randn(len(picture), 4, picture.shape[2] // 8, picture.shape[3] // 8,
+                        generator=torch.Generator().manual_seed(3))
+    for start in range(0, len(picture), 16):
+        some = slice(start, start + 16)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            latents = encode(vae, picture[some], scale)
+            timesteps = torch.full((len(latents),), 999)
+            x, velocity = noised(latents, noise[some], timesteps, table)
+            keep = torch.ones(len(latents))
+            right, logits = model(x, timesteps, sketch[some], reference[some], keep)
+            wrong, _ = model(x, timesteps, sketch[some], reference[some].flip(0), keep)
+        sums += [F.mse_loss(right.float(), velocity).item(), F.mse_loss(wrong.float(), velocity).item(),
+                 (logits[0].argmax(-1) == parts[some]).float().mean().item()]
+    x0, shuffled, accuracy = sums / (len(picture) / 16)
+    return {"x0Error": round(x0, 4), "x0ErrorShuffled": round(shuffled, 4), "partAccuracy": round(accuracy, 3)}
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--runs", required=True)
+    parser.add_argument("--size", type=int, choices=(128, 256), default=128)
+    parser.add_argument("--start", help="checkpoint of the earlier stage, to start from its averaged weights")
+    parser.add_argument("--minutes", type=float, default=45)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--flat", type=float, default=0.4, help="fraction of the budget before the rate falls")
+    parser.add_argument("--terminal", type=float, default=0.35, help="share of samples at the last timestep, at first")
+    parser.add_argument("--terminal-end", type=float, default=0.2)
+    parser.add_argument("--processes", type=int, default=2, help="processes of one thread; each takes a share of the batch")
+    return parser.parse_args()
+
+
+def train(arguments, team):
+    """One process of the run."""
+    torch.manual_seed(1)
+    config = load_config()
+    vae = load_autoencoder(config, f"{arguments.runs}/vae.pt")
+    model = Colorizer(config).to(memory_format=torch.channels_last)
+    if arguments.start:
+        load_average(arguments.start, model)
+    optimizer, average = MuonAdamW(model, ADAM_ONLY), Average(model)
+    name = f"colorizer{arguments.size}"
+    session = Session(f"{arguments.runs}/{name}.pt", arguments.minutes, model, optimizer, average,
+                      leads=team.leads)
+    torch.manual_seed(2 * session.step + team.rank)
+    reference_size = config["clip"]["image"]
+    seed = 2 * session.step + arguments.size + 1000 * team.rank
+    batches = endless(Batches(f"{arguments.data}/train", arguments.size, reference_size, arguments.batch // team.size,
+                              SHAPES[arguments.size], seed), workers=0)
+    held_out = Drawings(f"{arguments.data}/validation", arguments.size, reference_size)
+    validation = pack([held_out.plain_pair(group) for group in range(64)])
+    scale = torch.load(f"{arguments.runs}/scale.pt")["latentScale"]
+    table, history, next_validation = alpha_bars(), [], session.elapsed + 180
+    model.train()
+
+    def check():
+        kept = {key: value.clone() for key, value in model.state_dict().items()}
+        model.load_state_dict(average.state)
+        result = validate(model, vae, scale, validation, table)
+        model.load_state_dict(kept)
+        return result
+
+    progress = session.progress
+    while progress < 1:
+        picture, sketch, parts, reference, reference_parts = unpack(next(batches))
+        share = arguments.terminal + (arguments.terminal_end - arguments.terminal) * progress
+        timesteps = draw_timesteps(len(picture), share)
+        keep = (torch.rand(len(picture)) >= DROP_SHARE).float()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            latents = encode(vae, picture, scale)
+            x, velocity = noised(latents, torch.randn_like(latents), timesteps, table)
+            predicted, logits = model(x, timesteps, sketch, reference, keep)
+        squares = (predicted.float() - velocity).square().mean(1)
+        errors = (squares * part_weights(parts)).mean((1, 2))
+        part_losses = [F.cross_entropy(part_logits.float().reshape(-1, PART_CLASSES), truth.flatten())
+                       for part_logits, truth in zip(logits, (parts, parts, reference_parts), strict=True)]
+        loss = errors.mean() + PART_WEIGHT * sum(part_losses)
+        optimizer.backward(loss)
+        progress = team.share(optimizer.parameters, session.progress)
+        norm = optimizer.step(session.rate(arguments.rate, flat=arguments.flat, progress=progress), MATRIX_RATIO, team)
+        session.advance(len(picture) * team.size)
+        if not team.leads:
+            continue
+        terminal = (timesteps == 999) & (keep > 0)
+        history.append((errors.mean().item(), errors[terminal].mean().item() if terminal.any() else np.nan,
+                        sum(part_losses).item(), norm))
+        if session.step % 25 == 0:
+            values = np.nanmean(np.array(history[-25:]), 0).round(4)
+            print(session.step, f"{session.elapsed:.0f} s", session.samples, "v, x0, parts, norm", values, flush=True)
+        if session.elapsed > next_validation:
+            print("validation", check(), flush=True)
+            next_validation = session.elapsed + 300
+    if not team.leads:
+        return
+    session.save()
+    log_run(name, session, **check(), lossVelocity=round(float(np.mean([h[0] for h in history[-200:]])), 4))
+
+
+if __name__ == "__main__":
+    chosen = parse()
+    launch(train, chosen, chosen.processes)

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { encode } from 'fast-png';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseColorize, runColorize } from '../../src/cli/colorize-command.js';
+import { silent } from '../../src/cli/colorize-pictures.js';
+import { runCommand } from '../../src/cli/command.js';
+import { parseEvaluate, runEvaluate } from '../../src/cli/evaluate-command.js';
+import { readPicture, writePicture } from '../../src/cli/picture-files.js';
+import type { Rgba8 } from '../../src/image/pixels.js';
+import { frameSketch, gradient, picture } from '../support/pictures.js';
+import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
+
+jest.setTimeout(180_000);
+
+let pack: TemporaryPack;
+let folder: string;
+const at = (...parts: string[]) => join(folder, ...parts);
+
+beforeAll(async () => {
+  pack = await buildSmallestPack();
+  folder = await mkdtemp(join(tmpdir(), 'cli-'));
+  await writePicture(at('sketch.png'), frameSketch(40, 30));
+  await writePicture(at('reference.png'), gradient(24, 24));
+});
+afterAll(async () => {
+  await pack.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('colorize', () => {
+  const args = (out: string) => [
+    ...['--sketch', at('sketch.png'), '--reference', at('reference.png'), '--out', out],
+    ...['--pack', pack.folder, '--steps', '1', '--seed', '3', '--size', '64x64'],
+  ];
+
+  test('writes a picture of the sketch’s size; with wasm the same one up to a level', async () => {
+    await runColorize(parseColorize(args(at('deep', 'node.png')))!, silent);
+    const node = await readPicture(at('deep', 'node.png'));
+    expect(node).toMatchObject({ width: 40, height: 30 });
+
+    const command = ['--import', 'tsx', 'src/cli/colorize.ts', ...args(at('wasm.png')), '--engine', 'wasm'];
+    const { stderr } = await promisify(execFile)(process.execPath, command);
+    expect(stderr).toContain('WebAssembly');
+    const wasm = await readPicture(at('wasm.png'));
+    wasm.data.forEach((value, i) => expect(Math.abs(value - node.data[i]!)).toBeLessThanOrEqual(1));
+  });
+
+  test.each([
+    [['--sketch', 'a'], /--reference is missing/],
+    [['--steps', 'few'], /--steps takes a number, not "few"/],
+    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--size', '64'], /WIDTHxHEIGHT/],
+    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--engine', 'abacus'], /node, wasm/],
+    [['--colour'], /colour/],
+  ])('%p is a wrong command line', (line, message) => {
+    expect(() => parseColorize(line)).toThrow(message);
+  });
+});
+
+test('exit codes: 0 done, 1 failed, 2 wrong command line', async () => {
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    expect(await runCommand(async () => undefined)).toBe(0);
+    expect(await runCommand(async () => void (await readPicture(at('none.png'))))).toBe(1);
+    expect(write.mock.calls.at(-1)![0]).toMatch(/none\.png: the file cannot be read\. Give the path/);
+    expect(await runCommand(async () => void parseColorize(['--colour']))).toBe(2);
+  } finally {
+    write.mockRestore();
+  }
+});
+
+describe('evaluate', () => {
+  const regions = (x: number) => (x < 4 ? 0 : x < 20 ? 1 : 2);
+
+  async function writeCase(name: string, colour: readonly [number, number, number]): Promise<void> {
+    await mkdir(at('set', name), { recursive: true });
+    const truth: Rgba8 = picture(40, 30, () => colour);
+    await writePicture(at('set', name, 'truth.png'), truth);
+    await writePicture(at('set', name, 'reference.png'), truth);
+    await writePicture(at('set', name, 'sketch.png'), frameSketch(40, 30));
+    const data = Uint8Array.from({ length: 1200 }, (_, i) => regions(i % 40));
+    await writeFile(at('set', name, 'regions.png'), encode({ width: 40, height: 30, data, channels: 1 }));
+    await writeFile(
+      at('set', name, 'mask.png'),
+      encode({ width: 40, height: 30, data: data.map((x) => x * 127), channels: 1 }),
+    );
+  }
+
+  test('reports errors and baselines over all cases, and writes pictures, sheet and report', async () => {
+    await writeCase('red', [200, 30, 30]);
+    await writeCase('blue', [30, 30, 200]);
+    const line = ['--set', at('set'), '--out', at('out'), '--pack', pack.folder, '--steps', '1'];
+    const report = await runEvaluate(parseEvaluate(line)!, silent);
+    expect(report).toMatchObject({ pack: 'smallest', cases: 2, regions: 4 });
+    // Each reference is its own truth, of one colour.
+    expect(report.baselines.referenceMean).toEqual({ areaWeighted: 0, regionMean: 0 });
+    expect(report.outputs.picture.areaWeighted).toBeGreaterThan(5);
+    expect(report.baselines.shuffledReference!.areaWeighted).toBeGreaterThan(5);
+    expect(report.masks.sketch).toBeGreaterThanOrEqual(0);
+    expect(report.masks.reference).toBeNull();
+    expect(report.secondsPerPicture).toBeGreaterThan(0);
+    expect(JSON.parse(await readFile(at('out', 'report.json'), 'utf8'))).toEqual(report);
+    for (const output of ['picture', 'flats', 'palette']) {
+      expect(await readPicture(at('out', output, 'red.png'))).toMatchObject({ width: 40, height: 30 });
+    }
+    // The palette is the reference's one colour, which is the truth.
+    expect(report.outputs.palette.areaWeighted).toBeLessThanOrEqual(report.outputs.flats.areaWeighted);
+    expect(await readPicture(at('out', 'contact-sheet.png'))).toMatchObject({ height: 536 });
+  });
+
+  test('a case whose files do not fit is refused by name', async () => {
+    await writeCase('red', [1, 2, 3]);
+    await writePicture(at('set', 'red', 'truth.png'), gradient(10, 10));
+    const line = ['--set', at('set'), '--out', at('out'), '--pack', pack.folder];
+    await expect(runEvaluate(parseEvaluate(line)!, silent)).rejects.toThrow(
+      /truth\.png: expected 40 x 30, found 10 x 10/,
+    );
+  });
+});

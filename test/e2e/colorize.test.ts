@@ -1,0 +1,127 @@
+/** What can happen to a run: cancelled, its sketch deleted, all of it by keyboard. Models of the smallest size. */
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { NodeRecord } from '../../studio/nodes.js';
+import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
+
+jest.setTimeout(300_000);
+
+/** A run on a slow shared machine. */
+const RUN_MS = 240_000;
+const SKETCH = 'Sketch scarf';
+const REFERENCE = 'Reference crimson';
+
+let sites: Sites;
+let theatre: Theatre;
+
+/** Many, so that there is a middle to act in. */
+const STEPS = 30;
+
+beforeAll(async () => {
+  sites = await buildSites({ name: 'colorize', pack: buildSmallestPack('colorize'), steps: STEPS });
+});
+afterAll(() => sites.close());
+afterEach(() => theatre.close());
+
+async function startRun(): Promise<void> {
+  theatre = await openTheatre(sites);
+  await theatre.select(SKETCH, REFERENCE);
+  await theatre.launch('Colorize');
+}
+
+const painting = () => theatre.plugin.getByText(/^Step [1-9]\d* of/).waitFor({ timeout: RUN_MS });
+
+describe('a run', () => {
+  test('cancel in the middle leaves the document as it was, and another run can start', async () => {
+    await startRun();
+    const before = await theatre.layers();
+    await painting();
+    await theatre.plugin.getByRole('button', { name: 'Cancel' }).click();
+    await theatre.plugin.getByRole('button', { name: 'Colorize' }).waitFor();
+    await theatre.screenshot('cancelled');
+    expect(await theatre.layers()).toEqual(before);
+    expect(await theatre.page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    await theatre.plugin.getByRole('button', { name: 'Colorize' }).click();
+    await painting();
+  });
+
+  test('a sketch deleted during the run: nothing is placed, the panel says why and what to do', async () => {
+    await startRun();
+    await painting();
+    await theatre.select(SKETCH);
+    await theatre.page.keyboard.press('Delete');
+    const before = await theatre.layers();
+    const alert = theatre.plugin.getByText('The layer is no longer in the document', { exact: false });
+    await alert.first().waitFor({ timeout: RUN_MS });
+    await theatre.screenshot('sketch-deleted');
+    expect(await theatre.layers()).toEqual(before);
+  });
+});
+
+test('the button on a result colorizes again, as a second layer and a second undo step', async () => {
+  await startRun();
+  const before = await theatre.layers();
+  const [added] = await addedLayers(before, 1);
+  await theatre.select(added.name);
+  await theatre.page
+    .getByRole('region', { name: 'Selected layer' })
+    .getByRole('button', { name: 'Colorize again' })
+    .click();
+  await addedLayers(before, 2);
+  await theatre.screenshot('again');
+  await theatre.page.getByRole('button', { name: 'Undo' }).click();
+  expect(await addedLayers(before, 1)).toEqual([added]);
+});
+
+/** Layers that were not there before, once there are `count`. */
+async function addedLayers(before: readonly NodeRecord[], count: number): Promise<readonly NodeRecord[]> {
+  const total = 1 + before.length + count;
+  await theatre.page.waitForFunction(`window.studio.document.tree.size === ${total}`, null, {
+    timeout: RUN_MS,
+  });
+  return (await theatre.layers()).filter(({ id }) => !before.some((layer) => layer.id === id));
+}
+
+describe('by keyboard alone', () => {
+  test('from the list of layers to the placed result', async () => {
+    theatre = await openTheatre(sites);
+    const { page, plugin } = theatre;
+    const before = await theatre.layers();
+    await page.getByRole('option').first().focus();
+    await moveTo(SKETCH);
+    await page.keyboard.press('Space');
+    await moveTo(REFERENCE);
+    await page.keyboard.press('Shift+Space');
+    await page.getByRole('navigation').getByRole('button', { name: 'Open panel' }).focus();
+    await page.keyboard.press('Enter');
+    await plugin.getByText('1 new layer', { exact: false }).waitFor({ timeout: RUN_MS });
+    await tabIntoPanel();
+    await page.keyboard.press('Enter');
+    await plugin.getByText('1 result').waitFor({ timeout: RUN_MS });
+    expect(await theatre.layers()).toHaveLength(before.length + 1);
+  });
+
+  /** Arrow keys in the list, up or down until the layer has the focus. */
+  async function moveTo(name: string): Promise<void> {
+    const { page } = theatre;
+    const names = await page
+      .getByRole('option')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label')));
+    const at = await page
+      .getByRole('option')
+      .evaluateAll((rows) => rows.indexOf(document.activeElement as HTMLElement));
+    const distance = names.indexOf(name) - at;
+    for (let i = 0; i < Math.abs(distance); i++)
+      await page.keyboard.press(distance > 0 ? 'ArrowDown' : 'ArrowUp');
+  }
+
+  /** Tab until the panel's Colorize button has the focus. */
+  async function tabIntoPanel(): Promise<void> {
+    const button = theatre.plugin.getByRole('button', { name: 'Colorize', exact: true });
+    for (let presses = 0; presses < 60; presses++) {
+      if (await button.evaluate((element) => element === document.activeElement && document.hasFocus()))
+        return;
+      await theatre.page.keyboard.press('Tab');
+    }
+    throw new Error('Tab never reached the Colorize button');
+  }
+});

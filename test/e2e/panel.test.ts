@@ -1,0 +1,243 @@
+/** The panel's components in a real browser, state by state: nothing is cut off, everything has a name and a key. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { PAINTING, RESULT, SKETCH } from '../ui/panel-rig.js';
+import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
+
+jest.setTimeout(120_000);
+
+const STATES = [
+  ...['empty', 'connecting', 'idle', 'finding', 'half', 'ask', 'many', 'offer', 'running', 'done'],
+  ...['error', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
+];
+/** 160 px is a panel of 320 px at 200 % zoom. */
+const WIDTHS = [160, 280, 320, 480];
+const PICTURES: Readonly<Record<string, Uint8Array>> = {
+  'sketch.png': SKETCH,
+  'reference.png': PAINTING,
+  'result.png': RESULT,
+};
+
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  const [script, style] = await Promise.all([bundle('test/ui/gallery/main.tsx'), bundle('ui/style.css')]);
+  browser = await chromium.launch({ executablePath: findChromium(), args: [...QUIET_FLAGS] });
+  page = await browser.newPage();
+  const html = `<!doctype html><html lang="en"><style>${style}</style><div id="app"></div>`;
+  await page.route('http://panel.test/**', (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    const picture = PICTURES[name];
+    if (picture !== undefined) return route.fulfill({ body: Buffer.from(picture), contentType: 'image/png' });
+    if (name === 'main.js') return route.fulfill({ body: script, contentType: 'text/javascript' });
+    return route.fulfill({ body: html, contentType: 'text/html' });
+  });
+  await page.goto('http://panel.test/');
+  await page.addScriptTag({ url: 'http://panel.test/main.js', type: 'module' });
+  await page.waitForFunction(() => 'show' in window);
+});
+afterAll(() => browser.close());
+
+async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    define: { __PLUGIN_VERSION__: '"0"' },
+  });
+  return outputFiles[0]!.text;
+}
+
+async function show(state: string, theme = 'light', width = 320): Promise<void> {
+  await page.setViewportSize({ width, height: 600 });
+  await page.evaluate(([name, look]) => window.show(name!, look!), [state, theme]);
+}
+
+const called = () => page.evaluate(() => window.called.splice(0));
+
+describe.each(STATES)('state "%s"', (state) => {
+  test('fits every width', async () => {
+    for (const width of WIDTHS) {
+      await show(state, 'light', width);
+      expect(await page.evaluate(cutOff)).toEqual([]);
+    }
+  });
+
+  test('names every control', async () => {
+    await show(state);
+    expect(await page.evaluate(namelessControls)).toEqual([]);
+  });
+
+  test.each(['light', 'dark'])('can be read in the %s theme', async (theme) => {
+    await show(state, theme);
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+  });
+});
+
+describe('keyboard', () => {
+  test('Tab goes in reading order, through everything that can be pressed', async () => {
+    await show('idle', 'light', 480);
+    const stops: string[] = [];
+    for (let i = 0; i < 14; i++) {
+      await page.keyboard.press('Tab');
+      stops.push(await page.evaluate(focusedName));
+    }
+    expect(stops).toEqual([
+      'Starter · CPU',
+      'Swap',
+      'Sketch: Profile study. Show on the canvas',
+      'Reference: Mika v3. Show on the canvas',
+      'Split character and background',
+      'Under lines',
+      'Reference strength',
+      'Reset reference strength to 1.00',
+      'Sketch strength',
+      'Background',
+      'More: guidance, steps, masks, seed',
+      'Colorize',
+      'Seed 4027, new with every run',
+      '',
+    ]);
+  });
+
+  test('every stop shows where it is', async () => {
+    await show('done');
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(hasVisibleFocus)).toBe(true);
+    }
+  });
+
+  test('Enter runs, Esc cancels, ? opens the list of keys', async () => {
+    await show('idle');
+    await called();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('?');
+    await show('running');
+    await page.keyboard.press('Escape');
+    await show('model');
+    await page.keyboard.press('Escape');
+    await show('empty');
+    await page.keyboard.press('Enter');
+    expect(await called()).toEqual(['run', 'openModelPanel', 'cancel', 'openModelPanel']);
+  });
+
+  test('Enter on a button is that button’s', async () => {
+    await show('idle');
+    await called();
+    await page.getByRole('button', { name: 'Swap' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await called()).toEqual(['swap']);
+  });
+
+  test('arrows move in the results, which are one stop', async () => {
+    await show('done');
+    await called();
+    await page.getByRole('option').first().focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(focusedName)).toBe('Result 2, seed 4028');
+    expect(await called()).toEqual(['look']);
+  });
+
+  test('the model panel takes the focus', async () => {
+    await show('model');
+    expect(await page.evaluate(focusedName)).toBe('Close');
+  });
+});
+
+test('a double click on a slider sets it back, and so does its dot', async () => {
+  await show('idle');
+  await called();
+  await page.getByText('Reference strength', { exact: true }).dblclick();
+  await page.getByRole('button', { name: 'Reset reference strength to 1.00' }).click();
+  expect((await called()).filter((name) => name === 'reset')).toHaveLength(2);
+});
+
+// ------------------------------------------------------------------------------------------ run inside the page
+
+/** Elements whose contents stick out of the window, but those that scroll or are cut with an ellipsis by intent. */
+function cutOff(): string[] {
+  const width = document.documentElement.clientWidth;
+  const isClipped = (element: Element): boolean => {
+    for (let it: Element | null = element; it !== null; it = it.parentElement)
+      if (['auto', 'hidden', 'scroll'].includes(getComputedStyle(it).overflowX) && it.className !== 'body')
+        return true;
+    return false;
+  };
+  const wide = [...document.querySelectorAll('#app *')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return (box.right > width + 0.5 || box.left < -0.5) && !isClipped(element);
+  });
+  return wide.map((element) => `${element.tagName}.${element.getAttribute('class')} at ${width}`);
+}
+
+function namelessControls(): string[] {
+  const controls = [
+    ...document.querySelectorAll('button, input, summary, [role="dialog"], [role="progressbar"]'),
+  ];
+  const nameless = controls.filter((control) => {
+    const labels = control instanceof HTMLInputElement ? [...(control.labels ?? [])] : [];
+    const words = [
+      control.getAttribute('aria-label'),
+      control.textContent,
+      ...labels.map((it) => it.textContent),
+    ];
+    return words.every((text) => (text ?? '').trim() === '');
+  });
+  return nameless.map((control) => control.outerHTML.slice(0, 100));
+}
+
+function focusedName(): string {
+  const element = document.activeElement;
+  if (element === null || element === document.body) return '';
+  const label = element instanceof HTMLInputElement ? element.labels?.[0]?.querySelector('span') : null;
+  return (element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent ?? '').trim();
+}
+
+/** An outline on the element, or on the part that stands for a hidden input. */
+function hasVisibleFocus(): boolean {
+  const element = document.activeElement;
+  if (element === null || element === document.body) return true;
+  const standIns = [element, element.nextElementSibling, element.parentElement];
+  return standIns.some((it) => it !== null && getComputedStyle(it).outlineStyle === 'solid');
+}
+
+/** Texts with less contrast than 4.5 to 1 (WCAG 2.2, 1.4.3); disabled controls may have less. */
+function faintTexts(): string[] {
+  const parse = (css: string) => (css.match(/[\d.]+/g) ?? []).map(Number);
+  const blend = (top: number[], under: number[]) => {
+    const alpha = top[3] ?? 1;
+    return [0, 1, 2].map((i) => top[i]! * alpha + under[i]! * (1 - alpha));
+  };
+  const ground = (element: Element | null): number[] => {
+    if (element === null) return [255, 255, 255];
+    const colour = parse(getComputedStyle(element).backgroundColor);
+    return (colour[3] ?? 1) === 1 ? colour : blend(colour, ground(element.parentElement));
+  };
+  const luminance = (rgb: number[]) => {
+    const [r, g, b] = rgb.map((byte) => {
+      const c = byte / 255;
+      return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+  };
+  const isExempt = (element: Element) => element.closest(':disabled, .slider-off, .unseen') !== null;
+  const texts = [...document.querySelectorAll('#app *')].filter(
+    (it) =>
+      [...it.childNodes].some((node) => node.nodeType === 3 && node.nodeValue!.trim() !== '') &&
+      !isExempt(it),
+  );
+  return texts.flatMap((element) => {
+    const under = ground(element);
+    const pair = [luminance(blend(parse(getComputedStyle(element).color), under)), luminance(under)];
+    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    return contrast < 4.5 ? [`${element.textContent!.slice(0, 30)}: ${contrast.toFixed(2)}`] : [];
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * The studio in a real Chromium with the plugin's real bundles, built for this test's own two ports. Everything
+ * that the browser asks for goes through a recording proxy.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
+import type { NodeRecord } from '../../studio/nodes.js';
+import { serveAll, servePanel, type Servers } from '../../studio/serve.js';
+import type { FolderServer } from '../../studio/static-server.js';
+import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
+import { startProxy, type RecordingProxy } from './recording-proxy.js';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/**
+ * What Debian's Chromium asks its maker for by itself, whatever the flags. Exact hosts only, and only of the proxy's
+ * record: in that of the pages nothing is excused.
+ */
+const BROWSER_SERVICES = [
+  'update.googleapis.com',
+  'accounts.google.com',
+  'content-autofill.googleapis.com',
+  'optimizationguide-pa.googleapis.com',
+  'safebrowsing.googleapis.com',
+  'clients2.google.com',
+];
+
+export interface Stagecraft {
+  /** Folder under out/e2e of this test's build. */
+  readonly name: string;
+  /** Folder of the pack that the panel opens; 'default' is the one that ships. */
+  readonly pack: string;
+  /** Steps that the pack asks for by default, where the test wants other ones. */
+  readonly steps?: number;
+}
+
+/** Built and served sites, without a browser. */
+export interface Sites {
+  /** Folder of the build. */
+  readonly dist: string;
+  readonly panelOrigin: string;
+  /** The panel's page, at the path of this version. */
+  readonly panelUrl: string;
+  readonly studioOrigin: string;
+  /** Where the panel's pack lies on disk, so that a test can damage it. */
+  readonly packFolder: string;
+  readonly siteFolder: string;
+  readonly servers: Servers;
+  /** Serves the panel again after a test closed it. */
+  reopenPanel(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function buildSites({ name, pack, steps }: Stagecraft): Promise<Sites> {
+  const [panelPort, studioPort] = [await freePort(), await freePort()];
+  const [panelOrigin, studioOrigin] = [`http://localhost:${panelPort}`, `http://localhost:${studioPort}`];
+  const dist = `out/e2e/${name}`;
+  const env = { ...process.env, PANEL_ORIGIN: panelOrigin, STUDIO_ORIGIN: studioOrigin, DIST: dist };
+  runOrThrow('node', ['esbuild.config.mjs'], env);
+  const siteFolder = `${dist}/site/v${version}`;
+  const packFolder = `${siteFolder}/packs/starter`;
+  if (pack !== 'default') {
+    rmSync(packFolder, { recursive: true, force: true });
+    cpSync(pack, packFolder, { recursive: true });
+  }
+  if (steps !== undefined) setDefaultSteps(`${packFolder}/pack.json`, steps);
+  const servers = await serveAll({ panelPort, studioPort, dist });
+  let reopened: FolderServer | null = null;
+  return {
+    dist,
+    panelOrigin,
+    panelUrl: `${panelOrigin}/v${version}/`,
+    studioOrigin,
+    packFolder,
+    siteFolder,
+    servers,
+    reopenPanel: async () => {
+      reopened = await servePanel(panelPort, dist);
+    },
+    close: async () => {
+      await servers.panel.close();
+      await servers.studio.close();
+      await reopened?.close();
+    },
+  };
+}
+
+function setDefaultSteps(file: string, steps: number): void {
+  const pack = JSON.parse(readFileSync(file, 'utf8')) as { defaults: { steps: number } };
+  pack.defaults.steps = steps;
+  writeFileSync(file, JSON.stringify(pack));
+}
+
+/** The smallest configuration with weights by formula; a folder for each test file, since they run side by side. */
+export function buildSmallestPack(name: string): string {
+  const folder = `out/e2e/${name}-pack`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync('out/e2e', { recursive: true });
+  const from = ['--config', 'test/fixtures/smallest.json', '--describe', 'test/fixtures/smallest-pack.json'];
+  runOrThrow(
+    'npx',
+    ['--no-install', 'tsx', 'models/cli.ts', 'build', ...from, '--by-name', '--out', folder],
+    process.env,
+  );
+  return folder;
+}
+
+function runOrThrow(command: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
+  const { status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, 'localhost', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** A browser with the studio open. */
+export interface Theatre {
+  readonly page: Page;
+  readonly browser: Browser;
+  /** The innermost frame: the plugin's window, bootstrap or panel. */
+  readonly plugin: FrameLocator;
+  /** The document as it is: all nodes but the page, by name. */
+  layers(): Promise<readonly NodeRecord[]>;
+  /** Clicks layers in the list, the first alone, the others with Shift. */
+  select(...names: readonly string[]): Promise<void>;
+  launch(command: 'Colorize' | 'Open panel'): Promise<void>;
+  /** Every address that pages, frames and workers asked for. */
+  readonly asked: readonly string[];
+  /** Addresses asked for that belong to neither site. */
+  strangers(): readonly string[];
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openTheatre(sites: Sites, flags: readonly string[] = []): Promise<Theatre> {
+  const origins = [sites.panelOrigin, sites.studioOrigin];
+  const proxy = await startProxy(origins);
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: [...QUIET_FLAGS, ...flags],
+    // Loopback too, which browsers leave out by themselves.
+    proxy: { server: proxy.url, bypass: '<-loopback>' },
+  });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(sites.studioOrigin);
+  await page.getByRole('listbox', { name: 'Layers' }).waitFor();
+  return theatre({ page, browser, proxy, asked, origins });
+}
+
+interface Opened {
+  readonly page: Page;
+  readonly browser: Browser;
+  readonly proxy: RecordingProxy;
+  readonly asked: readonly string[];
+  readonly origins: readonly string[];
+}
+
+function theatre({ page, browser, proxy, asked, origins }: Opened): Theatre {
+  const isStranger = (url: string): boolean => !origins.some((origin) => url.startsWith(`${origin}/`));
+  return {
+    asked,
+    page,
+    browser,
+    plugin: page.frameLocator('.plugin-network-frame').frameLocator('iframe'),
+    layers: async () => {
+      const nodes = await page.evaluate<NodeRecord[]>('[...window.studio.document.tree.values()]');
+      return nodes.filter((node) => node.type !== 'PAGE');
+    },
+    select: async (...names) => {
+      for (const [i, name] of names.entries()) {
+        const option = page.getByRole('option', { name, exact: true });
+        await option.click(i === 0 ? {} : { modifiers: ['Shift'] });
+      }
+    },
+    launch: (command) =>
+      page.getByRole('navigation').getByRole('button', { name: command, exact: true }).click(),
+    strangers: () => [
+      ...asked.filter((url) => isStranger(url) && /^(https?|wss?):/.test(url)),
+      ...proxy.asked.filter((url) => isStranger(url) && !BROWSER_SERVICES.includes(hostOf(url))),
+    ],
+    screenshot: async (name) => void (await page.screenshot({ path: `out/e2e/${name}.png` })),
+    close: async () => {
+      await browser.close();
+      await proxy.close();
+    },
+  };
+}
+
+/** Of a whole address, or of a tunnel's "host:port". */
+const hostOf = (url: string): string =>
+  URL.canParse(url) && url.includes('//') ? new URL(url).hostname : url.split(':')[0];
