@@ -10,19 +10,26 @@ const RUN_MS = 240_000;
 const SKETCH = 'Sketch scarf';
 const REFERENCE = 'Reference crimson';
 
-let sites: Sites;
+/** So many that even a fast idle machine leaves seconds to find the run in its middle, where a locator looks twice each. */
+const LONG_STEPS = 1000;
+const SHORT_STEPS = 8;
+
+let long: Sites;
+let short: Sites;
 let theatre: Theatre;
 
-/** Many, so that there is a middle to act in. */
-const STEPS = 30;
-
 beforeAll(async () => {
-  sites = await buildSites({ name: 'colorize', pack: buildSmallestPack('colorize'), steps: STEPS });
+  const pack = buildSmallestPack('colorize');
+  long = await buildSites({ name: 'colorize-long', pack, steps: LONG_STEPS });
+  short = await buildSites({ name: 'colorize-short', pack, steps: SHORT_STEPS });
 });
-afterAll(() => sites.close());
+afterAll(async () => {
+  await long.close();
+  await short.close();
+});
 afterEach(() => theatre.close());
 
-async function startRun(): Promise<void> {
+async function startRun(sites: Sites): Promise<void> {
   theatre = await openTheatre(sites);
   await theatre.select(SKETCH, REFERENCE);
   await theatre.launch('Colorize');
@@ -32,7 +39,7 @@ const painting = () => theatre.plugin.getByText(/^Step [1-9]\d* of/).waitFor({ t
 
 describe('a run', () => {
   test('cancel in the middle leaves the document as it was, and another run can start', async () => {
-    await startRun();
+    await startRun(long);
     const before = await theatre.layers();
     await painting();
     await theatre.plugin.getByRole('button', { name: 'Cancel' }).click();
@@ -45,7 +52,7 @@ describe('a run', () => {
   });
 
   test('a sketch deleted during the run: nothing is placed, the panel says why and what to do', async () => {
-    await startRun();
+    await startRun(long);
     await painting();
     await theatre.select(SKETCH);
     await theatre.page.keyboard.press('Delete');
@@ -58,7 +65,7 @@ describe('a run', () => {
 });
 
 test('the button on a result colorizes again, as a second layer and a second undo step', async () => {
-  await startRun();
+  await startRun(short);
   const before = await theatre.layers();
   const [added] = await addedLayers(before, 1);
   await theatre.select(added.name);
@@ -83,7 +90,7 @@ async function addedLayers(before: readonly NodeRecord[], count: number): Promis
 
 describe('by keyboard alone', () => {
   test('from the list of layers to the placed result', async () => {
-    theatre = await openTheatre(sites);
+    theatre = await openTheatre(short);
     const { page, plugin } = theatre;
     const before = await theatre.layers();
     await page.getByRole('option').first().focus();
