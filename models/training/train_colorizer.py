@@ -1,6 +1,7 @@
 """Stages 2 and 3: U-Net, sketch and reference encoder together, at 128 px and then (with --start) at 256 px."""
 
 import argparse
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,10 +17,7 @@ from session import Session, load_average, load_config, log_run
 
 SHAPES = {128: ((128, 128),), 256: ((256, 256), (256, 256), (192, 256), (256, 192), (192, 192))}
 ADAM_ONLY = ("class_embedding", "positional", "conv1", "part_heads", "input_blocks.0.0", "out.2", "time_embed.0", "model.0")
-PART_WEIGHT = 0.1
-DROP_SHARE = 0.12
 MATRIX_RATIO = 2.5
-SMALL_PART_POWER = 0.3
 
 
 def encode(vae, picture, scale):
@@ -28,17 +26,54 @@ def encode(vae, picture, scale):
         return vae.encode(channels_last(picture))[0].float() * scale
 
 
-def part_weights(parts):
+@dataclass
+class Recipe:
+    """What of the loss can be varied; `ablate.py` does."""
+
+    part_weight: float = 0.1  # of the three heads that name the parts
+    small_part_power: float = 0.3  # a cell counts (area of its part)^-power
+    drop_share: float = 0.12  # references dropped
+
+
+def area_weights(parts, power):
     """Weights [batch, h, w], mean 1 per picture, falling with the area of the part: eyes and ribbons count for more than sky."""
     areas = F.one_hot(parts, PART_CLASSES).float().mean((1, 2))
-    weights = areas.gather(1, parts.flatten(1)).view(parts.shape) ** -SMALL_PART_POWER
+    weights = areas.gather(1, parts.flatten(1)).view(parts.shape) ** -power
     return weights / weights.mean((1, 2), keepdim=True)
 
 
+class Objective:
+    """The loss of a batch: velocity error at drawn timesteps, plus the training-only heads."""
+
+    def __init__(self, model, vae, scale, recipe):
+        self.model, self.vae, self.scale, self.recipe = model, vae, scale, recipe
+        self.table = alpha_bars()
+
+    def __call__(self, batch, terminal_share):
+        """Loss, and for the log: velocity error, error at the last timestep (NaN without any), loss of the heads."""
+        picture, sketch, parts, reference, reference_parts = unpack(batch)
+        timesteps = draw_timesteps(len(picture), terminal_share)
+        keep = (torch.rand(len(picture)) >= self.recipe.drop_share).float()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            latents = encode(self.vae, picture, self.scale)
+            x, velocity = noised(latents, torch.randn_like(latents), timesteps, self.table)
+            predicted, logits = self.model(x, timesteps, sketch, reference, keep)
+        squares = (predicted.float() - velocity).square().mean(1)
+        errors = (squares * area_weights(parts, self.recipe.small_part_power)).mean((1, 2))
+        part_loss = sum(
+            F.cross_entropy(part_logits.float().reshape(-1, PART_CLASSES), truth.flatten())
+            for part_logits, truth in zip(logits, (parts, parts, reference_parts), strict=True)
+        )
+        terminal = (timesteps == 999) & (keep > 0)
+        at_end = errors[terminal].mean().item() if terminal.any() else np.nan
+        return errors.mean() + self.recipe.part_weight * part_loss, (errors.mean().item(), at_end, part_loss.item())
+
+
 @torch.no_grad()
-def validate(model, vae, scale, batch, table):
+def validate(model, vae, scale, batch):
     """Error of x0 predicted from pure noise, with the right and with shuffled references; accuracy of the U-Net's parts."""
     picture, sketch, parts, reference, _ = unpack(batch)
+    table = alpha_bars()
     sums = np.zeros(3)
     noise = torch.randn(len(picture), 4, picture.shape[2] // 8, picture.shape[3] // 8,
                         generator=torch.Generator().manual_seed(3))
@@ -93,40 +128,28 @@ def train(arguments, team):
     held_out = Drawings(f"{arguments.data}/validation", arguments.size, reference_size)
     validation = pack([held_out.plain_pair(group) for group in range(64)])
     scale = torch.load(f"{arguments.runs}/scale.pt")["latentScale"]
-    table, history, next_validation = alpha_bars(), [], session.elapsed + 180
+    objective = Objective(model, vae, scale, Recipe())
+    history, next_validation = [], session.elapsed + 180
     model.train()
 
     def check():
         kept = {key: value.clone() for key, value in model.state_dict().items()}
         model.load_state_dict(average.state)
-        result = validate(model, vae, scale, validation, table)
+        result = validate(model, vae, scale, validation)
         model.load_state_dict(kept)
         return result
 
     progress = session.progress
     while progress < 1:
-        picture, sketch, parts, reference, reference_parts = unpack(next(batches))
         share = arguments.terminal + (arguments.terminal_end - arguments.terminal) * progress
-        timesteps = draw_timesteps(len(picture), share)
-        keep = (torch.rand(len(picture)) >= DROP_SHARE).float()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            latents = encode(vae, picture, scale)
-            x, velocity = noised(latents, torch.randn_like(latents), timesteps, table)
-            predicted, logits = model(x, timesteps, sketch, reference, keep)
-        squares = (predicted.float() - velocity).square().mean(1)
-        errors = (squares * part_weights(parts)).mean((1, 2))
-        part_losses = [F.cross_entropy(part_logits.float().reshape(-1, PART_CLASSES), truth.flatten())
-                       for part_logits, truth in zip(logits, (parts, parts, reference_parts), strict=True)]
-        loss = errors.mean() + PART_WEIGHT * sum(part_losses)
+        loss, parts_of_loss = objective(next(batches), share)
         optimizer.backward(loss)
         progress = team.share(optimizer.parameters, session.progress)
         norm = optimizer.step(session.rate(arguments.rate, flat=arguments.flat, progress=progress), MATRIX_RATIO, team)
-        session.advance(len(picture) * team.size)
+        session.advance(arguments.batch // team.size * team.size)
         if not team.leads:
             continue
-        terminal = (timesteps == 999) & (keep > 0)
-        history.append((errors.mean().item(), errors[terminal].mean().item() if terminal.any() else np.nan,
-                        sum(part_losses).item(), norm))
+        history.append((*parts_of_loss, norm))
         if session.step % 25 == 0:
             values = np.nanmean(np.array(history[-25:]), 0).round(4)
             print(session.step, f"{session.elapsed:.0f} s", session.samples, "v, x0, parts, norm", values, flush=True)

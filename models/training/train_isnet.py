@@ -12,7 +12,7 @@ from dataset import affine, endless, vary_lines
 from networks import IsNet
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
-from session import Session, cpu_defaults, load_config, log_run
+from session import Session, cpu_defaults, load_average, load_config, log_run
 
 
 class Masks(IterableDataset):
@@ -110,12 +110,15 @@ def main():
     parser.add_argument("--minutes", type=float, default=8)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--start", help="checkpoint of an earlier run, to start from its averaged weights")
     parser.add_argument("--threads", type=int, default=1, help="1: both kinds train side by side on two cores")
     arguments = parser.parse_args()
     cpu_defaults(arguments.threads)
     torch.manual_seed(2)
     config = load_config()["isnet"]
     model = IsNet(config).to(memory_format=torch.channels_last)
+    if arguments.start:
+        load_average(arguments.start, model)
     name = "sketch-isnet" if arguments.sketches else "isnet"
     optimizer, average = MuonAdamW(model, weight_decay=1e-3), Average(model, 0.99)
     session = Session(f"{arguments.runs}/{name}.pt", arguments.minutes, model, optimizer, average)

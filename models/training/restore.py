@@ -1,0 +1,60 @@
+"""Turn the tracked checkpoint back into files that the stages start from, so that training goes on where it ended.
+
+Writes RUNS/vae.pt and scale.pt (as their stage left them) and RUNS/{colorizer,isnet,sketch-isnet}-start.pt for --start. The heads
+that exist in training only are not in the checkpoint and begin anew.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from colorizer import Colorizer
+from export import PREFIXES
+from networks import AutoencoderKL, IsNet
+from session import HERE, load_config
+
+
+def state_of(module, tensors, rename):
+    """The module's state with every tensor that the checkpoint has; each is taken from `tensors`."""
+    state = module.state_dict()
+    for name in state:
+        exported = rename(name)
+        if exported in tensors:
+            state[name] = tensors.pop(exported).float()
+    return state
+
+
+def colorizer_name(name):
+    for prefix, exported in PREFIXES.items():
+        if name.startswith(prefix):
+            return exported + name.removeprefix(prefix)
+    return name
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", required=True)
+    parser.add_argument("--checkpoints", default=str(HERE / "checkpoints"))
+    arguments = parser.parse_args()
+    runs = Path(arguments.runs)
+    runs.mkdir(parents=True, exist_ok=True)
+    config = load_config()
+    tensors = load_file(f"{arguments.checkpoints}/starter.safetensors")
+    modules = {
+        "vae": (AutoencoderKL(config["vae"]), lambda name: f"first_stage_model.{name}"),
+        "colorizer-start": (Colorizer(config), colorizer_name),
+        "isnet-start": (IsNet(config["isnet"]), lambda name: f"isnet.{name}"),
+        "sketch-isnet-start": (IsNet(config["isnet"]), lambda name: f"sketch_isnet.{name}"),
+    }
+    for name, (module, rename) in modules.items():
+        torch.save({"average": state_of(module, tensors, rename), "samples": 0}, runs / f"{name}.pt")
+    assert not tensors, f"unknown tensors: {list(tensors)[:5]}"
+    pack = json.loads(Path(f"{arguments.checkpoints}/starter-pack.json").read_text())
+    torch.save({"latentScale": pack["latentScale"]}, runs / "scale.pt")
+
+
+if __name__ == "__main__":
+    main()
