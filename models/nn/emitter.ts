@@ -19,10 +19,32 @@ export interface ConvShape {
   readonly kernel: number;
   readonly stride: number;
   /** "same": (kernel div 2) * dilation all round. "end": one row and column behind. "none": nothing. */
-  readonly padding: 'same' | 'end' | 'none';
+  readonly padding: 'same' | 'end' | 'none' | Padding;
   readonly dilation: number;
   /** "norm": a batch normalisation of the key `norm` follows and is folded into the weights. */
   readonly bias: 'own' | 'none' | { readonly norm: string; readonly epsilon: number };
+}
+
+/** "reflect" mirrors the map without repeating its edge. */
+export interface Padding {
+  readonly fill: 'zero' | 'reflect';
+  /** Rows and columns: top, left, bottom, right. */
+  readonly sides: readonly [number, number, number, number];
+}
+
+/** The map grows by `stride`: kernel + outputPadding = stride + 2 * pad. Stored as [inputs, outputs, k, k], with bias. */
+export interface ConvTransposeShape {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+  readonly outputPadding: number;
+}
+
+export interface ChannelNormShape {
+  readonly channels: number;
+  readonly epsilon: number;
 }
 
 export interface LinearShape {
@@ -75,11 +97,18 @@ export interface Emitter {
   conv(key: string, map: Handle, shape: ConvShape): Handle;
   groupNorm(key: string, map: Handle, shape: GroupNormShape): Handle;
   concatChannels(first: Handle, second: Handle): Handle;
+  convTranspose(key: string, map: Handle, shape: ConvTransposeShape): Handle;
   sliceChannels(map: Handle, range: { readonly start: number; readonly end: number }): Handle;
+  /** Every channel by its own mean and (biased) variance in this map; no weights. */
+  instanceNorm(map: Handle, shape: ChannelNormShape): Handle;
+  /** By the running statistics; one that follows a convolution is folded into it instead (ConvShape.bias). */
+  batchNorm(key: string, map: Handle, shape: ChannelNormShape): Handle;
   /** Nearest neighbour, twice the size. */
   upsampleNearest(map: Handle): Handle;
   /** Bilinear with half-pixel centres, to the size of `like`. */
   upsampleBilinear(map: Handle, like: Handle): Handle;
+  /** Bicubic (a = -0.75, 4 taps, half-pixel centres, edges clamp), twice the size. */
+  upsampleBicubic(map: Handle): Handle;
   /** Maximum of 2x2, stride 2; an odd last row or column makes a window of its own. */
   maxPool(map: Handle): Handle;
   /** One row [1, sum of widths] into one bias per entry, for `addToChannels`. */
@@ -138,9 +167,16 @@ export function convShape(inputs: number, outputs: number, options: Partial<Conv
 
 /** A Linear with bias, stored as a matrix, unless `options` says otherwise. */
 export function linearShape(
+  leakyRelu(value: Handle, slope: number): Handle;
+  tanh(value: Handle): Handle;
   inputs: number,
   outputs: number,
   options: Partial<LinearShape> = {},
 ): LinearShape {
   return { inputs, outputs, bias: 'own', stored: 'matrix', ...options };
 }
+/** The same number of pixels on all sides. */
+export function padding(fill: Padding['fill'], pixels: number): Padding {
+  return { fill, sides: [pixels, pixels, pixels, pixels] };
+}
+

@@ -4,8 +4,10 @@
  */
 
 import type { Graph } from '../onnx/graph.js';
+import { batchNormKeys } from '../onnx/model.js';
 import type { Handle, WeightTransform } from '../onnx/model.js';
-import type { Attended, ConvShape, Emitter, GroupNormShape, HeadShape, LinearShape } from './emitter.js';
+import type { Attended, ChannelNormShape, ConvShape, ConvTransposeShape } from './emitter.js';
+import type { Emitter, GroupNormShape, HeadShape, LinearShape } from './emitter.js';
 import { sineCosine } from './sinusoid.js';
 
 const LAYER_NORM_EPSILON = 1e-5;
@@ -40,11 +42,17 @@ function maps(graph: Graph) {
     groupNorm: (key, map, shape) => graph.within(key, () => groupNorm(graph, map, { key, ...shape })),
     concatChannels: (first, second) => graph.concat([first, second], 1),
     sliceChannels: (map, range) => graph.slice(map, [{ axis: 1, ...range }]),
+    convTranspose: (key, map, shape) => graph.within(key, () => convTranspose(graph, map, { key, ...shape })),
+    instanceNorm: (map, { channels, epsilon }) =>
+      graph.instanceNormalization(map, { ...identityAffine(graph, channels), epsilon }),
+    batchNorm: (key, map, shape) => graph.within(key, () => batchNorm(graph, map, { key, ...shape })),
     upsampleNearest: (map) =>
       graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'nearest', coordinates: 'asymmetric' }),
     upsampleBilinear: (map, like) => {
       const sizes = [...map.shape.slice(0, 2), ...like.shape.slice(2)];
       return graph.resize(map, { to: { sizes }, mode: 'linear', coordinates: 'half_pixel' });
+    upsampleBicubic: (map) =>
+      graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'cubic', coordinates: 'half_pixel' }),
     },
     maxPool: (map) => graph.maxPool(map, { kernel: [2, 2], strides: [2, 2], rounding: 'ceil' }),
     splitRow: (row, widths) => {
@@ -120,6 +128,8 @@ function split(
   { sizes, axis }: { readonly sizes: readonly number[]; readonly axis: number },
 ): readonly Handle[] {
   if (sizes.length <= MAX_SPLIT_OUTPUTS) return graph.split(value, sizes, axis);
+    leakyRelu: (value, slope) => graph.leakyRelu(value, slope),
+    tanh: (value) => graph.tanh(value),
   const count = Math.ceil(sizes.length / MAX_SPLIT_OUTPUTS);
   const groups = Array.from({ length: count }, (_, i) =>
     sizes.slice(i * MAX_SPLIT_OUTPUTS, (i + 1) * MAX_SPLIT_OUTPUTS),
@@ -150,12 +160,14 @@ function pads({ padding, kernel, dilation }: ConvShape): readonly [number, numbe
       const around = Math.floor(kernel / 2) * dilation;
       return [around, around, around, around];
     }
+    padding: typeof shape.padding === 'object' ? shape.padding.fill : 'zero',
     case 'end':
       return [0, 0, 1, 1];
     case 'none':
       return [0, 0, 0, 0];
   }
 }
+  if (typeof padding === 'object') return padding.sides;
 
 /**
  * A group is one channel of an InstanceNormalization. The operators named group normalisation are not to be had:
@@ -163,13 +175,37 @@ function pads({ padding, kernel, dilation }: ConvShape): readonly [number, numbe
  */
 function groupNorm(graph: Graph, map: Handle, shape: GroupNormShape & { readonly key: string }): Handle {
   const { key, channels, groups, epsilon } = shape;
+function convTranspose(
+  graph: Graph,
+  map: Handle,
+  shape: ConvTransposeShape & { readonly key: string },
+): Handle {
+  const { key, inputs, outputs, kernel, stride, pad, outputPadding } = shape;
+  const weight = graph.weight(`${key}.weight`, [inputs, outputs, kernel, kernel]);
+  const bias = graph.weight(`${key}.bias`, [outputs]);
+  return graph.convTranspose(map, weight, { bias, stride, pad, outputPadding });
+}
+
+function batchNorm(graph: Graph, map: Handle, shape: ChannelNormShape & { readonly key: string }): Handle {
+  const { key, channels, epsilon } = shape;
+  const [scale, bias, mean, variance] = batchNormKeys(key);
+  const vector = (name: string): Handle => graph.weight(name, [channels]);
+  const statistics = { mean: vector(mean), variance: vector(variance) };
+  return graph.batchNormalization(map, { scale: vector(scale), bias: vector(bias), ...statistics, epsilon });
+}
+
+/** Scale 1 and shift 0: an operator that wants both, of a norm that has none. */
+function identityAffine(graph: Graph, channels: number): { readonly scale: Handle; readonly bias: Handle } {
   const constant = (value: number): Handle =>
     graph.constant(
-      Array.from({ length: groups }, () => value),
-      [groups],
+      Array.from({ length: channels }, () => value),
+      [channels],
     );
+  return { scale: constant(1), bias: constant(0) };
+}
+
   const grouped = graph.reshape(map, [1, groups, -1]);
-  const normal = graph.instanceNormalization(grouped, { scale: constant(1), bias: constant(0), epsilon });
+  const normal = graph.instanceNormalization(grouped, { ...identityAffine(graph, groups), epsilon });
   const perChannel: readonly WeightTransform[] = [{ kind: 'reshape', shape: [channels, 1, 1] }];
   const scaled = graph.mul(
     graph.reshape(normal, map.shape),

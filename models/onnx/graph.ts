@@ -15,7 +15,7 @@
  * key and what conversion does to it (WeightTransform); they are float32 handles, whatever their storage.
  * `input`, `output`, `constant`, `weight`, `within` and `finish` are NodeList's.
  */
-import { axisOf, broadcastShape, concatShape, convShape, expectShape } from './shapes.js';
+import { axisOf, broadcastShape, concatShape, convShape, convTransposeShape, expectShape } from './shapes.js';
 import { matMulShape, mismatch, poolShape, reduceShape, reshapeShape, scaleShape } from './shapes.js';
 import { sliceShape, splitShapes, transposeShape } from './shapes.js';
 import type { SliceRange } from './shapes.js';
@@ -32,8 +32,18 @@ export interface ConvOptions {
   readonly bias?: Handle;
   readonly strides?: Pair;
   readonly pads?: Pads;
+  /** What the pads hold. "reflect" mirrors the picture without repeating its edge (one Pad node in front). */
+  readonly padding?: 'zero' | 'reflect';
   readonly dilations?: Pair;
   readonly group?: number;
+}
+
+/** The output is `stride` times the input: kernel + outputPadding = stride + 2 * pad. */
+export interface ConvTransposeOptions {
+  readonly bias: Handle;
+  readonly stride: number;
+  readonly pad: number;
+  readonly outputPadding: number;
 }
 
 export interface PoolOptions {
@@ -47,6 +57,11 @@ export interface Affine {
   readonly scale: Handle;
   readonly bias: Handle;
   readonly epsilon: number;
+}
+
+export interface BatchStatistics extends Affine {
+  readonly mean: Handle;
+  readonly variance: Handle;
 }
 
 export interface ResizeOptions {
@@ -89,6 +104,14 @@ export class Graph extends NodeList {
   gelu(x: Handle, approximate: 'none' | 'tanh' = 'none'): Handle {
     return this.unary('Gelu', x, { approximate: string(approximate) });
   }
+  tanh(x: Handle): Handle {
+    return this.unary('Tanh', x);
+  }
+
+  leakyRelu(x: Handle, slope: number): Handle {
+    return this.unary('LeakyRelu', x, { alpha: float(slope) });
+  }
+
 
   softmax(x: Handle, axis = -1): Handle {
     return this.unary('Softmax', x, { axis: int(axis) });
@@ -106,7 +129,7 @@ export class Graph extends NodeList {
     const [kernelH, kernelW] = [Number(w.shape[2]), Number(w.shape[3])];
     const window = { kernel: [kernelH, kernelW], strides, pads, dilations, rounding: 'floor' } as const;
     return this.append('Conv', {
-      inputs: bias === undefined ? [x, w] : [x, w, bias],
+      inputs: bias === undefined ? [source, w] : [source, w, bias],
       attributes: {
         kernel_shape: ints(window.kernel),
         strides: ints(strides),
@@ -114,6 +137,8 @@ export class Graph extends NodeList {
         dilations: ints(dilations),
         group: int(group),
       },
+    const isReflected = options.padding === 'reflect';
+    const source = isReflected ? this.reflectPad(x, pads) : x;
       shape: (at) => {
         if (bias !== undefined) expectShape(at, bias.shape, w.shape.slice(0, 1));
         return convShape(at, { x: x.shape, w: w.shape, group }, window);
@@ -128,8 +153,26 @@ export class Graph extends NodeList {
       attributes: {
         kernel_shape: ints(kernel),
         strides: ints(strides),
-        pads: ints(pads),
+        pads: ints(isReflected ? [0, 0, 0, 0] : pads),
         ceil_mode: int(rounding === 'ceil' ? 1 : 0),
+  /** x [N,C,H,W] with w [C,M,k,k]: [N,M,stride*H,stride*W]. */
+  convTranspose(x: Handle, w: Handle, options: ConvTransposeOptions): Handle {
+    const { bias, stride, pad, outputPadding } = options;
+    return this.append('ConvTranspose', {
+      inputs: [x, w, bias],
+      attributes: {
+        kernel_shape: ints(w.shape.slice(2).map(Number)),
+        strides: ints([stride, stride]),
+        pads: ints([pad, pad, pad, pad]),
+        output_padding: ints([outputPadding, outputPadding]),
+      },
+      shape: (at) => {
+        expectShape(at, bias.shape, w.shape.slice(1, 2));
+        return convTransposeShape(at, { x: x.shape, w: w.shape }, options);
+      },
+    });
+  }
+
       },
       shape: (at) => poolShape(at, x.shape, { kernel, strides, pads, dilations: [1, 1], rounding }),
     });
@@ -159,6 +202,20 @@ export class Graph extends NodeList {
         for (const vector of [scale, bias]) expectShape(at, vector.shape, x.shape.slice(-1));
         return x.shape;
       },
+  /** (x - mean) * scale / sqrt(variance + epsilon) + bias per channel (axis 1); all four [C]. */
+  batchNormalization(x: Handle, { scale, bias, mean, variance, epsilon }: BatchStatistics): Handle {
+    return this.append('BatchNormalization', {
+      inputs: [x, scale, bias, mean, variance],
+      attributes: { epsilon: float(epsilon) },
+      shape: (at) => {
+        for (const vector of [scale, bias, mean, variance]) {
+          expectShape(at, vector.shape, x.shape.slice(1, 2));
+        }
+        return x.shape;
+      },
+    });
+  }
+
     });
   }
 
@@ -269,3 +326,13 @@ function expectSameType(at: string, parts: readonly Handle[]): void {
   const types = new Set(parts.map((part) => part.dtype));
   if (types.size > 1) mismatch(at, `operands differ in type: ${[...types].join(', ')}`);
 }
+  /** Only a convolution can follow: it infers its output from the size without the pads, which has a formula. */
+  private reflectPad(x: Handle, [top, left, bottom, right]: Pads): Handle {
+    const around = [0, 0, top, left, 0, 0, bottom, right];
+    return this.append('Pad', {
+      inputs: [x, this.constant(around, [8], 'int64')],
+      attributes: { mode: string('reflect') },
+      shape: () => x.shape,
+    });
+  }
+

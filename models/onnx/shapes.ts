@@ -77,6 +77,27 @@ export function convShape(at: string, tensors: { x: Shape; w: Shape; group: numb
   return [x[0] ?? 1, w[0] ?? 0, ...windowShape(at, x, window)];
 }
 
+/** x [N,C,H,W], w [C,M,k,k] and a transposed convolution that multiplies the size by its stride. */
+export function convTransposeShape(
+  at: string,
+  { x, w }: { readonly x: Shape; readonly w: Shape },
+  window: { readonly stride: number; readonly pad: number; readonly outputPadding: number },
+): Shape {
+  expectRank(at, x, 4);
+  expectRank(at, w, 4);
+  expectDim(at, x[1], w[0] ?? 0);
+  const { stride, pad, outputPadding } = window;
+  for (const kernel of w.slice(2)) {
+    if (Number(kernel) + outputPadding !== stride + 2 * pad)
+      mismatch(
+        at,
+        `kernel ${kernel} with pad ${pad} and output padding ${outputPadding} is not ${stride} times`,
+      );
+  }
+  const larger = (size: Dim | undefined): Dim => multiplyDims([size ?? 0, stride]);
+  return [x[0] ?? 1, w[1] ?? 0, larger(x[2]), larger(x[3])];
+}
+
 export function poolShape(at: string, x: Shape, window: Window): Shape {
   expectRank(at, x, 4);
   return [...x.slice(0, 2), ...windowShape(at, x, window)];

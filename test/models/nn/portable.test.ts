@@ -1,10 +1,11 @@
 /** Every composed operator of the portable emission against its definition in plain float64 loops. */
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { byNameUniform, byNameWeight } from '../../../models/checkpoint/by-name.js';
-import type { Emitter } from '../../../models/nn/emitter.js';
+import { convShape, padding, type Emitter } from '../../../models/nn/emitter.js';
 import { portableEmitter } from '../../../models/nn/portable.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import { loadGraph, runSession, type Tensors } from '../../../models/verify-networks.js';
+import { resizePlain } from '../../../src/image/resize.js';
 import type { Tensor } from '../../../src/image/tensor.js';
 import { withSession } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
@@ -126,6 +127,29 @@ describe('norms', () => {
     );
   });
 
+  test('InstanceNorm normalises every channel by itself', async () => {
+    const out = await emitted({ x }, (emit) => {
+      const map = emit.mapInput('x', { channels: 6, height: 2, width: 5 });
+      emit.mapOutput('out', emit.instanceNorm(map, { channels: 6, epsilon: 1e-3 }));
+    });
+    expectClose(out, normalised(x.data, 10, 1e-3));
+  });
+
+  test('BatchNorm uses the running statistics', async () => {
+    const out = await emitted({ x }, (emit) => {
+      const map = emit.mapInput('x', { channels: 6, height: 2, width: 5 });
+      emit.mapOutput('out', emit.batchNorm('bn', map, { channels: 6, epsilon: 1e-3 }));
+    });
+    const [scale, shift, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((part) =>
+      byNameWeight(`bn.${part}`, [6]),
+    );
+    const expected = Array.from(x.data, (value, i) => {
+      const c = Math.floor(i / 10);
+      return ((value - mean![c]!) / Math.sqrt(variance![c]! + 1e-3)) * scale![c]! + shift![c]!;
+    });
+    expectClose(out, expected);
+  });
+
   test('LayerNorm normalises every token', async () => {
     const rows = tensor('rows', [1, 3, 8]);
     const out = await emitted({ rows }, (emit) => {
@@ -160,6 +184,71 @@ describe('layers', () => {
     expectClose(
       difference,
       Array.from(difference.data, () => 0),
+    );
+  });
+
+  const ramp: Tensor = { data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9), shape: [1, 1, 3, 3] };
+
+  test('reflected padding mirrors without repeating the edge', async () => {
+    const shape = convShape(1, 1, { padding: padding('reflect', 1) });
+    const out = await emitted({ x: ramp }, (emit) => {
+      emit.mapOutput('out', emit.conv('c', emit.mapInput('x', { channels: 1, height: 3, width: 3 }), shape));
+    });
+    const kernel = byNameWeight('c.weight', [1, 1, 3, 3]);
+    const bias = byNameWeight('c.bias', [1])[0]!;
+    const mirrored = (i: number): number => (i < 0 ? -i : i > 2 ? 4 - i : i);
+    const expected = Array.from(ramp.data, (_, i) => {
+      const [y, x] = [Math.floor(i / 3), i % 3];
+      return Array.from(kernel).reduce((sum, weight, tap) => {
+        const [row, column] = [mirrored(y + Math.floor(tap / 3) - 1), mirrored(x + (tap % 3) - 1)];
+        return sum + weight * ramp.data[3 * row + column]!;
+      }, bias);
+    });
+    expectClose(out, expected);
+  });
+
+  test('a transposed convolution lays its kernel around every pixel, twice as far apart', async () => {
+    const shape = { inputs: 1, outputs: 1, kernel: 3, stride: 2, pad: 1, outputPadding: 1 };
+    const x: Tensor = { data: Float32Array.of(1, 10, 100, 1000).map((v) => v / 1000), shape: [1, 1, 2, 2] };
+    const out = await emitted({ x }, (emit) => {
+      emit.mapOutput(
+        'out',
+        emit.convTranspose('t', emit.mapInput('x', { channels: 1, height: 2, width: 2 }), shape),
+      );
+    });
+    const kernel = byNameWeight('t.weight', [1, 1, 3, 3]);
+    const expected = new Array<number>(16).fill(byNameWeight('t.bias', [1])[0]!);
+    for (let i = 0; i < 4; i++) {
+      for (let tap = 0; tap < 9; tap++) {
+        const row = 2 * Math.floor(i / 2) + Math.floor(tap / 3) - 1;
+        const column = 2 * (i % 2) + (tap % 3) - 1;
+        if (row >= 0 && column >= 0) expected[4 * row + column]! += kernel[tap]! * x.data[i]!;
+      }
+    }
+    expectClose(out, expected);
+  });
+
+  test("bicubic enlargement is the pipeline's plain resize", async () => {
+    const x = tensor('x', [1, 2, 3, 5]);
+    const out = await emitted({ x }, (emit) => {
+      const map = emit.mapInput('x', { channels: 2, height: 3, width: 5 });
+      emit.mapOutput('out', emit.upsampleBicubic(map));
+    });
+    expectClose(out, [...resizePlain(x, { width: 10, height: 6 }).data]);
+  });
+
+  test('LeakyReLU keeps a fifth of what is negative; tanh is (1 - exp(-2x)) / (1 + exp(-2x))', async () => {
+    const x: Tensor = { data: Float32Array.of(-5, 0, 2), shape: [1, 1, 3] };
+    const leaky = await emitted({ x }, (emit) =>
+      emit.output('out', emit.leakyRelu(emit.input('x', [1, 1, 3]), 0.2)),
+    );
+    expectClose(leaky, [-1, 0, 2]);
+    const squashed = await emitted({ x }, (emit) =>
+      emit.output('out', emit.tanh(emit.input('x', [1, 1, 3]))),
+    );
+    expectClose(
+      squashed,
+      Array.from(x.data, (value) => (1 - Math.exp(-2 * value)) / (1 + Math.exp(-2 * value))),
     );
   });
 

@@ -14,6 +14,12 @@ const scalar = (graph: Graph, value: number): Handle => graph.constant([value], 
 const vector = (graph: Graph, length: number): Handle =>
   graph.constant(new Array<number>(length).fill(0.5), [length]);
 
+const transposed = (graph: Graph) => ({ bias: vector(graph, 8), stride: 2 });
+const statistics = (graph: Graph, channels: number) => {
+  const [scale, bias, mean, variance] = [1, 2, 3, 4].map(() => vector(graph, channels));
+  return { scale: scale!, bias: bias!, mean: mean!, variance: variance! };
+};
+
 const SPATIAL: readonly (readonly [string, Operation])[] = [
   ['add', (g, x) => g.add(x, g.constant([1, 2, 3, 4], [4, 1, 1]))],
   ['sub', (g, x) => g.sub(x, scalar(g, 1))],
@@ -36,6 +42,26 @@ const SPATIAL: readonly (readonly [string, Operation])[] = [
   ],
   ['conv dilated', (g, x) => g.conv(x, vectorOf(g, [8, 4, 3, 3]), { pads: [2, 2, 2, 2], dilations: [2, 2] })],
   ['conv by groups', (g, x) => g.conv(x, vectorOf(g, [4, 2, 1, 1]), { group: 2 })],
+  [
+    'conv padded by reflection',
+    (g, x) =>
+      g.conv(x, vectorOf(g, [8, 4, 4, 4]), { pads: [1, 1, 1, 1], strides: [2, 2], padding: 'reflect' }),
+  ],
+  [
+    'conv with unequal reflected sides',
+    (g, x) => g.conv(x, vectorOf(g, [8, 4, 4, 4]), { pads: [1, 1, 2, 2], padding: 'reflect' }),
+  ],
+  [
+    'convTranspose 4x4',
+    (g, x) => g.convTranspose(x, vectorOf(g, [4, 8, 4, 4]), { ...transposed(g), pad: 1, outputPadding: 0 }),
+  ],
+  [
+    'convTranspose 3x3',
+    (g, x) => g.convTranspose(x, vectorOf(g, [4, 8, 3, 3]), { ...transposed(g), pad: 1, outputPadding: 1 }),
+  ],
+  ['tanh', (g, x) => g.tanh(x)],
+  ['leakyRelu', (g, x) => g.leakyRelu(x, 0.2)],
+  ['batchNormalization', (g, x) => g.batchNormalization(x, { ...statistics(g, 4), epsilon: 1e-3 })],
   ['maxPool', (g, x) => g.maxPool(x, { kernel: [2, 2], strides: [2, 2] })],
   [
     'instanceNormalization',
@@ -169,6 +195,14 @@ describe('a mismatch names operator, node and shapes', () => {
       'bias',
       (g) => g.conv(input(g, 1, 4, 8, 8), input(g, 8, 4, 1, 1), { bias: input(g, 4) }),
       'expected shape [8], got [4]',
+    ],
+    [
+      'transposed size',
+      (g) => {
+        const window = { bias: input(g, 8), stride: 2, pad: 1, outputPadding: 0 };
+        return g.convTranspose(input(g, 1, 4, 'h', 'w'), input(g, 4, 8, 3, 3), window);
+      },
+      'kernel 3 with pad 1 and output padding 0 is not 2 times',
     ],
     ['kernel', (g) => g.conv(input(g, 1, 4, 2, 2), input(g, 8, 4, 3, 3)), 'a window does not fit into 2'],
     [
