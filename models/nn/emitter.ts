@@ -95,20 +95,20 @@ export interface Emitter {
 
   // Maps.
   conv(key: string, map: Handle, shape: ConvShape): Handle;
-  groupNorm(key: string, map: Handle, shape: GroupNormShape): Handle;
-  concatChannels(first: Handle, second: Handle): Handle;
   convTranspose(key: string, map: Handle, shape: ConvTransposeShape): Handle;
-  sliceChannels(map: Handle, range: { readonly start: number; readonly end: number }): Handle;
+  groupNorm(key: string, map: Handle, shape: GroupNormShape): Handle;
   /** Every channel by its own mean and (biased) variance in this map; no weights. */
   instanceNorm(map: Handle, shape: ChannelNormShape): Handle;
   /** By the running statistics; one that follows a convolution is folded into it instead (ConvShape.bias). */
   batchNorm(key: string, map: Handle, shape: ChannelNormShape): Handle;
+  concatChannels(first: Handle, second: Handle): Handle;
+  sliceChannels(map: Handle, range: { readonly start: number; readonly end: number }): Handle;
   /** Nearest neighbour, twice the size. */
   upsampleNearest(map: Handle): Handle;
-  /** Bilinear with half-pixel centres, to the size of `like`. */
-  upsampleBilinear(map: Handle, like: Handle): Handle;
   /** Bicubic (a = -0.75, 4 taps, half-pixel centres, edges clamp), twice the size. */
   upsampleBicubic(map: Handle): Handle;
+  /** Bilinear with half-pixel centres, to the size of `like`. */
+  upsampleBilinear(map: Handle, like: Handle): Handle;
   /** Maximum of 2x2, stride 2; an odd last row or column makes a window of its own. */
   maxPool(map: Handle): Handle;
   /** One row [1, sum of widths] into one bias per entry, for `addToChannels`. */
@@ -157,6 +157,8 @@ export interface Emitter {
   silu(value: Handle): Handle;
   gelu(value: Handle): Handle;
   relu(value: Handle): Handle;
+  leakyRelu(value: Handle, slope: number): Handle;
+  tanh(value: Handle): Handle;
   sigmoid(value: Handle): Handle;
 }
 
@@ -165,18 +167,16 @@ export function convShape(inputs: number, outputs: number, options: Partial<Conv
   return { inputs, outputs, kernel: 3, stride: 1, padding: 'same', dilation: 1, bias: 'own', ...options };
 }
 
+/** The same number of pixels on all sides. */
+export function padding(fill: Padding['fill'], pixels: number): Padding {
+  return { fill, sides: [pixels, pixels, pixels, pixels] };
+}
+
 /** A Linear with bias, stored as a matrix, unless `options` says otherwise. */
 export function linearShape(
-  leakyRelu(value: Handle, slope: number): Handle;
-  tanh(value: Handle): Handle;
   inputs: number,
   outputs: number,
   options: Partial<LinearShape> = {},
 ): LinearShape {
   return { inputs, outputs, bias: 'own', stored: 'matrix', ...options };
 }
-/** The same number of pixels on all sides. */
-export function padding(fill: Padding['fill'], pixels: number): Padding {
-  return { fill, sides: [pixels, pixels, pixels, pixels] };
-}
-

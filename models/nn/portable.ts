@@ -39,20 +39,20 @@ function ends(graph: Graph) {
 function maps(graph: Graph) {
   return {
     conv: (key, map, shape) => graph.within(key, () => conv(graph, map, { key, ...shape })),
-    groupNorm: (key, map, shape) => graph.within(key, () => groupNorm(graph, map, { key, ...shape })),
-    concatChannels: (first, second) => graph.concat([first, second], 1),
-    sliceChannels: (map, range) => graph.slice(map, [{ axis: 1, ...range }]),
     convTranspose: (key, map, shape) => graph.within(key, () => convTranspose(graph, map, { key, ...shape })),
     instanceNorm: (map, { channels, epsilon }) =>
       graph.instanceNormalization(map, { ...identityAffine(graph, channels), epsilon }),
     batchNorm: (key, map, shape) => graph.within(key, () => batchNorm(graph, map, { key, ...shape })),
+    groupNorm: (key, map, shape) => graph.within(key, () => groupNorm(graph, map, { key, ...shape })),
+    concatChannels: (first, second) => graph.concat([first, second], 1),
+    sliceChannels: (map, range) => graph.slice(map, [{ axis: 1, ...range }]),
     upsampleNearest: (map) =>
       graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'nearest', coordinates: 'asymmetric' }),
+    upsampleBicubic: (map) =>
+      graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'cubic', coordinates: 'half_pixel' }),
     upsampleBilinear: (map, like) => {
       const sizes = [...map.shape.slice(0, 2), ...like.shape.slice(2)];
       return graph.resize(map, { to: { sizes }, mode: 'linear', coordinates: 'half_pixel' });
-    upsampleBicubic: (map) =>
-      graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'cubic', coordinates: 'half_pixel' }),
     },
     maxPool: (map) => graph.maxPool(map, { kernel: [2, 2], strides: [2, 2], rounding: 'ceil' }),
     splitRow: (row, widths) => {
@@ -117,6 +117,8 @@ function elementwise(graph: Graph) {
     silu: (value) => graph.mul(value, graph.sigmoid(value)), // the WebGPU engine fuses the pair
     gelu: (value) => graph.gelu(value),
     relu: (value) => graph.relu(value),
+    leakyRelu: (value, slope) => graph.leakyRelu(value, slope),
+    tanh: (value) => graph.tanh(value),
     sigmoid: (value) => graph.sigmoid(value),
   } satisfies Partial<Emitter>;
 }
@@ -128,8 +130,6 @@ function split(
   { sizes, axis }: { readonly sizes: readonly number[]; readonly axis: number },
 ): readonly Handle[] {
   if (sizes.length <= MAX_SPLIT_OUTPUTS) return graph.split(value, sizes, axis);
-    leakyRelu: (value, slope) => graph.leakyRelu(value, slope),
-    tanh: (value) => graph.tanh(value),
   const count = Math.ceil(sizes.length / MAX_SPLIT_OUTPUTS);
   const groups = Array.from({ length: count }, (_, i) =>
     sizes.slice(i * MAX_SPLIT_OUTPUTS, (i + 1) * MAX_SPLIT_OUTPUTS),
@@ -149,32 +149,26 @@ function conv(graph: Graph, map: Handle, shape: ConvShape & { readonly key: stri
     ...bias,
     strides: [stride, stride],
     pads: pads(shape),
+    padding: typeof shape.padding === 'object' ? shape.padding.fill : 'zero',
     dilations: [dilation, dilation],
   });
 }
 
 /** [top, left, bottom, right] */
 function pads({ padding, kernel, dilation }: ConvShape): readonly [number, number, number, number] {
+  if (typeof padding === 'object') return padding.sides;
   switch (padding) {
     case 'same': {
       const around = Math.floor(kernel / 2) * dilation;
       return [around, around, around, around];
     }
-    padding: typeof shape.padding === 'object' ? shape.padding.fill : 'zero',
     case 'end':
       return [0, 0, 1, 1];
     case 'none':
       return [0, 0, 0, 0];
   }
 }
-  if (typeof padding === 'object') return padding.sides;
 
-/**
- * A group is one channel of an InstanceNormalization. The operators named group normalisation are not to be had:
- * com.microsoft's fails on ONNX Runtime 1.30, ai.onnx's falls apart into 25 nodes, some of them on the CPU.
- */
-function groupNorm(graph: Graph, map: Handle, shape: GroupNormShape & { readonly key: string }): Handle {
-  const { key, channels, groups, epsilon } = shape;
 function convTranspose(
   graph: Graph,
   map: Handle,
@@ -204,6 +198,12 @@ function identityAffine(graph: Graph, channels: number): { readonly scale: Handl
   return { scale: constant(1), bias: constant(0) };
 }
 
+/**
+ * A group is one channel of an InstanceNormalization. The operators named group normalisation are not to be had:
+ * com.microsoft's fails on ONNX Runtime 1.30, ai.onnx's falls apart into 25 nodes, some of them on the CPU.
+ */
+function groupNorm(graph: Graph, map: Handle, shape: GroupNormShape & { readonly key: string }): Handle {
+  const { key, channels, groups, epsilon } = shape;
   const grouped = graph.reshape(map, [1, groups, -1]);
   const normal = graph.instanceNormalization(grouped, { ...identityAffine(graph, groups), epsilon });
   const perChannel: readonly WeightTransform[] = [{ kind: 'reshape', shape: [channels, 1, 1] }];

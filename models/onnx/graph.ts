@@ -100,10 +100,6 @@ export class Graph extends NodeList {
     return this.unary('Relu', x);
   }
 
-  /** 0.5 x (1 + erf(x / sqrt 2)), or its tanh form. */
-  gelu(x: Handle, approximate: 'none' | 'tanh' = 'none'): Handle {
-    return this.unary('Gelu', x, { approximate: string(approximate) });
-  }
   tanh(x: Handle): Handle {
     return this.unary('Tanh', x);
   }
@@ -112,6 +108,10 @@ export class Graph extends NodeList {
     return this.unary('LeakyRelu', x, { alpha: float(slope) });
   }
 
+  /** 0.5 x (1 + erf(x / sqrt 2)), or its tanh form. */
+  gelu(x: Handle, approximate: 'none' | 'tanh' = 'none'): Handle {
+    return this.unary('Gelu', x, { approximate: string(approximate) });
+  }
 
   softmax(x: Handle, axis = -1): Handle {
     return this.unary('Softmax', x, { axis: int(axis) });
@@ -128,17 +128,17 @@ export class Graph extends NodeList {
     const { bias, strides = [1, 1], pads = [0, 0, 0, 0], dilations = [1, 1], group = 1 } = options;
     const [kernelH, kernelW] = [Number(w.shape[2]), Number(w.shape[3])];
     const window = { kernel: [kernelH, kernelW], strides, pads, dilations, rounding: 'floor' } as const;
+    const isReflected = options.padding === 'reflect';
+    const source = isReflected ? this.reflectPad(x, pads) : x;
     return this.append('Conv', {
       inputs: bias === undefined ? [source, w] : [source, w, bias],
       attributes: {
         kernel_shape: ints(window.kernel),
         strides: ints(strides),
-        pads: ints(pads),
+        pads: ints(isReflected ? [0, 0, 0, 0] : pads),
         dilations: ints(dilations),
         group: int(group),
       },
-    const isReflected = options.padding === 'reflect';
-    const source = isReflected ? this.reflectPad(x, pads) : x;
       shape: (at) => {
         if (bias !== undefined) expectShape(at, bias.shape, w.shape.slice(0, 1));
         return convShape(at, { x: x.shape, w: w.shape, group }, window);
@@ -146,15 +146,6 @@ export class Graph extends NodeList {
     });
   }
 
-  maxPool(x: Handle, options: PoolOptions): Handle {
-    const { kernel, strides, pads = [0, 0, 0, 0], rounding = 'floor' } = options;
-    return this.append('MaxPool', {
-      inputs: [x],
-      attributes: {
-        kernel_shape: ints(kernel),
-        strides: ints(strides),
-        pads: ints(isReflected ? [0, 0, 0, 0] : pads),
-        ceil_mode: int(rounding === 'ceil' ? 1 : 0),
   /** x [N,C,H,W] with w [C,M,k,k]: [N,M,stride*H,stride*W]. */
   convTranspose(x: Handle, w: Handle, options: ConvTransposeOptions): Handle {
     const { bias, stride, pad, outputPadding } = options;
@@ -173,6 +164,15 @@ export class Graph extends NodeList {
     });
   }
 
+  maxPool(x: Handle, options: PoolOptions): Handle {
+    const { kernel, strides, pads = [0, 0, 0, 0], rounding = 'floor' } = options;
+    return this.append('MaxPool', {
+      inputs: [x],
+      attributes: {
+        kernel_shape: ints(kernel),
+        strides: ints(strides),
+        pads: ints(pads),
+        ceil_mode: int(rounding === 'ceil' ? 1 : 0),
       },
       shape: (at) => poolShape(at, x.shape, { kernel, strides, pads, dilations: [1, 1], rounding }),
     });
@@ -193,15 +193,6 @@ export class Graph extends NodeList {
     });
   }
 
-  /** Over the last axis; scale and bias of its size. */
-  layerNormalization(x: Handle, { scale, bias, epsilon }: Affine): Handle {
-    return this.append('LayerNormalization', {
-      inputs: [x, scale, bias],
-      attributes: { axis: int(-1), epsilon: float(epsilon) },
-      shape: (at) => {
-        for (const vector of [scale, bias]) expectShape(at, vector.shape, x.shape.slice(-1));
-        return x.shape;
-      },
   /** (x - mean) * scale / sqrt(variance + epsilon) + bias per channel (axis 1); all four [C]. */
   batchNormalization(x: Handle, { scale, bias, mean, variance, epsilon }: BatchStatistics): Handle {
     return this.append('BatchNormalization', {
@@ -216,6 +207,15 @@ export class Graph extends NodeList {
     });
   }
 
+  /** Over the last axis; scale and bias of its size. */
+  layerNormalization(x: Handle, { scale, bias, epsilon }: Affine): Handle {
+    return this.append('LayerNormalization', {
+      inputs: [x, scale, bias],
+      attributes: { axis: int(-1), epsilon: float(epsilon) },
+      shape: (at) => {
+        for (const vector of [scale, bias]) expectShape(at, vector.shape, x.shape.slice(-1));
+        return x.shape;
+      },
     });
   }
 
@@ -291,6 +291,16 @@ export class Graph extends NodeList {
     });
   }
 
+  /** Only a convolution can follow: it infers its output from the size without the pads, which has a formula. */
+  private reflectPad(x: Handle, [top, left, bottom, right]: Pads): Handle {
+    const around = [0, 0, top, left, 0, 0, bottom, right];
+    return this.append('Pad', {
+      inputs: [x, this.constant(around, [8], 'int64')],
+      attributes: { mode: string('reflect') },
+      shape: () => x.shape,
+    });
+  }
+
   private unary(op: string, x: Handle, attributes: Attributes = {}): Handle {
     return this.append(op, { inputs: [x], attributes, shape: () => x.shape });
   }
@@ -326,13 +336,3 @@ function expectSameType(at: string, parts: readonly Handle[]): void {
   const types = new Set(parts.map((part) => part.dtype));
   if (types.size > 1) mismatch(at, `operands differ in type: ${[...types].join(', ')}`);
 }
-  /** Only a convolution can follow: it infers its output from the size without the pads, which has a formula. */
-  private reflectPad(x: Handle, [top, left, bottom, right]: Pads): Handle {
-    const around = [0, 0, top, left, 0, 0, bottom, right];
-    return this.append('Pad', {
-      inputs: [x, this.constant(around, [8], 'int64')],
-      attributes: { mode: string('reflect') },
-      shape: () => x.shape,
-    });
-  }
-
