@@ -40,8 +40,10 @@ export async function buildPack(
   target: PackTarget,
 ): Promise<Pack> {
   await expectReplaceable(target.folder);
-  const models = packGraphs(recipe);
-  expectExactTensors(checkpoint, { tensors: requiredTensors(models), isUnused: isUnusedKey });
+  const present = new Set(checkpoint.names());
+  const models = packGraphs(recipe, (key) => present.has(key));
+  const isUnused = (key: string): boolean => isUnusedKey(key, recipe.config);
+  expectExactTensors(checkpoint, { tensors: requiredTensors(models), isUnused });
   const folder = resolve(target.folder);
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
@@ -59,14 +61,13 @@ export async function buildPack(
   }
 }
 
-/** Every network of a pack as a finished graph. */
-export function packGraphs({
-  config,
-  description,
-  storage,
-}: Omit<PackRecipe, 'sources'>): readonly GraphModel[] {
+/** Every network of a pack as a finished graph; optional ones where the checkpoint `has` their tensor. */
+export function packGraphs(
+  { config, description, storage }: Omit<PackRecipe, 'sources'>,
+  has?: (key: string) => boolean,
+): readonly GraphModel[] {
   const latentScale = description.latentScale ?? config.latentScale;
-  return networkGraphs({ ...config, latentScale }).map(({ name, build }) => {
+  return networkGraphs({ ...config, latentScale }, has).map(({ name, build }) => {
     const graph = new Graph({ name, storage });
     build(graph);
     return graph.finish();
@@ -76,7 +77,11 @@ export function packGraphs({
 /** Throws FormatError where the description does not fit: the runtime's own check, before anything is in place. */
 function checkedPack({ config, description, sources }: PackRecipe, files: PackFiles): Pack {
   const has = (name: NetworkName): boolean => files.networks[name] !== undefined;
-  const features = [...(has('unet-split') ? ['split'] : []), ...(has('isnet-reference') ? ['segment'] : [])];
+  const features = [
+    ...(has('unet-split') ? ['split'] : []),
+    ...(has('isnet-reference') ? ['segment'] : []),
+    ...(has('text') ? ['text'] : []),
+  ];
   const pack = {
     format: PACK_FORMAT,
     ...description,

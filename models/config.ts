@@ -12,6 +12,7 @@ import { FormatError } from '../src/errors.js';
 const MAX_WIDTH = 16_384;
 const MAX_LAYERS = 256;
 const MAX_LEVELS = 8;
+const MAX_VOCABULARY = 2 ** 20;
 
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
 const width = count(MAX_WIDTH);
@@ -49,6 +50,19 @@ const clipSchema = v.strictObject({
   embed: v.optional(width, 1024),
 });
 
+/** The text tower; it ends in the image tower's `embed`. */
+const textSchema = v.strictObject({
+  /** Ids of the tokenizer (src/text): CLIP's vocabulary. */
+  vocabulary: v.optional(count(MAX_VOCABULARY), 49_408),
+  /** Tokens of a prompt, start and end included. */
+  positions: v.optional(count(MAX_WIDTH), 77),
+  width: v.optional(width, 1024),
+  /** In the checkpoint; the last one does not run. */
+  layers: v.optional(v.pipe(count(MAX_LAYERS), v.minValue(2)), 24),
+  heads: v.optional(count(MAX_LAYERS), 16),
+  mlpRatio: v.optional(v.pipe(v.number(), v.minValue(0.25), v.maxValue(64)), 4),
+});
+
 const isnetSchema = v.strictObject({
   /** Side of the square the network sees. */
   inputSize: v.optional(count(4096), 1024),
@@ -60,6 +74,7 @@ const modelConfigSchema = v.strictObject({
   unet: v.optional(unetSchema, {}),
   vae: v.optional(vaeSchema, {}),
   clip: v.optional(clipSchema, {}),
+  text: v.optional(textSchema, {}),
   isnet: v.optional(isnetSchema, {}),
   /** Latent = latentScale * posterior mean. */
   latentScale: v.optional(v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6)), 0.18215),
@@ -69,6 +84,7 @@ export type ModelConfig = v.InferOutput<typeof modelConfigSchema>;
 export type UnetConfig = ModelConfig['unet'];
 export type VaeConfig = ModelConfig['vae'];
 export type ClipConfig = ModelConfig['clip'];
+export type TextConfig = ModelConfig['text'];
 
 /** Image pixels per latent cell: the control encoder has three strides of 2, so the VAE must have as many. */
 export const LATENT_FACTOR = 8;
@@ -93,13 +109,14 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
 }
 
 /** What no single field can tell: counts that must divide, widths that must agree. */
-function firstComplaint({ unet, vae, clip, isnet }: ModelConfig): string | null {
+function firstComplaint({ unet, vae, clip, text, isnet }: ModelConfig): string | null {
   return (
     indivisible('unet.normGroups', unet.normGroups, unetWidths(unet)) ??
     indivisible('unet.headSize', unet.headSize, unetWidths(unet).slice(1)) ??
     indivisible('vae.normGroups', vae.normGroups, vaeWidths(vae)) ??
     indivisible('clip.heads', clip.heads, [clip.width]) ??
     indivisible('clip.patch', clip.patch, [clip.image]) ??
+    indivisible('text.heads', text.heads, [text.width]) ??
     indivisible('the two halves of the time embedding (2)', 2, [unet.baseWidth]) ??
     indivisible('the two halves of the size embedding (4)', 4, [unet.sizeEmbeddingWidth]) ??
     (clip.embed === unet.contextWidth

@@ -59,6 +59,16 @@ const CLIP_WORDS: Readonly<Record<string, string>> = {
   embed: 'embed',
   embed_dim: 'embed',
 };
+const TEXT_WORDS: Readonly<Record<string, string>> = {
+  vocab: 'vocabulary',
+  vocab_size: 'vocabulary',
+  context_length: 'positions',
+  twidth: 'width',
+  tlayers: 'layers',
+  theads: 'heads',
+  mlp: 'mlpRatio',
+  mlp_ratio: 'mlpRatio',
+};
 const ISNET_WORDS: Readonly<Record<string, string>> = {
   isnet_size: 'inputSize',
   isnet_input_size: 'inputSize',
@@ -83,7 +93,8 @@ export function goldenConfig(json: unknown, place = 'config.json'): GoldenConfig
   const unet = renamed(words, UNET_WORDS);
   const clip = { embed: unet['contextWidth'], ...renamed(words.clip, CLIP_WORDS) };
   const isnet = { ...renamed(words, ISNET_WORDS), ...renamed(words.isnet, { size: 'inputSize' }) };
-  const sizes = { unet, vae: renamed(words, VAE_WORDS), clip: defined(clip), isnet };
+  const text = renamed(words.clip, TEXT_WORDS);
+  const sizes = { unet, vae: renamed(words, VAE_WORDS), clip: defined(clip), text, isnet };
   return {
     salt: words.salt,
     prediction: words.prediction.startsWith('eps') ? 'eps' : 'v',

@@ -19,6 +19,7 @@ import { checkClip, checkControl, checkSizeEmbedding, checkVae } from './verify-
 import { checkIsnet } from './verify-isnet.js';
 import { goldenModels } from './verify-networks.js';
 import { checkSamplers } from './verify-samplers.js';
+import { checkText } from './verify-text.js';
 import { checkUnet } from './verify-unet.js';
 
 /** What a check works with. */
@@ -49,6 +50,7 @@ const KINDS: readonly Kind[] = [
   { files: /^inputs$/, inputs: /./, check: null },
   { files: /^control_encoder$/, inputs: /^sketch$/, check: checkControl },
   { files: /^clip_visual$/, inputs: /^reference$/, check: checkClip },
+  { files: /^clip_text$/, inputs: /^ids$/, check: checkText },
   { files: /^vae$/, inputs: /^latent$/, check: checkVae },
   { files: /^size_embedding$/, inputs: /^$/, check: checkSizeEmbedding },
   { files: /^unet_/, inputs: /^(x|t|context)$/, check: checkUnet },

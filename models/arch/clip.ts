@@ -3,16 +3,17 @@
  * them through the final norm and projection (the reference's tokens are not pooled).
  */
 import type { ClipConfig, ModelConfig } from '../config.js';
-import { convShape, linearShape, type Emitter } from '../nn/emitter.js';
+import { convShape, type Emitter } from '../nn/emitter.js';
 import { at, key, type Scope } from '../nn/scope.js';
 import type { Handle } from '../onnx/model.js';
+import { clipBlock } from './clip-block.js';
 
 export function clipGraph(emit: Emitter, { clip }: ModelConfig): void {
   const net: Scope = { emit, prefix: 'cond_stage_model.visual.model' };
   const pixels = emit.mapInput('pixels', { channels: 3, height: clip.image, width: clip.image });
   let x = emit.layerNorm(key(net, 'ln_pre'), embedded(net, pixels, clip), clip.width);
   for (let layer = 0; layer < clip.layers; layer++) {
-    x = residualBlock(at(net, `transformer.resblocks.${layer}`), x, clip);
+    x = clipBlock(at(net, `transformer.resblocks.${layer}`), x, clip);
   }
   x = emit.layerNorm(key(net, 'ln_post'), x, clip.width);
   emit.output('tokens', emit.project(key(net, 'proj'), x, [clip.width, clip.embed]));
@@ -32,25 +33,4 @@ function embedded(net: Scope, pixels: Handle, clip: ClipConfig): Handle {
   const token = emit.parameter(key(net, 'class_embedding'), { stored: [width], as: [1, 1, width] });
   const places = { stored: [count, width], as: [1, count, width] };
   return emit.add(emit.prependToken(token, rows), emit.parameter(key(net, 'positional_embedding'), places));
-}
-
-function residualBlock(net: Scope, x: Handle, { width, heads, mlpRatio }: ClipConfig): Handle {
-  const { emit } = net;
-  const headShape = { heads, headSize: width / heads };
-  const [q, k, v] = emit.packedLinear(
-    key(net, 'attn.in_proj'),
-    emit.layerNorm(key(net, 'ln_1'), x, width),
-    width,
-  );
-  const attended = { keys: emit.packKeys(k, headShape), values: emit.packValues(v, headShape) };
-  const mixed = emit.attention(q, attended, headShape);
-  const afterAttention = emit.add(
-    x,
-    emit.linear(key(net, 'attn.out_proj'), mixed, linearShape(width, width)),
-  );
-
-  const hidden = Math.trunc(width * mlpRatio);
-  let y = emit.layerNorm(key(net, 'ln_2'), afterAttention, width);
-  y = emit.gelu(emit.linear(key(net, 'mlp.c_fc'), y, linearShape(width, hidden)));
-  return emit.add(afterAttention, emit.linear(key(net, 'mlp.c_proj'), y, linearShape(hidden, width)));
 }

@@ -9,6 +9,7 @@ import { portableEmitter } from '../nn/portable.js';
 import type { Graph } from '../onnx/graph.js';
 import type { NetworkGraph } from '../onnx/network.js';
 import { clipGraph, patchCount } from './clip.js';
+import { clipTextGraph, isUnusedTextKey, TEXT_TOWER_KEY } from './clip-text.js';
 import { combineGraph } from './combine.js';
 import { contextGraph, timeGraph } from './conditions.js';
 import { controlGraph } from './control.js';
@@ -24,6 +25,7 @@ const BUILDS: Readonly<Record<NetworkName, Build>> = {
   'vae-encoder': vaeEncoderGraph,
   'vae-decoder': vaeDecoderGraph,
   clip: clipGraph,
+  text: clipTextGraph,
   context: contextGraph,
   time: timeGraph,
   unet: (emit, config) => unetGraph(emit, config, 'plain'),
@@ -34,13 +36,15 @@ const BUILDS: Readonly<Record<NetworkName, Build>> = {
   combine: combineGraph,
 };
 
+/** Networks that a pack may lack, and the tensor by which a checkpoint tells that it has what they read. */
+const OPTIONAL: Partial<Record<NetworkName, string>> = { text: TEXT_TOWER_KEY };
+
 /**
- * Keys of the published checkpoints that no network of this table reads: text tower, side encoders, warps, style
+ * Keys of the published checkpoints that no network of this table reads: side encoders, warps, style
  * modulation, LoRA pairs, ISNet's coarser outputs, buffers of the schedule (the only keys without a dot) and of CLIP.
  */
 const UNUSED_KEYS: readonly RegExp[] = [
   /^[^.]+$/,
-  /^cond_stage_model\.transformer\./,
   /^cond_stage_model\.(visual\.)?(mean|std)$/,
   /^(bg|style)_encoder\./,
   /^model\.diffusion_model\.(warp|style)_modules\./,
@@ -49,10 +53,17 @@ const UNUSED_KEYS: readonly RegExp[] = [
   /\.num_batches_tracked$/,
 ];
 
-/** Every network of a pack of this configuration. */
-export function networkGraphs(config: ModelConfig): readonly NetworkGraph[] {
+/** Every network of a pack of this configuration; optional ones where the checkpoint `has` their tensor. */
+export function networkGraphs(
+  config: ModelConfig,
+  has: (key: string) => boolean = () => true,
+): readonly NetworkGraph[] {
   const names = Object.keys(BUILDS) as NetworkName[];
-  return names.map((name) => ({ name, build: (graph) => buildNetwork(graph, name, config) }));
+  const wanted = names.filter((name) => {
+    const key = OPTIONAL[name];
+    return key === undefined || has(key);
+  });
+  return wanted.map((name) => ({ name, build: (graph) => buildNetwork(graph, name, config) }));
 }
 
 /** Adds a network's nodes, weights and ports to an empty graph. */
@@ -61,8 +72,8 @@ export function buildNetwork(graph: Graph, name: NetworkName, config: ModelConfi
 }
 
 /** True for a checkpoint's tensor that is known, but read by no network here; anything else left over is an error. */
-export function isUnusedKey(key: string): boolean {
-  return UNUSED_KEYS.some((pattern) => pattern.test(key));
+export function isUnusedKey(key: string, config: ModelConfig): boolean {
+  return UNUSED_KEYS.some((pattern) => pattern.test(key)) || isUnusedTextKey(key, config);
 }
 
 export function packLayout(config: ModelConfig): PackLayout {

@@ -76,11 +76,18 @@ export interface Attended {
   /** Packed by `packKeys` or read by `keyInput`. */
   readonly keys: Handle;
   readonly values: Handle;
+  /** [queries, keys], added to the scores; absent where every query sees every key. */
+  readonly mask?: Handle;
+}
+
+/** One side of split attention: its queries (the same handle on both sides where they are the same) and what they see. */
+export interface AttendedSide extends Attended {
+  readonly queries: Handle;
 }
 
 export interface SplitAttended {
-  readonly foreground: Attended;
-  readonly background: Attended;
+  readonly foreground: AttendedSide;
+  readonly background: AttendedSide;
   readonly weight: Handle;
 }
 
@@ -114,6 +121,10 @@ export interface Emitter {
   /** One row [1, sum of widths] into one bias per entry, for `addToChannels`. */
   splitRow(row: Handle, widths: readonly number[]): readonly Handle[];
   addToChannels(map: Handle, bias: Handle): Handle;
+  /** Times one factor per channel, from `splitRow`. */
+  scaleChannels(map: Handle, factor: Handle): Handle;
+  /** Mean over space: [1, channels]. */
+  meanOverSpace(map: Handle, channels: number): Handle;
   toTokens(map: Handle, channels: number): Handle;
   toMap(tokens: Handle, shape: MapShape): Handle;
 
@@ -133,15 +144,27 @@ export interface Emitter {
   /** Linear to three thirds q | k | v of `width` each, stored as `<key>_weight` and `<key>_bias`. */
   packedLinear(key: string, tokens: Handle, width: number): readonly [Handle, Handle, Handle];
   prependToken(token: Handle, tokens: Handle): Handle;
+  /** Rows of a table [count, width] stored under `key` itself, for whole numbers ids [1, n]: [1, n, width]. */
+  lookUp(key: string, ids: Handle, shape: readonly [number, number]): Handle;
+  /** The row of tokens [1, n, width] at the first maximum of values [1, n]: [1, 1, width]. */
+  rowAtMaximum(tokens: Handle, values: Handle): Handle;
+  /** Rows scaled to length 1. */
+  unitRows(tokens: Handle): Handle;
+  /** [n, n] for `Attended.mask`: a token sees itself and those before it. */
+  causalMask(count: number): Handle;
   concatRows(rows: readonly Handle[]): Handle;
+  /** [.., 2 * width] into two [.., width]. */
+  splitHalves(rows: Handle, width: number): readonly [Handle, Handle];
   /** Halves a, b of 2 * width: a * gelu(b). */
   gatedGelu(tokens: Handle, width: number): Handle;
   packKeys(tokens: Handle, heads: HeadShape): Handle;
   packValues(tokens: Handle, heads: HeadShape): Handle;
   /** softmax(q k^T / sqrt(headSize)) v; q is scaled first, so that half precision cannot overflow. */
   attention(queries: Handle, attended: Attended, heads: HeadShape): Handle;
-  /** background + weight * (foreground - background), weight [1, n, 1]; of one and the same queries. */
-  splitAttention(queries: Handle, attended: SplitAttended, heads: HeadShape): Handle;
+  /** background + weight * (foreground - background), weight [1, n, 1]. */
+  splitAttention(attended: SplitAttended, heads: HeadShape): Handle;
+  /** base + weight * (other - base), weight [1, n, 1]. */
+  mix(base: Handle, other: Handle, weight: Handle): Handle;
   /** [cos(t f_i), sin(t f_i)] for t [s], i < half: [s, 2 * half]. */
   sinusoid(t: Handle, half: number): Handle;
 
@@ -150,6 +173,10 @@ export interface Emitter {
   /** Times a tensor [1]. */
   scaleBy(value: Handle, factor: Handle): Handle;
   scale(value: Handle, factor: number): Handle;
+  /** Plus a number. */
+  offset(value: Handle, by: number): Handle;
+  /** [n] */
+  numbers(values: readonly number[]): Handle;
   /** [n] into n tensors [1]. */
   splitScalars(values: Handle, count: number): readonly Handle[];
   /** Sum of magnitudes: [1]. */

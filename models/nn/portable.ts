@@ -14,6 +14,9 @@ const LAYER_NORM_EPSILON = 1e-5;
 /** The longest period of the time embedding's sinusoid (arXiv 1706.03762, section 3.5). */
 const MAX_PERIOD = 10_000;
 
+/** The lowest number of half precision. */
+const HIDDEN = -65504;
+
 /** WebGPU promises a shader 8 storage buffers; one is the input. */
 const MAX_SPLIT_OUTPUTS = 7;
 
@@ -60,6 +63,8 @@ function maps(graph: Graph) {
       return split(graph, graph.reshape(row, [1, total, 1, 1]), { sizes: widths, axis: 1 });
     },
     addToChannels: (map, bias) => graph.add(map, bias),
+    scaleChannels: (map, factor) => graph.mul(map, factor),
+    meanOverSpace: (map, channels) => graph.reshape(graph.reduceMean(map, [2, 3]), [1, channels]),
     toTokens: (map, channels) => graph.transpose(graph.reshape(map, [1, channels, -1]), [0, 2, 1]),
     toMap: (rows, { channels, height, width }) =>
       graph.reshape(graph.transpose(rows, [0, 2, 1]), [1, channels, height, width]),
@@ -81,9 +86,17 @@ function tokens(graph: Graph) {
     project: (key, rows, shape) => graph.within(key, () => graph.matMul(rows, graph.weight(key, shape))),
     packedLinear: (key, rows, width) => graph.within(key, () => packedLinear(graph, rows, { key, width })),
     prependToken: (token, rows) => graph.concat([token, rows], 1),
+    // The table is read where it lies: casting all of it would take memory for 49 408 rows to use 77.
+    lookUp: (key, ids, shape) => {
+      const rows = graph.gather(graph.storedWeight(key, shape), graph.cast(ids, 'int64'), 0);
+      return rows.dtype === 'float32' ? rows : graph.cast(rows, 'float32');
+    },
+    rowAtMaximum: (rows, values) => graph.gather(rows, graph.argMax(values, 1), 1),
+    unitRows: (rows) => graph.div(rows, graph.reduceL2(rows, [-1])),
     concatRows: (rows) => graph.concat(rows, -1),
+    splitHalves: (rows, width) => halves(graph, rows, width),
     gatedGelu: (rows, width) => {
-      const [value, gate] = graph.split(rows, [width, width], -1) as readonly [Handle, Handle];
+      const [value, gate] = halves(graph, rows, width);
       return graph.mul(value, graph.gelu(gate));
     },
     sinusoid: (t, half) => sinusoid(graph, t, half),
@@ -92,17 +105,21 @@ function tokens(graph: Graph) {
 
 function attentions(graph: Graph) {
   return {
+    causalMask: (count) => graph.constant(causalMask(count), [count, count]),
     packKeys: (rows, heads) => graph.transpose(splitHeads(graph, rows, heads), [0, 2, 3, 1]),
     packValues: (rows, heads) => graph.transpose(splitHeads(graph, rows, heads), [0, 2, 1, 3]),
     attention: (queries, attended, heads) => {
       const mixed = attend(graph, packQueries(graph, queries, heads), attended);
       return joinHeads(graph, mixed, heads);
     },
-    splitAttention: (queries, { foreground, background, weight }, heads) => {
-      const packed = packQueries(graph, queries, heads);
-      const [fg, bg] = [attend(graph, packed, foreground), attend(graph, packed, background)];
+    splitAttention: ({ foreground, background, weight }, heads) => {
+      const packed = packQueries(graph, foreground.queries, heads);
+      const isShared = background.queries === foreground.queries;
+      const other = isShared ? packed : packQueries(graph, background.queries, heads);
+      const [fg, bg] = [attend(graph, packed, foreground), attend(graph, other, background)];
       return mix(graph, [joinHeads(graph, bg, heads), joinHeads(graph, fg, heads)], weight);
     },
+    mix: (base, other, weight) => mix(graph, [base, other], weight),
   } satisfies Partial<Emitter>;
 }
 
@@ -111,6 +128,8 @@ function elementwise(graph: Graph) {
     add: (a, b) => graph.add(a, b),
     scaleBy: (value, factor) => graph.mul(value, factor),
     scale: (value, factor) => graph.mul(value, graph.constant([Math.fround(factor)], [1])),
+    offset: (value, by) => graph.add(value, graph.constant([Math.fround(by)], [1])),
+    numbers: (values) => graph.constant(values.map(Math.fround), [values.length]),
     splitScalars: (values, count) =>
       split(graph, values, { sizes: Array.from({ length: count }, () => 1), axis: 0 }),
     sumOfMagnitudes: (value) => graph.reduceSum(graph.abs(graph.reshape(value, [-1])), [0]),
@@ -121,6 +140,10 @@ function elementwise(graph: Graph) {
     tanh: (value) => graph.tanh(value),
     sigmoid: (value) => graph.sigmoid(value),
   } satisfies Partial<Emitter>;
+}
+
+function halves(graph: Graph, rows: Handle, width: number): readonly [Handle, Handle] {
+  return graph.split(rows, [width, width], -1) as readonly [Handle, Handle];
 }
 
 /** Split in one or more levels, none with more outputs than a shader can write. */
@@ -246,8 +269,14 @@ function packQueries(graph: Graph, queries: Handle, heads: HeadShape): Handle {
 }
 
 /** [1, heads, n, headSize] */
-function attend(graph: Graph, packedQueries: Handle, { keys, values }: Attended): Handle {
-  return graph.matMul(graph.softmax(graph.matMul(packedQueries, keys)), values);
+function attend(graph: Graph, packedQueries: Handle, { keys, values, mask }: Attended): Handle {
+  const scores = graph.matMul(packedQueries, keys);
+  return graph.matMul(graph.softmax(mask === undefined ? scores : graph.add(scores, mask)), values);
+}
+
+/** 0 up to the diagonal; behind it a number whose exponential is 0, and which half precision holds. */
+function causalMask(count: number): number[] {
+  return Array.from({ length: count * count }, (_, i) => (i % count > Math.floor(i / count) ? HIDDEN : 0));
 }
 
 /** base + weight * (other - base) */

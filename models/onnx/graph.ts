@@ -13,15 +13,15 @@
  * several symbolic dimensions (`reshape`, `resize` to a size) computes them from the inputs' shapes, which
  * the runtime folds away because it fixes the free sizes when it creates the session. Weights name a checkpoint's
  * key and what conversion does to it (WeightTransform); they are float32 handles, whatever their storage.
- * `input`, `output`, `constant`, `weight`, `within` and `finish` are NodeList's.
+ * `input`, `output`, `constant`, `weight`, `storedWeight`, `within` and `finish` are NodeList's.
  */
 import { axisOf, broadcastShape, concatShape, convShape, convTransposeShape, expectShape } from './shapes.js';
 import { matMulShape, mismatch, poolShape, reduceShape, reshapeShape, scaleShape } from './shapes.js';
 import { sliceShape, splitShapes, transposeShape } from './shapes.js';
 import type { SliceRange } from './shapes.js';
 import type { Dim } from './dims.js';
-import { float, int, ints, string } from './model.js';
-import type { Attributes, Handle } from './model.js';
+import { float, int, ints, string, TENSOR_TYPES } from './model.js';
+import type { Attributes, DataType, Handle } from './model.js';
 import { NodeList } from './nodes.js';
 
 type Pair = readonly [number, number];
@@ -86,6 +86,10 @@ export class Graph extends NodeList {
     return this.binary('Mul', a, b);
   }
 
+  div(a: Handle, b: Handle): Handle {
+    return this.binary('Div', a, b);
+  }
+
   // Functions of one value, element by element.
 
   abs(x: Handle): Handle {
@@ -111,6 +115,11 @@ export class Graph extends NodeList {
   /** 0.5 x (1 + erf(x / sqrt 2)), or its tanh form. */
   gelu(x: Handle, approximate: 'none' | 'tanh' = 'none'): Handle {
     return this.unary('Gelu', x, { approximate: string(approximate) });
+  }
+
+  cast(x: Handle, dtype: DataType): Handle {
+    const attributes = { to: int(TENSOR_TYPES[dtype]) };
+    return this.append('Cast', { inputs: [x], attributes, shape: () => x.shape, dtype });
   }
 
   softmax(x: Handle, axis = -1): Handle {
@@ -223,6 +232,38 @@ export class Graph extends NodeList {
 
   reduceSum(x: Handle, axes: readonly number[]): Handle {
     return this.reduce('ReduceSum', x, axes);
+  }
+
+  reduceMean(x: Handle, axes: readonly number[]): Handle {
+    return this.reduce('ReduceMean', x, axes);
+  }
+
+  /** Square root of the sum of squares. */
+  reduceL2(x: Handle, axes: readonly number[]): Handle {
+    return this.reduce('ReduceL2', x, axes);
+  }
+
+  /** Index of the largest value along an axis, the first of equals (int64); the axis goes. */
+  argMax(x: Handle, axis: number): Handle {
+    const positive = axisOf('ArgMax', axis, x.shape.length);
+    return this.append('ArgMax', {
+      inputs: [x],
+      attributes: { axis: int(positive), keepdims: int(0) },
+      shape: () => x.shape.filter((_, i) => i !== positive),
+      dtype: 'int64',
+    });
+  }
+
+  // Choice.
+
+  /** Slices of x along an axis at the given places (int64); their shape takes the axis's place. */
+  gather(x: Handle, indices: Handle, axis: number): Handle {
+    const positive = axisOf('Gather', axis, x.shape.length);
+    return this.append('Gather', {
+      inputs: [x, indices],
+      attributes: { axis: int(positive) },
+      shape: () => [...x.shape.slice(0, positive), ...indices.shape, ...x.shape.slice(positive + 1)],
+    });
   }
 
   // Layout.

@@ -77,9 +77,14 @@ export class NodeList {
 
   /** A checkpoint's tensor of the given shape, transformed at conversion; the same one is stored once. */
   weight(key: string, shape: readonly number[], transforms: readonly WeightTransform[] = []): Handle {
+    return this.computed(this.storedWeight(key, shape, transforms));
+  }
+
+  /** The same in its stored type, for an operator that reads a few rows of a large table. */
+  storedWeight(key: string, shape: readonly number[], transforms: readonly WeightTransform[] = []): Weight {
     const name = [key, ...transforms.map((transform) => JSON.stringify(transform))].join('|');
     const known = this.weights.get(name);
-    if (known !== undefined) return this.computed(known);
+    if (known !== undefined) return known;
     const finalShape = transformedShape(key, shape, transforms);
     const dtype = isVector(finalShape) ? 'float32' : this.options.storage;
     const weight = {
@@ -91,7 +96,7 @@ export class NodeList {
       transforms,
     };
     this.weights.set(name, weight);
-    return this.computed(weight);
+    return weight;
   }
 
   /** Names the nodes that `build` adds after a part of the network: in error messages and in profiles. */

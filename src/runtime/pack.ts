@@ -7,6 +7,7 @@
  *   vae-encoder      image [1,3,8h,8w] (-1..1)                               -> moments [1,8,h,w], latent [1,4,h,w] (scaled mean)
  *   vae-decoder      latent [1,4,h,w] (scaled)                               -> image [1,3,8h,8w] (about -1..1, not clamped)
  *   clip             pixels [1,3,s,s] (normalised)                           -> tokens [1,1+N,E], class token first
+ *   text             ids [1,n] (whole numbers, of src/text/tokenizer.ts)     -> embedding [1,1,E], of length 1
  *   context          tokens [1,m,E], strength [T]                            -> k0..k<T-1>, v0..v<T-1> (v times strength)
  *   time             t [s]                                                   -> emb [s,total]: every res-block's bias
  *   unet             x [1,4,h,w], emb [1,total], hint*, k*, v*               -> out [1,4,h,w]
@@ -47,12 +48,13 @@ const networkSchema = v.strictObject({
   shards: v.array(fileName),
 });
 
-/** Names of the networks of a pack; a pack without split attention or segmentation leaves those out. */
+/** Names of the networks of a pack; a pack without split attention, segmentation or text leaves those out. */
 export const NETWORK_NAMES = [
   'control',
   'vae-encoder',
   'vae-decoder',
   'clip',
+  'text',
   'context',
   'time',
   'unet',
@@ -133,7 +135,7 @@ export const packSchema = v.strictObject({
   schedule: scheduleSchema,
   /** Model sizes the network was trained at, best first. */
   sizes: v.pipe(v.array(v.strictObject({ width: size, height: size })), v.minLength(1)),
-  features: v.array(v.picklist(['split', 'segment'])),
+  features: v.array(v.picklist(['split', 'segment', 'text'])),
   defaults: defaultsSchema,
   layout: layoutSchema,
   /** RGB (-1..1) of a latent cell = matrix [3 x latentChannels] * latent + bias [3]; null: no preview. */

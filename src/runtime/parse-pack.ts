@@ -35,6 +35,7 @@ const REQUIRED: readonly NetworkName[] = [
 ];
 const SPLIT: readonly NetworkName[] = ['unet-split'];
 const SEGMENT: readonly NetworkName[] = ['isnet-reference', 'isnet-sketch'];
+const TEXT: readonly NetworkName[] = ['text'];
 
 /** Sizes at which shapes are compared: unlike one another, divisible by any factor a pack may have. */
 const SAMPLE = { h: 1024, w: 3072, m: 7, s: 5 };
@@ -56,6 +57,7 @@ function* complaints(pack: Pack): Generator<string> {
     ...REQUIRED,
     ...(features.includes('split') ? SPLIT : []),
     ...(features.includes('segment') ? SEGMENT : []),
+    ...(features.includes('text') ? TEXT : []),
   ];
   for (const name of needed) {
     if (pack.networks[name] === undefined)
@@ -76,6 +78,7 @@ function* complaints(pack: Pack): Generator<string> {
 
 function featureWords(name: NetworkName): string {
   if (SPLIT.includes(name)) return 'the feature "split"';
+  if (TEXT.includes(name)) return 'the feature "text"';
   return SEGMENT.includes(name) ? 'the feature "segment"' : 'every run';
 }
 
@@ -128,6 +131,7 @@ function contracts(layout: PackLayout): Partial<Record<NetworkName, Contract>> {
       inputs: { pixels: [1, 3, clipImage, clipImage] },
       outputs: { tokens: [1, clipTokens + 1, contextWidth] },
     },
+    text: { inputs: { ids: null }, outputs: { embedding: [1, 1, contextWidth] } },
     context: { inputs: { tokens, strength: [transformers] }, outputs: numbered(['k', 'v'], transformers) },
     time: { inputs: { t: ['s'] }, outputs: { emb: ['s', timeWidth] } },
     unet: { inputs: { ...step, ...numbered(['k', 'v'], transformers) }, outputs: { out: latent } },

@@ -71,8 +71,8 @@ describe('a built pack', () => {
   test("passes the runtime's checks and holds every network", async () => {
     const json: unknown = JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8'));
     expect(parsePack(json)).toEqual(pack);
-    expect(Object.keys(pack.networks)).toHaveLength(12);
-    expect(pack.features).toEqual(['split', 'segment']);
+    expect(Object.keys(pack.networks)).toHaveLength(13);
+    expect(pack.features).toEqual(['split', 'segment', 'text']);
   });
 
   test('lists its files with their size and SHA-256, and has no others', async () => {
@@ -97,6 +97,7 @@ describe('a built pack', () => {
     'vae-encoder',
     'vae-decoder',
     'clip',
+    'text',
     'context',
     'time',
     'unet',
@@ -208,6 +209,29 @@ describe('building from a checkpoint', () => {
     const bytes = await readFile(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     expect(built).toEqual({ ...pack, sources: [{ name: 'model.safetensors', bytes: bytes.length, sha256 }] });
+  });
+
+  test('leaves the text tower out where the checkpoint has none', async () => {
+    const path = join(root, 'no-text.safetensors');
+    const isText = (name: string): boolean => name.startsWith('cond_stage_model.transformer.');
+    await writeSafetensors(
+      path,
+      (await tensorsOf()).filter(({ name }) => !isText(name)),
+    );
+    const built = await buildFromFile(await smallestRecipe(), path, { folder: join(root, 'no-text') });
+    expect(Object.keys(pack.networks).filter((name) => !(name in built.networks))).toEqual(['text']);
+    expect(built.features).toEqual(['split', 'segment']);
+  });
+
+  test('refuses half a text tower', async () => {
+    const path = join(root, 'half-text.safetensors');
+    const key = 'cond_stage_model.transformer.model.ln_final.weight';
+    await writeSafetensors(
+      path,
+      (await tensorsOf()).filter(({ name }) => name !== key),
+    );
+    const building = buildFromFile(await smallestRecipe(), path, { folder: join(root, 'never') });
+    await expect(building).rejects.toThrow(`1 tensors missing: ${key}`);
   });
 
   test('tells what is missing and what is left over', async () => {

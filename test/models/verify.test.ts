@@ -27,6 +27,7 @@ describe('golden folders', () => {
     expect(outcome.lines.filter((line) => !line.endsWith('  ok'))).toEqual([]);
     expect(outcome.passed).toBe(true);
     expect(verdicts(outcome)).toEqual([
+      'clip_text/embedding ok',
       ...['preprocessed', 'full', 'local'].map((tensor) => `clip_visual/${tensor} ok`),
       ...[0, 1, 2, 3, 4].map((index) => `control_encoder/hint${index} ok`),
       ...['latent', 'image'].map((tensor) => `generate_dpm_vanilla/${tensor} ok`),
