@@ -1,4 +1,9 @@
-"""Batches of (picture, sketch, reference) from the rendered drawings, with augmentation."""
+"""Batches of (picture, sketch, reference) from the rendered drawings, with augmentation.
+
+A reference is another scene of the group, or the same drawing strongly warped, or the group's reference of another kind.
+"""
+
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -8,6 +13,8 @@ from torch.utils.data import DataLoader, IterableDataset
 SCENES_PER_GROUP = 4
 REFERENCE_CELL = 8
 SAME_DRAWING_SHARE = 0.12
+OTHER_KIND_SHARE = 0.14
+COVERED_SHARE = 0.97
 PERMUTED_COLOUR_SHARE = 0.3
 
 
@@ -47,12 +54,20 @@ class Drawings:
         self.colours, self.lines = load(f"colour{size}"), load(f"line{size}")
         self.small_colours, self.parts = load("colour128"), load("slot128")
         self.groups = len(self.colours) // SCENES_PER_GROUP
+        self.cover = None
+        if Path(f"{folder}/cover.npy").exists():
+            self.cover = load("cover")
+            self.other_colours, self.other_parts = load("reference128"), load("reference_slot128")
 
-    def reference(self, index, matrix):
-        """The reference warped to reference_size, and its parts per token [n, n]."""
-        size = self.reference_size
-        picture = affine(np.asarray(self.small_colours[index]), matrix, size, size)
-        parts = affine(np.asarray(self.parts[index]), matrix, size, size, nearest=True)
+    def reference(self, group, source, matrix):
+        """Scene `source` of a group (SCENES_PER_GROUP: its other reference) at reference_size; its parts per token [n, n]."""
+        size, index = self.reference_size, group * SCENES_PER_GROUP + source
+        if source == SCENES_PER_GROUP:
+            picture, parts = self.other_colours[group], self.other_parts[group]
+        else:
+            picture, parts = self.small_colours[index], self.parts[index]
+        picture = affine(np.asarray(picture), matrix, size, size)
+        parts = affine(np.asarray(parts), matrix, size, size, nearest=True)
         half = REFERENCE_CELL // 2
         return picture, parts[half::REFERENCE_CELL, half::REFERENCE_CELL]
 
@@ -61,19 +76,18 @@ class Drawings:
         base = group * SCENES_PER_GROUP
         ratio = self.reference_size / 128
         matrix = np.float32([[ratio, 0, 0.5 * ratio - 0.5], [0, ratio, 0.5 * ratio - 0.5]])
-        reference, reference_parts = self.reference(base + source, matrix)
+        reference, reference_parts = self.reference(group, source, matrix)
         step = 8 * 128 // self.size
         parts = np.asarray(self.parts[base + target])[step // 2::step, step // 2::step]
         return self.colours[base + target], self.lines[base + target], parts, reference, reference_parts
 
     def random_pair(self, rng, height, width):
         """One augmented pair at height x width."""
-        group = rng.integers(self.groups) * SCENES_PER_GROUP
-        target = rng.integers(SCENES_PER_GROUP)
-        same = rng.random() < SAME_DRAWING_SHARE
-        source = target if same else (target + 1 + rng.integers(SCENES_PER_GROUP - 1)) % SCENES_PER_GROUP
-        colours, lines = np.asarray(self.colours[group + target]), np.asarray(self.lines[group + target])
-        parts = np.asarray(self.parts[group + target])
+        group, target = rng.integers(self.groups), rng.integers(SCENES_PER_GROUP)
+        index = group * SCENES_PER_GROUP + target
+        source = self.random_source(rng, group, target)
+        same = source == target
+        colours, lines, parts = (np.asarray(layer[index]) for layer in (self.colours, self.lines, self.parts))
         full = self.size
         if (height, width) != (full, full) or rng.random() < 0.3:
             zoom = max(height, width) / full * (rng.uniform(1, 1.3) if rng.random() < 0.3 else 1.0)
@@ -91,11 +105,26 @@ class Drawings:
             parts = parts[step // 2::step, step // 2::step]
         if rng.random() < 0.5:
             colours, lines, parts = colours[:, ::-1], lines[:, ::-1], parts[:, ::-1]
-        reference, reference_parts = self.reference(group + source, self._reference_matrix(rng, same))
+        reference, reference_parts = self.reference(group, source, self._reference_matrix(rng, same))
         if rng.random() < PERMUTED_COLOUR_SHARE:
             order = rng.permutation(3)
             colours, reference = colours[..., order], reference[..., order]
         return colours, vary_lines(np.ascontiguousarray(lines), rng), parts, reference, reference_parts
+
+    def random_source(self, rng, group, target):
+        """The reference for a target: mostly another scene, where possible one that shows all of the target's parts."""
+        draw = rng.random()
+        if draw < SAME_DRAWING_SHARE:
+            return target
+        others = [k for k in range(SCENES_PER_GROUP) if k != target]
+        if self.cover is not None:
+            if draw < SAME_DRAWING_SHARE + OTHER_KIND_SHARE:
+                return SCENES_PER_GROUP
+            bits = self.cover[group * SCENES_PER_GROUP + target]
+            covering = [k for k in others if bits >> k & 1]
+            if covering and rng.random() < COVERED_SHARE:
+                others = covering
+        return others[rng.integers(len(others))]
 
     def _reference_matrix(self, rng, strong):
         spread = 0.35 if strong else 0.12

@@ -1,4 +1,9 @@
-"""Draw the training set once, into memory-mapped arrays: colours, lines, masks (packed bits) and part maps."""
+"""Draw the training set once, into memory-mapped arrays.
+
+Per scene: colours, lines, masks (packed bits), part maps, and `cover`: bit k says that the group's scene k shows every part
+that takes a notable share of this scene, bit SCENES_PER_GROUP says it of the other reference. Per group: that reference of
+another kind, `reference128` and its parts `reference_slot128`.
+"""
 
 import argparse
 from multiprocessing import Pool
@@ -13,27 +18,44 @@ from dataset import SCENES_PER_GROUP
 TRAINING_LIMIT = 900_000
 SHAPES = {
     "colour256": (256, 256, 3), "line256": (256, 256), "colour128": (128, 128, 3), "line128": (128, 128),
-    "mask256": (256, 32), "slot128": (128, 128),
+    "mask256": (256, 32), "slot128": (128, 128), "cover": (),
 }
+GROUP_SHAPES = {"reference128": (128, 128, 3), "reference_slot128": (128, 128)}
+NOTABLE_SHARE, PRESENT_SHARE = 0.004, 0.0025
 
 
 def half(picture):
     return cv2.resize(np.ascontiguousarray(picture), (128, 128), interpolation=cv2.INTER_AREA)
 
 
+def coverage(targets, sources):
+    """Bits per target: which sources show every part that the target notably shows. Part maps [n, h, w], [m, h, w]."""
+    def shares(maps):
+        return np.stack([np.bincount(part.ravel(), minlength=len(generator.PARTS)) / part.size for part in maps])
+
+    wanted, present = shares(targets) >= NOTABLE_SHARE, shares(sources) >= PRESENT_SHARE
+    covered = (present[None] | ~wanted[:, None])[..., 1:].all(-1)
+    return (covered << np.arange(len(sources))).sum(1).astype(np.uint8)
+
+
 def render_groups(task):
     """Draw groups first..last of a split into its arrays."""
     folder, seed, first, last = task
     cv2.setNumThreads(1)
-    arrays = {name: np.load(f"{folder}/{name}.npy", mmap_mode="r+") for name in SHAPES}
+    arrays = {name: np.load(f"{folder}/{name}.npy", mmap_mode="r+") for name in (*SHAPES, *GROUP_SHAPES)}
     for number in range(first, last):
         colours, lines, masks, parts = generator.group(seed + number, SCENES_PER_GROUP, 256)
+        small_parts = parts[:, ::2, ::2]
+        other, other_parts = generator.group_reference(seed + number, colours, parts)
+        arrays["reference128"][number], arrays["reference_slot128"][number] = half(other), other_parts[::2, ::2]
+        base = number * SCENES_PER_GROUP
+        arrays["cover"][base:base + SCENES_PER_GROUP] = coverage(small_parts, [*small_parts, other_parts[::2, ::2]])
         for k in range(SCENES_PER_GROUP):
-            row = number * SCENES_PER_GROUP + k
+            row = base + k
             arrays["colour256"][row], arrays["line256"][row] = colours[k], lines[k]
             arrays["colour128"][row], arrays["line128"][row] = half(colours[k]), half(lines[k])
             arrays["mask256"][row] = np.packbits(masks[k], axis=-1)
-            arrays["slot128"][row] = parts[k][::2, ::2]
+            arrays["slot128"][row] = small_parts[k]
     return last
 
 
@@ -41,6 +63,8 @@ def render_split(folder, groups, seed, processes):
     Path(folder).mkdir(parents=True, exist_ok=True)
     for name, shape in SHAPES.items():
         np.lib.format.open_memmap(f"{folder}/{name}.npy", "w+", np.uint8, (groups * SCENES_PER_GROUP, *shape))
+    for name, shape in GROUP_SHAPES.items():
+        np.lib.format.open_memmap(f"{folder}/{name}.npy", "w+", np.uint8, (groups, *shape))
     tasks = [(folder, seed, first, min(groups, first + 50)) for first in range(0, groups, 50)]
     with Pool(processes) as pool:
         for done in pool.imap(render_groups, tasks):
@@ -49,7 +73,7 @@ def render_split(folder, groups, seed, processes):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", required=True, help="about 1.4 MB per group of four scenes")
+    parser.add_argument("--out", required=True, help="about 1.5 MB per group of four scenes")
     parser.add_argument("--groups", type=int, default=7500)
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()

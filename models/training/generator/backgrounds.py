@@ -4,11 +4,19 @@ import math
 
 import numpy as np
 
+from generator import settings
+from generator.landscapes import EVERYTHING, draw_landscape
 from generator.shapes import ellipse, polygon, rounded, spline, star
 
-KINDS = ("plain", "grad", "hills", "stripes", "window", "trees", "night", "room", "dots", "abstract", "sea", "city")
-SHARES = (0.24, 0.1, 0.1, 0.07, 0.08, 0.08, 0.07, 0.07, 0.05, 0.05, 0.05, 0.04)
-EVERYTHING = polygon((-0.1, -0.1), (1.1, -0.1), (1.1, 1.1), (-0.1, 1.1))
+SETTINGS = tuple(settings.DRAWERS)
+
+KINDS = (
+    "plain", "grad", "hills", "stripes", "window", "trees", "night", "room", "dots", "abstract", "sea", "city",
+    *SETTINGS, "landscape",
+)
+SHARES = (
+    0.15, 0.07, 0.08, 0.04, 0.05, 0.06, 0.05, 0.05, 0.03, 0.04, 0.04, 0.03, *[0.21 / len(SETTINGS)] * len(SETTINGS), 0.1,
+)
 
 
 def draw_background(canvas, kind=None):
@@ -20,6 +28,10 @@ def draw_background(canvas, kind=None):
         canvas.shape(EVERYTHING, "bg1", line=False, gradient=canvas.palette["bg2"])
     elif kind in ("hills", "trees", "sea", "city"):
         landscape(canvas, kind)
+    elif kind == "landscape":
+        draw_landscape(canvas)
+    elif kind in SETTINGS:
+        settings.DRAWERS[kind](canvas)
     else:
         {"stripes": stripes, "window": window, "night": night, "room": room, "dots": dots}.get(kind, abstract)(canvas)
 
@@ -79,7 +91,7 @@ def stripes(canvas):
     width = 0.7 / count
     old = canvas.enter(canvas.placement(0.5, 0.5, 1, angle))
     for index in range(-count, count + 1, 2):
-        canvas.shape(rounded(index * width, -1, width, 2, 0), rng.choice(["bg2"]), shade=0, line=rng.random() < 0.85)
+        canvas.shape(rounded(index * width, -1, width, 2, 0), "bg2", shade=0)
     canvas.matrix = old
 
 
@@ -126,7 +138,7 @@ def dots(canvas):
     for i in range(count):
         for j in range(count):
             dot = ellipse((i + 0.5 * (j % 2) + 0.3) / count, (j + 0.5) / count, 0.28 / count, 0.28 / count, 0, 14)
-            canvas.shape(dot, "bg2" if (i + j) % 2 else "bg3", shade=0, line=rng.random() < 0.9)
+            canvas.shape(dot, "bg2" if (i + j) % 2 else "bg3", shade=0)
 
 
 def abstract(canvas):

@@ -4,11 +4,17 @@ import math
 
 import numpy as np
 
+from generator.clothes import draw_new_details
+from generator.hands import draw_hand
 from generator.heads import SIDES
 from generator.shapes import polygon, rounded, spline, star
 
-OUTFITS = ("tee", "sailor", "suit", "dress", "hood", "tank", "robe")
-LEGS = ("skirt", "pants", "shorts", "dress")
+OUTFITS = (
+    "tee", "sailor", "suit", "dress", "hood", "tank", "robe", "coat", "overalls", "kimono", "armour", "jersey", "turtleneck",
+)
+OUTFIT_SHARES = (0.11, 0.11, 0.11, 0.11, 0.11, 0.1, 0.1, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04)
+LONG_SLEEVES = ("suit", "hood", "robe", "sailor", "coat", "kimono", "armour", "jersey", "turtleneck")
+LEGS = ("skirt", "pants", "shorts", "dress", "long")
 COLLAR = 1.15
 
 
@@ -25,6 +31,8 @@ def draw_body(canvas, style, bust):
         draw_legs(canvas, style["legs"], height)
         draw_trunk(canvas, outfit, style["legs"], height)
     draw_details(canvas, outfit)
+    if style["scarf"]:
+        draw_scarf(canvas)
 
 
 def draw_bust(canvas, outfit, shoulder, height):
@@ -45,13 +53,12 @@ def draw_bust(canvas, outfit, shoulder, height):
 def draw_arms(canvas, outfit):
     u = canvas.rng.uniform
     thickness = u(0.24, 0.32)
-    long_sleeves = outfit in ("suit", "hood", "robe", "sailor")
+    long_sleeves = outfit in LONG_SLEEVES
     for q in SIDES:
         angle, length = u(0.1, 0.9), u(1.1, 1.4)
         dx, dy, x, y = math.sin(angle) * q, math.cos(angle), q * 0.62, COLLAR + 0.35
         hand_x, hand_y = x + dx * length, y + dy * length
-        t = np.linspace(0, 2 * math.pi, 12, endpoint=False)
-        canvas.shape(np.stack([hand_x + 0.2 * np.cos(t), hand_y + 0.2 * np.sin(t)], 1), "skin")
+        draw_hand(canvas, (hand_x, hand_y), math.atan2(dx, dy), 0.24, q)
         nx, ny = dy * thickness, -dx * thickness
 
         def limb(end_x, end_y, taper):
@@ -63,7 +70,7 @@ def draw_arms(canvas, outfit):
         reach = (1 if long_sleeves else 0.45) * 0.92
         if outfit != "tank":
             end_x, end_y = x + (hand_x - x) * reach, y + (hand_y - y) * reach
-            canvas.shape(limb(end_x, end_y, 1.25 if outfit == "robe" else 0.85), "cloth1")
+            canvas.shape(limb(end_x, end_y, 1.25 if outfit in ("robe", "kimono") else 0.85), "cloth1")
 
 
 def draw_legs(canvas, kind, hip):
@@ -87,10 +94,12 @@ def draw_trunk(canvas, outfit, legs, height):
     canvas.shape(spline([(-0.3, y), (-0.75, y + 0.2), (-0.62, height * 0.75), (-0.66, height + 0.05),
                          (0.66, height + 0.05), (0.62, height * 0.75), (0.75, y + 0.2), (0.3, y), (0, y + 0.15)],
                         pieces=4), "cloth1")
-    if legs in ("skirt", "dress") or outfit == "robe":
+    if legs in ("skirt", "dress", "long") or outfit in ("robe", "kimono"):
         flare = u(0.95, 1.4)
-        canvas.shape(polygon((-0.6, height * 0.78), (0.6, height * 0.78), (flare, height + u(0.4, 0.9)),
-                             (0, height + 0.75), (-flare, height + 0.55)), "cloth2" if legs == "skirt" else "cloth1")
+        drop = u(0.9, 1.3) if legs == "long" else 0
+        canvas.shape(polygon((-0.6, height * 0.78), (0.6, height * 0.78), (flare, height + drop + u(0.4, 0.9)),
+                             (0, height + drop + 0.75), (-flare, height + drop + 0.55)),
+                     "cloth2" if legs in ("skirt", "long") else "cloth1")
         for x in (-0.35, 0, 0.35):
             if rng.random() < 0.5:
                 canvas.line([(x * 0.8, height * 0.85), (x * 1.6, height + 0.45)], 0.7)
@@ -118,7 +127,11 @@ def draw_details(canvas, outfit):
     elif outfit == "tee" and rng.random() < 0.6:
         points = rng.choice([4, 5, 3, 20])
         canvas.shape(star(0, y + 0.9, 0.28, points, 0.5 if points < 20 else 1), "cloth2")
-    if rng.random() < 0.15:
-        canvas.shape(spline([(-0.45, y - 0.2), (0.45, y - 0.2), (0.5, y + 0.15), (0, y + 0.28), (-0.5, y + 0.15)],
-                            pieces=4), "acc")
-        canvas.shape(polygon((0.1, y + 0.1), (0.42, y + 0.1), (0.5, y + 0.95), (0.15, y + 0.95)), "acc")
+    else:
+        draw_new_details(canvas, outfit, y)
+
+
+def draw_scarf(canvas):
+    y = COLLAR
+    canvas.shape(spline([(-0.45, y - 0.2), (0.45, y - 0.2), (0.5, y + 0.15), (0, y + 0.28), (-0.5, y + 0.15)], pieces=4), "acc")
+    canvas.shape(polygon((0.1, y + 0.1), (0.42, y + 0.1), (0.5, y + 0.95), (0.15, y + 0.95)), "acc")

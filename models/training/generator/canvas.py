@@ -5,11 +5,17 @@ import math
 import cairo
 import numpy as np
 
+from generator.patterns import figures
+from generator.pens import Pen, draw_tapered, hatching, on_paper
+from generator.shading import Shading, shade, watercolour
+
 PARTS = (
     "none", "bg1", "bg2", "bg3", "bg4", "skin", "hair", "hair2", "eyew", "iris", "pupil", "mouth", "cloth1", "cloth2",
     "cloth3", "acc", "shoe", "furA", "furB", "furC", "obj1", "obj2", "obj3", "obj4", "glow",
 )
 PART_NUMBER = {name: number for number, name in enumerate(PARTS)}
+LEAST_PATTERNED = 0.13
+LEAST_HATCHED = 0.1
 
 
 def trace(context, points, closed):
@@ -22,9 +28,12 @@ def trace(context, points, closed):
 
 
 class Canvas:
-    """Shapes are given in local coordinates; `matrix` maps them to the unit square. One pen style per drawing."""
+    """Shapes are given in local coordinates; `matrix` maps them to the unit square. One pen and one shading per drawing.
 
-    def __init__(self, rng, palette, size):
+    `patterns` maps parts to patterns (patterns.py), which every large enough shape of that part then wears.
+    """
+
+    def __init__(self, rng, palette, size, shading=None):
         self.rng, self.palette, self.size = rng, palette, size
         self.surfaces = [cairo.ImageSurface(cairo.FORMAT_RGB24, size, size) for _ in range(4)]
         self.colours, self.lines, self.mask, self.parts = (cairo.Context(surface) for surface in self.surfaces)
@@ -39,17 +48,8 @@ class Canvas:
         self.mask.set_antialias(cairo.ANTIALIAS_NONE)
         self.foreground = False
         self.matrix = np.eye(3)
-        self.line_width = rng.uniform(0.007, 0.016)
-        self.jitter_size = rng.choice([0, 0.0015, 0.003])
-        self.paleness = rng.uniform(0, 0.25)
-        self.double_stroke = rng.random() < 0.12
-        self.gap_share = rng.choice([0, 0.1, 0.3])
-        self.shading = rng.choice([0, 1, 2], p=[0.25, 0.5, 0.25])
-        self.light_side = rng.choice([-1, 1])
-        if rng.random() < 0.7:
-            self.line_colour = tuple(rng.uniform(0, 0.2) * np.ones(3))
-        else:
-            self.line_colour = tuple(x * 0.3 for x in palette["hair"])
+        self.pen, self.shading = Pen(rng, palette), Shading(rng, shading)
+        self.patterns = {}
 
     @staticmethod
     def placement(x=0, y=0, scale=1, rotation=0, mirror=1):
@@ -64,45 +64,37 @@ class Canvas:
     def to_unit(self, points):
         return np.asarray(points, float) @ self.matrix[:2, :2].T + self.matrix[:2, 2]
 
-    def jittered(self, points):
-        """A shaky hand: smooth noise along the outline."""
-        if not self.jitter_size:
-            return points
-        count = len(points)
-        knots = max(3, count // 4)
-        noise = self.rng.normal(0, 1, (knots, 2))
-        position = np.linspace(0, knots, count, endpoint=False)
-        index = position.astype(int)
-        fraction = (position - index)[:, None]
-        return points + self.jitter_size * (noise[index] * (1 - fraction) + noise[(index + 1) % knots] * fraction)
-
-    def stroke(self, points, closed, width=1):
-        """Stroke in the colour layer (clean) and in the line layer (shaky, maybe dashed or doubled)."""
-        rng = self.rng
-        shaky = self.jittered(points)
-        for context in (self.colours, self.lines):
-            context.save()
-            if context is self.lines and rng.random() < self.gap_share:
-                context.set_dash([rng.uniform(0.15, 0.5), rng.uniform(0.012, 0.022)], rng.uniform(0, 0.3))
-            context.set_line_width(self.line_width * width)
-            if context is self.colours:
-                context.set_source_rgb(*self.line_colour)
-            else:
-                grey = self.paleness * rng.uniform(0.3, 1)
-                context.set_source_rgb(grey, grey, grey)
-            trace(context, shaky if context is self.lines else points, closed)
+    def stroke(self, points, closed, width=1, colour=None):
+        """Stroke in the colour layer (clean) and in the line layer (with the pen's hand). `colour`: of the shape bounded."""
+        pen, contexts = self.pen, (self.colours, self.lines)
+        grey = pen.grey(colour)
+        self.colours.set_source_rgb(*pen.ink_for(colour))
+        self.lines.set_source_rgb(grey, grey, grey)
+        width *= pen.width
+        shaky = pen.shaken(points)
+        for context, outline in zip(contexts, (points, shaky)):
+            if pen.kind == "tapered":
+                context.new_path()
+                draw_tapered(context, outline, closed, width)
+                continue
+            if context is self.lines and pen.gap_share:
+                context.set_dash(pen.dashes(), pen.rng.uniform(0, 0.3))
+            context.set_line_width(width)
+            trace(context, outline, closed)
             context.stroke()
-            context.restore()
-        if self.double_stroke:
-            self.lines.set_source_rgba(0.2, 0.2, 0.2, 0.6)
-            self.lines.set_line_width(self.line_width * width * 0.6)
-            trace(self.lines, self.jittered(self.jittered(points)), closed)
+        if pen.gap_share:
+            self.lines.set_dash([])
+        if pen.double_stroke or pen.kind == "pencil":
+            again = pen.shaken(pen.shaken(points)) + pen.rng.normal(0, 0.0012, 2)
+            self.lines.set_source_rgba(0.2, 0.2, 0.2, 0.6 if pen.double_stroke else 0.4)
+            self.lines.set_line_width(width * 0.6)
+            trace(self.lines, again, closed)
             self.lines.stroke()
 
     def line(self, points, width=0.7):
         self.stroke(self.to_unit(points), False, width)
 
-    def shape(self, points, part, width=1, shade=1, line=True, tint=1.0, gradient=None, covers=True):
+    def shape(self, points, part, width=1, shade=1, line=True, tint=1.0, gradient=None, covers=True, pattern=None):
         """A filled closed shape of one part. `covers`: hides the lines below also where it has no line of its own."""
         points = self.to_unit(points)
         colour = np.clip(np.array(self.palette[part]) * tint, 0, 1)
@@ -114,11 +106,8 @@ class Canvas:
             ramp.add_color_stop_rgb(1, *gradient)
             context.set_source(ramp)
         else:
-            context.set_source_rgba(*colour, 1.0)
-        if self.shading and shade and line:
-            self._fill_shaded(points, colour)
-        else:
-            context.fill()
+            context.set_source_rgb(*colour)
+        context.fill()
         if line or covers:
             trace(self.lines, points, True)
             self.lines.set_source_rgb(1, 1, 1)
@@ -129,37 +118,62 @@ class Canvas:
         trace(self.mask, points, True)
         self.mask.set_source_rgb(*([float(self.foreground)] * 3))
         self.mask.fill()
+        pattern = pattern or (self.patterns.get(part) if self.patterns else None)
+        if pattern and line:
+            self._wear(points, pattern, colour)
+        if shade and line:
+            self._shade(points, colour)
         if line:
-            self.stroke(points, True, width)
+            self.stroke(points, True, width, colour)
 
-    def _fill_shaded(self, points, colour):
-        """Fill the traced path, with a cel shadow (the shape minus itself shifted) and maybe a highlight."""
-        context = self.colours
-        context.save()
-        context.clip_preserve()
-        context.fill_preserve()
-        (left, top), (right, bottom) = points.min(0), points.max(0)
-        dx, dy = (right - left) * 0.22 * self.light_side, -(bottom - top) * 0.14
-        context.new_path()
-        context.rectangle(left - 1, top - 1, right - left + 2, bottom - top + 2)
-        shifted = points + np.array([dx, dy])
-        context.move_to(*shifted[0])
-        for point in shifted[1:]:
-            context.line_to(*point)
-        context.close_path()
-        context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
-        context.set_source_rgba(*(colour * np.array([0.72, 0.68, 0.8])), 0.75 if self.shading == 1 else 0.4)
-        context.fill()
-        if self.shading == 2 and right - left > 0.15:
+    def _wear(self, points, pattern, colour):
+        """Draw a pattern's figures inside the shape, in all layers but the mask."""
+        if (np.ptp(points, axis=0) < LEAST_PATTERNED).any():
+            return
+        part = pattern["part"] if pattern["lined"] else None
+        contexts = (self.colours, self.lines, self.parts)
+        for context in contexts:
             context.save()
-            context.translate((left + right) / 2 - dx * 0.8, top + (bottom - top) * 0.25)
-            context.scale((right - left) * 0.16, (bottom - top) * 0.09)
-            context.arc(0, 0, 1, 0, 7)
+            trace(context, points, True)
+            context.clip()
+        self.colours.set_source_rgb(*(self.palette[part] if part else np.clip(colour * pattern["tint"], 0, 1)))
+        plain_tint = np.clip(colour * 0.8, 0, 1)
+        for outline, plain in figures(pattern, points):
+            trace(self.colours, outline, True)
+            if plain:
+                self.colours.save()
+                self.colours.set_source_rgb(*plain_tint)
+                self.colours.fill()
+                self.colours.restore()
+                continue
+            self.colours.fill()
+            if part:
+                trace(self.parts, outline, True)
+                self.parts.set_source_rgb(0, 0, PART_NUMBER[part] / 255)
+                self.parts.fill()
+                self.stroke(outline, True, 0.55)
+                self.colours.set_source_rgb(*self.palette[part])
+        for context in contexts:
             context.restore()
-            context.set_source_rgba(1, 1, 1, 0.45)
-            context.fill()
-        context.restore()
-        context.new_path()
+
+    def _shade(self, points, colour):
+        """Shade the colours; hatch the lines where the pen does."""
+        shade(self.colours, points, colour, self.shading)
+        pen = self.pen
+        if not pen.hatches or (np.ptp(points, axis=0) < LEAST_HATCHED).any() or pen.rng.random() < 0.4:
+            return
+        segments = hatching(points, pen.rng, self.shading.light_side)
+        for context in (self.lines, self.colours) if pen.hatches_colours else (self.lines,):
+            context.save()
+            trace(context, points, True)
+            context.clip()
+            context.set_line_width(min(pen.width, 0.009) * 0.45)
+            context.set_source_rgb(*((pen.paleness,) * 3 if context is self.lines else pen.ink))
+            for start, end in segments:
+                context.move_to(*start)
+                context.line_to(*end)
+            context.stroke()
+            context.restore()
 
     def arrays(self):
         """Colours uint8 [s, s, 3], lines uint8 [s, s], character mask bool [s, s], part numbers uint8 [s, s]."""
@@ -168,4 +182,7 @@ class Canvas:
             surface.flush()
             layers.append(np.ndarray((self.size, self.size, 4), np.uint8, surface.get_data()).copy())
         colours, lines, mask, parts = layers
-        return colours[..., 2::-1], lines[..., 0], mask[..., 0] > 127, parts[..., 0]
+        colours = colours[..., 2::-1]
+        if self.shading.kind == "watercolour":
+            colours = watercolour(np.ascontiguousarray(colours), self.rng)
+        return colours, on_paper(lines[..., 0], self.pen), mask[..., 0] > 127, parts[..., 0]

@@ -1,9 +1,11 @@
 """Animals."""
 
+from generator import wildlife
 from generator.heads import SIDES
 from generator.shapes import ellipse, polygon, spline
 
-KINDS = ("cat", "bear", "rabbit", "dog", "bird", "fish")
+MAMMALS = ("cat", "bear", "rabbit", "dog")
+KINDS = (*MAMMALS * 2, *("bird", "fish") * 2, *wildlife.DRAWERS)  # the first six are twice as common
 
 
 def draw_animal(canvas, kind):
@@ -14,8 +16,10 @@ def draw_animal(canvas, kind):
         draw_bird(canvas)
     elif kind == "fish":
         draw_fish(canvas)
-    else:
+    elif kind in MAMMALS:
         draw_mammal(canvas, kind)
+    else:
+        wildlife.DRAWERS[kind](canvas)
     canvas.matrix = old
 
 

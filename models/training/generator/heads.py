@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from generator.eyes import draw_eye, draw_mouth
 from generator.shapes import ellipse, polygon, rounded, spline
 
 BACK_HAIR = ("short", "long", "wavy", "twin", "pony", "bun", "bob", "spiky", "none")
@@ -85,29 +86,14 @@ def draw_features(canvas, style):
     x, y, kind, size = u(0.36, 0.44), u(0.1, 0.25), style["eyes"], u(0.85, 1.15)
     look = u(-0.05, 0.05)
     for q in SIDES:
-        if kind in ("tall", "round"):
-            a, b = (0.2 * size, 0.29 * size) if kind == "tall" else (0.25 * size, 0.25 * size)
-            canvas.shape(ellipse(q * x, y, a, b, 0, 18), "eyew", width=0.8, shade=0)
-            canvas.shape(ellipse(q * x + look, y + 0.03, a * 0.72, b * 0.8, 0, 16), "iris", width=0.6, shade=0, tint=0.95)
-            if rng.random() < 0.7:
-                canvas.shape(ellipse(q * x + look, y + 0.05, a * 0.35, b * 0.42, 0, 10), "pupil", width=0.5, shade=0,
-                             line=False)
-            canvas.shape(ellipse(q * x - 0.06 * size, y - 0.1 * size, 0.06 * size, 0.07 * size, 0, 8), "eyew",
-                         line=False, shade=0)
-            canvas.line(spline([(q * x - 0.27 * size, y - 0.12), (q * x, y - b * 1.08),
-                                (q * x + 0.27 * size, y - 0.12)], False), 1.4)
-        elif kind == "dot":
-            canvas.shape(ellipse(q * x, y, 0.09 * size, 0.14 * size, 0, 10), "iris", shade=0, width=0.7)
-        else:
-            canvas.line(spline([(q * x - 0.2, y), (q * x, y + 0.12 * rng.choice(SIDES)), (q * x + 0.2, y)], False), 1.2)
-        if rng.random() < 0.6:
-            canvas.line(spline([(q * x - 0.2, y - 0.42), (q * x, y - 0.5), (q * x + 0.2, y - 0.42)], False), 0.9)
+        draw_eye(canvas, kind, q * x, y, size, look)
     if rng.random() < 0.3:
         canvas.line([(0, 0.42), (0.04, 0.5)], 0.6)
-    if rng.random() < 0.35:
-        canvas.shape(spline([(-0.16, 0.63), (0, 0.6), (0.16, 0.63), (0, 0.8)]), "mouth", width=0.7, shade=0)
-    else:
-        canvas.line(spline([(-0.15, 0.66), (0, 0.66 + u(-0.05, 0.1)), (0.15, 0.66)], False), 0.9)
+    if rng.random() < 0.25:
+        for q in SIDES:
+            canvas.shape(ellipse(q * 0.52, 0.42, 0.13, 0.07, 0, 12), "skin", line=False, covers=False, shade=0,
+                         tint=np.array([1.02, 0.86, 0.86]))
+    draw_mouth(canvas, 0, 0.66)
     return x, y
 
 
@@ -142,12 +128,27 @@ def draw_fringe(canvas, style, back, w):
         for q in SIDES:
             canvas.shape(spline([(q * w * 0.9, -0.5), (q * 1.05, -0.3), (q * 1.06, u(0.5, 1.2)), (q * 0.84, u(0.5, 0.9)),
                                  (q * w * 0.86, -0.1)]), "hair")
-    for _ in range(rng.integers(0, 4)):
-        x = u(-0.6, 0.6)
-        canvas.line(spline([(x * 0.6, -1.15), (x * 0.9, -0.9), (x, -0.65)], False), 0.6)
+    draw_strands(canvas)
     if rng.random() < 0.4:
         canvas.shape(spline([(-0.5, -0.85), (0, -0.98), (0.5, -0.85), (0.45, -0.76), (0, -0.88), (-0.45, -0.76)]), "hair",
                      tint=1.25, line=False, covers=False, shade=0)
+
+
+def draw_strands(canvas):
+    """Lines in the hair, sometimes loose locks and a standing one."""
+    rng, u = canvas.rng, canvas.rng.uniform
+    for _ in range(rng.choice([0, 1, 2, 3, 6, 10], p=[0.2, 0.2, 0.2, 0.2, 0.1, 0.1])):
+        x = u(-0.75, 0.75)
+        canvas.line(spline([(x * 0.6, -1.15), (x * 0.9, -0.9), (x, u(-0.75, -0.6))], False), 0.6)
+    if rng.random() < 0.15:
+        q, x = rng.choice(SIDES), u(-0.3, 0.3)
+        canvas.shape(spline([(x - 0.06, -1.2), (x + q * 0.1, -1.65), (x + q * 0.5, -1.6), (x + q * 0.2, -1.5),
+                             (x + 0.08, -1.2)], pieces=4), "hair", shade=0)
+    if rng.random() < 0.2:
+        for _ in range(rng.integers(1, 4)):
+            x, low = u(-0.55, 0.55), u(-0.15, 0.15)
+            canvas.shape(spline([(x - 0.12, -0.75), (x + 0.12, -0.75), (x + 0.1, low - 0.2), (x + u(-0.1, 0.1), low)],
+                                pieces=4), "hair", shade=0, width=0.8)
 
 
 def draw_accessory(canvas, kind, eye_x, eye_y):

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from generator import things, vehicles
 from generator.heads import SIDES
 from generator.shapes import ellipse, polygon, rounded, spline
 
@@ -121,4 +122,5 @@ DRAWERS = {
     "car": car, "house": house, "flower": flower, "mushroom": mushroom, "cup": cup, "robot": robot, "umbrella": umbrella,
     "fruit": fruit, "boat": boat, "abstract": abstract,
 }
-KINDS = tuple(DRAWERS)
+KINDS = (*tuple(DRAWERS) * 3, *things.DRAWERS, *vehicles.DRAWERS)  # the first ten are three times as common
+DRAWERS |= things.DRAWERS | vehicles.DRAWERS

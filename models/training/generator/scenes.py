@@ -1,80 +1,88 @@
-"""Whole scenes: a subject before a background, and groups of scenes that share palette and subject."""
+"""Whole scenes: a subject before a background, and groups of scenes that share palette and subject.
+
+In loyal groups (LOYAL_SHARE) the scenes keep more of each other: composition, outfit, kind of background. There every part of
+one scene mostly occurs in another, so a reference that holds every colour asked for can be picked (see render.py).
+"""
 
 import numpy as np
 
 from generator import backgrounds, creatures, objects
-from generator.bodies import LEGS, OUTFITS, draw_body
 from generator.canvas import Canvas
-from generator.heads import (
-    ACCESSORIES, ACCESSORY_SHARES, BACK_HAIR, BACK_HAIR_SHARES, EYE_SHARES, EYES, FRINGES, SIDES, draw_head,
-)
+from generator.characters import RESTYLED, character_style, draw_character
+from generator.clothes import random_patterns
+from generator.landscapes import KINDS as LANDSCAPES
+from generator.landscapes import draw_landscape
 from generator.palette import random_palette
-from generator.shapes import spline
+from generator.references import other_reference
+from generator.shading import KINDS as SHADINGS
+from generator.shading import SHARES as SHADING_SHARES
 
-RESTYLED = ("back", "fringe", "accessory", "outfit", "legs", "eyes")
-
-
-def character_style(rng):
-    return {
-        "back": rng.choice(BACK_HAIR, p=BACK_HAIR_SHARES), "fringe": rng.choice(FRINGES),
-        "accessory": rng.choice(ACCESSORIES, p=ACCESSORY_SHARES), "outfit": rng.choice(OUTFITS),
-        "legs": rng.choice(LEGS), "eyes": rng.choice(EYES, p=EYE_SHARES),
-    }
+LOYAL_SHARE = 0.88
+SUBJECTS = ("character", "animal", "object", "landscape")
+SUBJECT_SHARES = (0.6, 0.15, 0.17, 0.08)
 
 
 def random_subject(rng):
-    kind = rng.choice(["character", "animal", "object"], p=[0.62, 0.16, 0.22])
     return character_style(rng) | {
-        "kind": kind, "animal": rng.choice(creatures.KINDS), "object": rng.choice(objects.KINDS),
-        "background": rng.choice(backgrounds.KINDS, p=backgrounds.SHARES),
+        "kind": rng.choice(SUBJECTS, p=SUBJECT_SHARES), "animal": rng.choice(creatures.KINDS),
+        "object": rng.choice(objects.KINDS), "landscape": rng.choice(LANDSCAPES), "patterns": random_patterns(rng),
+        "background": rng.choice(backgrounds.KINDS, p=backgrounds.SHARES), "loyal": rng.random() < LOYAL_SHARE,
+        "shading": rng.choice(SHADINGS, p=SHADING_SHARES), "ground_seed": rng.integers(2**31),
     }
 
 
-def draw_character(canvas, style):
-    rng, u = canvas.rng, canvas.rng.uniform
-    canvas.foreground = True
-    composition = rng.choice(["bust", "face", "full", "two"], p=[0.45, 0.2, 0.25, 0.1])
-
-    def put(x, y, size, bust):
-        lean = u(-0.06, 0.06) if not bust else 0
-        old = canvas.enter(canvas.placement(x, y, size, lean, rng.choice(SIDES)))
-        back = style["back"]
-        if back in ("long", "wavy"):  # behind the body
-            length, k = u(1.6, 2.6), 1.15
-            canvas.shape(spline([(-1.02, -0.2), (-0.75, -0.95), (0, -1.22), (0.75, -0.95), (1.02, -0.2), (k, 0.8),
-                                 (k * 0.95, length), (0, length * 0.98), (-k * 0.95, length), (-k, 0.8)]), "hair")
-            back = "none"
-        draw_body(canvas, style, bust)
-        neck = canvas.enter(canvas.placement(u(-0.08, 0.08), u(-0.05, 0.05), 1, u(-0.16, 0.16)))
-        draw_head(canvas, style, back)
-        canvas.matrix = neck
-        canvas.matrix = old
-
-    if composition == "face":
-        put(u(0.42, 0.58), u(0.45, 0.55), u(0.3, 0.38), True)
-    elif composition == "bust":
-        put(u(0.36, 0.64), u(0.32, 0.42), u(0.19, 0.26), True)
-    elif composition == "full":
-        put(u(0.35, 0.65), u(0.24, 0.3), u(0.12, 0.15), False)
+def draw_ground(canvas, style):
+    """The background: of the group's kind in most scenes, and of those many with the group's layout, shifted and mirrored."""
+    rng = canvas.rng
+    if rng.random() >= (0.85 if style["loyal"] else 0.6):
+        backgrounds.draw_background(canvas)
+    elif rng.random() >= (0.75 if style["loyal"] else 0.1):
+        backgrounds.draw_background(canvas, style["background"])
     else:
-        put(u(0.25, 0.35), u(0.24, 0.35), u(0.11, 0.14), False)
-        put(u(0.65, 0.75), u(0.24, 0.35), u(0.11, 0.14), False)
+        redraw_ground(canvas, style)
 
 
-def scene(rng, palette, subject, size):
-    """One picture of the subject; a third of the characters is restyled, 40 % of the backgrounds are of another kind."""
-    canvas, style = Canvas(rng, palette, size), dict(subject)
-    if rng.random() < 0.35:
+def redraw_ground(canvas, style, draw=backgrounds.draw_background, kind="background"):
+    """Draw with the group's own random numbers, so that the same things stand there, seen from a little elsewhere."""
+    rng = canvas.rng
+    zoom, mirror = rng.uniform(1, 1.25), rng.choice([-1, 1])
+    shift = rng.uniform(-0.5, 0.5, 2) * (zoom - 1)
+    canvas.rng = np.random.default_rng(style["ground_seed"])
+    old = canvas.enter(canvas.placement(0.5 + shift[0] - 0.5 * zoom * mirror, 0.5 + shift[1] - 0.5 * zoom, zoom, 0, mirror))
+    draw(canvas, style[kind])
+    canvas.matrix, canvas.rng = old, rng
+
+
+def restyled(rng, subject):
+    """The subject as this scene shows it: a third of the characters (a fifth if loyal) wears something else."""
+    style = dict(subject)
+    if rng.random() < (0.2 if style["loyal"] else 0.4):
         other = character_style(rng)
         for key in RESTYLED:
             if rng.random() < 0.5:
                 style[key] = other[key]
-    if rng.random() < 0.15:
-        style["animal"] = rng.choice(creatures.KINDS)
-    backgrounds.draw_background(canvas, style["background"] if rng.random() < 0.6 else None)
+    if rng.random() >= (0.7 if style["loyal"] else 0.3):
+        style["composition"] = character_style(rng)["composition"]
+    if rng.random() < (0.05 if style["loyal"] else 0.2):
+        style["animal"], style["object"] = rng.choice(creatures.KINDS), rng.choice(objects.KINDS)
+    return style
+
+
+def scene(rng, palette, subject, size):
+    """One picture of the subject."""
+    style = restyled(rng, subject)
+    canvas = Canvas(rng, palette, size, style["shading"] if rng.random() < 0.5 else None)
+    canvas.patterns = style["patterns"]
+    if style["kind"] == "landscape":
+        if rng.random() < 0.5:
+            redraw_ground(canvas, style, draw_landscape, "landscape")
+        else:
+            draw_landscape(canvas, style["landscape"] if rng.random() < 0.7 else None)
+        return canvas.arrays()
+    draw_ground(canvas, style)
     if style["kind"] == "character":
-        draw_character(canvas, style)
-        if rng.random() < 0.06:
+        draw_character(canvas, style, style["composition"])
+        if style["pet"]:
             old = canvas.enter(canvas.placement(rng.choice([-0.1, 0.6]), 0.4, 0.5))
             creatures.draw_animal(canvas, style["animal"])
             canvas.matrix = old
@@ -94,3 +102,13 @@ def group(seed, count=4, size=256):
     rng = np.random.default_rng(seed)
     palette, subject = random_palette(rng), random_subject(rng)
     return [np.stack(layer) for layer in zip(*[scene(rng, palette, subject, size) for _ in range(count)])]
+
+
+def group_reference(seed, colours, parts):
+    """A reference of another kind for the group of that seed, given its arrays: colours [s, s, 3] and parts [s, s]."""
+    palette = random_palette(np.random.default_rng(seed))
+    rng = np.random.default_rng((seed, 1))
+    numbers, areas = np.unique(parts[:, ::4, ::4], return_counts=True)
+    common = [int(number) for number in numbers[np.argsort(-areas)] if number]
+    chosen = rng.integers(len(colours))
+    return other_reference(rng, palette, (colours[chosen], parts[chosen]), parts.shape[-1], common)
