@@ -41,7 +41,8 @@ def landscape(canvas, kind):
     if rng.random() < 0.5:
         canvas.shape(EVERYTHING, "bg1", line=False, gradient=tuple(0.5 + 0.5 * x for x in canvas.palette["bg1"]))
     if rng.random() < 0.6:
-        canvas.shape(ellipse(rng.random(), rng.uniform(0.05, 0.3), rng.uniform(0.06, 0.12), rng.uniform(0.06, 0.12)), "glow")
+        canvas.shape(ellipse(rng.random(), rng.uniform(0.05, 0.3), rng.uniform(0.06, 0.12), rng.uniform(0.06, 0.12)),
+                     "glow")
     for _ in range(rng.integers(0, 4)):
         x, y, w = rng.random(), rng.uniform(0.05, 0.35), rng.uniform(0.08, 0.16)
         canvas.shape(spline([(x - w, y), (x - w * 0.6, y - w * 0.4), (x, y - w * 0.6), (x + w * 0.6, y - w * 0.4),

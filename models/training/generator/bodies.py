@@ -38,12 +38,14 @@ def draw_body(canvas, style, bust):
 def draw_bust(canvas, outfit, shoulder, height):
     y, w = COLLAR, shoulder
     if outfit in ("tank", "dress"):
-        canvas.shape(spline([(-0.3, y), (-w, y + 0.25), (-w * 1.15, height), (w * 1.15, height), (w, y + 0.25), (0.3, y)],
+        canvas.shape(spline([(-0.3, y), (-w, y + 0.25), (-w * 1.15, height), (w * 1.15, height), (w, y + 0.25),
+                             (0.3, y)],
                             pieces=4), "skin")
         canvas.shape(spline([(-0.45, y + 0.25), (-w * 0.8, y + 0.75), (-w * 0.8, height + 1), (w * 0.8, height + 1),
                              (w * 0.8, y + 0.75), (0.45, y + 0.25), (0, y + 0.6)], pieces=4), "cloth1")
         return
-    canvas.shape(spline([(-0.32, y), (-w, y + 0.3), (-w * 1.2, height + 1), (w * 1.2, height + 1), (w, y + 0.3), (0.32, y),
+    canvas.shape(spline([(-0.32, y), (-w, y + 0.3), (-w * 1.2, height + 1), (w * 1.2, height + 1), (w, y + 0.3),
+                         (0.32, y),
                          (0, y + 0.25)], pieces=4), "cloth1")
     for q in SIDES:
         if canvas.rng.random() < 0.7:
@@ -114,7 +116,8 @@ def draw_details(canvas, outfit):
             canvas.shape(polygon((0, y + 0.75), (q * 0.4, y + 0.6), (q * 0.36, y + 1.0)), "cloth3")
     elif outfit == "suit":
         canvas.shape(polygon((-0.3, y), (0.3, y), (0.22, y + 0.9), (0, y + 1.2), (-0.22, y + 0.9)), "cloth2")
-        canvas.shape(polygon((-0.1, y + 0.1), (0.1, y + 0.1), (0.14, y + 0.9), (0, y + 1.1), (-0.14, y + 0.9)), "cloth3")
+        canvas.shape(polygon((-0.1, y + 0.1), (0.1, y + 0.1), (0.14, y + 0.9), (0, y + 1.1), (-0.14, y + 0.9)),
+                     "cloth3")
     elif outfit == "hood":
         canvas.shape(spline([(-0.6, y - 0.1), (-0.75, y + 0.35), (0, y + 0.55), (0.75, y + 0.35), (0.6, y - 0.1),
                              (0, y + 0.25)]), "cloth2")
@@ -133,5 +136,6 @@ def draw_details(canvas, outfit):
 
 def draw_scarf(canvas):
     y = COLLAR
-    canvas.shape(spline([(-0.45, y - 0.2), (0.45, y - 0.2), (0.5, y + 0.15), (0, y + 0.28), (-0.5, y + 0.15)], pieces=4), "acc")
+    canvas.shape(spline([(-0.45, y - 0.2), (0.45, y - 0.2), (0.5, y + 0.15), (0, y + 0.28), (-0.5, y + 0.15)],
+                        pieces=4), "acc")
     canvas.shape(polygon((0.1, y + 0.1), (0.42, y + 0.1), (0.5, y + 0.95), (0.15, y + 0.95)), "acc")

@@ -27,6 +27,12 @@ def trace(context, points, closed):
         context.close_path()
 
 
+def retrace(context, outline):
+    """A path copied from another context, which costs much less than tracing it again."""
+    context.new_path()
+    context.append_path(outline)
+
+
 class Canvas:
     """Shapes are given in local coordinates; `matrix` maps them to the unit square. One pen and one shading per drawing.
 
@@ -64,23 +70,29 @@ class Canvas:
     def to_unit(self, points):
         return np.asarray(points, float) @ self.matrix[:2, :2].T + self.matrix[:2, 2]
 
-    def stroke(self, points, closed, width=1, colour=None):
-        """Stroke in the colour layer (clean) and in the line layer (with the pen's hand). `colour`: of the shape bounded."""
+    def stroke(self, points, closed, width=1, colour=None, outline=None):
+        """Stroke in the colour layer (clean) and in the line layer (with the pen's hand).
+
+        `colour`: of the shape bounded; `outline`: the path of `points`, where it is at hand.
+        """
         pen, contexts = self.pen, (self.colours, self.lines)
         grey = pen.grey(colour)
         self.colours.set_source_rgb(*pen.ink_for(colour))
         self.lines.set_source_rgb(grey, grey, grey)
         width *= pen.width
         shaky = pen.shaken(points)
-        for context, outline in zip(contexts, (points, shaky)):
+        for context, drawn in zip(contexts, (points, shaky)):
             if pen.kind == "tapered":
                 context.new_path()
-                draw_tapered(context, outline, closed, width)
+                draw_tapered(context, drawn, closed, width)
                 continue
             if context is self.lines and pen.gap_share:
                 context.set_dash(pen.dashes(), pen.rng.uniform(0, 0.3))
             context.set_line_width(width)
-            trace(context, outline, closed)
+            if outline is not None and drawn is points:
+                retrace(context, outline)
+            else:
+                trace(context, drawn, closed)
             context.stroke()
         if pen.gap_share:
             self.lines.set_dash([])
@@ -100,6 +112,7 @@ class Canvas:
         colour = np.clip(np.array(self.palette[part]) * tint, 0, 1)
         context = self.colours
         trace(context, points, True)
+        outline = context.copy_path()
         if gradient is not None:
             ramp = cairo.LinearGradient(0, 0, 0, 1)
             ramp.add_color_stop_rgb(0, *colour)
@@ -109,24 +122,24 @@ class Canvas:
             context.set_source_rgb(*colour)
         context.fill()
         if line or covers:
-            trace(self.lines, points, True)
+            retrace(self.lines, outline)
             self.lines.set_source_rgb(1, 1, 1)
             self.lines.fill()
-        trace(self.parts, points, True)
+        retrace(self.parts, outline)
         self.parts.set_source_rgb(0, 0, PART_NUMBER[part] / 255)
         self.parts.fill()
-        trace(self.mask, points, True)
+        retrace(self.mask, outline)
         self.mask.set_source_rgb(*([float(self.foreground)] * 3))
         self.mask.fill()
         pattern = pattern or (self.patterns.get(part) if self.patterns else None)
         if pattern and line:
-            self._wear(points, pattern, colour)
+            self._wear(points, outline, pattern, colour)
         if shade and line:
-            self._shade(points, colour)
+            self._shade(points, outline, colour)
         if line:
-            self.stroke(points, True, width, colour)
+            self.stroke(points, True, width, colour, outline)
 
-    def _wear(self, points, pattern, colour):
+    def _wear(self, points, outline, pattern, colour):
         """Draw a pattern's figures inside the shape, in all layers but the mask."""
         if (np.ptp(points, axis=0) < LEAST_PATTERNED).any():
             return
@@ -134,12 +147,12 @@ class Canvas:
         contexts = (self.colours, self.lines, self.parts)
         for context in contexts:
             context.save()
-            trace(context, points, True)
+            retrace(context, outline)
             context.clip()
         self.colours.set_source_rgb(*(self.palette[part] if part else np.clip(colour * pattern["tint"], 0, 1)))
         plain_tint = np.clip(colour * 0.8, 0, 1)
-        for outline, plain in figures(pattern, points):
-            trace(self.colours, outline, True)
+        for figure, plain in figures(pattern, points):
+            trace(self.colours, figure, True)
             if plain:
                 self.colours.save()
                 self.colours.set_source_rgb(*plain_tint)
@@ -148,24 +161,24 @@ class Canvas:
                 continue
             self.colours.fill()
             if part:
-                trace(self.parts, outline, True)
+                trace(self.parts, figure, True)
                 self.parts.set_source_rgb(0, 0, PART_NUMBER[part] / 255)
                 self.parts.fill()
-                self.stroke(outline, True, 0.55)
+                self.stroke(figure, True, 0.55)
                 self.colours.set_source_rgb(*self.palette[part])
         for context in contexts:
             context.restore()
 
-    def _shade(self, points, colour):
+    def _shade(self, points, outline, colour):
         """Shade the colours; hatch the lines where the pen does."""
-        shade(self.colours, points, colour, self.shading)
+        shade(self.colours, points, outline, colour, self.shading)
         pen = self.pen
         if not pen.hatches or (np.ptp(points, axis=0) < LEAST_HATCHED).any() or pen.rng.random() < 0.4:
             return
         segments = hatching(points, pen.rng, self.shading.light_side)
         for context in (self.lines, self.colours) if pen.hatches_colours else (self.lines,):
             context.save()
-            trace(context, points, True)
+            retrace(context, outline)
             context.clip()
             context.set_line_width(min(pen.width, 0.009) * 0.45)
             context.set_source_rgb(*((pen.paleness,) * 3 if context is self.lines else pen.ink))

@@ -41,7 +41,8 @@ def coat(canvas, y):
 def overalls(canvas, y):
     canvas.shape(rounded(-0.48, y + 0.65, 0.96, 1.6, 0.06), "cloth2")
     for q in SIDES:
-        canvas.shape(polygon((q * 0.5, y + 0.15), (q * 0.66, y + 0.2), (q * 0.46, y + 0.8), (q * 0.28, y + 0.8)), "cloth2")
+        canvas.shape(polygon((q * 0.5, y + 0.15), (q * 0.66, y + 0.2), (q * 0.46, y + 0.8), (q * 0.28, y + 0.8)),
+                     "cloth2")
         canvas.shape(ellipse(q * 0.36, y + 0.78, 0.08, 0.08, 0, 10), "cloth3", shade=0, width=0.8)
     canvas.shape(rounded(-0.24, y + 0.98, 0.48, 0.34, 0.03), "cloth2", tint=0.88)
 
@@ -54,7 +55,8 @@ def kimono(canvas, y):
 
 
 def armour(canvas, y):
-    canvas.shape(spline([(-0.6, y + 0.25), (0, y + 0.4), (0.6, y + 0.25), (0.55, y + 1.0), (0, y + 1.25), (-0.55, y + 1.0)],
+    canvas.shape(spline([(-0.6, y + 0.25), (0, y + 0.4), (0.6, y + 0.25), (0.55, y + 1.0), (0, y + 1.25),
+                         (-0.55, y + 1.0)],
                         pieces=4), "cloth2")
     canvas.line([(0, y + 0.4), (0, y + 1.2)])
     canvas.shape(rounded(-0.6, y + 1.3, 1.2, 0.22, 0.03), "cloth3")
@@ -66,7 +68,8 @@ def armour(canvas, y):
 
 def jersey(canvas, y):
     canvas.shape(rounded(-0.72, y + 0.75, 1.44, 0.24, 0.01), "cloth2")
-    canvas.shape(spline([(-0.36, y - 0.06), (0.36, y - 0.06), (0.4, y + 0.14), (0, y + 0.3), (-0.4, y + 0.14)], pieces=4),
+    canvas.shape(spline([(-0.36, y - 0.06), (0.36, y - 0.06), (0.4, y + 0.14), (0, y + 0.3), (-0.4, y + 0.14)],
+                        pieces=4),
                  "cloth3")
     canvas.line([(0, y + 0.25), (0, y + 2)])
 
@@ -75,7 +78,8 @@ def turtleneck(canvas, y):
     canvas.shape(rounded(-0.36, y - 0.28, 0.72, 0.6, 0.08), "cloth1")
     canvas.line([(-0.34, y - 0.08), (0.34, y - 0.08)], 0.6)
     if canvas.rng.random() < 0.5:
-        canvas.shape(spline([(-0.3, y + 0.15), (0, y + 0.7), (0.3, y + 0.15), (0.24, y + 0.15), (0, y + 0.6), (-0.24, y + 0.15)],
+        canvas.shape(spline([(-0.3, y + 0.15), (0, y + 0.7), (0.3, y + 0.15), (0.24, y + 0.15), (0, y + 0.6),
+                             (-0.24, y + 0.15)],
                             pieces=4), "acc", shade=0)
         canvas.shape(ellipse(0, y + 0.72, 0.12, 0.14, 0, 12), "acc")
 
@@ -89,4 +93,5 @@ def draw_cape(canvas):
     canvas.shape(spline([(-0.5, 1.0), (0.5, 1.0), (width * 0.8, 1.6), *hem, (-width * 0.8, 1.6)], pieces=5), "cloth3")
 
 
-DETAILS = {"coat": coat, "overalls": overalls, "kimono": kimono, "armour": armour, "jersey": jersey, "turtleneck": turtleneck}
+DETAILS = {"coat": coat, "overalls": overalls, "kimono": kimono, "armour": armour, "jersey": jersey,
+           "turtleneck": turtleneck}

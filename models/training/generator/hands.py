@@ -32,7 +32,8 @@ def open_hand(canvas, side):
         canvas.shape(rounded(-0.19, -0.2, 0.38, length + 0.2, 0.18), "skin", width=0.8, shade=0)
         canvas.matrix = place
     canvas.shape(spline([(-0.7, 0.1), (0.7, 0.1), (0.75, 1.05), (0, 1.2), (-0.75, 1.05)], pieces=4), "skin", width=0.9)
-    canvas.shape(spline([(-side * 0.55, 0.2), (-side * 1.15, 0.65), (-side * 1.2, 1.0), (-side * 0.9, 0.95), (-side * 0.5, 0.75)],
+    canvas.shape(spline([(-side * 0.55, 0.2), (-side * 1.15, 0.65), (-side * 1.2, 1.0), (-side * 0.9, 0.95),
+                         (-side * 0.5, 0.75)],
                         pieces=4), "skin", width=0.8, shade=0)
 
 
@@ -47,7 +48,8 @@ def draw_raised_arm(canvas, outfit_long, side):
 
     def sleeve(t, taper):
         x, y = elbow[0] + dx * t, elbow[1] + dy * t
-        return [(elbow[0] + nx * 1.3, elbow[1] + ny * 1.3), (x + nx * taper, y + ny * taper), (x - nx * taper, y - ny * taper),
+        return [(elbow[0] + nx * 1.3, elbow[1] + ny * 1.3), (x + nx * taper, y + ny * taper),
+                (x - nx * taper, y - ny * taper),
                 (elbow[0] - nx * 1.3, elbow[1] - ny * 1.3)]
 
     canvas.shape(sleeve(1.02, 0.75), "skin")

@@ -113,7 +113,8 @@ def draw_fringe(canvas, style, back, w):
                       False, 4)
     elif kind == "side":
         q = rng.choice(SIDES)
-        edge = spline([(-w * 0.95, low + 0.2), (-0.3, -0.35), (0.45, -0.75), (0.7, -0.4), (w * 0.95, low + 0.1)], False, 4)
+        edge = spline([(-w * 0.95, low + 0.2), (-0.3, -0.35), (0.45, -0.75), (0.7, -0.4), (w * 0.95, low + 0.1)], False,
+                      4)
         edge = edge if q > 0 else edge[::-1] * [-1, 1]
     elif kind == "part":
         edge = np.vstack([spline([(-w * 0.95, 0.1), (-0.6, -0.35), (0, -0.85)], False, 4),
@@ -126,11 +127,13 @@ def draw_fringe(canvas, style, back, w):
     canvas.shape(np.vstack([cap, edge]), "hair")
     if back in ("long", "bob", "wavy") and rng.random() < 0.6:
         for q in SIDES:
-            canvas.shape(spline([(q * w * 0.9, -0.5), (q * 1.05, -0.3), (q * 1.06, u(0.5, 1.2)), (q * 0.84, u(0.5, 0.9)),
+            canvas.shape(spline([(q * w * 0.9, -0.5), (q * 1.05, -0.3), (q * 1.06, u(0.5, 1.2)),
+                                 (q * 0.84, u(0.5, 0.9)),
                                  (q * w * 0.86, -0.1)]), "hair")
     draw_strands(canvas)
     if rng.random() < 0.4:
-        canvas.shape(spline([(-0.5, -0.85), (0, -0.98), (0.5, -0.85), (0.45, -0.76), (0, -0.88), (-0.45, -0.76)]), "hair",
+        canvas.shape(spline([(-0.5, -0.85), (0, -0.98), (0.5, -0.85), (0.45, -0.76), (0, -0.88), (-0.45, -0.76)]),
+                     "hair",
                      tint=1.25, line=False, covers=False, shade=0)
 
 

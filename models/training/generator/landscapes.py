@@ -53,7 +53,8 @@ def mountains(canvas, horizon):
     for x in np.linspace(-0.05, 1.05, rng.integers(2, 5)):
         x, w, top = x + u(-0.1, 0.1), u(0.25, 0.45), horizon - u(0.2, 0.4)
         base = horizon + 0.12
-        peak = polygon((x - w, base), (x - w * 0.45, (top + base) / 2 - 0.03), (x, top), (x + w * 0.5, (top + base) / 2),
+        peak = polygon((x - w, base), (x - w * 0.45, (top + base) / 2 - 0.03), (x, top),
+                       (x + w * 0.5, (top + base) / 2),
                        (x + w, base))
         canvas.shape(peak, "bg3")
         if rng.random() < 0.7:
@@ -92,14 +93,16 @@ def beach(canvas, horizon):
     canvas.shape(polygon((-0.1, horizon), (1.1, horizon), (1.1, 1.1), (-0.1, 1.1)), "bg2")
     for _ in range(rng.integers(2, 7)):
         x, y, w = u(0, 1), u(horizon + 0.03, horizon + 0.2), u(0.03, 0.1)
-        canvas.line(spline([(x - w, y), (x - w / 2, y - 0.01), (x, y), (x + w / 2, y - 0.01), (x + w, y)], False, 3), 0.5)
+        canvas.line(spline([(x - w, y), (x - w / 2, y - 0.01), (x, y), (x + w / 2, y - 0.01), (x + w, y)], False, 3),
+                    0.5)
     shore = horizon + u(0.12, 0.25)
     canvas.shape(np.vstack([spline([(-0.1, shore), (0.3, shore + u(-0.03, 0.06)), (0.7, shore + u(0, 0.1)),
                                     (1.1, shore + u(-0.05, 0.2))], False), [(1.1, 1.1), (-0.1, 1.1)]]), "bg3")
     if rng.random() < 0.6:
         x, base, height = u(0.1, 0.9), min(shore + u(0.08, 0.2), 1.02), u(0.35, 0.55)
         canvas.shape(spline([(x - 0.03, base), (x + 0.01, base - height / 2), (x + 0.05, base - height),
-                             (x + 0.08, base - height), (x + 0.05, base - height / 2), (x + 0.03, base)], pieces=4), "obj3")
+                             (x + 0.08, base - height), (x + 0.05, base - height / 2), (x + 0.03,
+                                                                                        base)], pieces=4), "obj3")
         for angle in np.linspace(-2.9, 0.2, rng.integers(4, 7)):
             tip = (x + 0.065 + 0.2 * np.cos(angle), base - height + 0.14 * np.sin(angle) + 0.07)
             mid = (x + 0.065 + 0.12 * np.cos(angle), base - height + 0.13 * np.sin(angle) - 0.02)
@@ -108,7 +111,8 @@ def beach(canvas, horizon):
 
 def cottage(canvas, x, base, size):
     canvas.shape(rounded(x - size / 2, base - size * 0.6, size, size * 0.6, 0.003), "obj1")
-    canvas.shape(polygon((x - size * 0.62, base - size * 0.58), (x, base - size * 1.15), (x + size * 0.62, base - size * 0.58)),
+    canvas.shape(polygon((x - size * 0.62, base - size * 0.58), (x, base - size * 1.15),
+                         (x + size * 0.62, base - size * 0.58)),
                  "obj2")
     canvas.shape(rounded(x - size * 0.32, base - size * 0.36, size * 0.2, size * 0.36, 0.002), "obj3", width=0.8)
     canvas.shape(rounded(x + size * 0.08, base - size * 0.4, size * 0.22, size * 0.2, 0.002), "glow", width=0.8)
@@ -134,7 +138,8 @@ def street(canvas, horizon):
     canvas.shape(polygon((far - 0.03, horizon), (far + 0.03, horizon), (far + 0.5, 1.1), (far - 0.5, 1.1)), "bg3")
     for t in (0.1, 0.3, 0.6):
         y, w = horizon + t * (1 - horizon), 0.008 + 0.03 * t
-        canvas.shape(polygon((far - w, y), (far + w, y), (far + 1.5 * w, y + 0.2 * t), (far - 1.5 * w, y + 0.2 * t)), "bg4")
+        canvas.shape(polygon((far - w, y), (far + w, y), (far + 1.5 * w, y + 0.2 * t), (far - 1.5 * w, y + 0.2 * t)),
+                     "bg4")
     for q in (-1, 1):
         for depth in (0.12, 0.2, 0.33):
             x, w, h = far + q * (depth * 0.9 + 0.06), depth * 0.85, depth * u(0.9, 1.6)
@@ -143,7 +148,8 @@ def street(canvas, horizon):
             canvas.shape(rounded(left, base - h, w, h, 0.002), rng.choice(["obj1", "obj2", "obj4"]))
             for i in range(2):
                 for j in range(2):
-                    canvas.shape(rounded(left + w * (0.15 + 0.42 * i), base - h * (0.85 - 0.38 * j), w * 0.26, h * 0.2, 0.001),
+                    canvas.shape(rounded(left + w * (0.15 + 0.42 * i), base - h * (0.85 - 0.38 * j), w * 0.26, h * 0.2,
+                                         0.001),
                                  "glow", width=0.6, shade=0)
 
 
@@ -155,8 +161,10 @@ def desert(canvas, horizon):
         x, base, h = u(0, 1), u(horizon + 0.2, 0.95), u(0.1, 0.26)
         w = h * 0.16
         for q, y in ((-1, 0.45), (1, 0.6)):
-            canvas.shape(spline([(x, base - h * y + w), (x + q * w * 2.6, base - h * y + w * 0.8), (x + q * w * 2.8, base - h * y - w * 2),
-                                 (x + q * w * 1.6, base - h * y - w * 2), (x, base - h * y - w * 0.4)], pieces=4), "bg4")
+            canvas.shape(spline([(x, base - h * y + w), (x + q * w * 2.6, base - h * y + w * 0.8),
+                                 (x + q * w * 2.8, base - h * y - w * 2),
+                                 (x + q * w * 1.6, base - h * y - w * 2), (x,
+                                                                           base - h * y - w * 0.4)], pieces=4), "bg4")
         canvas.shape(rounded(x - w, base - h, 2 * w, h, w), "bg4")
 
 
@@ -166,7 +174,8 @@ def river(canvas, horizon):
     ridge(canvas, "bg2", horizon + 0.03, 0.02)
     x = u(0.35, 0.65)
     bend, w = u(-0.25, 0.25), u(0.12, 0.22)
-    canvas.shape(spline([(x - 0.02, horizon + 0.06), (x + bend, 0.74), (x - bend / 2 - w, 1.12), (x - bend / 2 + w, 1.12),
+    canvas.shape(spline([(x - 0.02, horizon + 0.06), (x + bend, 0.74), (x - bend / 2 - w, 1.12),
+                         (x - bend / 2 + w, 1.12),
                          (x + bend + w * 0.8, 0.76), (x + 0.03, horizon + 0.06)], pieces=5), "bg4")
     pines(canvas, horizon + 0.1, canvas.rng.integers(1, 5))
 
@@ -180,7 +189,8 @@ def islands(canvas, horizon):
     for y in np.sort(u(horizon - 0.1, 0.85, rng.integers(2, 5))):
         x, w = u(0.1, 0.9), u(0.12, 0.26)
         depth = w * (u(0.8, 1.3) if floats else 0.3)
-        canvas.shape(spline([(x - w, y), (x - w * 0.5, y + depth * 0.7), (x, y + depth), (x + w * 0.55, y + depth * 0.6),
+        canvas.shape(spline([(x - w, y), (x - w * 0.5, y + depth * 0.7), (x, y + depth),
+                             (x + w * 0.55, y + depth * 0.6),
                              (x + w, y)], pieces=5), "bg3")
         canvas.shape(spline([(x - w, y), (x - w * 0.5, y - w * 0.22), (x + w * 0.4, y - w * 0.26), (x + w, y),
                              (x, y + w * 0.16)]), "bg2")
@@ -211,7 +221,8 @@ def skyline(canvas, horizon):
             if rng.random() < 0.5:
                 for i in range(2):
                     for j in range(rng.integers(1, 4)):
-                        canvas.shape(rounded(x + w * (0.18 + 0.4 * i), top + 0.03 + 0.06 * j, w * 0.22, 0.03, 0.001), "glow",
+                        canvas.shape(rounded(x + w * (0.18 + 0.4 * i), top + 0.03 + 0.06 * j, w * 0.22, 0.03, 0.001),
+                                     "glow",
                                      width=0.6, shade=0)
             x += w
 

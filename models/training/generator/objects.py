@@ -45,7 +45,8 @@ def flower(canvas):
     count, length = rng.integers(5, 9), rng.uniform(0.35, 0.5)
     for index in range(count):
         angle = index / count * 6.283
-        canvas.shape(ellipse(0.45 * math.cos(angle), -0.2 + 0.45 * math.sin(angle), length * 0.75, length * 0.42, angle),
+        canvas.shape(ellipse(0.45 * math.cos(angle), -0.2 + 0.45 * math.sin(angle), length * 0.75, length * 0.42,
+                             angle),
                      "obj1")
     canvas.shape(ellipse(0, -0.2, 0.27, 0.27), "obj2")
     if rng.random() < 0.5:

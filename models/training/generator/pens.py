@@ -1,9 +1,9 @@
 """How outlines are drawn: pens, their strokes, and the paper they leave them on.
 
-A drawing has one pen. Kinds: plain (steady or shaky, sometimes dashed or doubled), thin, thick, tapered (width swells and
-fades), pencil (several pale, grainy strokes), broken (gaps of 8 to 20 pixels at 256). Ink: dark, the hair's colour, or each
-shape's own colour; the line picture keeps only its grey. Some pens hatch shadows. Some line pictures are scans: uneven
-light and paper noise.
+A drawing has one pen. Kinds: plain (steady or shaky, sometimes dashed or doubled), thin, thick, tapered (width swells
+and fades), pencil (several pale, grainy strokes), broken (gaps of 8 to 20 pixels at 256). Ink: dark, the hair's colour,
+or each shape's own colour; the line picture keeps only its grey. Some pens hatch shadows. Some line pictures are scans:
+uneven light and paper noise.
 """
 
 import cv2

@@ -1,7 +1,7 @@
-"""References of other kinds than a scene of the group: palette strips, landscapes, close crops, photograph-like pictures.
+"""References that are no scene of the group: palette strips, landscapes, close crops, photograph-like pictures.
 
-`other_reference(rng, palette, subject, size, parts)` returns colours [s, s, 3] and part numbers [s, s]. Part numbers say whose
-colour a pixel has, as far as that is known (0 where not), so a swatch of the hair's colour is labelled hair.
+`other_reference(rng, palette, scene, size, parts)` returns colours [s, s, 3] and part numbers [s, s]. Part numbers
+say whose colour a pixel has, as far as that is known (0 where not), so a swatch of the hair's colour is labelled hair.
 """
 
 import cv2
@@ -17,7 +17,7 @@ SHARES = (0.4, 0.2, 0.2, 0.2)
 
 
 def other_reference(rng, palette, scene, size, parts):
-    """`scene`: colours and parts of one of the group's pictures; `parts`: numbers that occur in the group, most common first."""
+    """`scene`: colours and parts of a picture of the group; `parts`: numbers that occur there, most common first."""
     kind = rng.choice(KINDS, p=SHARES)
     if kind == "swatches":
         return swatches(rng, palette, size, parts)

@@ -1,7 +1,7 @@
 """Whole scenes: a subject before a background, and groups of scenes that share palette and subject.
 
-In loyal groups (LOYAL_SHARE) the scenes keep more of each other: composition, outfit, kind of background. There every part of
-one scene mostly occurs in another, so a reference that holds every colour asked for can be picked (see render.py).
+In loyal groups (LOYAL_SHARE) the scenes keep more of each other: composition, outfit, kind of background. There every
+part of one scene mostly occurs in another, so a reference with every colour asked for can be picked (see render.py).
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ def random_subject(rng):
 
 
 def draw_ground(canvas, style):
-    """The background: of the group's kind in most scenes, and of those many with the group's layout, shifted and mirrored."""
+    """The background: in most scenes of the group's kind, in many of those its layout too, shifted and mirrored."""
     rng = canvas.rng
     if rng.random() >= (0.85 if style["loyal"] else 0.6):
         backgrounds.draw_background(canvas)
@@ -48,7 +48,8 @@ def redraw_ground(canvas, style, draw=backgrounds.draw_background, kind="backgro
     zoom, mirror = rng.uniform(1, 1.25), rng.choice([-1, 1])
     shift = rng.uniform(-0.5, 0.5, 2) * (zoom - 1)
     canvas.rng = np.random.default_rng(style["ground_seed"])
-    old = canvas.enter(canvas.placement(0.5 + shift[0] - 0.5 * zoom * mirror, 0.5 + shift[1] - 0.5 * zoom, zoom, 0, mirror))
+    old = canvas.enter(canvas.placement(0.5 + shift[0] - 0.5 * zoom * mirror, 0.5 + shift[1] - 0.5 * zoom, zoom, 0,
+                                        mirror))
     draw(canvas, style[kind])
     canvas.matrix, canvas.rng = old, rng
 

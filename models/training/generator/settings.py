@@ -17,7 +17,8 @@ def shelves(canvas):
         while x < 0.97:
             w, h = rng.uniform(0.035, 0.085), height * rng.uniform(0.55, 0.82)
             if rng.random() < 0.85:
-                canvas.shape(rounded(x, top + height * 0.92 - h, w, h, 0.003), rng.choice(["bg2", "bg3", "bg4", "glow"]), width=0.8)
+                canvas.shape(rounded(x, top + height * 0.92 - h, w, h, 0.003),
+                             rng.choice(["bg2", "bg3", "bg4", "glow"]), width=0.8)
             x += w
         canvas.shape(rounded(-0.1, top + height * 0.92, 1.2, height * 0.08, 0), "bg4")
 
@@ -45,7 +46,8 @@ def bricks(canvas):
     for row in range(rows):
         for x in np.arange(-0.5 * (row % 2) * width, 1, width):
             if rng.random() < 0.75:
-                canvas.shape(rounded(x + 0.008, row * height + 0.008, width - 0.016, height - 0.016, 0.008), "bg2", width=0.8,
+                canvas.shape(rounded(x + 0.008, row * height + 0.008, width - 0.016, height - 0.016, 0.008), "bg2",
+                             width=0.8,
                              shade=0, tint=rng.choice([0.92, 1.0, 1.06]))
 
 
@@ -78,15 +80,18 @@ def hearts(canvas):
         x, y, s = u(0, 1), u(0, 1), u(0.035, 0.08)
         part = rng.choice(["bg2", "bg3", "bg4"])
         if kind == "heart":
-            canvas.shape(spline([(x, y - s * 0.4), (x + s * 0.6, y - s), (x + s, y - s * 0.2), (x, y + s), (x - s, y - s * 0.2),
+            canvas.shape(spline([(x, y - s * 0.4), (x + s * 0.6, y - s), (x + s, y - s * 0.2), (x, y + s),
+                                 (x - s, y - s * 0.2),
                                  (x - s * 0.6, y - s)], pieces=5), part, shade=0)
         elif kind == "drop":
-            canvas.shape(spline([(x, y - 1.3 * s), (x + 0.6 * s, y), (x, y + 0.7 * s), (x - 0.6 * s, y)]), part, shade=0)
+            canvas.shape(spline([(x, y - 1.3 * s), (x + 0.6 * s, y), (x, y + 0.7 * s), (x - 0.6 * s, y)]), part,
+                         shade=0)
         elif kind == "star":
             canvas.shape(star(x, y, s, rng.choice([4, 5, 6]), 0.45), part, shade=0)
         else:
             for angle in np.arange(5) * 1.2566:
-                canvas.shape(ellipse(x + 0.55 * s * math.cos(angle), y + 0.55 * s * math.sin(angle), s * 0.45, s * 0.45, 0, 12), part,
+                canvas.shape(ellipse(x + 0.55 * s * math.cos(angle), y + 0.55 * s * math.sin(angle), s * 0.45, s * 0.45,
+                                     0, 12), part,
                              shade=0, width=0.8)
             canvas.shape(ellipse(x, y, s * 0.35, s * 0.35, 0, 10), "glow", shade=0, width=0.8)
 
@@ -126,7 +131,8 @@ def kitchen(canvas):
             canvas.shape(rounded(x - size, top - 1.4 * size, 2 * size, 1.45 * size, 0.01), "bg3")
             canvas.line([(x - size, top - size), (x - 1.5 * size, top - 1.1 * size)])
         elif kind == 1:
-            canvas.shape(spline([(x - size * 0.6, top), (x - size * 0.7, top - size), (x, top - 2.4 * size), (x + size * 0.7, top - size),
+            canvas.shape(spline([(x - size * 0.6, top), (x - size * 0.7, top - size), (x, top - 2.4 * size),
+                                 (x + size * 0.7, top - size),
                                  (x + size * 0.6, top)], pieces=4), "glow")
         else:
             canvas.shape(rounded(x - size, top - 4.5 * size, 2 * size, 2.2 * size, 0.004), "bg3")
@@ -141,7 +147,8 @@ def panels(canvas):
     edges = np.vstack([edges, [[1.3, 1.3]]])
     for index in range(count):
         (top, bottom), (next_top, next_bottom) = edges[index], edges[index + 1]
-        canvas.shape(polygon((top, -0.1), (next_top, -0.1), (next_bottom, 1.1), (bottom, 1.1)), f"bg{2 + index % 3}", shade=0)
+        canvas.shape(polygon((top, -0.1), (next_top, -0.1), (next_bottom, 1.1), (bottom, 1.1)), f"bg{2 + index % 3}",
+                     shade=0)
 
 
 def clouds(canvas):
@@ -153,7 +160,8 @@ def clouds(canvas):
         count = rng.integers(3, 6)
         xs = np.linspace(-w * 0.8, w * 0.8, count)
         tops = [(x + dx, y - w * u(0.3, 0.7)) for dx in xs]
-        canvas.shape(spline([(x - w, y), *tops, (x + w, y), (x, y + w * 0.15)]), rng.choice(["bg4", "bg3"], p=[0.75, 0.25]))
+        canvas.shape(spline([(x - w, y), *tops, (x + w, y), (x, y + w * 0.15)]),
+                     rng.choice(["bg4", "bg3"], p=[0.75, 0.25]))
 
 
 DRAWERS = {

@@ -1,4 +1,4 @@
-"""How colour areas are shaded: flat, cel, glossy (cel with highlights), soft (gradients), watercolour (grain and blooms)."""
+"""How colour areas are shaded: flat, cel, glossy (with highlights), soft (gradients), watercolour (grain, blooms)."""
 
 import cairo
 import cv2
@@ -25,13 +25,13 @@ def path(context, points):
     context.close_path()
 
 
-def shade(context, points, colour, shading):
-    """Shade the area inside `points` (unit square), which is already filled with `colour`."""
+def shade(context, points, outline, colour, shading):
+    """Shade the area inside `points` (unit square) and `outline`, its path; it is already filled with `colour`."""
     if shading.kind == "flat":
         return
     context.save()
     context.new_path()
-    path(context, points)
+    context.append_path(outline)
     context.clip()
     if shading.kind in ("cel", "glossy"):
         cel(context, points, colour, shading)

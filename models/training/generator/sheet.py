@@ -1,4 +1,4 @@
-"""Contact sheet to look at: `python -m generator.sheet --out DIR --seed 930000 --groups 6`; one row per layer and group."""
+"""Contact sheets to look at: `python -m generator.sheet --out DIR --seed 930000 --groups 6`; a row per layer."""
 
 import argparse
 import colorsys
@@ -10,7 +10,8 @@ import numpy as np
 from generator import PARTS, group, group_reference
 
 FALSE_COLOURS = np.array([
-    (0, 0, 0), *[tuple(int(255 * x) for x in colorsys.hsv_to_rgb(k * 0.382 % 1, 0.5 + 0.5 * (k % 2), 1 - 0.3 * (k % 3 == 0)))
+    (0, 0, 0), *[tuple(int(255 * x) for x in colorsys.hsv_to_rgb(k * 0.382 % 1, 0.5 + 0.5 * (k % 2),
+                                                                 1 - 0.3 * (k % 3 == 0)))
                  for k in range(1, len(PARTS))],
 ], np.uint8)
 
@@ -22,7 +23,8 @@ def rows(seed, count, size):
     false = FALSE_COLOURS[parts] // np.where(masks, 1, 2)[..., None].astype(np.uint8)
     grey = np.repeat(lines[..., None], 3, -1)
     blank = np.full_like(other, 255)
-    return np.vstack([np.hstack([*colours, other]), np.hstack([*grey, blank]), np.hstack([*false, FALSE_COLOURS[other_parts]])])
+    return np.vstack([np.hstack([*colours, other]), np.hstack([*grey, blank]),
+                      np.hstack([*false, FALSE_COLOURS[other_parts]])])
 
 
 def main():

@@ -19,7 +19,8 @@ def teapot(canvas):
 def book(canvas):
     for q in (-1, 1):
         canvas.shape(polygon((0, -0.6), (q * 1.25, -0.75), (q * 1.25, 0.65), (0, 0.85)), "obj1")
-        canvas.shape(spline([(0, -0.55), (q * 0.5, -0.78), (q * 1.12, -0.7), (q * 1.12, 0.52), (q * 0.5, 0.5), (0, 0.72)],
+        canvas.shape(spline([(0, -0.55), (q * 0.5, -0.78), (q * 1.12, -0.7), (q * 1.12, 0.52), (q * 0.5, 0.5),
+                             (0, 0.72)],
                             pieces=4), "obj4")
         for y in np.linspace(-0.45, 0.3, 5):
             canvas.line([(q * 0.2, y), (q * 0.95, y - 0.06)], 0.5)
@@ -34,7 +35,8 @@ def clock(canvas):
     canvas.shape(ellipse(0, 0, 0.74, 0.74), "obj4")
     for index in range(12):
         angle = index * math.pi / 6
-        canvas.line([(0.6 * math.cos(angle), 0.6 * math.sin(angle)), (0.68 * math.cos(angle), 0.68 * math.sin(angle))], 0.7)
+        canvas.line([(0.6 * math.cos(angle), 0.6 * math.sin(angle)), (0.68 * math.cos(angle), 0.68 * math.sin(angle))],
+                    0.7)
     for length in (0.55, 0.36):
         angle = canvas.rng.uniform(0, 6.28)
         canvas.line([(0, 0), (length * math.cos(angle), length * math.sin(angle))], 1.2)
@@ -43,7 +45,8 @@ def clock(canvas):
 def guitar(canvas):
     canvas.shape(rounded(-0.1, -1.4, 0.2, 1.5, 0.01), "obj3")
     canvas.shape(rounded(-0.17, -1.65, 0.34, 0.35, 0.04), "obj2")
-    canvas.shape(spline([(0, -0.15), (0.5, 0.0), (0.42, 0.4), (0.7, 0.9), (0, 1.3), (-0.7, 0.9), (-0.42, 0.4), (-0.5, 0.0)]),
+    canvas.shape(spline([(0, -0.15), (0.5, 0.0), (0.42, 0.4), (0.7, 0.9), (0, 1.3), (-0.7, 0.9), (-0.42, 0.4),
+                         (-0.5, 0.0)]),
                  "obj1")
     canvas.shape(ellipse(0, 0.42, 0.2, 0.2), "obj4")
     canvas.shape(rounded(-0.25, 0.85, 0.5, 0.12, 0.01), "obj3")
@@ -60,7 +63,8 @@ def lamp(canvas):
 
 def cactus(canvas):
     for q, y in ((-1, 0.1), (1, -0.2)):
-        canvas.shape(spline([(0, y + 0.2), (q * 0.75, y + 0.15), (q * 0.85, y - 0.5), (q * 0.62, y - 0.55), (q * 0.5, y - 0.12),
+        canvas.shape(spline([(0, y + 0.2), (q * 0.75, y + 0.15), (q * 0.85, y - 0.5), (q * 0.62, y - 0.55),
+                             (q * 0.5, y - 0.12),
                              (0, y - 0.1)]), "obj1")
     canvas.shape(rounded(-0.3, -1.1, 0.6, 1.9, 0.3), "obj1")
     for x in (-0.1, 0.1):
@@ -111,7 +115,8 @@ def backpack(canvas):
 def sword(canvas):
     canvas.shape(polygon((-0.16, 0.4), (-0.16, -1.1), (0, -1.5), (0.16, -1.1), (0.16, 0.4)), "obj1")
     canvas.line([(0, 0.4), (0, -1.3)], 0.6)
-    canvas.shape(spline([(-0.65, 0.35), (0, 0.5), (0.65, 0.35), (0.55, 0.6), (0, 0.68), (-0.55, 0.6)], pieces=4), "obj2")
+    canvas.shape(spline([(-0.65, 0.35), (0, 0.5), (0.65, 0.35), (0.55, 0.6), (0, 0.68), (-0.55, 0.6)], pieces=4),
+                 "obj2")
     canvas.shape(rounded(-0.1, 0.6, 0.2, 0.65, 0.02), "obj3")
     canvas.shape(ellipse(0, 1.32, 0.18, 0.18, 0, 14), "obj4")
 
@@ -128,7 +133,8 @@ def balloon(canvas):
     for q in (-1, 1):
         canvas.line([(q * 0.26, 0.98), (q * 0.4, 0.5)], 0.7)
     canvas.shape(spline([(-0.4, 0.6), (-1, -0.3), (-0.6, -1.1), (0.6, -1.1), (1, -0.3), (0.4, 0.6)]), "obj1")
-    canvas.shape(spline([(-0.18, 0.6), (-0.42, -0.3), (-0.25, -1.18), (0.25, -1.18), (0.42, -0.3), (0.18, 0.6)]), "obj2")
+    canvas.shape(spline([(-0.18, 0.6), (-0.42, -0.3), (-0.25, -1.18), (0.25, -1.18), (0.42, -0.3), (0.18, 0.6)]),
+                 "obj2")
 
 
 def gift(canvas):
@@ -155,7 +161,8 @@ def pottedplant(canvas):
         tip = (length * math.cos(angle), 0.4 + length * math.sin(angle))
         side = (0.17 * math.sin(angle), -0.17 * math.cos(angle))
         mid = (tip[0] * 0.55, 0.4 + (tip[1] - 0.4) * 0.55)
-        canvas.shape(spline([(0, 0.4), (mid[0] + side[0], mid[1] + side[1]), tip, (mid[0] - side[0], mid[1] - side[1])]),
+        canvas.shape(spline([(0, 0.4), (mid[0] + side[0], mid[1] + side[1]), tip,
+                             (mid[0] - side[0], mid[1] - side[1])]),
                      canvas.rng.choice(["obj1", "obj4"]))
     canvas.shape(polygon((-0.6, 0.3), (0.6, 0.3), (0.42, 1.2), (-0.42, 1.2)), "obj2")
     canvas.shape(rounded(-0.68, 0.22, 1.36, 0.22, 0.02), "obj3")

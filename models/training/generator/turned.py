@@ -51,7 +51,8 @@ def three_quarter_hair(canvas, fringe, turn):
         edge = spline([(start, -0.05), (start + 0.3, -0.42), (turn + 0.2, -0.55), (0.65, -0.45), (end, -0.1)], False, 4)
     canvas.shape(np.vstack([cap, edge]), "hair")
     if canvas.rng.random() < 0.6:
-        canvas.shape(spline([(start - 0.1, -0.4), (start + 0.14, -0.35), (start + 0.18, u(0.3, 0.8)), (start + 0.02, u(0.7, 1.2)),
+        canvas.shape(spline([(start - 0.1, -0.4), (start + 0.14, -0.35), (start + 0.18, u(0.3, 0.8)),
+                             (start + 0.02, u(0.7, 1.2)),
                              (start - 0.14, 0.2)]), "hair")
     draw_strands(canvas)
 
@@ -59,7 +60,8 @@ def three_quarter_hair(canvas, fringe, turn):
 PROFILE_HAIR = {
     "short": [(-1.02, 0.2), (-0.75, 0.62), (-0.3, 0.5)], "none": [(-0.98, 0.1), (-0.75, 0.5), (-0.3, 0.4)],
     "bob": [(-1.15, 0.3), (-1.05, 0.95), (-0.2, 0.95)], "long": [(-1.2, 0.4), (-1.3, 2.2), (-0.35, 2.3)],
-    "wavy": [(-1.15, 0.2), (-1.4, 0.9), (-1.15, 1.6), (-1.35, 2.1), (-0.4, 2.2)], "spiky": [(-1.0, 0.25), (-0.7, 0.55), (-0.3, 0.45)],
+    "wavy": [(-1.15, 0.2), (-1.4, 0.9), (-1.15, 1.6), (-1.35, 2.1), (-0.4, 2.2)], "spiky": [(-1.0, 0.25), (-0.7, 0.55),
+                                                                                            (-0.3, 0.45)],
 }
 
 
@@ -68,14 +70,16 @@ def draw_profile(canvas, style, back):
     rng, u = canvas.rng, canvas.rng.uniform
     behind_profile(canvas, back)
     nose, chin = u(0.08, 0.22), u(-0.06, 0.08)
-    outline = [(-0.5, 0.9), (-0.62, 0.3), (-0.7, -0.4), (-0.2, -0.95), (0.4, -0.88), (0.72, -0.45), (0.74, -0.12), (0.7, 0.06),
+    outline = [(-0.5, 0.9), (-0.62, 0.3), (-0.7, -0.4), (-0.2, -0.95), (0.4, -0.88), (0.72, -0.45), (0.74, -0.12),
+               (0.7, 0.06),
                (0.82 + nose * 0.6, 0.27), (0.84 + nose, 0.38), (0.74, 0.47), (0.74, 0.56), (0.79, 0.62), (0.71, 0.67),
                (0.76, 0.73), (0.68, 0.8), (0.66 + chin, 0.98), (0.4 + chin, 1.06), (-0.05, 0.82)]
     canvas.shape(spline(outline, pieces=4), "skin")
     profile_eye(canvas, style["eyes"])
     canvas.line([(0.56, 0.68), (0.73, 0.67)], 0.9)
     if rng.random() < 0.85:
-        canvas.shape(spline([(-0.24, -0.05), (-0.06, -0.02), (-0.04, 0.18), (-0.16, 0.38), (-0.26, 0.2)]), "skin", width=0.8)
+        canvas.shape(spline([(-0.24, -0.05), (-0.06, -0.02), (-0.04, 0.18), (-0.16, 0.38), (-0.26, 0.2)]), "skin",
+                     width=0.8)
     profile_hair(canvas, style, back)
     if style["accessory"] not in ("glasses", "cat", "clip", "none"):
         old = canvas.enter(canvas.placement(-0.08, 0.0, 1, u(-0.1, 0.05)))
@@ -107,7 +111,8 @@ def profile_eye(canvas, kind):
         return
     y, size = canvas.rng.uniform(0.02, 0.12), canvas.rng.uniform(0.85, 1.1)
     a, b = 0.15 * size, (0.27 if kind == "tall" else 0.22) * size
-    canvas.shape(spline([(0.5 - a * 1.2, y + b * 0.1), (0.5 + a * 0.5, y - b), (0.5 + a, y), (0.5 + a * 0.5, y + b * 0.8)]), "eyew",
+    canvas.shape(spline([(0.5 - a * 1.2, y + b * 0.1), (0.5 + a * 0.5, y - b), (0.5 + a, y),
+                         (0.5 + a * 0.5, y + b * 0.8)]), "eyew",
                  width=0.8, shade=0)
     canvas.shape(ellipse(0.5 + a * 0.5, y, a * 0.48, b * 0.7, 0, 14), "iris", width=0.6, shade=0)
     canvas.line(spline([(0.5 - a * 1.6, y - b * 0.5), (0.5, y - b), (0.5 + a * 1.3, y - b * 0.8)], False), 1.4)
@@ -127,7 +132,8 @@ def profile_hair(canvas, style, back):
     cap = spline([(0.78, -0.4), (0.66, -0.95), (0.1, -1.25), (-0.6, -1.08), (-1.0, -0.5), *ends], False, 5)
     canvas.shape(np.vstack([cap, polygon((-0.26, 0.42)), polygon(*front)]), "hair")
     if canvas.rng.random() < 0.5:
-        canvas.shape(spline([(-0.15, -0.3), (0.08, -0.25), (0.05, u(0.3, 0.6)), (-0.05, u(0.5, 0.9)), (-0.16, 0.2)]), "hair")
+        canvas.shape(spline([(-0.15, -0.3), (0.08, -0.25), (0.05, u(0.3, 0.6)), (-0.05, u(0.5, 0.9)), (-0.16, 0.2)]),
+                     "hair")
     for _ in range(canvas.rng.integers(0, 5)):
         x = u(-0.6, 0.4)
         canvas.line(spline([(x * 0.5, -1.1), (x - 0.1, -0.8), (x - 0.15, -0.5)], False), 0.6)

@@ -52,7 +52,8 @@ def rocket(canvas):
     for q in (-1, 1):
         canvas.shape(polygon((q * 0.35, 0.3), (q * 0.9, 1.0), (q * 0.35, 0.85)), "obj2")
     canvas.shape(spline([(-0.25, 0.85), (0.25, 0.85), (0.12, 1.25), (0, 1.55), (-0.12, 1.25)]), "glow")
-    canvas.shape(spline([(0, -1.3), (0.4, -0.7), (0.42, 0.4), (0.25, 0.9), (-0.25, 0.9), (-0.42, 0.4), (-0.4, -0.7)]), "obj1")
+    canvas.shape(spline([(0, -1.3), (0.4, -0.7), (0.42, 0.4), (0.25, 0.9), (-0.25, 0.9), (-0.42, 0.4), (-0.4, -0.7)]),
+                 "obj1")
     canvas.shape(spline([(0, -1.3), (0.36, -0.75), (0, -0.65), (-0.36, -0.75)], pieces=5), "obj2")
     canvas.shape(ellipse(0, -0.2, 0.26, 0.26), "obj3")
     canvas.shape(ellipse(0, -0.2, 0.17, 0.17), "obj4")
@@ -68,7 +69,8 @@ def bicycle(canvas):
     for (ax, ay), (bx, by) in (((-0.8, 0.5), (-0.3, -0.35)), ((-0.3, -0.35), (0.6, -0.35)), ((-0.1, 0.5), (0.6, -0.35)),
                                ((-0.1, 0.5), (-0.3, -0.35)), ((-0.8, 0.5), (-0.1, 0.5)), ((0.5, -0.7), (0.8, 0.5))):
         nx, ny = (by - ay) * 0.06, -(bx - ax) * 0.06
-        canvas.shape(polygon((ax + nx, ay + ny), (bx + nx, by + ny), (bx - nx, by - ny), (ax - nx, ay - ny)), "obj1", shade=0)
+        canvas.shape(polygon((ax + nx, ay + ny), (bx + nx, by + ny), (bx - nx, by - ny), (ax - nx, ay - ny)), "obj1",
+                     shade=0)
     canvas.shape(ellipse(-0.33, -0.48, 0.3, 0.1), "obj2")
     canvas.shape(rounded(0.3, -0.8, 0.5, 0.12, 0.05), "obj2")
 
@@ -127,7 +129,8 @@ def shop(canvas):
     count = canvas.rng.integers(4, 7)
     for index in range(count):
         x, w = -1.2 + index * 2.4 / count, 2.4 / count
-        canvas.shape(polygon((x + 0.03, -0.3), (x + w - 0.03, -0.3), (x + w, 0.1), (x, 0.1)), "obj2" if index % 2 else "obj3")
+        canvas.shape(polygon((x + 0.03, -0.3), (x + w - 0.03, -0.3), (x + w, 0.1), (x, 0.1)),
+                     "obj2" if index % 2 else "obj3")
 
 
 def temple(canvas):

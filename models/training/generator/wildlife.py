@@ -19,7 +19,8 @@ def horse(canvas):
         step = u(-0.2, 0.2)
         canvas.shape(polygon((x - 0.15, 0.5), (x + 0.17, 0.5), (x + 0.12 + step, 1.55), (x - 0.1 + step, 1.55)), "furA")
         canvas.shape(rounded(x - 0.14 + step, 1.5, 0.28, 0.2, 0.03), "furC")
-    canvas.shape(spline([(-1.15, 0.1), (-0.5, -0.2), (0.4, -0.15), (0.95, 0.1), (0.9, 0.6), (0, 0.75), (-0.9, 0.75)]), "furA")
+    canvas.shape(spline([(-1.15, 0.1), (-0.5, -0.2), (0.4, -0.15), (0.95, 0.1), (0.9, 0.6), (0, 0.75), (-0.9, 0.75)]),
+                 "furA")
     canvas.shape(spline([(0.4, 0.1), (0.75, -0.9), (1.15, -1.2), (1.7, -0.7), (1.72, -0.45), (1.5, -0.4), (1.15, -0.65),
                          (1.0, 0.3)]), "furA")
     canvas.shape(spline([(1.05, -1.3), (0.6, -1.1), (0.25, -0.2), (0.5, -0.1), (0.75, -0.7), (1.1, -1.1)]), "furC")
@@ -32,7 +33,8 @@ def horse(canvas):
 def elephant(canvas):
     for x in (-0.75, -0.3, 0.3, 0.7):
         canvas.shape(rounded(x - 0.22, 0.4, 0.44, 1.1, 0.08), "furA")
-    canvas.shape(spline([(-1.2, 0.1), (-0.9, -0.6), (0, -0.75), (0.8, -0.5), (0.95, 0.3), (0.4, 0.75), (-0.8, 0.8)]), "furA")
+    canvas.shape(spline([(-1.2, 0.1), (-0.9, -0.6), (0, -0.75), (0.8, -0.5), (0.95, 0.3), (0.4, 0.75), (-0.8, 0.8)]),
+                 "furA")
     canvas.shape(spline([(0.75, -0.9), (1.25, -0.85), (1.5, -0.3), (1.6, 0.5), (1.75, 0.95), (1.5, 1.05), (1.35, 0.6),
                          (1.15, 0.15), (0.8, 0.2), (0.55, -0.3)]), "furA")
     canvas.shape(spline([(1.2, 0.15), (1.5, 0.35), (1.75, 0.2), (1.5, 0.15)], pieces=4), "furB")
@@ -68,7 +70,8 @@ def butterfly(canvas):
     u = canvas.rng.uniform
     high, low = u(0.9, 1.2), u(0.6, 0.9)
     for q in SIDES:
-        canvas.shape(spline([(q * 0.08, 0.1), (q * 0.9, 0.1), (q * 1.0, low), (q * 0.5, low + 0.35), (q * 0.1, 0.5)]), "furB")
+        canvas.shape(spline([(q * 0.08, 0.1), (q * 0.9, 0.1), (q * 1.0, low), (q * 0.5, low + 0.35), (q * 0.1, 0.5)]),
+                     "furB")
         canvas.shape(spline([(q * 0.08, 0.1), (q * 0.4, -high), (q * 1.3, -high * 0.95), (q * 1.25, -0.1)]), "furA")
         canvas.shape(ellipse(q * 0.85, -0.52, 0.24, 0.22), "furC")
         canvas.shape(ellipse(q * 0.6, 0.55, 0.15, 0.15), "acc")
@@ -89,7 +92,8 @@ def snail(canvas):
 def owl(canvas):
     for q in SIDES:
         canvas.shape(polygon((q * 0.35, -0.9), (q * 0.8, -1.35), (q * 0.85, -0.6)), "furA")
-    canvas.shape(spline([(0, -1.05), (0.85, -0.7), (0.9, 0.4), (0.5, 1.2), (-0.5, 1.2), (-0.9, 0.4), (-0.85, -0.7)]), "furA")
+    canvas.shape(spline([(0, -1.05), (0.85, -0.7), (0.9, 0.4), (0.5, 1.2), (-0.5, 1.2), (-0.9, 0.4), (-0.85, -0.7)]),
+                 "furA")
     canvas.shape(ellipse(0, 0.55, 0.5, 0.6), "furB")
     for q in SIDES:
         canvas.shape(spline([(q * 0.8, -0.2), (q * 1.15, 0.3), (q * 0.7, 1.0)], pieces=5), "furC")
@@ -103,7 +107,8 @@ def penguin(canvas):
     for q in SIDES:
         canvas.shape(ellipse(q * 0.4, 1.3, 0.32, 0.14), "acc")
         canvas.shape(ellipse(q * 0.95, 0.3, 0.2, 0.65, -q * 0.35), "furA")
-    canvas.shape(spline([(0, -1.2), (0.6, -0.9), (0.75, 0), (0.85, 0.8), (0, 1.3), (-0.85, 0.8), (-0.75, 0), (-0.6, -0.9)]),
+    canvas.shape(spline([(0, -1.2), (0.6, -0.9), (0.75, 0), (0.85, 0.8), (0, 1.3), (-0.85, 0.8), (-0.75, 0),
+                         (-0.6, -0.9)]),
                  "furA")
     canvas.shape(spline([(0, -0.15), (0.5, 0.1), (0.55, 0.8), (0, 1.15), (-0.55, 0.8), (-0.5, 0.1)]), "furB")
     for q in SIDES:
@@ -114,12 +119,14 @@ def penguin(canvas):
 
 def whale(canvas):
     canvas.shape(spline([(-1.2, -0.1), (-1.9, -0.7), (-1.5, -0.15), (-2.0, 0.3), (-1.2, 0.3)], pieces=4), "furA")
-    canvas.shape(spline([(-1.4, 0), (-0.4, -0.65), (0.7, -0.75), (1.4, -0.2), (1.3, 0.5), (0.4, 0.8), (-0.6, 0.6)]), "furA")
+    canvas.shape(spline([(-1.4, 0), (-0.4, -0.65), (0.7, -0.75), (1.4, -0.2), (1.3, 0.5), (0.4, 0.8), (-0.6, 0.6)]),
+                 "furA")
     canvas.shape(spline([(1.38, 0.15), (0.5, 0.3), (-0.6, 0.45), (-0.3, 0.72), (0.5, 0.8), (1.25, 0.5)]), "furB")
     canvas.shape(spline([(0.1, 0.4), (-0.3, 1.05), (-0.1, 1.1), (0.45, 0.6)], pieces=4), "furC")
     eye(canvas, 0.85, -0.02, 0.09, True)
     for q in SIDES:
-        canvas.shape(spline([(0.3, -0.72), (0.3 + q * 0.1, -1.1), (0.3 + q * 0.45, -1.15), (0.3 + q * 0.2, -1.25)], pieces=4),
+        canvas.shape(spline([(0.3, -0.72), (0.3 + q * 0.1, -1.1), (0.3 + q * 0.45, -1.15), (0.3 + q * 0.2, -1.25)],
+                            pieces=4),
                      "bg4", shade=0)
 
 
@@ -155,7 +162,8 @@ def dragon(canvas):
     u = canvas.rng.uniform
     for q in SIDES:
         reach = u(1.3, 1.7)
-        canvas.shape(polygon((q * 0.4, 0.3), (q * 0.9, -0.9), (q * reach, -0.7), (q * reach * 0.9, -0.1), (q * 1.15, 0.0),
+        canvas.shape(polygon((q * 0.4, 0.3), (q * 0.9, -0.9), (q * reach, -0.7), (q * reach * 0.9, -0.1),
+                             (q * 1.15, 0.0),
                              (q * 0.95, 0.5)), "furC")
     canvas.shape(spline([(-0.4, 1.2), (-1.2, 1.5), (-1.7, 1.0), (-1.45, 0.9), (-1.0, 1.15), (-0.4, 0.8)]), "furA")
     canvas.shape(spline([(-0.5, 0.1), (-0.75, 1.0), (-0.4, 1.5), (0.4, 1.5), (0.75, 1.0), (0.5, 0.1)]), "furA")
@@ -163,7 +171,8 @@ def dragon(canvas):
     for q in SIDES:
         canvas.shape(spline([(q * 0.3, -0.9), (q * 0.7, -1.5), (q * 0.6, -0.75)], pieces=5), "acc")
         canvas.shape(ellipse(q * 0.45, 1.5, 0.3, 0.16), "furA")
-    canvas.shape(spline([(-0.7, -0.4), (-0.45, -0.95), (0.45, -0.95), (0.7, -0.4), (0.45, 0.25), (-0.45, 0.25)]), "furA")
+    canvas.shape(spline([(-0.7, -0.4), (-0.45, -0.95), (0.45, -0.95), (0.7, -0.4), (0.45, 0.25), (-0.45, 0.25)]),
+                 "furA")
     canvas.shape(ellipse(0, 0.02, 0.4, 0.24), "furB")
     for q in SIDES:
         eye(canvas, q * 0.36, -0.45, 0.12, True)
@@ -175,7 +184,8 @@ def jellyfish(canvas):
         end, w = u(1.0, 1.7), 0.1
         canvas.shape(spline([(x - w, 0.1), (x + w, 0.1), (x + w + u(-0.2, 0.2), end / 2), (x + u(-0.1, 0.1), end),
                              (x - w, end / 2)]), "furC")
-    canvas.shape(spline([(-1, 0.2), (-0.85, -0.6), (0, -1.05), (0.85, -0.6), (1, 0.2), (0.5, 0.1), (0, 0.25), (-0.5, 0.1)]),
+    canvas.shape(spline([(-1, 0.2), (-0.85, -0.6), (0, -1.05), (0.85, -0.6), (1, 0.2), (0.5, 0.1), (0, 0.25),
+                         (-0.5, 0.1)]),
                  "furA")
     canvas.shape(ellipse(0, -0.4, 0.5, 0.25), "furB")
 
