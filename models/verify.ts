@@ -17,6 +17,7 @@ import { openGoldenFolder, type GoldenFolder, type TensorFile } from './verify-f
 import { checkGenerated } from './verify-generate.js';
 import { checkClip, checkControl, checkSizeEmbedding, checkVae } from './verify-images.js';
 import { checkIsnet } from './verify-isnet.js';
+import { checkManipulation } from './verify-manipulation.js';
 import { goldenModels } from './verify-networks.js';
 import { checkSamplers } from './verify-samplers.js';
 import { checkText } from './verify-text.js';
@@ -56,6 +57,7 @@ const KINDS: readonly Kind[] = [
   { files: /^unet_/, inputs: /^(x|t|context)$/, check: checkUnet },
   { files: /^generate_/, inputs: /^x_T$/, check: checkGenerated },
   { files: /^isnet$/, inputs: /^image$/, check: checkIsnet },
+  { files: /^manipulation$/, inputs: /^(v|target|anchor|control)$/, check: checkManipulation },
   { files: /^diffusers_samplers$/, inputs: /^x_T$/, check: checkSamplers },
   { files: /./, inputs: /^$/, check: null },
 ];
