@@ -8,6 +8,12 @@ import { resizeAntialiased } from '../image/resize.js';
 const CELL_PX = 256;
 const GAP_PX = 8;
 
+/** A picture on white paper, fitted into a cell; of a sheet with many rows only these need to be kept. */
+export function fitCell(picture: Rgba8): Rgba8 {
+  const box = fitBox(picture, { width: CELL_PX, height: CELL_PX });
+  return compositeOverWhite(fromSignedRgb(resizeAntialiased(toSignedRgb(picture), box)));
+}
+
 /** One row per entry; each picture is fitted into a square cell on white. */
 export function contactSheet(rows: readonly (readonly Rgba8[])[]): Rgba8 {
   const columns = Math.max(...rows.map((row) => row.length));
@@ -24,7 +30,8 @@ export function contactSheet(rows: readonly (readonly Rgba8[])[]): Rgba8 {
 
 function paste(sheet: Rgba8, picture: Rgba8, corner: { readonly x: number; readonly y: number }): void {
   const box = fitBox(picture, { width: CELL_PX, height: CELL_PX });
-  const cell = compositeOverWhite(fromSignedRgb(resizeAntialiased(toSignedRgb(picture), box)));
+  const fits = picture.width === box.width && picture.height === box.height;
+  const cell = fits ? picture : fitCell(picture);
   for (let row = 0; row < cell.height; row++) {
     const target = ((corner.y + box.y + row) * sheet.width + corner.x + box.x) * 4;
     sheet.data.set(cell.data.subarray(row * cell.width * 4, (row + 1) * cell.width * 4), target);

@@ -23,3 +23,14 @@ export function multiply(under: Rgba8, over: Rgba8): Rgba8 {
   const data = under.data.map((value, i) => (i % 4 === 3 ? 255 : Math.round((value * lines[i]) / 255)));
   return { width: under.width, height: under.height, data };
 }
+
+/** The sketch over a picture of its size, as a designer sees them: opaque paper is multiplied, clear paper is clear. */
+export function layLines(sketch: Rgba8, picture: Rgba8): Rgba8 {
+  if (sketch.data.every((value, i) => i % 4 !== 3 || value === 255)) return multiply(picture, sketch);
+  assert(sketch.data.length === picture.data.length, 'lines and picture differ in size');
+  const data = picture.data.map((value, i) => {
+    const alpha = sketch.data[i | 3] / 255;
+    return i % 4 === 3 ? 255 : Math.round(sketch.data[i] * alpha + value * (1 - alpha));
+  });
+  return { width: picture.width, height: picture.height, data };
+}

@@ -38,13 +38,26 @@ export interface Flats {
   readonly count: number;
 }
 
+/** All of the flats but the palette. */
+export interface FoundFlats {
+  readonly regions: LabelledPixels;
+  /** By label. */
+  readonly colours: readonly Rgb[];
+  readonly gradients: ReadonlyMap<number, Gradient>;
+}
+
 /** The sketch may be transparent (paper is white), the picture is opaque. Throws CancelledError. */
 export async function flatten(sketch: Rgba8, picture: Rgba8, options: FlatsOptions): Promise<Flats> {
+  return paintFlats(await findFlats(sketch, picture, options.signal), options);
+}
+
+/** The first half of `flatten`, for several palettes. Throws CancelledError. */
+export async function findFlats(sketch: Rgba8, picture: Rgba8, signal: CancelToken): Promise<FoundFlats> {
   assert(
     picture.data.length === picture.width * picture.height * 4 && picture.data.length > 0,
     `a picture of ${picture.width} x ${picture.height} does not take ${picture.data.length} bytes`,
   );
-  const pace = createPace(options.signal);
+  const pace = createPace(signal);
   await pace();
   const regions = await findColourRegions(sketch, picture, pace);
   const colours = await regionColours(regions, picture, pace);
@@ -52,6 +65,13 @@ export async function flatten(sketch: Rgba8, picture: Rgba8, options: FlatsOptio
   const areas = areasOf(regions.labels, regions.count);
   const large = [...areas.keys()].filter((label) => areas[label] > smallest);
   const gradients = await regionGradients({ ...regions, large, colours }, picture, pace);
+  return { regions, colours, gradients };
+}
+
+/** The second half. Throws CancelledError. */
+export async function paintFlats(found: FoundFlats, options: FlatsOptions): Promise<Flats> {
+  const { regions, colours, gradients } = found;
+  const pace = createPace(options.signal);
   const palette = options.palette === null ? [] : findPalette(options.palette);
   await pace();
   const fills = colours.map((colour, label) =>

@@ -15,11 +15,11 @@ const HEADER_BYTES = 33;
 /** Ancillary chunks that a decoder could stumble over; the pixels need only these. */
 const KEPT_CHUNKS = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
-/** Samples of one channel as they stand in the file, e.g. the labels of a grey PNG. */
+/** One number per pixel as the file has it, e.g. a label. */
 export interface Samples {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8Array | Uint16Array;
+  readonly data: Uint32Array;
 }
 
 /** Pixels of a PNG file. `name` stands in messages. Throws FormatError. */
@@ -28,14 +28,31 @@ export function decodePng(bytes: Uint8Array, name = 'picture'): Rgba8 {
   return { width: png.width, height: png.height, data: toRgba(png, name) };
 }
 
-/** First channel of a grey PNG of 8 or 16 bit, values untouched. Throws FormatError. */
-export function decodeGrey(bytes: Uint8Array, name = 'picture'): Samples {
+/**
+ * Numbers of a PNG file: levels of a grey one of any depth, indices of a palette, red * 2^16 + green * 2^8 + blue
+ * of a colour one of 8 bit (the level alone where all of it is grey). What is transparent is 0. Throws FormatError.
+ */
+export function decodeNumbers(bytes: Uint8Array, name = 'picture'): Samples {
   const png = decodeFile(bytes, name);
-  const grey = png.channels === 1 && png.palette === undefined && png.depth >= 8;
-  if (!grey)
-    throw new FormatError(`${name}: expected a grey PNG of 8 or 16 bit, it has ${png.channels} channels`);
-  const data = png.data instanceof Uint8ClampedArray ? new Uint8Array(png.data) : png.data;
-  return { width: png.width, height: png.height, data };
+  const { width, height, channels, depth } = png;
+  const samples = unpackSamples(png);
+  const isColour = channels >= 3 && !isGrey(samples, channels);
+  if (isColour && depth > 8)
+    throw new FormatError(`${name}: expected numbers in grey, found colours of 16 bit`);
+  const alpha = channels % 2 === 0 ? channels - 1 : null;
+  const data = Uint32Array.from({ length: width * height }, (_, pixel) => {
+    const at = pixel * channels;
+    if (alpha !== null && samples[at + alpha] === 0) return 0;
+    return isColour ? samples[at] * 65536 + samples[at + 1] * 256 + samples[at + 2] : samples[at];
+  });
+  return { width, height, data };
+}
+
+function isGrey(samples: ArrayLike<number>, channels: number): boolean {
+  for (let at = 0; at < samples.length; at += channels) {
+    if (samples[at] !== samples[at + 1] || samples[at] !== samples[at + 2]) return false;
+  }
+  return true;
 }
 
 /** The file of a picture; opaque ones are stored without alpha. */

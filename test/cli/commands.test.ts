@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { encode } from 'fast-png';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +9,9 @@ import { parseColorize, runColorize } from '../../src/cli/colorize-command.js';
 import { silent } from '../../src/cli/colorize-pictures.js';
 import { runCommand } from '../../src/cli/command.js';
 import { parseEvaluate, runEvaluate } from '../../src/cli/evaluate-command.js';
+import { describeReport } from '../../src/cli/evaluation-report.js';
 import { readPicture, writePicture } from '../../src/cli/picture-files.js';
+import { flatten } from '../../src/image/flats.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { frameSketch, gradient, picture } from '../support/pictures.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
@@ -49,11 +51,38 @@ describe('colorize', () => {
     wasm.data.forEach((value, i) => expect(Math.abs(value - node.data[i]!)).toBeLessThanOrEqual(1));
   });
 
+  test('writes flats of that picture where they are asked for, as flatten makes them', async () => {
+    const inputs = {
+      sketch: await readPicture(at('sketch.png')),
+      reference: await readPicture(at('reference.png')),
+    };
+    const made: Record<string, Rgba8> = {};
+    for (const output of ['picture', 'flats', 'palette']) {
+      const lines: string[] = [];
+      const file = at(`${output}.png`);
+      await runColorize(parseColorize([...args(file), '--output', output])!, (line) => lines.push(line));
+      expect(lines.at(-1)).toContain(`${file}: ${output}, 40 x 30`);
+      made[output] = await readPicture(file);
+    }
+    for (const [output, palette] of [
+      ['flats', null],
+      ['palette', inputs.reference],
+    ] as const) {
+      const expected = await flatten(inputs.sketch, made['picture']!, {
+        palette,
+        signal: { aborted: false },
+      });
+      expect(Buffer.compare(made[output]!.data, expected.image.data)).toBe(0);
+      expect(Buffer.compare(made[output]!.data, made['picture']!.data)).not.toBe(0);
+    }
+  });
+
   test.each([
     [['--sketch', 'a'], /--reference is missing/],
     [['--steps', 'few'], /--steps takes a number, not "few"/],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--size', '64'], /WIDTHxHEIGHT/],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--engine', 'abacus'], /node, wasm/],
+    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--output', 'cel'], /picture, flats, palette/],
     [['--colour'], /colour/],
   ])('%p is a wrong command line', (line, message) => {
     expect(() => parseColorize(line)).toThrow(message);
@@ -92,31 +121,65 @@ describe('evaluate', () => {
   test('reports errors and baselines over all cases, and writes pictures, sheet and report', async () => {
     await writeCase('red', [200, 30, 30]);
     await writeCase('blue', [30, 30, 200]);
+    await mkdir(at('elsewhere'), { recursive: true });
+    await rename(at('set', 'blue'), at('elsewhere', 'blue'));
+    await symlink(at('elsewhere', 'blue'), at('set', 'blue'));
+    await writeFile(at('set', 'notes.txt'), 'no case');
     const line = ['--set', at('set'), '--out', at('out'), '--pack', pack.folder, '--steps', '1'];
     const report = await runEvaluate(parseEvaluate(line)!, silent);
     expect(report).toMatchObject({ pack: 'smallest', cases: 2, regions: 4 });
     // Each reference is its own truth, of one colour.
-    expect(report.baselines.referenceMean).toEqual({ areaWeighted: 0, regionMean: 0 });
+    for (const name of ['referenceMean', 'randomPalette'] as const) {
+      expect(report.baselines[name]).toMatchObject({ areaWeighted: 0, regionMean: 0, leak: 0 });
+    }
     expect(report.outputs.picture.areaWeighted).toBeGreaterThan(5);
     expect(report.baselines.shuffledReference!.areaWeighted).toBeGreaterThan(5);
+    // Black lines stay black under any colour.
+    expect(report.outputs.flats.linePixelsChanged).toBe(0);
     expect(report.masks.sketch).toBeGreaterThanOrEqual(0);
     expect(report.masks.reference).toBeNull();
     expect(report.secondsPerPicture).toBeGreaterThan(0);
     expect(JSON.parse(await readFile(at('out', 'report.json'), 'utf8'))).toEqual(report);
     for (const output of ['picture', 'flats', 'palette']) {
-      expect(await readPicture(at('out', output, 'red.png'))).toMatchObject({ width: 40, height: 30 });
+      const { data, width, height } = await readPicture(at('out', output, 'red.png'));
+      expect([width, height]).toEqual([40, 30]);
+      expect([...data.subarray((5 * 40 + 8) * 4, (5 * 40 + 8) * 4 + 3)]).toEqual([0, 0, 0]);
     }
     // The palette is the reference's one colour, which is the truth.
     expect(report.outputs.palette.areaWeighted).toBeLessThanOrEqual(report.outputs.flats.areaWeighted);
     expect(await readPicture(at('out', 'contact-sheet.png'))).toMatchObject({ height: 536 });
+    const table = describeReport(report).split('\n');
+    for (const name of ['picture', 'flats', 'flats + palette', 'reference mean', 'random palette']) {
+      expect(table.filter((row) => row.startsWith(`${name}  `))).toHaveLength(1);
+    }
   });
 
-  test('a case whose files do not fit is refused by name', async () => {
-    await writeCase('red', [1, 2, 3]);
-    await writePicture(at('set', 'red', 'truth.png'), gradient(10, 10));
-    const line = ['--set', at('set'), '--out', at('out'), '--pack', pack.folder];
-    await expect(runEvaluate(parseEvaluate(line)!, silent)).rejects.toThrow(
-      /truth\.png: expected 40 x 30, found 10 x 10/,
-    );
+  test('one case has no other reference', async () => {
+    const line = ['--set', at('set'), '--out', at('one'), '--pack', pack.folder, '--steps', '1'];
+    const report = await runEvaluate(parseEvaluate([...line, '--limit', '1'])!, silent);
+    expect(report.baselines.shuffledReference).toBeNull();
+    expect(describeReport(report)).toMatch(/shuffled reference +\(needs two cases\)/);
+  });
+
+  test.each([
+    ['truth.png', () => gradient(10, 10), /truth\.png: expected 40 x 30, found 10 x 10/],
+    ['mask.png', () => gradient(10, 10), /mask\.png: expected 40 x 30, found 10 x 10/],
+    ['reference-mask.png', () => gradient(10, 10), /reference-mask\.png: expected 40 x 30, found 10 x 10/],
+    ['regions.png', () => picture(40, 30, () => [0, 0, 0]), /regions\.png: expected labels/],
+    ['sketch.png', null, /sketch\.png: the file cannot be read/],
+  ])('a case whose %s does not fit is refused by name before any run', async (file, content, message) => {
+    await writeCase('odd', [1, 2, 3]);
+    try {
+      if (content === null) await rm(at('set', 'odd', file));
+      else await writePicture(at('set', 'odd', file), content());
+      const line = ['--set', at('set'), '--out', at('out'), '--pack', '/nowhere'];
+      await expect(runEvaluate(parseEvaluate(line)!, silent)).rejects.toThrow(message);
+    } finally {
+      await rm(at('set', 'odd'), { recursive: true });
+    }
+  });
+
+  test('no limit below one', () => {
+    expect(() => parseEvaluate(['--set', 'a', '--out', 'b', '--limit', '0'])).toThrow(/--limit/);
   });
 });

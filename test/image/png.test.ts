@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { encode } from 'fast-png';
 import { crc32, deflateSync } from 'node:zlib';
-import { decodeGrey, decodePng, encodeMaskPng, encodePng } from '../../src/image/png.js';
+import { decodeNumbers, decodePng, encodeMaskPng, encodePng } from '../../src/image/png.js';
 
 /** Kinds of colour in IHDR (PNG 1.2, section 4.1.1). */
 const GREY = 0;
@@ -83,7 +83,32 @@ describe('what a PNG may hold', () => {
   test('labels of 16 bit are read untouched', () => {
     const data = new Uint16Array([0, 1, 700, 65535]);
     const png = encode({ width: 4, height: 1, data, channels: 1, depth: 16 });
-    expect([...decodeGrey(png).data]).toEqual([0, 1, 700, 65535]);
+    expect([...decodeNumbers(png).data]).toEqual([0, 1, 700, 65535]);
+  });
+
+  test.each([
+    ['grey of 2 bit', { width: 4, height: 1, depth: 2, kind: GREY, rows: [0, 0b00011011] }, [0, 1, 2, 3]],
+    [
+      'grey with alpha, nothing where it is clear',
+      { width: 2, height: 1, depth: 8, kind: 4, rows: [0, 7, 255, 9, 0] },
+      [7, 0],
+    ],
+    [
+      'grey stored in three channels',
+      { width: 2, height: 1, depth: 8, kind: 2, rows: [0, 3, 3, 3, 0, 0, 0] },
+      [3, 0],
+    ],
+    ['colours', { width: 2, height: 1, depth: 8, kind: 2, rows: [0, 0, 0, 3, 1, 0, 0] }, [3, 65536]],
+    [
+      'indices of a palette',
+      {
+        ...{ width: 3, height: 1, depth: 8, kind: 3, rows: [0, 2, 0, 1] },
+        extra: [['PLTE', [9, 9, 9, 5, 5, 5, 9, 9, 9]]] as const,
+      },
+      [2, 0, 1],
+    ],
+  ])('numbers: %s', (_, description, numbers) => {
+    expect([...decodeNumbers(file(description)).data]).toEqual(numbers);
   });
 });
 
@@ -102,7 +127,7 @@ describe('there and back', () => {
 
   test('a mask', () => {
     const mask = { width: 3, height: 1, data: new Float32Array([0, 0.5, 1]) };
-    expect([...decodeGrey(encodeMaskPng(mask)).data]).toEqual([0, 128, 255]);
+    expect([...decodeNumbers(encodeMaskPng(mask)).data]).toEqual([0, 128, 255]);
   });
 });
 
