@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { FormatError } from '../src/errors.js';
-import { SAMPLERS, type Pack, type SamplerName } from '../src/runtime/pack.js';
+import { SAMPLERS, SAMPLER_LABELS, type Pack, type SamplerName } from '../src/runtime/pack.js';
 import { describeIssue } from './config.js';
 
 /** The part of pack.json that no network tells. */
@@ -25,12 +25,8 @@ const STABLE_DIFFUSION_BETAS = {
   steps: 1000,
 } as const;
 
-/** Names that samplers have among people. */
-const SAMPLER_TITLES: Readonly<Record<string, SamplerName>> = {
-  DDIM: 'ddim',
-  'DPM++ 2M': 'dpm++2m',
-  'DPM-Solver++ 2M': 'dpm++2m',
-};
+/** A name that a sampler has among people besides its label. */
+const OTHER_LABELS: Readonly<Record<string, SamplerName>> = { 'DPM-Solver++ 2M': 'dpm++2m' };
 
 /** Ranges are the pack schema's business; here only the kinds matter. */
 const descriptionSchema = v.object({
@@ -90,7 +86,8 @@ export function parseDescription(records: readonly unknown[], place: string): Pa
 }
 
 function samplerName(name: string, place: string): SamplerName {
-  const known = SAMPLERS.find((sampler) => sampler === name) ?? SAMPLER_TITLES[name];
+  const known =
+    SAMPLERS.find((sampler) => sampler === name || SAMPLER_LABELS[sampler] === name) ?? OTHER_LABELS[name];
   if (known !== undefined) return known;
   throw new FormatError(`${place}: defaults.sampler: "${name}" is not one of ${SAMPLERS.join(', ')}`);
 }

@@ -58,7 +58,7 @@ const KINDS: readonly Kind[] = [
   { files: /^generate_/, inputs: /^x_T$/, check: checkGenerated },
   { files: /^isnet$/, inputs: /^image$/, check: checkIsnet },
   { files: /^manipulation$/, inputs: /^(v|target|anchor|control)$/, check: checkManipulation },
-  { files: /^diffusers_samplers$/, inputs: /^x_T$/, check: checkSamplers },
+  { files: /^(diffusers|k)_samplers$/, inputs: /^(x_T|noise\d+)$/, check: checkSamplers },
   { files: /./, inputs: /^$/, check: null },
 ];
 

@@ -55,7 +55,8 @@ export interface RunProgress {
   /** 0..1 of the whole run. */
   readonly fraction: number;
   readonly step: number;
-  readonly steps: number;
+  /** 0 before the first; null where the sampler does not know. */
+  readonly steps: number | null;
   readonly secondsLeft: number | null;
   readonly preview: Rgba8 | null;
 }

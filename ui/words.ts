@@ -34,7 +34,7 @@ const STAGES = {
 export function progressText({ stage, step, steps, secondsLeft }: RunProgress): string {
   if (stage !== 'denoise' || steps === 0) return STAGES[stage];
   const left = secondsLeft === null ? '' : ` · ${durationText(secondsLeft)} left`;
-  return `Step ${step} of ${steps}${left}`;
+  return steps === null ? `Step ${step}${left}` : `Step ${step} of ${steps}${left}`;
 }
 
 /** For the live region: the start, every quarter and the end, not every step. */

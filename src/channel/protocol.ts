@@ -76,14 +76,28 @@ const strengthSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('each'), values: v.pipe(v.array(unit), v.maxLength(64), v.readonly()) }),
 ]);
 
-/** Mirrors `diffusion/request.ts`; test/channel proves that the two types are one. */
+const samplerSchema = v.picklist([
+  ...(['ddim', 'dpm++2m', 'pndm', 'lms', 'euler', 'euler-a', 'heun', 'dpm2', 'dpm2-a'] as const),
+  ...(['k-lms', 'k-dpm++2m', 'dpm++2s-a', 'dpm++sde', 'dpm++2m-sde', 'dpm++2m-sde-heun'] as const),
+  ...(['dpm++3m-sde', 'dpm-fast', 'dpm-adaptive'] as const),
+]);
+const windowSchema = v.strictObject({ start: unit, end: unit });
+
+/** Fields with a default came later: older recipes lack them. Mirrors `diffusion/request.ts`; test/channel proves that the two types are one. */
 export const requestSchema = v.strictObject({
   version: v.literal(1),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
   size: v.strictObject({ width: side, height: side }),
-  sampler: v.picklist(['ddim', 'dpm++2m']),
+  sampler: samplerSchema,
+  schedule: v.optional(
+    v.picklist(['automatic', 'uniform', 'karras', 'exponential', 'polyexponential', 'sgm-uniform']),
+    'automatic',
+  ),
   steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(30)),
+  sketchGuidance: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(30)), 1),
+  guidanceWindow: v.optional(windowSchema, { start: 0, end: 1 }),
+  noGuidanceWindow: v.optional(v.nullable(windowSchema), null),
   preprocess: v.picklist(['invert', 'none']),
   sketchStrength: v.pipe(v.number(), v.minValue(0), v.maxValue(3)),
   referenceStrength: strengthSchema,
@@ -188,7 +202,7 @@ const packInfoSchema = v.strictObject({
   sizes: v.pipe(v.array(v.strictObject({ width: side, height: side })), v.readonly()),
   sizeMultiple: side,
   defaults: v.strictObject({
-    sampler: v.picklist(['ddim', 'dpm++2m']),
+    sampler: samplerSchema,
     steps: v.number(),
     guidance: v.number(),
     sketchThreshold: unit,
@@ -210,7 +224,7 @@ const progressSchema = v.variant('kind', [
   v.strictObject({
     kind: v.literal('step'),
     step: v.number(),
-    steps: v.number(),
+    steps: v.nullable(v.number()),
     fraction: unit,
     secondsLeft: v.nullable(v.number()),
     preview: v.nullable(v.strictObject({ width: side, height: side, data: v.instance(Uint8Array) })),

@@ -41,7 +41,8 @@ function describe(progress: Progress): string | null {
       return null;
     case 'step': {
       const left = progress.secondsLeft === null ? '' : `, ${Math.ceil(progress.secondsLeft)} s left`;
-      return `${percent(progress.fraction)} step ${progress.step} of ${progress.steps}${left}`;
+      const of = progress.steps === null ? '' : ` of ${progress.steps}`;
+      return `${percent(progress.fraction)} step ${progress.step}${of}${left}`;
     }
   }
 }

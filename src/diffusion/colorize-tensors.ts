@@ -10,8 +10,8 @@ import { denoise } from './denoise.js';
 import { readLatent, type DeviceLatent } from './device-latents.js';
 import { normalNoise } from './noise.js';
 import type { ColorizeRequest, Stage } from './request.js';
-import type { Sampled } from './samplers.js';
-import { alphaBars, planSteps, type Step } from './schedule.js';
+import { momentsOf, type Sampled } from './samplers.js';
+import { planRun } from './schedule-plan.js';
 
 export interface TensorInputs extends Omit<ConditionInputs, 'steps'> {
   /** x_T [1, C, h, w] instead of the seed's noise. */
@@ -34,24 +34,20 @@ export async function* colorizeTensors(
   request: ColorizeRequest,
   models: Models,
 ): AsyncGenerator<TensorProgress, TensorResult> {
-  const steps = stepsOf(request, models);
+  const plan = planRun(request, models.pack.schedule);
+  const moments = await momentsOf(plan);
   yield { stage: 'encode' };
-  const conditions = await encodeConditions({ ...inputs, steps }, request, models);
+  const conditions = await encodeConditions({ ...inputs, steps: moments }, request, models);
   let latent: HostTensor;
   try {
     yield { stage: 'denoise' };
-    const noise = inputs.noise ?? seededNoise(request, models);
-    latent = yield* denoise({ conditions, noise, steps }, request, models);
+    const noise = inputs.noise ?? startNoise(request, models);
+    latent = yield* denoise({ conditions, noise, plan, moments }, request, models);
   } finally {
     conditions.dispose();
   }
   yield { stage: 'decode' };
   return { latent, image: await decodeLatent(latent, request, models) };
-}
-
-/** Which moments a request visits with this pack's schedule. */
-export function stepsOf({ sampler, steps }: ColorizeRequest, { pack }: Models): Step[] {
-  return planSteps(alphaBars(pack.schedule), { sampler, steps, spacing: pack.schedule.spacing });
 }
 
 /** The picture of a latent. */
@@ -78,7 +74,7 @@ export async function hostLatent({ denoised }: Sampled<DeviceLatent>): Promise<T
   return { data: await readLatent(denoised), shape: denoised.shape };
 }
 
-function seededNoise(request: ColorizeRequest, { pack }: Models): HostTensor {
+function startNoise(request: ColorizeRequest, { pack }: Models): HostTensor {
   const { h, w } = latentSizes(request, pack.layout);
   const shape = [1, pack.layout.latentChannels, h, w];
   return { data: normalNoise(request.seed, pack.layout.latentChannels * h * w), shape };

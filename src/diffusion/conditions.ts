@@ -4,14 +4,17 @@
  */
 import { assert } from '../errors.js';
 import { resizeByFactor } from '../image/resize.js';
-import type { Tensor } from '../image/tensor.js';
+import { mapTensor, type Tensor } from '../image/tensor.js';
 import { withSession, type Models, type Sizes } from '../runtime/models.js';
 import type { NetworkName, PackLayout } from '../runtime/pack.js';
 import type { Feed, HostTensor, Session, Value } from '../runtime/session.js';
 
 import { clipPixels } from './network-inputs.js';
 import type { Attention, ColorizeRequest, ReferenceStrength } from './request.js';
-import type { Step } from './schedule.js';
+import type { Moment } from './schedule.js';
+
+/** A sketch without lines, in the network's convention. */
+const BLANK = -1;
 
 export interface ConditionInputs {
   /** [1, 3, H, W] in the network's convention: lines +1 on -1. */
@@ -20,7 +23,8 @@ export interface ConditionInputs {
   readonly reference: { readonly image: Tensor } | { readonly tokens: HostTensor };
   /** The sketch's mask at the latent's size [1, 1, h, w]; split attention needs it. */
   readonly latentMask: Tensor | null;
-  readonly steps: readonly Step[];
+  /** Whose time embeddings are wanted. */
+  readonly steps: readonly Pick<Moment, 'timestep'>[];
 }
 
 export interface Conditions {
@@ -28,6 +32,8 @@ export interface Conditions {
   readonly network: 'unet' | 'unet-split';
   /** Feeds of the branch without reference: hints only. */
   readonly unconditional: Readonly<Record<string, Feed>>;
+  /** Hints of a blank sketch, instead of the sketch's; null where nothing is guided by the sketch. */
+  readonly blankHints: Readonly<Record<string, Feed>> | null;
   /** Feeds of `network`: hints, keys, values, weights. */
   readonly conditional: Readonly<Record<string, Feed>>;
   /** Row of the time network for each step, [1, timeWidth]. */
@@ -57,6 +63,9 @@ export async function encodeConditions(
     const sizes = { ...latentSizes(request, layout), m: tokens.shape[1], s: inputs.steps.length };
     const strength = { data: new Float32Array([request.sketchStrength]), shape: [1] };
     const hints = await run('control', sizes, { sketch: inputs.sketch, strength });
+    const blank = mapTensor(inputs.sketch, () => BLANK);
+    const blankHints =
+      request.sketchGuidance > 1 ? await run('control', sizes, { sketch: blank, strength }) : null;
     const attended = await withSession(
       () => models.load('context', sizes),
       (session) => attendReference({ held, session, tokens }, request, layout),
@@ -66,6 +75,7 @@ export async function encodeConditions(
     return {
       network: request.attention.kind === 'plain' ? 'unet' : 'unet-split',
       unconditional: hints,
+      blankHints,
       conditional: { ...hints, ...attended, ...weights },
       embeddings: await timeRows(inputs.steps, sizes, models),
       sizes,
@@ -163,7 +173,12 @@ export function splitWeights(
   return weights;
 }
 
-async function timeRows(steps: readonly Step[], sizes: Sizes, models: Models): Promise<HostTensor[]> {
+async function timeRows(
+  steps: ConditionInputs['steps'],
+  sizes: Sizes,
+  models: Models,
+): Promise<HostTensor[]> {
+  if (steps.length === 0) return [];
   const width = models.pack.layout.timeWidth;
   const t = { data: Float32Array.from(steps, (step) => step.timestep), shape: [steps.length] };
   return withSession(

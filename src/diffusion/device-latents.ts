@@ -36,6 +36,7 @@ export function deviceLatentMath(combine: Session): LatentMath<DeviceLatent> {
         norm.dispose();
       }
     },
+    read: readLatent,
     dispose: disposeLatent,
   };
 }

@@ -120,9 +120,10 @@ interface Reporting {
 
 async function report(progress: TensorProgress, { request, models, clock }: Reporting): Promise<Progress> {
   if ('stage' in progress) return clock.begin(progress.stage);
-  const { steps, previewEvery } = request;
+  const { previewEvery } = request;
   const { preview } = models.pack;
   const wanted = preview !== null && previewEvery > 0 && progress.step % previewEvery === 0;
   const picture = wanted ? previewLatent(await hostLatent(progress), preview) : null;
-  return { kind: 'step', step: progress.step, steps, ...clock.step(progress.step, steps), preview: picture };
+  const { step, steps, fraction } = progress;
+  return { kind: 'step', step, steps, ...clock.step(fraction), preview: picture };
 }

@@ -13,6 +13,8 @@ export const MAX_TERMS = 4;
 export interface LatentMath<L> {
   /** Sum of coefficient * latent over 1 to 4 terms. Rejects if the sum is all zero or not finite. */
   combine(terms: readonly Term<L>[]): Promise<L>;
+  /** The values, on the host: for the few samplers that measure their own error. */
+  read(latent: L): Promise<Float32Array>;
   /** The caller is done with a latent. */
   dispose(latent: L): void;
 }
@@ -32,6 +34,7 @@ export const hostLatentMath: LatentMath<Float32Array> = {
     checkNorm(norm);
     return out;
   },
+  read: async (latent) => latent,
   dispose: () => undefined,
 };
 

@@ -26,15 +26,25 @@ export function philox(counter: Block, key: readonly [number, number]): Block {
   return [c0, c1, c2, c3];
 }
 
-/** `count` independent standard normal numbers of a seed (0..2^32-1). */
-export function normalNoise(seed: number, count: number): Float32Array {
+/** `count` independent standard normal numbers of a seed (0..2^32-1); every draw of a seed has its own. */
+export function normalNoise(seed: number, count: number, draw = 0): Float32Array {
   const noise = new Float32Array(count);
   for (let i = 0; i < count; i += 4) {
-    const [a, b, c, d] = philox([i / 4, 0, 0, 0], [seed >>> 0, 0]);
+    const [a, b, c, d] = philox([i / 4, draw, 0, 0], [seed >>> 0, 0]);
     const four = [...boxMuller(a, b), ...boxMuller(c, d)];
     for (let j = 0; j < 4 && i + j < count; j++) noise[i + j] = four[j];
   }
   return noise;
+}
+
+/** The draws of a seed after the first one, which a run starts from; each call gives the next. */
+export function seededNoise(
+  seed: number,
+  shape: readonly number[],
+): () => Promise<{ readonly data: Float32Array; readonly shape: readonly number[] }> {
+  const count = shape.reduce((a, b) => a * b, 1);
+  let draw = 0;
+  return async () => ({ data: normalNoise(seed, count, ++draw), shape });
 }
 
 /** Two normal numbers of two 32-bit ones; the radius' uniform is in (0, 1], so its logarithm is finite. */

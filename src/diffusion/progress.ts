@@ -6,8 +6,8 @@ const SHARES: Readonly<Record<Stage, number>> = { segment: 0.08, encode: 0.07, d
 
 export interface RunClock {
   begin(stage: Stage): Progress;
-  /** Fraction of the run and seconds left after a step of the denoise stage. */
-  step(step: number, steps: number): { readonly fraction: number; readonly secondsLeft: number | null };
+  /** Fraction of the run and seconds left where 0..1 of the denoise stage is done. */
+  step(done: number): { readonly fraction: number; readonly secondsLeft: number | null };
   /** Ends the last stage. */
   finish(): readonly StageTiming[];
 }
@@ -18,7 +18,7 @@ export function runClock(now: () => number, stages: readonly Stage[]): RunClock 
     stages.slice(0, stages.indexOf(stage)).reduce((sum, earlier) => sum + SHARES[earlier], 0) / total;
   const timings: StageTiming[] = [];
   let current: { stage: Stage; since: number } | null = null;
-  let firstStepAt = 0;
+  let first: { at: number; done: number } | null = null;
   const end = () => {
     if (current !== null) timings.push({ stage: current.stage, seconds: now() - current.since });
     current = null;
@@ -29,12 +29,15 @@ export function runClock(now: () => number, stages: readonly Stage[]): RunClock 
       current = { stage, since: now() };
       return { kind: 'stage', stage, fraction: before(stage) };
     },
-    step(step, steps) {
-      const fraction = before('denoise') + ((SHARES.denoise / total) * step) / steps;
+    step(done) {
+      const fraction = before('denoise') + (SHARES.denoise / total) * done;
       // The first step also loads and warms up; the pace counts from its end.
-      if (step === 1) firstStepAt = now();
-      const pace = step === 1 ? null : (now() - firstStepAt) / (step - 1);
-      return { fraction, secondsLeft: pace === null ? null : pace * (steps - step) };
+      if (first === null) {
+        first = { at: now(), done };
+        return { fraction, secondsLeft: null };
+      }
+      const pace = (now() - first.at) / (done - first.done);
+      return { fraction, secondsLeft: pace * (1 - done) };
     },
     finish() {
       end();

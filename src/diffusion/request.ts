@@ -7,7 +7,36 @@ import type { Mask, Rgba8 } from '../image/pixels.js';
 
 export const REQUEST_VERSION = 1;
 
-export type SamplerName = 'ddim' | 'dpm++2m';
+/** `runtime/pack.ts` has these with their labels. */
+export type SamplerName =
+  | 'ddim'
+  | 'dpm++2m'
+  | 'pndm'
+  | 'lms'
+  | 'euler'
+  | 'euler-a'
+  | 'heun'
+  | 'dpm2'
+  | 'dpm2-a'
+  | 'k-lms'
+  | 'k-dpm++2m'
+  | 'dpm++2s-a'
+  | 'dpm++sde'
+  | 'dpm++2m-sde'
+  | 'dpm++2m-sde-heun'
+  | 'dpm++3m-sde'
+  | 'dpm-fast'
+  | 'dpm-adaptive';
+
+/** "automatic": the pack's own for the first four samplers, each other one's recommended one. */
+export type NoiseSchedule =
+  'automatic' | 'uniform' | 'karras' | 'exponential' | 'polyexponential' | 'sgm-uniform';
+
+/** Part of a run, from 0 (pure noise) to 1 (picture), both ends included. */
+export interface RunWindow {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** One factor for all transformers, one per level (pipeline section 5), or one each in forward order. */
 export type ReferenceStrength =
@@ -35,10 +64,17 @@ export interface ColorizeRequest {
   /** Model pixels, multiples of the pack's sizeMultiple. */
   readonly size: Extent;
   readonly sampler: SamplerName;
+  readonly schedule: NoiseSchedule;
   /** 1..1000 */
   readonly steps: number;
-  /** Reference guidance; 1 runs without the unconditional branch. */
+  /** Guidance by the reference, from 1, which runs without the branch that lacks it. */
   readonly guidance: number;
+  /** Guidance by the sketch, likewise. */
+  readonly sketchGuidance: number;
+  /** Steps outside of it run without the reference. */
+  readonly guidanceWindow: RunWindow;
+  /** Steps inside of it run without the reference. */
+  readonly noGuidanceWindow: RunWindow | null;
   /** "invert": dark lines on light paper. "none": light lines on a dark ground already. */
   readonly preprocess: 'invert' | 'none';
   /** 0..3, factor of the sketch's hints. */
@@ -75,11 +111,11 @@ export type Progress =
   /** A stage begins. `fraction` 0..1 of the whole run is done so far. */
   | { readonly kind: 'stage'; readonly stage: Stage; readonly fraction: number }
   | { readonly kind: 'masks'; readonly masks: Masks }
-  /** Step `step` (1..steps) is done; `secondsLeft` from the pace so far, null before there is one. */
+  /** Step `step` (1..steps; null: of a number nobody knows) is done; `secondsLeft` from the pace so far, null before there is one. */
   | {
       readonly kind: 'step';
       readonly step: number;
-      readonly steps: number;
+      readonly steps: number | null;
       readonly fraction: number;
       readonly secondsLeft: number | null;
       readonly preview: Rgba8 | null;

@@ -1,49 +1,36 @@
 /**
  * Samplers: from noise to a picture's latent. They hear of levels (a, s) and of a denoiser (noisy latent -> x0),
- * nothing of networks, timesteps' meaning, predictions or guidance.
- *
- * All of them take the exact solution of the diffusion ODE for a constant estimate D of x0 between two levels,
- *   x' = s'/s * x + (a' - a*s'/s) * D,
- * which holds at a = 0 as it stands; they differ in D alone.
+ * nothing of networks or guidance. `samplers-table.ts` has them all in a row each; this file drives any of them and
+ * keeps the books: every latent that a sampler makes is given back exactly once.
  */
-import type { SamplerName } from '../runtime/pack.js';
+import type { Pack } from '../runtime/pack.js';
 import type { LatentMath } from './latent-math.js';
-import { logSnr, type Step } from './schedule.js';
+import { SAMPLER_TABLE } from './samplers-table.js';
+import { openWorkbench, type NoiseSource } from './samplers-workbench.js';
+import type { Plan } from './schedule-plan.js';
+import type { Moment } from './schedule.js';
 
 export interface Sampling<L> {
-  readonly sampler: SamplerName;
-  readonly steps: readonly Step[];
+  readonly plan: Plan;
+  /** What the network predicts; PNDM averages its outputs as they are. */
+  readonly prediction: Pack['prediction'];
   /** Noise of variance 1; stays the caller's. */
   readonly start: L;
-  /** The estimate of x0 at a step; the sampler disposes of it. */
-  readonly denoise: (latent: L, step: Step) => Promise<L>;
+  /** The estimate of x0 at a moment; the sampler disposes of it. */
+  readonly denoise: (latent: L, moment: Moment) => Promise<L>;
+  readonly noise: NoiseSource<L>;
 }
 
 /** What a sampler reports after a step; both latents are valid until it is asked for the next. */
 export interface Sampled<L> {
   /** 1 after the first step. */
   readonly step: number;
+  /** Of how many; null where the sampler finds that out on the way. */
+  readonly steps: number | null;
+  /** 0..1: how far the noise is worked off. */
+  readonly fraction: number;
   readonly latent: L;
   readonly denoised: L;
-}
-
-/**
- * D = (1 + k) * x0 - k * x0 of the previous step; a sampler is its k.
- * A new sampler of this family is one more entry.
- */
-const EXTRAPOLATION: Readonly<Record<SamplerName, (step: Step, previous: Step) => number>> = {
-  /** DDIM, eta 0 (arXiv 2010.02502): x0 as it is. */
-  ddim: () => 0,
-  /** DPM-Solver++ 2M, midpoint (arXiv 2211.01095, algorithm 2). */
-  'dpm++2m': midpoint,
-};
-
-/** Half the ratio of this step's and the last one's length in log-SNR; an infinite last step says nothing. */
-function midpoint(step: Step, previous: Step): number {
-  // No noise is left after the last step: its length is infinite, and x0 itself is the answer.
-  if (step.to.s === 0) return 0;
-  const now = logSnr(step.from);
-  return (logSnr(step.to) - now) / (2 * (now - logSnr(previous.from)));
 }
 
 /** Yields after every step; returns the final latent, which is the caller's. */
@@ -51,52 +38,44 @@ export async function* sampleLatents<L>(
   math: LatentMath<L>,
   sampling: Sampling<L>,
 ): AsyncGenerator<Sampled<L>, L> {
-  const owned = new Set<L>();
-  const own = (latent: L) => (owned.add(latent), latent);
-  const drop = (latent: L | null) => {
-    if (latent !== null && owned.delete(latent)) math.dispose(latent);
-  };
-  let latent = sampling.start;
-  let before: L | null = null;
+  const { plan } = sampling;
+  const row = SAMPLER_TABLE[plan.sampler];
+  const steps = row.countSteps(plan.steps.length);
+  const { bench, sweep } = openWorkbench(math, sampling);
   try {
-    for (const [index, step] of sampling.steps.entries()) {
-      const denoised = own(await sampling.denoise(latent, step));
-      const k = before === null ? 0 : EXTRAPOLATION[sampling.sampler](step, sampling.steps[index - 1]);
-      const next = own(await math.combine(stepTerms({ step, k, latent, denoised, before })));
-      drop(latent);
-      drop(before);
-      latent = next;
-      before = denoised;
-      yield { step: index + 1, latent, denoised };
+    let step = 0;
+    let last: L | null = null;
+    for await (const { latent, denoised, keep, fraction } of row.run(bench)) {
+      step++;
+      sweep([latent, denoised, ...keep]);
+      yield { step, steps, fraction, latent, denoised };
+      last = latent;
     }
-    owned.delete(latent);
-    return latent;
+    return bench.release(last);
   } finally {
-    for (const rest of [...owned]) drop(rest);
+    sweep([]);
   }
 }
 
-interface StepValues<L> {
-  readonly step: Step;
-  readonly k: number;
-  readonly latent: L;
-  readonly denoised: L;
-  readonly before: L | null;
-}
-
-function stepTerms<L>({
-  step: { from, to },
-  k,
-  latent,
-  denoised,
-  before,
-}: StepValues<L>): (readonly [number, L])[] {
-  const keep = to.s / from.s;
-  const gain = to.a - from.a * keep;
-  const terms: (readonly [number, L])[] = [
-    [keep, latent],
-    [gain * (1 + k), denoised],
-  ];
-  if (before !== null && k !== 0) terms.push([-gain * k, before]);
-  return terms;
+/**
+ * The moments at which a run will ask the network, in order, so that what depends on time alone can be computed
+ * beforehand; empty where they depend on the latents.
+ */
+export async function momentsOf(plan: Plan): Promise<Moment[]> {
+  if (SAMPLER_TABLE[plan.sampler].countSteps(plan.steps.length) === null) return [];
+  const moments: Moment[] = [];
+  const nothing = async (): Promise<object> => ({});
+  const math: LatentMath<object> = {
+    combine: nothing,
+    read: () => Promise.reject(new Error('a rehearsal has no numbers')),
+    dispose: () => undefined,
+  };
+  const denoise = (_: object, moment: Moment) => {
+    moments.push(moment);
+    return nothing();
+  };
+  const noise = { next: nothing, overlaps: 'independent' } as const;
+  const rehearsal = sampleLatents(math, { plan, prediction: 'v', start: {}, denoise, noise });
+  while ((await rehearsal.next()).done !== true);
+  return moments;
 }

@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import type { Pack } from '../runtime/pack.js';
 import type { Extent } from '../image/geometry.js';
 import type { Mask } from '../image/pixels.js';
-import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest } from './request.js';
+import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type RunWindow } from './request.js';
 
 /** The engine's own limit on a side: attention's memory grows with its fourth power. */
 export const MAX_MODEL_SIDE_PX = 2048;
@@ -12,7 +12,7 @@ const MAX_GUIDANCE = 30;
 const MAX_SKETCH_STRENGTH = 3;
 
 export function validateRequest(request: ColorizeRequest, pack: Pack): void {
-  const { seed, steps, guidance, sketchStrength } = request;
+  const { seed, steps, guidance, sketchGuidance, sketchStrength } = request;
   expect(request.version === REQUEST_VERSION, `Requests of version ${request.version} are not understood`);
   expect(
     Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff,
@@ -22,7 +22,12 @@ export function validateRequest(request: ColorizeRequest, pack: Pack): void {
     Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS,
     `${steps} steps: 1 to ${MAX_STEPS} are possible`,
   );
-  expect(guidance >= 1 && guidance <= MAX_GUIDANCE, `Guidance ${guidance} must be from 1 to ${MAX_GUIDANCE}`);
+  for (const [name, scale] of [
+    ['Guidance', guidance] as const,
+    ['Sketch guidance', sketchGuidance] as const,
+  ]) {
+    expect(scale >= 1 && scale <= MAX_GUIDANCE, `${name} ${scale} must be from 1 to ${MAX_GUIDANCE}`);
+  }
   const strong = sketchStrength >= 0 && sketchStrength <= MAX_SKETCH_STRENGTH;
   expect(strong, `Sketch strength ${sketchStrength} must be from 0 to ${MAX_SKETCH_STRENGTH}`);
   validateSize(request.size, pack);
@@ -65,6 +70,8 @@ function fractions({ referenceStrength, attention, ...request }: ColorizeRequest
   const values: [string, number][] = [
     ['Sketch threshold', request.sketchThreshold],
     ['Reference threshold', request.referenceThreshold],
+    ...windowEnds('Guidance window', request.guidanceWindow),
+    ...windowEnds('No-guidance window', request.noGuidanceWindow),
   ];
   if (referenceStrength.kind === 'each') {
     referenceStrength.values.forEach((value, i) => values.push([`Reference strength ${i}`, value]));
@@ -80,6 +87,14 @@ function fractions({ referenceStrength, attention, ...request }: ColorizeRequest
     values.push(['Merge', attention.merge]);
   }
   return values;
+}
+
+function windowEnds(name: string, window: RunWindow | null): [string, number][] {
+  if (window === null) return [];
+  return [
+    [`${name}: start`, window.start],
+    [`${name}: end`, window.end],
+  ];
 }
 
 function checkMask(name: string, image: Extent, mask: Mask | undefined): void {

@@ -75,8 +75,70 @@ const alphaBarSchema = v.variant('kind', [
   }),
 ]);
 
-export const SAMPLERS = ['ddim', 'dpm++2m'] as const;
+/** The authors' four first, then the k-diffusion family (pipeline appendix C). What each does: samplers-table.ts. */
+export const SAMPLERS = [
+  'ddim',
+  'dpm++2m',
+  'pndm',
+  'lms',
+  'euler',
+  'euler-a',
+  'heun',
+  'dpm2',
+  'dpm2-a',
+  'k-lms',
+  'k-dpm++2m',
+  'dpm++2s-a',
+  'dpm++sde',
+  'dpm++2m-sde',
+  'dpm++2m-sde-heun',
+  'dpm++3m-sde',
+  'dpm-fast',
+  'dpm-adaptive',
+] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
+
+/** What people call them; "k" tells the two that both families have apart. */
+export const SAMPLER_LABELS: Readonly<Record<SamplerName, string>> = {
+  ddim: 'DDIM',
+  'dpm++2m': 'DPM++ 2M',
+  pndm: 'PNDM',
+  lms: 'LMS',
+  euler: 'Euler',
+  'euler-a': 'Euler a',
+  heun: 'Heun',
+  dpm2: 'DPM2',
+  'dpm2-a': 'DPM2 a',
+  'k-lms': 'LMS (k)',
+  'k-dpm++2m': 'DPM++ 2M (k)',
+  'dpm++2s-a': 'DPM++ 2S a',
+  'dpm++sde': 'DPM++ SDE',
+  'dpm++2m-sde': 'DPM++ 2M SDE',
+  'dpm++2m-sde-heun': 'DPM++ 2M SDE Heun',
+  'dpm++3m-sde': 'DPM++ 3M SDE',
+  'dpm-fast': 'DPM fast',
+  'dpm-adaptive': 'DPM adaptive',
+};
+
+/** Which noise levels a sampler visits. The authors' four know "karras" (DPM++ 2M, LMS) and their own. */
+export const NOISE_SCHEDULES = [
+  'automatic',
+  'uniform',
+  'karras',
+  'exponential',
+  'polyexponential',
+  'sgm-uniform',
+] as const;
+export type NoiseSchedule = (typeof NOISE_SCHEDULES)[number];
+
+export const NOISE_SCHEDULE_LABELS: Readonly<Record<NoiseSchedule, string>> = {
+  automatic: 'Automatic',
+  uniform: 'Uniform',
+  karras: 'Karras',
+  exponential: 'Exponential',
+  polyexponential: 'Polyexponential',
+  'sgm-uniform': 'SGM Uniform',
+};
 
 const scheduleSchema = v.strictObject({
   alphaBar: alphaBarSchema,

@@ -1,16 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { denoiserTerms } from '../../src/diffusion/denoiser.js';
-import { guidanceTerms } from '../../src/diffusion/guidance.js';
-import { alphaBars, planSteps } from '../../src/diffusion/schedule.js';
-import type { PackSchedule } from '../../src/runtime/pack.js';
+import { planRun } from '../../src/diffusion/schedule-plan.js';
+import { alphaBars } from '../../src/diffusion/schedule.js';
+import type { PackSchedule, SamplerName } from '../../src/runtime/pack.js';
+import { SD } from '../support/sample.js';
 
-const SD: PackSchedule = {
-  alphaBar: { kind: 'scaled-linear', betaStart: 0.00085, betaEnd: 0.012, steps: 1000 },
-  zeroTerminalSnr: false,
-  spacing: 'authors',
-};
-const timesteps = (schedule: PackSchedule, sampler: 'ddim' | 'dpm++2m', steps: number) =>
-  planSteps(alphaBars(schedule), { sampler, steps, spacing: schedule.spacing }).map((step) => step.timestep);
+const timesteps = (schedule: PackSchedule, sampler: SamplerName, steps: number) =>
+  planRun({ sampler, schedule: 'automatic', steps }, schedule).steps.map((step) => step.timestep);
 
 describe('alphaBar', () => {
   const bars = alphaBars(SD);
@@ -58,17 +54,16 @@ describe('timesteps', () => {
   });
 
   test('each step ends where the next begins, the last without noise', () => {
-    const steps = planSteps(alphaBars(SD), { sampler: 'dpm++2m', steps: 20, spacing: 'authors' });
+    const steps = planRun({ sampler: 'dpm++2m', schedule: 'automatic', steps: 20 }, SD).steps;
     steps.slice(1).forEach((step, i) => expect(step.from).toEqual(steps[i]!.to));
     expect(steps.at(-1)!.to).toEqual({ a: 1, s: 0 });
   });
 
   test('the authors’ DDIM of 4 steps ends at alphaBar 1, that of 1000 at alphaBar_0', () => {
-    const bars = alphaBars(SD);
     const last = (steps: number) =>
-      planSteps(bars, { sampler: 'ddim', steps, spacing: 'authors' }).at(-1)!.to;
+      planRun({ sampler: 'ddim', schedule: 'automatic', steps }, SD).steps.at(-1)!.to;
     expect(last(4).s).toBe(0);
-    expect(last(999).a).toBeCloseTo(Math.sqrt(bars[0]!), 12);
+    expect(last(999).a).toBeCloseTo(Math.sqrt(alphaBars(SD)[0]!), 12);
   });
 
   test('more steps than moments are refused with what to do', () => {
@@ -93,10 +88,5 @@ describe('predictions', () => {
 
   test('eps at a = 0 is our mistake', () => {
     expect(() => denoiserTerms('eps', { a: 0, s: 1 })).toThrow(/a = 0/);
-  });
-
-  test('guidance 1 needs no unconditional branch; otherwise the factors sum to 1', () => {
-    expect(guidanceTerms(1)).toEqual({ conditional: 1, unconditional: null });
-    expect(guidanceTerms(4)).toEqual({ conditional: 4, unconditional: -3 });
   });
 });
