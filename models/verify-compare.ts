@@ -11,6 +11,8 @@ export const LIMITS = {
   run: 1e-3,
   /** Of the deviation from the mean, where the mean dominates. */
   centred: 1e-3,
+  /** Largest difference of 8-bit levels. */
+  level: 1,
 } as const;
 
 export interface Comparison {
@@ -18,6 +20,8 @@ export interface Comparison {
   readonly tensor: string;
   readonly actual: Tensor;
   readonly limit: number;
+  /** "largest": the limit is of the largest difference, not of the relative norm. */
+  readonly measure?: 'largest';
   /** Also compare after the golden mean is taken from both. */
   readonly centredLimit?: number;
 }
@@ -30,10 +34,15 @@ export interface Judgement {
   readonly isWithin: boolean;
 }
 
-export function compareTensors({ actual, limit, centredLimit }: Comparison, golden: Tensor): Judgement {
+export function compareTensors(comparison: Comparison, golden: Tensor): Judgement {
+  const { actual, limit, centredLimit } = comparison;
   if (actual.shape.join() !== golden.shape.join()) {
     const error = `computed [${actual.shape.join(',')}], golden [${golden.shape.join(',')}]`;
     return { error, limit, isWithin: false };
+  }
+  if (comparison.measure === 'largest') {
+    const largest = largestDifference(actual.data, golden.data);
+    return { error: formatError(largest), limit, isWithin: largest <= limit };
   }
   const error = relativeError(actual.data, golden.data, 0);
   if (!(error <= limit) || centredLimit === undefined) {
@@ -53,6 +62,11 @@ export function relativeError(actual: Float32Array, golden: Float32Array, origin
     size += (golden[i] - origin) ** 2;
   }
   return Math.sqrt(difference) / Math.sqrt(size);
+}
+
+/** NaN where either holds one. */
+function largestDifference(actual: Float32Array, golden: Float32Array): number {
+  return golden.reduce((largest, value, i) => Math.max(largest, Math.abs(value - actual[i])), 0);
 }
 
 export function formatError(error: number): string {

@@ -17,6 +17,7 @@ import { openGoldenFolder, type GoldenFolder, type TensorFile } from './verify-f
 import { checkGenerated } from './verify-generate.js';
 import { checkClip, checkControl, checkSizeEmbedding, checkVae } from './verify-images.js';
 import { checkIsnet } from './verify-isnet.js';
+import { checkLineartStandard, checkLines } from './verify-lines.js';
 import { checkManipulation } from './verify-manipulation.js';
 import { goldenModels } from './verify-networks.js';
 import { checkSamplers } from './verify-samplers.js';
@@ -57,6 +58,8 @@ const KINDS: readonly Kind[] = [
   { files: /^unet_/, inputs: /^(x|t|context)$/, check: checkUnet },
   { files: /^generate_/, inputs: /^x_T$/, check: checkGenerated },
   { files: /^isnet$/, inputs: /^image$/, check: checkIsnet },
+  { files: /^line_lineart(_denoise|_keras|_sk)?$/, inputs: /^image8?$/, check: checkLines },
+  { files: /^lineart_standard$/, inputs: /^image$/, check: checkLineartStandard },
   { files: /^manipulation$/, inputs: /^(v|target|anchor|control)$/, check: checkManipulation },
   { files: /^(diffusers|k)_samplers$/, inputs: /^(x_T|noise\d+)$/, check: checkSamplers },
   { files: /./, inputs: /^$/, check: null },

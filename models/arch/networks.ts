@@ -14,6 +14,10 @@ import { combineGraph } from './combine.js';
 import { contextGraph, timeGraph } from './conditions.js';
 import { controlGraph } from './control.js';
 import { isnetGraph } from './isnet.js';
+import { denoiseGraph } from './lines/denoise.js';
+import { kerasGraph } from './lines/keras.js';
+import { lineartGraph } from './lines/lineart.js';
+import { skGraph } from './lines/sk.js';
 import { unetGraph } from './unet.js';
 import { unetPlan } from './unet-plan.js';
 import { vaeDecoderGraph, vaeEncoderGraph } from './vae.js';
@@ -33,11 +37,23 @@ const BUILDS: Readonly<Record<NetworkName, Build>> = {
   'unet-uncond': (emit, config) => unetGraph(emit, config, 'unconditional'),
   'isnet-reference': (emit, config) => isnetGraph(emit, config, 'isnet'),
   'isnet-sketch': (emit, config) => isnetGraph(emit, config, 'sketch_isnet'),
+  'lines-lineart': (emit) => lineartGraph(emit, 'lineart'),
+  'lines-denoise': (emit) => denoiseGraph(emit, 'lineart_denoise'),
+  'lines-keras': (emit) => kerasGraph(emit, 'lineart_keras'),
+  'lines-sk': (emit) => skGraph(emit, 'lineart_sk'),
   combine: combineGraph,
 };
 
+/** The first tensor of every line extractor. */
+const LINE_KEYS: Partial<Record<NetworkName, string>> = {
+  'lines-lineart': 'lineart.model.model.0.weight',
+  'lines-denoise': 'lineart_denoise.block0.model.0.conv1.model.2.weight',
+  'lines-keras': 'lineart_keras.downblock_1.1.weight',
+  'lines-sk': 'lineart_sk.model.model0.1.weight',
+};
+
 /** Networks that a pack may lack, and the tensor by which a checkpoint tells that it has what they read. */
-const OPTIONAL: Partial<Record<NetworkName, string>> = { text: TEXT_TOWER_KEY };
+const OPTIONAL: Partial<Record<NetworkName, string>> = { text: TEXT_TOWER_KEY, ...LINE_KEYS };
 
 /**
  * Keys of the published checkpoints that no network of this table reads: side encoders, warps, style
@@ -56,7 +72,7 @@ const UNUSED_KEYS: readonly RegExp[] = [
 /** Every network of a pack of this configuration; optional ones where the checkpoint `has` their tensor. */
 export function networkGraphs(
   config: ModelConfig,
-  has: (key: string) => boolean = () => true,
+  has: (key: string) => boolean = isConfigured,
 ): readonly NetworkGraph[] {
   const names = Object.keys(BUILDS) as NetworkName[];
   const wanted = names.filter((name) => {
@@ -64,6 +80,11 @@ export function networkGraphs(
     return key === undefined || has(key);
   });
   return wanted.map((name) => ({ name, build: (graph) => buildNetwork(graph, name, config) }));
+}
+
+/** True for the optional networks that the configuration describes: line extractors have one size. */
+function isConfigured(key: string): boolean {
+  return !Object.values(LINE_KEYS).includes(key);
 }
 
 /** Adds a network's nodes, weights and ports to an empty graph. */

@@ -16,6 +16,10 @@
  *                    (attention = bg + weight * (fg - bg); level of the middle = L-1)
  *   unet-uncond      x, emb, hint*                                           -> out (context of zeros: exact)
  *   isnet-reference, isnet-sketch   image [1,3,s,s]                          -> mask [1,1,s,s]
+ *   lines-lineart    image [1,3,h,w] (-1..1; pixels, multiples of 256)       -> lines [1,1,h,w] (-1..1, lines -1)
+ *   lines-denoise    image [1,1,h,w] (0..255; pixels, multiples of 16)       -> lines [1,1,h,w] (about 0..255, lines 0)
+ *   lines-keras      image [1,1,h,w] (at most 1; pixels, multiples of 16)    -> lines [1,1,h,w] (about 0..1, lines 1)
+ *   lines-sk         image [1,3,h,w] (0..255; pixels, multiples of 4)        -> lines [1,1,h,w] (0..1, lines 0)
  *   combine          a, b, c, d [1,4,h,w], coef [4]                          -> out (sum of coef*value), norm [1] (sum of |out|)
  */
 import * as v from 'valibot';
@@ -48,7 +52,7 @@ const networkSchema = v.strictObject({
   shards: v.array(fileName),
 });
 
-/** Names of the networks of a pack; a pack without split attention, segmentation or text leaves those out. */
+/** Names of the networks of a pack; a pack without a feature leaves its networks out. */
 export const NETWORK_NAMES = [
   'control',
   'vae-encoder',
@@ -62,6 +66,10 @@ export const NETWORK_NAMES = [
   'unet-uncond',
   'isnet-reference',
   'isnet-sketch',
+  'lines-lineart',
+  'lines-denoise',
+  'lines-keras',
+  'lines-sk',
   'combine',
 ] as const;
 export type NetworkName = (typeof NETWORK_NAMES)[number];

@@ -148,8 +148,17 @@ function contracts(layout: PackLayout): Partial<Record<NetworkName, Contract>> {
       inputs: { a: latent, b: latent, c: latent, d: latent, coef: [4] },
       outputs: { out: latent, norm: [1] },
     },
+    'lines-lineart': lineContract(3),
+    'lines-denoise': lineContract(1),
+    'lines-keras': lineContract(1),
+    'lines-sk': lineContract(3),
     ...(mask === null ? {} : { 'isnet-reference': mask, 'isnet-sketch': mask }),
   };
+}
+
+/** Sizes are the picture's, in pixels. */
+function lineContract(channels: number): Contract {
+  return { inputs: { image: [1, channels, 'h', 'w'] }, outputs: { lines: [1, 1, 'h', 'w'] } };
 }
 
 /** One input per side and level that has a transformer; the middle counts as input side. */

@@ -47,10 +47,11 @@ describe('golden folders', () => {
     expect(outcome.passed).toBe(true);
   }, 300_000);
 
-  test("the authors' ISNet at full width, and their text manipulation", async () => {
+  test("the authors' ISNet at full width, text manipulation, and preprocessor of dark lines", async () => {
     const outcome = await verify(join(GOLDEN, 'common'));
     expect(verdicts(outcome)).toEqual([
       ...['raw256', 'side1', 'mask_crop', 'mask_dilate', 'mask_nocrop'].map((tensor) => `isnet/${tensor} ok`),
+      'lineart_standard/result ok',
       ...['enhance0/a', 'enhance0/none', 'enhance1/a', 'enhance1/none'].flatMap((step) => [
         `manipulation/local/${step} ok`,
         `manipulation/global/${step} ok`,
