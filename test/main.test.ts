@@ -84,7 +84,7 @@ describe('main in the VM', () => {
       selection: { candidates: [{ id: sketchId }] },
       recipe: null,
     });
-    const { png } = await panel.call('export', { id: sketchId, maxSide: 32 });
+    const { png } = await panel.call('export', { id: sketchId, minSide: 32, maxSide: 32 });
     expect(decodePng(png)).toMatchObject({ width: 32, height: 32 });
     const before = scene.document.tree;
     const { id } = await panel.call('place', { ...orderFor(sketchId), png });
@@ -97,7 +97,9 @@ describe('main in the VM', () => {
   test('errors arrive with their kind and hint', async () => {
     const scene = openScene();
     const { panel } = await start(scene);
-    const error: unknown = await panel.call('export', { id: '9:9', maxSide: 32 }).catch((e: unknown) => e);
+    const error: unknown = await panel
+      .call('export', { id: '9:9', minSide: 32, maxSide: 32 })
+      .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).hint).toContain('Undo');
   });

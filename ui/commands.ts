@@ -1,4 +1,5 @@
 /** What the designer can do, by name. The components call these; effects.ts (or a test) implements them. */
+import type { Output } from '../src/image/output.js';
 import type { Role } from './roles.js';
 import type { Settings, WindowSize } from './settings.js';
 
@@ -13,6 +14,8 @@ export interface Commands {
   reset(key: keyof Settings): void;
   look(id: string): void;
   placeAgain(id: string): void;
+  /** Places another output of a result's run, as a result of its own; the model does not run. */
+  placeAs(id: string, output: Output): void;
   restore(id: string): void;
   openModelPanel(open: boolean): void;
   /** Loads the model again after a failure. */

@@ -1,9 +1,11 @@
 /** What the state means: the button's word, what is missing, the numbers of the next run. */
 import type { PackInfo } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
+import type { Output } from '../src/image/output.js';
 import { estimateSeconds, packSize } from './plan.js';
 import { ROLES, proposePair } from './roles.js';
 import type { Role } from './roles.js';
+import { chosenOutput } from './settings.js';
 import type { Layer, Problem, Result, State } from './state.js';
 
 export type Readiness =
@@ -93,6 +95,13 @@ export function resultsOfSketch(state: State): readonly Result[] {
 
 export function lookedAt(state: State): Result | null {
   return resultsOfSketch(state).find((result) => result.id === state.looking) ?? null;
+}
+
+/** What else could be made of a result's run: what is chosen now, else flats of a picture and the picture of flats. */
+export function otherOutput({ settings }: State, { recipe: { output } }: Result): Output {
+  const chosen = chosenOutput(settings);
+  if (chosen !== output) return chosen;
+  return output === 'picture' ? chosenOutput({ ...settings, place: 'flats' }) : 'picture';
 }
 
 export function runProblem(state: State): Problem | null {

@@ -118,6 +118,7 @@ function createCommands(parts: Parts): Commands {
     reset: (key) => dispatch({ type: 'reset', key }),
     look: (id) => dispatch({ type: 'look', id }),
     placeAgain: (id) => withResult(id, (result) => void placeAgain(ports, result)),
+    placeAs: (id, output) => withResult(id, (result) => runner.placeAs(result, output)),
     restore: (id) => withResult(id, ({ recipe }) => dispatch({ type: 'restore', recipe })),
     openModelPanel: (open) => dispatch({ type: 'model-panel', open }),
     retryEngine: () => engine.open(),

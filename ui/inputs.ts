@@ -67,7 +67,8 @@ export function createInputs({ store, main, engine }: InputsOptions): Inputs {
     const id = store.getState().slots[role];
     if (id === null) throw new Error(`Internal error: no ${role} to export`);
     try {
-      const { png, name } = await main.call('export', { id, maxSide: exportSide(size) });
+      const side = exportSide(size);
+      const { png, name } = await main.call('export', { id, minSide: side, maxSide: side });
       return { id, name, png, mask: null };
     } catch (error) {
       store.dispatch({ type: 'unseen', id, problem: toProblem(error) });

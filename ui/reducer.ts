@@ -3,7 +3,7 @@ import type { Candidate, Diagnostics, Recipe, WorkerProgress } from '../src/chan
 import type { Mask } from '../src/image/pixels.js';
 import { otherRole, proposePair, proposeRole } from './roles.js';
 import type { Role, Seen } from './roles.js';
-import { DEFAULT_SETTINGS, settingsFromRequest } from './settings.js';
+import { DEFAULT_SETTINGS, settingsFromRecipe } from './settings.js';
 import type { Settings } from './settings.js';
 import { IDLE, NO_MASK } from './state.js';
 import type {
@@ -34,11 +34,15 @@ export type Action =
   | { readonly type: 'mask'; readonly role: Role; readonly view: MaskView }
   | { readonly type: 'start-when-ready'; readonly on: boolean }
   | { readonly type: 'run-started' }
+  | { readonly type: 'output-started' }
   | { readonly type: 'run-stage'; readonly stage: RunStage }
   | { readonly type: 'run-progress'; readonly progress: WorkerProgress }
   | { readonly type: 'run-cancelling' }
   | { readonly type: 'run-ended'; readonly problem: Problem | null }
+  /** Of a run of the model. */
   | { readonly type: 'result'; readonly result: Result }
+  /** Another output of a run that was there before. */
+  | { readonly type: 'output'; readonly result: Result }
   | {
       readonly type: 'placed';
       readonly id: string;
@@ -88,7 +92,7 @@ export function reduce(state: State, action: Action): State {
 
 type RunAction = Extract<
   Action,
-  { type: 'engine' | 'mask' | 'result' | 'placed' | 'look' | 'restore' | `run-${string}` }
+  { type: 'engine' | 'mask' | 'result' | 'placed' | 'look' | 'restore' | `output${string}` | `run-${string}` }
 >;
 
 function reduceRun(state: State, action: RunAction): State {
@@ -99,6 +103,8 @@ function reduceRun(state: State, action: RunAction): State {
       return { ...state, masks: { ...state.masks, [action.role]: action.view } };
     case 'run-started':
       return { ...state, run: running(WAITING), startWhenReady: false, looking: null };
+    case 'output-started':
+      return { ...state, run: running({ ...WAITING, stage: 'export' }), startWhenReady: false };
     case 'run-stage':
       return updateProgress(state, (progress) => ({ ...progress, stage: action.stage }));
     case 'run-progress':
@@ -108,6 +114,8 @@ function reduceRun(state: State, action: RunAction): State {
     case 'run-ended':
       return { ...state, run: action.problem === null ? IDLE : { kind: 'failed', problem: action.problem } };
     case 'result':
+      return learnPace(addResult(state, action.result), action.result);
+    case 'output':
       return addResult(state, action.result);
     case 'placed':
       return { ...state, results: state.results.map((it) => (it.id === action.id ? place(it, action) : it)) };
@@ -262,11 +270,14 @@ function ready(mask: Mask): MaskView {
 
 function addResult(state: State, result: Result): State {
   const results = [result, ...state.results].slice(0, MAX_RESULTS);
-  const { request, seconds, backend } = result.recipe;
+  return { ...state, results, looking: result.id };
+}
+
+/** What the next run goes by: the time that this one took, and its seed. */
+function learnPace(state: State, { recipe: { request, seconds, backend } }: Result): State {
   const megapixels = (request.size.width * request.size.height) / 1e6;
   const pace = { ...state.settings.pace, [backend]: seconds / (request.steps * megapixels) };
-  const settings = { ...state.settings, pace, seed: request.seed };
-  return { ...state, results, looking: result.id, settings };
+  return { ...state, settings: { ...state.settings, pace, seed: request.seed } };
 }
 
 function place(
@@ -284,7 +295,7 @@ function restore(state: State, recipe: Recipe): State {
     layers[id] ??= { candidate: unknownLayer(id), thumbnail: null, problem: null };
   }
   const slots = { sketch: recipe.sketchId, reference: recipe.referenceId };
-  const settings = settingsFromRequest(state.settings, recipe.request);
+  const settings = settingsFromRecipe(state.settings, recipe);
   return setSlots({ ...state, layers, settings, remembered: rememberSlots(state.remembered, slots) }, slots);
 }
 

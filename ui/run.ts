@@ -9,8 +9,11 @@ import { planRequest } from './plan.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
 import { ROLES, isOpaque } from './roles.js';
+import { makeRunOutput } from './run-output.js';
+import { chosenOutput, placeMode } from './settings.js';
 import type { Problem, Result, State } from './state.js';
 import type { Store } from './store.js';
+import { layerName } from './words.js';
 
 export interface RunPorts {
   readonly store: Store<State, Action>;
@@ -27,7 +30,7 @@ export async function runOnce(ports: RunPorts, signal: CancelToken): Promise<voi
   const { store } = ports;
   store.dispatch({ type: 'run-started' });
   try {
-    const result = await makeResult(ports, signal);
+    const result = await inChosenOutput(ports, await makePicture(ports, signal), signal);
     store.dispatch({ type: 'run-stage', stage: 'place' });
     store.dispatch({ type: 'result', result });
     await placeResult(ports, result);
@@ -52,7 +55,7 @@ function isShownElsewhere(state: State, { message }: Problem): boolean {
   return shown.includes(message);
 }
 
-async function makeResult(
+async function makePicture(
   { store, engine, inputs, drawSeed, newId }: RunPorts,
   signal: CancelToken,
 ): Promise<Result> {
@@ -79,6 +82,17 @@ async function makeResult(
   return { id: newId(), ...toResult(prepared, answer) };
 }
 
+/** In the output that is chosen now. The model's work is kept, whatever becomes of its flats. */
+async function inChosenOutput(ports: RunPorts, picture: Result, signal: CancelToken): Promise<Result> {
+  const output = chosenOutput(ports.store.getState().settings);
+  if (output === 'picture') return picture;
+  return makeRunOutput(ports, { result: picture, output }, signal).catch((error: unknown) => {
+    const note = 'Not on the canvas: its flats were not made.';
+    ports.store.dispatch({ type: 'result', result: { ...picture, note } });
+    throw error;
+  });
+}
+
 interface Answer extends Pick<Result['recipe'], 'request' | 'packId' | 'backend' | 'seconds'> {
   readonly png: Uint8Array<ArrayBuffer>;
 }
@@ -88,7 +102,8 @@ function toResult({ sketch, reference }: PreparedInputs, answer: Answer): Omit<R
   const ids = { sketchId: sketch.id, referenceId: reference.id };
   return {
     png,
-    recipe: { version: 1, request, packId, backend, seconds, ...ids },
+    run: { picture: png, reference: reference.png },
+    recipe: { version: 2, request, output: 'picture', packId, backend, seconds, ...ids },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
     placedIds: [],
@@ -102,8 +117,8 @@ export async function placeResult(
   result: Result,
 ): Promise<void> {
   const { recipe, png, sketchIsOpaque, sketchName } = result;
-  const name = `${sketchName} · colour ${recipe.request.seed}`.slice(0, 200);
-  const mode = store.getState().settings.place;
+  const name = layerName(sketchName, recipe);
+  const mode = placeMode(recipe.output, store.getState().settings);
   try {
     const placed = await main.call('place', {
       sketchId: recipe.sketchId,

@@ -3,14 +3,18 @@
  * that another pack brings its own steps and thresholds. Broken or old stored text falls back field by field.
  */
 import * as v from 'valibot';
+import type { Recipe } from '../src/channel/protocol.js';
 import type { ColorizeRequest } from '../src/diffusion/request.js';
+import type { Output } from '../src/image/output.js';
 
-export const PLACE_MODES = ['under-lines', 'over'] as const;
+export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
 export type PlaceMode = (typeof PLACE_MODES)[number];
 
 export interface Settings {
-  /** What is placed: colour under the untouched lines, or the model's picture over them. */
+  /** What is placed: the model's picture under the untouched lines or over them, or flats made of it. */
   readonly place: PlaceMode;
+  /** Flats take the reference's colours where theirs come near. */
+  readonly snapFlats: boolean;
   /** 0..1 */
   readonly referenceStrength: number;
   /** 0..3 */
@@ -42,6 +46,7 @@ export interface WindowSize {
 
 export const DEFAULT_SETTINGS: Settings = {
   place: 'under-lines',
+  snapFlats: false,
   referenceStrength: 1,
   sketchStrength: 1,
   backgroundStrength: 1,
@@ -93,6 +98,7 @@ const windowSchema = v.object({
 
 const storedSchema = v.object({
   place: v.fallback(v.picklist(PLACE_MODES), keep.place),
+  snapFlats: v.fallback(v.boolean(), keep.snapFlats),
   referenceStrength: v.fallback(ranged('referenceStrength'), keep.referenceStrength),
   sketchStrength: v.fallback(ranged('sketchStrength'), keep.sketchStrength),
   backgroundStrength: v.fallback(ranged('backgroundStrength'), keep.backgroundStrength),
@@ -117,6 +123,23 @@ export function parseSettings(json: string | null): Settings {
   } catch {
     return DEFAULT_SETTINGS;
   }
+}
+
+export function chosenOutput({ place, snapFlats }: Settings): Output {
+  if (place !== 'flats') return 'picture';
+  return snapFlats ? 'palette' : 'flats';
+}
+
+/** Flats have no lines of their own, so they lie under the sketch's always. */
+export function placeMode(output: Output, { place }: Settings): 'under-lines' | 'over' {
+  return output === 'picture' && place === 'over' ? 'over' : 'under-lines';
+}
+
+/** The settings that lead to the recipe's layer again. */
+export function settingsFromRecipe(settings: Settings, { request, output }: Recipe): Settings {
+  const restored = settingsFromRequest(settings, request);
+  if (output !== 'picture') return { ...restored, place: 'flats', snapFlats: output === 'palette' };
+  return { ...restored, place: settings.place === 'flats' ? DEFAULT_SETTINGS.place : settings.place };
 }
 
 /** The settings that lead to `request` again: seed locked, everything else taken over. */

@@ -48,7 +48,7 @@ export type Engine =
   | { readonly kind: 'ready'; readonly pack: PackInfo; readonly backend: string }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-export type RunStage = 'waiting' | 'export' | Stage | 'place';
+export type RunStage = 'waiting' | 'export' | Stage | 'flatten' | 'place';
 
 export interface RunProgress {
   readonly stage: RunStage;
@@ -66,10 +66,19 @@ export type Run =
   | { readonly kind: 'running'; readonly progress: RunProgress; readonly cancelling: boolean }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** One finished picture of this session. */
+/** What a run leaves, so that any output of it can be made without the model. One object for all of them. */
+export interface RunPngs {
+  /** The model's picture. */
+  readonly picture: Uint8Array<ArrayBuffer>;
+  readonly reference: Uint8Array<ArrayBuffer>;
+}
+
+/** One finished picture of this session; a run may have several, of different outputs. */
 export interface Result {
   readonly id: string;
+  /** As it is placed: the model's picture, or flats; the recipe's output says which. */
   readonly png: Uint8Array<ArrayBuffer>;
+  readonly run: RunPngs;
   readonly recipe: Recipe;
   readonly sketchName: string;
   readonly sketchIsOpaque: boolean;

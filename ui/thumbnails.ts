@@ -20,6 +20,7 @@ export interface Thumbnails {
 }
 
 const THUMBNAIL_SIDE = 256;
+const LIMITS = { minSide: THUMBNAIL_SIDE, maxSide: THUMBNAIL_SIDE };
 /** More layers than this have no roles, so their pictures are of no use. */
 export const MAX_CANDIDATES = 2;
 
@@ -30,7 +31,7 @@ export function createThumbnails({ store, main }: ThumbnailPorts): Thumbnails {
     if (reading.has(id)) return;
     reading.add(id);
     try {
-      const { png, name } = await main.call('export', { id, maxSide: THUMBNAIL_SIDE });
+      const { png, name } = await main.call('export', { id, ...LIMITS });
       const picture = decodePng(png, name);
       const extent = { width: picture.width, height: picture.height };
       reading.delete(id);

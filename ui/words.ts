@@ -1,5 +1,7 @@
 /** Numbers as people read them. */
 import type { Extent } from '../src/image/geometry.js';
+import type { Output } from '../src/image/output.js';
+import type { Recipe } from '../src/channel/protocol.js';
 import type { Run, RunProgress } from './state.js';
 
 export function sizeText({ width, height }: Extent): string {
@@ -20,6 +22,28 @@ export function bytesText(bytes: number): string {
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
+/** What a layer is, so that flats are never taken for the model's picture. */
+export const OUTPUT_NAMES: Readonly<Record<Output, string>> = {
+  picture: 'Picture',
+  flats: 'Flats',
+  palette: 'Flats in the reference’s colours',
+};
+
+const OUTPUT_IN_LAYER: Readonly<Record<Output, string>> = {
+  picture: 'colour',
+  flats: 'flats',
+  palette: 'flats in reference colours',
+};
+
+/** What main accepts. */
+const MAX_LAYER_NAME = 200;
+
+/** "Profile study · flats 4027" */
+export function layerName(sketchName: string, { output, request }: Recipe): string {
+  const end = ` · ${OUTPUT_IN_LAYER[output]} ${request.seed}`;
+  return sketchName.slice(0, MAX_LAYER_NAME - end.length) + end;
+}
+
 const STAGES = {
   waiting: 'Waiting for the model',
   export: 'Reading the layers',
@@ -27,6 +51,7 @@ const STAGES = {
   encode: 'Looking at both pictures',
   denoise: 'Painting',
   decode: 'Finishing the picture',
+  flatten: 'Flattening the colours',
   place: 'Placing the layer',
 } as const;
 

@@ -1,6 +1,6 @@
 /**
- * The worker's work: open a pack on an engine, find masks, colorize. One job at a time; the next one waits, and a job
- * that was cancelled while it waited never starts. The engine stays open between jobs, its sessions do not.
+ * The worker's work: open a pack on an engine, find masks, colorize, flatten. One job at a time; the next one waits,
+ * and a job that was cancelled while it waited never starts. The engine stays open between jobs, its sessions do not.
  */
 import type { Handlers } from '../src/channel/channel.js';
 import type { CancelToken } from '../src/channel/cancel.js';
@@ -20,6 +20,7 @@ import { openPack } from './pack-store.js';
 import type { OpenPack } from './pack-store.js';
 import { probeMachine } from './probe.js';
 import type { ProbeScope } from './probe.js';
+import { flattenPicture } from './worker-flatten.js';
 import { toWireMask, toWireProgress } from './worker-messages.js';
 import { segmentPicture } from './worker-segment.js';
 
@@ -48,6 +49,7 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
         }),
       colorize: (order, { signal, progress }) =>
         engine.queued(signal, () => colorize(order, engine.models(), { signal, progress })),
+      flatten: (order, { signal }) => engine.queued(signal, () => flattenPicture(order, signal)),
     },
   };
 }

@@ -11,7 +11,7 @@
 import * as v from 'valibot';
 
 /** Raised on every change that an older counterpart would misread. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Figma refuses larger images. */
 export const MAX_IMAGE_SIDE = 4096;
@@ -115,10 +115,15 @@ export const requestSchema = v.strictObject({
   previewEvery: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
 });
 
-/** Kept on the result layer; enough to run it again. */
+/** Mirrors `image/output.ts`, as the request above does its type. */
+export const outputSchema = v.picklist(['picture', 'flats', 'palette']);
+
+/** Kept on the result layer; enough to run it again. Older versions are read by `host/recipe.ts`. */
 export const recipeSchema = v.strictObject({
-  version: v.literal(1),
+  version: v.literal(2),
   request: requestSchema,
+  /** What the layer shows; the run itself does not depend on it. */
+  output: outputSchema,
   packId: text(100),
   backend: text(300),
   sketchId: nodeId,
@@ -144,9 +149,12 @@ export const mainRequests = {
       recipe: v.nullable(recipeSchema),
     }),
   },
-  /** A layer as PNG in sRGB over its absolute bounds; the longer side becomes `maxSide` pixels. */
+  /**
+   * A layer as PNG in sRGB over its absolute bounds. The longer side has as many pixels as the layer has canvas
+   * units, brought into `minSide`..`maxSide`; equal limits set it.
+   */
   export: {
-    payload: v.strictObject({ id: nodeId, maxSide: side }),
+    payload: v.strictObject({ id: nodeId, minSide: side, maxSide: side }),
     result: v.strictObject({ png, name: text(500) }),
   },
   /**
@@ -264,6 +272,16 @@ export const workerRequests = {
       timings: v.pipe(v.array(v.strictObject({ stage: text(40), seconds: v.number() })), v.readonly()),
     }),
     progress: progressSchema,
+  },
+  /** Flats of a finished picture, at the sketch's size; needs no open pack. */
+  flatten: {
+    payload: v.strictObject({
+      output: v.picklist(['flats', 'palette']),
+      sketch: png,
+      picture: png,
+      reference: png,
+    }),
+    result: v.strictObject({ png }),
   },
 } as const;
 

@@ -1,8 +1,10 @@
-/** `colorize`: one sketch, one reference, one picture. */
+/** `colorize`: one sketch, one reference, one picture or its flats. */
 import { parseArgs } from 'node:util';
 import { defaultRequest } from '../diffusion/default-request.js';
+import { UNCANCELLED } from '../diffusion/engine.js';
 import type { ColorizeRequest } from '../diffusion/request.js';
 import type { Extent } from '../image/geometry.js';
+import { OUTPUTS, makeOutput, type Output } from '../image/output.js';
 import type { Pack } from '../runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from './command.js';
@@ -11,6 +13,8 @@ import { DEFAULT_PACK } from './pack-files.js';
 import { readPicture, writePicture } from './picture-files.js';
 
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
+  --output KIND     picture: the model's; flats: even colours between the lines, worked out from it;
+                    palette: flats moved onto the reference's colours (picture)
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
   --seed N          another seed, another picture (0)
   --steps N         sampler steps (the pack's)
@@ -34,12 +38,14 @@ const OPTIONS = {
   sketch: { type: 'string' },
   reference: { type: 'string' },
   size: { type: 'string' },
+  output: { type: 'string', default: 'picture' },
 } as const;
 
 export interface ColorizeCommand extends EngineChoice {
   readonly sketch: string;
   readonly reference: string;
   readonly out: string;
+  readonly output: Output;
   /** What the command line says of the request; the rest is the pack's default. */
   readonly changes: Partial<Pick<ColorizeRequest, 'seed' | 'steps' | 'guidance' | 'size'>>;
 }
@@ -53,6 +59,7 @@ export function parseColorize(args: readonly string[]): ColorizeCommand | null {
     sketch: requiredOption('sketch', values.sketch),
     reference: requiredOption('reference', values.reference),
     out: requiredOption('out', values.out),
+    output: choiceOption('output', values.output, OUTPUTS),
     pack: values.pack,
     engine: choiceOption('engine', values.engine, ENGINES),
     changes: {
@@ -62,7 +69,7 @@ export function parseColorize(args: readonly string[]): ColorizeCommand | null {
   };
 }
 
-/** Writes the picture and reports to stderr; rejects with UserError or FormatError. */
+/** Writes the output and reports to stderr; rejects with UserError or FormatError. */
 export async function runColorize(command: ColorizeCommand, report: Report = toStderr): Promise<void> {
   const inputs = {
     sketch: await readPicture(command.sketch),
@@ -72,10 +79,11 @@ export async function runColorize(command: ColorizeCommand, report: Report = toS
     const request = requestFor(models.pack, inputs.sketch, command.changes);
     report(`${models.pack.title}, ${request.size.width} x ${request.size.height}, seed ${request.seed}`);
     const result = await colorizePictures({ request, inputs }, models, report);
-    await writePicture(command.out, result.image);
+    const image = await makeOutput(command.output, { ...inputs, picture: result.image }, UNCANCELLED);
+    await writePicture(command.out, image);
     const seconds = result.timings.reduce((sum, timing) => sum + timing.seconds, 0);
     report(
-      `${command.out}: ${result.image.width} x ${result.image.height} in ${seconds.toFixed(1)} s (${result.backend})`,
+      `${command.out}: ${command.output}, ${image.width} x ${image.height} in ${seconds.toFixed(1)} s (${result.backend})`,
     );
   });
 }

@@ -3,7 +3,7 @@ import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { MAX_IMAGE_SIDE, type Candidate } from '../channel/protocol.js';
 import { UserError } from '../errors.js';
 import type { Bounds } from '../image/geometry.js';
-import type { ExportedImage } from './host.js';
+import type { ExportedImage, SideRange } from './host.js';
 
 /** What the protocol's schema takes. */
 const MAX_NAME = 500;
@@ -51,11 +51,7 @@ export function candidateOf(node: Figma.SceneNode): Candidate | null {
 }
 
 /** PNG of the layer's whole box in sRGB; Figma does the resampling, so that messages stay small. */
-export async function exportLayer(
-  api: Figma.PluginAPI,
-  id: string,
-  maxSidePx: number,
-): Promise<ExportedImage> {
+export async function exportLayer(api: Figma.PluginAPI, id: string, side: SideRange): Promise<ExportedImage> {
   const { node, box } = await findLayer(api, id);
   if (!isVisible(node))
     throw new UserError(`“${node.name}” is hidden.`, 'Show the layer and the groups it lies in.');
@@ -71,7 +67,7 @@ export async function exportLayer(
       colorProfile: 'SRGB',
       constraint: {
         type: box.width >= box.height ? 'WIDTH' : 'HEIGHT',
-        value: Math.min(maxSidePx, MAX_IMAGE_SIDE),
+        value: exportSide(box, side),
       },
     })
     .catch((error: unknown) => {
@@ -82,6 +78,11 @@ export async function exportLayer(
     });
   // Copied: what Figma returns may be a view of a larger, shared memory.
   return { png: new Uint8Array(png), name: node.name.slice(0, MAX_NAME) };
+}
+
+function exportSide({ width, height }: Bounds, { minPx, maxPx }: SideRange): number {
+  const own = Math.round(Math.max(width, height));
+  return Math.min(Math.max(own, minPx), maxPx, MAX_IMAGE_SIDE);
 }
 
 /** Figma rejects with plain strings now and then. */

@@ -22,7 +22,7 @@ export function createFigmaHost(api: Figma.PluginAPI): Host {
       api.on('currentpagechange', tell);
     },
     selectedRecipe: () => selectedRecipe(api),
-    exportImage: (id, maxSidePx) => exportLayer(api, id, maxSidePx),
+    exportImage: (id, side) => exportLayer(api, id, side),
     place: (order) => placeResult(api, order),
     select: (ids) => selectLayers(api, ids),
     loadSettings: () => loadSettings(api),

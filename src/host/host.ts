@@ -12,6 +12,12 @@
  */
 import type { Candidate, Recipe } from '../channel/protocol.js';
 
+/** The longer side of an export: the layer's own in canvas units, brought into these limits; the other follows. */
+export interface SideRange {
+  readonly minPx: number;
+  readonly maxPx: number;
+}
+
 export interface ExportedImage {
   /** PNG, sRGB, transparent where the layer paints nothing. */
   readonly png: Uint8Array<ArrayBuffer>;
@@ -43,8 +49,7 @@ export interface Host {
   onSelection(listener: (candidates: readonly Candidate[]) => void): void;
   /** The recipe of the selected result layer; null if anything else is selected. */
   selectedRecipe(): Recipe | null;
-  /** The longer side becomes `maxSidePx`, the other follows. */
-  exportImage(id: string, maxSidePx: number): Promise<ExportedImage>;
+  exportImage(id: string, side: SideRange): Promise<ExportedImage>;
   /** All or nothing: when it fails, the document is as it was. */
   place(order: PlaceOrder): Promise<PlacedLayer>;
   /** Selects layers on the canvas; ids of vanished layers are passed over. */

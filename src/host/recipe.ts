@@ -8,6 +8,13 @@ export const RECIPE_KEY = 'recipe';
 /** Figma counts key, plugin id and value together, in bytes; a JSON character is at most 6 as an escape. */
 const MAX_RECIPE_CHARS = 16_000;
 
+/** Layers of the time before there were flats. */
+const firstRecipeSchema = v.pipe(
+  v.strictObject({ ...v.omit(recipeSchema, ['output']).entries, version: v.literal(1) }),
+  v.transform((recipe): Recipe => ({ ...recipe, version: 2, output: 'picture' })),
+);
+const storedSchema = v.union([recipeSchema, firstRecipeSchema]);
+
 export function writeRecipe(recipe: Recipe): string {
   const text = JSON.stringify(recipe);
   assert(
@@ -17,10 +24,10 @@ export function writeRecipe(recipe: Recipe): string {
   return text;
 }
 
-/** Null for anything that is no recipe of ours: an older version, a broken text, none at all. */
+/** As the newest version. Null for anything that is no recipe of ours: a broken text, none at all. */
 export function readRecipe(text: string): Recipe | null {
   if (text === '' || text.length > MAX_RECIPE_CHARS) return null;
-  const parsed = v.safeParse(recipeSchema, parseJson(text));
+  const parsed = v.safeParse(storedSchema, parseJson(text));
   return parsed.success ? parsed.output : null;
 }
 

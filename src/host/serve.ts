@@ -30,7 +30,7 @@ export function mainHandlers({ host, opening, command }: Session): Handlers<type
         recipe: host.selectedRecipe(),
       };
     },
-    export: ({ id, maxSide }) => host.exportImage(id, maxSide),
+    export: ({ id, minSide, maxSide }) => host.exportImage(id, { minPx: minSide, maxPx: maxSide }),
     place: (order) => host.place(order),
     select: async ({ ids }) => {
       await host.select(ids);

@@ -5,12 +5,14 @@ import { createChannel, type Channel, type Handlers } from '../../src/channel/ch
 import {
   mainEvents,
   mainRequests,
+  type outputSchema,
   type workerEvents,
   workerRequests,
   type requestSchema,
 } from '../../src/channel/protocol.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
 import type { ColorizeRequest } from '../../src/diffusion/request.js';
+import type { Output } from '../../src/image/output.js';
 
 type Panel = Channel<typeof mainRequests, typeof mainEvents, Record<never, never>>;
 type Worker = Channel<typeof workerRequests, typeof workerEvents, Record<never, never>>;
@@ -18,19 +20,20 @@ type Main = Channel<Record<never, never>, Record<never, never>, typeof mainEvent
 
 export async function mistakes(panel: Panel, worker: Worker, main: Main): Promise<void> {
   // @ts-expect-error: no request has this name
-  await panel.call('exporrt', { id: '1:2', maxSide: 512 });
+  await panel.call('exporrt', { id: '1:2', minSide: 8, maxSide: 512 });
   // @ts-expect-error: maxSide is missing
-  await panel.call('export', { id: '1:2' });
+  await panel.call('export', { id: '1:2', minSide: 8 });
   // @ts-expect-error: maxSide is a number
-  await panel.call('export', { id: '1:2', maxSide: '512' });
+  await panel.call('export', { id: '1:2', minSide: 8, maxSide: '512' });
   // @ts-expect-error: no such key
   await panel.call('select', { ids: [], zoom: true });
-  const exported = await panel.call('export', { id: '1:2', maxSide: 512 });
+  const sized = { id: '1:2', minSide: 8, maxSide: 512 };
+  const exported = await panel.call('export', sized);
   // @ts-expect-error: the result's field is png
   void exported.bytes;
   exported.png satisfies Uint8Array;
   // @ts-expect-error: export reports no progress, so there is nothing to read of it
-  await panel.call('export', { id: '1:2', maxSide: 512 }, { onProgress: (progress) => progress.fraction });
+  await panel.call('export', sized, { onProgress: (progress) => progress.fraction });
   await worker.call(
     'open',
     { packUrl: '', engine: 'auto' },
@@ -68,6 +71,12 @@ test("the wire's request is the engine's request, in both directions", () => {
   const toEngine: Assignable<v.InferOutput<typeof requestSchema>, ColorizeRequest> = true;
   const toWire: Assignable<ColorizeRequest, v.InferOutput<typeof requestSchema>> = true;
   expect([toEngine, toWire]).toEqual([true, true]);
+});
+
+test("the recipe's output is the output that can be made, in both directions", () => {
+  const toMaker: Assignable<v.InferOutput<typeof outputSchema>, Output> = true;
+  const toWire: Assignable<Output, v.InferOutput<typeof outputSchema>> = true;
+  expect([toMaker, toWire]).toEqual([true, true]);
 });
 
 test('the maps make channels of the stated types', () => {

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { PAINTING, RESULT, SKETCH } from '../ui/panel-rig.js';
+import { FLATS, PAINTING, RESULT, SKETCH } from '../ui/panel-rig.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 
 jest.setTimeout(120_000);
 
 const STATES = [
   ...['empty', 'connecting', 'idle', 'finding', 'half', 'ask', 'many', 'offer', 'running', 'done'],
+  ...['flats', 'palette', 'flattening'],
   ...['error', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
 ];
 /** 160 px is a panel of 320 px at 200 % zoom. */
@@ -18,6 +19,7 @@ const PICTURES: Readonly<Record<string, Uint8Array>> = {
   'sketch.png': SKETCH,
   'reference.png': PAINTING,
   'result.png': RESULT,
+  'flats.png': FLATS,
 };
 
 let browser: Browser;

@@ -66,15 +66,20 @@ describe('selection', () => {
   });
 });
 
+const exactly = (px: number) => ({ minPx: px, maxPx: px });
+
 describe('export', () => {
   test.each([
-    [{ width: 40, height: 20 }, 64, [64, 32]],
-    [{ width: 20, height: 40 }, 64, [32, 64]],
-    [{ width: 40, height: 40 }, 16, [16, 16]],
-  ])('a layer of %j at %d px becomes %j px', async (size, maxSide, expected) => {
+    [{ width: 40, height: 20 }, [64, 64], [64, 32]],
+    [{ width: 20, height: 40 }, [64, 64], [32, 64]],
+    [{ width: 40, height: 40 }, [16, 16], [16, 16]],
+    [{ width: 40, height: 20 }, [16, 64], [40, 20]],
+    [{ width: 40, height: 20 }, [64, 4096], [64, 32]],
+    [{ width: 40, height: 20 }, [8, 10], [10, 5]],
+  ])('a layer of %j at %j px becomes %j px', async (size, [minPx, maxPx], expected) => {
     const scene = openScene();
     const id = addPicture(scene, SCAN, size);
-    const { png, name } = await scene.host.exportImage(id, maxSide);
+    const { png, name } = await scene.host.exportImage(id, { minPx: minPx!, maxPx: maxPx! });
     const image = decodePng(png, 'export');
     expect([[image.width, image.height], name]).toEqual([expected, 'Sketch']);
   });
@@ -83,7 +88,7 @@ describe('export', () => {
     const scene = openScene();
     const transform = compose(translation(100, 100), turning(90));
     const id = addPicture(scene, SCAN, { width: 40, height: 20, transform });
-    const image = decodePng((await scene.host.exportImage(id, 40)).png, 'export');
+    const image = decodePng((await scene.host.exportImage(id, exactly(40))).png, 'export');
     expect([image.width, image.height]).toEqual([20, 40]);
     // Turned clockwise, the lower half in black is on the left.
     expect([pixelAt(image, 3, 20), pixelAt(image, 16, 20)]).toEqual([
@@ -95,7 +100,7 @@ describe('export', () => {
   test('paper that is not there stays transparent', async () => {
     const scene = openScene();
     const id = addPicture(scene, LINES, { width: 8, height: 8 });
-    const image = decodePng((await scene.host.exportImage(id, 8)).png, 'export');
+    const image = decodePng((await scene.host.exportImage(id, exactly(8))).png, 'export');
     expect([pixelAt(image, 4, 1)[3], pixelAt(image, 4, 6)]).toEqual([0, [0, 0, 0, 255]]);
   });
 
@@ -107,7 +112,7 @@ describe('export', () => {
         return Promise.resolve(new Uint8Array(1));
       },
     });
-    await host.exportImage('1:2', 9999);
+    await host.exportImage('1:2', exactly(9999));
     expect(asked).toEqual([
       {
         format: 'PNG',
@@ -120,7 +125,7 @@ describe('export', () => {
 
   test('a rejection with a plain string names the layer and says what to do', async () => {
     const host = hostOver({ exportAsync: () => Promise.reject('Failed to export node.') });
-    const error: unknown = await host.exportImage('1:2', 64).catch((e: unknown) => e);
+    const error: unknown = await host.exportImage('1:2', exactly(64)).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toBe('“Layer” could not be exported: Failed to export node.');
     expect((error as UserError).hint).not.toBeNull();
@@ -140,7 +145,7 @@ describe('export', () => {
   ];
   test.each(refused)('%s is refused with its name', async (_text, changes, words) => {
     const error: unknown = await hostOver(changes)
-      .exportImage('1:2', 64)
+      .exportImage('1:2', exactly(64))
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toMatch(words);
@@ -148,7 +153,9 @@ describe('export', () => {
   });
 
   test('a layer that never was is refused', async () => {
-    await expect(openScene().host.exportImage('9:9', 64)).rejects.toThrow('no longer in the document');
+    await expect(openScene().host.exportImage('9:9', exactly(64))).rejects.toThrow(
+      'no longer in the document',
+    );
   });
 });
 
@@ -198,7 +205,7 @@ test('a result can itself be selected and exported', async () => {
   const scene = openScene();
   const sketchId = addPicture(scene, SCAN, { width: 8, height: 8 });
   const { id } = await scene.host.place(orderFor(sketchId));
-  const image = decodePng((await scene.host.exportImage(id, 8)).png, 'export');
+  const image = decodePng((await scene.host.exportImage(id, exactly(8))).png, 'export');
   expect(pixelAt(image, 4, 4)).toEqual([255, 0, 0, 255]);
 });
 

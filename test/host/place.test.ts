@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
 import { createFigmaHost } from '../../src/host/figma.js';
-import { readRecipe } from '../../src/host/recipe.js';
+import { readRecipe, writeRecipe } from '../../src/host/recipe.js';
 import type { PlacedLayer } from '../../src/host/host.js';
 import type { NewNode } from '../../studio/document.js';
 import { compose, translation, turning } from '../../studio/transform.js';
@@ -277,6 +277,17 @@ describe('undo and recipe', () => {
     expect(scene.host.selectedRecipe()).toEqual({ ...RECIPE, sketchId });
     scene.document.select([sketchId]);
     expect(scene.host.selectedRecipe()).toBeNull();
+  });
+
+  test('a recipe of the time before there were flats is one of the model’s picture', () => {
+    const { output, ...older } = { ...RECIPE, version: 1 };
+    expect(output).toBe('picture');
+    expect(readRecipe(JSON.stringify(older))).toEqual(RECIPE);
+    expect(readRecipe(JSON.stringify({ ...older, output: 'flats' }))).toBeNull();
+  });
+
+  test.each(['picture', 'flats', 'palette'] as const)('a recipe of %s comes back as it was', (output) => {
+    expect(readRecipe(writeRecipe({ ...RECIPE, output }))).toEqual({ ...RECIPE, output });
   });
 
   test.each(['', '{', '{}', '[]', '{"version":2}', 'x'.repeat(20_000)])('%.12j is no recipe', (text) => {

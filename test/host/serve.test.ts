@@ -124,10 +124,12 @@ describe('requests of the panel', () => {
   test('export brings the pixels, and a vanished layer is an error with a hint', async () => {
     const { scene, panel } = connect();
     const id = addPicture(scene, SCAN, { width: 8, height: 4 });
-    const { png } = await panel.call('export', { id, maxSide: 16 });
+    const { png } = await panel.call('export', { id, minSide: 16, maxSide: 16 });
     expect(decodePng(png, 'export')).toMatchObject({ width: 16, height: 8 });
     scene.document.remove(id);
-    const error: unknown = await panel.call('export', { id, maxSide: 16 }).catch((e: unknown) => e);
+    const error: unknown = await panel
+      .call('export', { id, minSide: 16, maxSide: 16 })
+      .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).hint).toContain('Undo');
   });

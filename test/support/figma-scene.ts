@@ -92,7 +92,8 @@ export function addPicture(
 }
 
 export const RECIPE: Recipe = {
-  version: 1,
+  version: 2,
+  output: 'picture',
   request: {
     version: 1,
     seed: 7,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { PROTOCOL_VERSION } from '../../src/channel/protocol.js';
 import { CancelledError, LostError, UserError } from '../../src/errors.js';
 import { readiness } from '../../ui/derive.js';
 import { openingTheme } from '../../ui/theme.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
 import { PACK } from './gallery/states.js';
-import { PAINTING, SKETCH, STROKES, settle, startPanel, waitFor } from './panel-rig.js';
+import { FLATS, PAINTING, RESULT, SKETCH, STROKES, settle, startPanel, waitFor } from './panel-rig.js';
 
 const documentOf = (sketch = SKETCH) =>
   new Map([
@@ -12,13 +13,16 @@ const documentOf = (sketch = SKETCH) =>
     ['r', PAINTING],
   ]);
 const both = ['r', 's'];
+type Panel = ReturnType<typeof startPanel>;
 
 describe('opening', () => {
   test('says hello with diagnostics, takes theme and settings, loads the model', async () => {
     const settings = { ...DEFAULT_SETTINGS, steps: 7 };
     const panel = startPanel({ document: documentOf(), settingsJson: JSON.stringify(settings) });
     await panel.until((state) => state.engine.kind === 'ready');
-    expect(panel.payloads('hello')).toMatchObject([{ protocol: 1, diagnostics: { storage: 'memory' } }]);
+    expect(panel.payloads('hello')).toMatchObject([
+      { protocol: PROTOCOL_VERSION, diagnostics: { storage: 'memory' } },
+    ]);
     expect(panel.store.getState()).toMatchObject({ theme: 'dark', settings: { steps: 7 } });
     await settle();
     expect(panel.payloads('colorize')).toEqual([]);
@@ -63,7 +67,7 @@ describe('opening', () => {
     const hello = () => {
       if (!answers) throw new UserError('Not yet.', 'Wait.');
       return {
-        protocol: 1,
+        protocol: PROTOCOL_VERSION,
         command: 'open' as const,
         theme: 'light' as const,
         settings: { json: null },
@@ -186,6 +190,113 @@ describe('a run', () => {
     await panel.until(({ layers, run }) => layers['s']?.problem !== null && run.kind === 'idle');
     expect(panel.store.getState().layers['s']?.problem?.message).toMatch(/no longer in the document/);
     expect(readiness(panel.store.getState()).kind).toBe('blocked');
+  });
+});
+
+describe('flats', () => {
+  const flatsChosen = JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats', snapFlats: true });
+  const untilDone = (panel: Panel, count: number) =>
+    panel.until(({ results, run }) => results.length === count && run.kind === 'idle');
+
+  test('are made of the model’s picture and the sketch at its own resolution, and placed under its lines', async () => {
+    const panel = startPanel({
+      document: documentOf(),
+      selection: both,
+      command: 'colorize',
+      settingsJson: flatsChosen,
+    });
+    await untilDone(panel, 1);
+    expect(panel.payloads('flatten')).toEqual([
+      { output: 'palette', sketch: SKETCH, picture: RESULT, reference: PAINTING },
+    ]);
+    // What the model sees has a set size; this has the layer's own, but never less.
+    expect(panel.payloads('export').at(-1)).toEqual({ id: 's', minSide: 256, maxSide: 4096 });
+    expect(panel.payloads('place')).toMatchObject([
+      { png: FLATS, mode: 'under-lines', name: 'Layer s · flats in reference colours 4711' },
+    ]);
+    expect(panel.payloads('place')).toMatchObject([{ recipe: { version: 2, output: 'palette' } }]);
+  });
+
+  test('of a finished picture are a new layer and a new result, without another run of the model', async () => {
+    const panel = startPanel({ document: documentOf(), selection: both, command: 'colorize' });
+    await untilDone(panel, 1);
+    const [picture] = panel.store.getState().results;
+    panel.commands.change({ seed: 5, seedLocked: true });
+    panel.commands.placeAs(picture!.id, 'flats');
+    await untilDone(panel, 2);
+    const { results, looking, settings } = panel.store.getState();
+    expect(panel.payloads('colorize')).toHaveLength(1);
+    expect(panel.payloads('place')).toMatchObject([
+      { png: RESULT, name: 'Layer s · colour 4711', recipe: { output: 'picture' } },
+      { png: FLATS, name: 'Layer s · flats 4711', recipe: { output: 'flats', request: { seed: 4711 } } },
+    ]);
+    expect(results[1]).toEqual(picture);
+    expect([results[0]!.id, results[0]!.placedIds.length]).toEqual([looking, 1]);
+    expect([settings.seed, settings.seedLocked]).toEqual([5, true]);
+
+    // Back again: the picture is there already, so it is only placed.
+    panel.commands.placeAs(looking!, 'picture');
+    await panel.until(({ run }) => run.kind === 'idle' && panel.payloads('place').length === 3);
+    expect(panel.payloads('place')[2]).toMatchObject({ png: RESULT, recipe: { output: 'picture' } });
+    expect(panel.store.getState()).toMatchObject({ looking: picture!.id, results: { length: 2 } });
+    expect(panel.payloads('flatten')).toHaveLength(1);
+  });
+
+  test('that are cancelled place nothing and keep the model’s picture', async () => {
+    const flatten = async (_: unknown, { signal }: { signal: { aborted: boolean } }): Promise<never> => {
+      await waitFor(() => signal.aborted);
+      throw new CancelledError();
+    };
+    const panel = startPanel({
+      document: documentOf(),
+      selection: both,
+      command: 'colorize',
+      settingsJson: flatsChosen,
+      worker: { flatten },
+    });
+    await panel.until(({ run }) => run.kind === 'running' && run.progress.stage === 'flatten');
+    panel.commands.cancel();
+    await untilDone(panel, 1);
+    expect(panel.payloads('place')).toEqual([]);
+    expect(panel.store.getState().results).toMatchObject([
+      {
+        png: RESULT,
+        recipe: { output: 'picture' },
+        placedIds: [],
+        note: expect.stringMatching(/flats were not made/),
+      },
+    ]);
+  });
+
+  test('of a sketch that is gone say so and can be asked for again', async () => {
+    const document = documentOf();
+    const panel = startPanel({ document, selection: both, command: 'colorize' });
+    await untilDone(panel, 1);
+    const { id } = panel.store.getState().results[0]!;
+    document.delete('s');
+    panel.commands.placeAs(id, 'flats');
+    await panel.until(({ run }) => run.kind === 'failed');
+    expect(panel.store.getState().run).toMatchObject({
+      problem: { kind: 'user', message: expect.stringMatching(/no longer in the document/), hint: 'Undo.' },
+    });
+    document.set('s', SKETCH);
+    panel.commands.placeAs(id, 'flats');
+    await untilDone(panel, 2);
+  });
+
+  test('come back by "again" on their layer', async () => {
+    const first = startPanel({
+      document: documentOf(),
+      selection: both,
+      command: 'colorize',
+      settingsJson: flatsChosen,
+    });
+    await untilDone(first, 1);
+    const { recipe } = first.store.getState().results[0]!;
+    const again = startPanel({ document: documentOf(), command: 'again', recipe });
+    await untilDone(again, 1);
+    expect(again.payloads('place')).toMatchObject([{ png: FLATS, recipe: { output: 'palette' } }]);
+    expect(again.store.getState().settings).toMatchObject({ place: 'flats', snapFlats: true });
   });
 });
 

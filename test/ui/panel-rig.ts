@@ -2,7 +2,13 @@
 import { encodePng } from '../../src/image/png.js';
 import { createChannel } from '../../src/channel/channel.js';
 import type { Handlers } from '../../src/channel/channel.js';
-import { mainEvents, mainRequests, workerEvents, workerRequests } from '../../src/channel/protocol.js';
+import {
+  mainEvents,
+  mainRequests,
+  PROTOCOL_VERSION,
+  workerEvents,
+  workerRequests,
+} from '../../src/channel/protocol.js';
 import type { Candidate, Command, Diagnostics, Recipe } from '../../src/channel/protocol.js';
 import { memoryTransports } from '../../src/channel/transports.js';
 import { UserError } from '../../src/errors.js';
@@ -28,6 +34,7 @@ export const SKETCH = picture((x) => (x === 3 ? [0, 0, 0, 255] : [255, 255, 255,
 export const STROKES = picture((x) => (x === 3 ? [0, 0, 0, 255] : [0, 0, 0, 0]));
 export const PAINTING = picture((x, y) => [10 * x, 40, 15 * y, 255]);
 export const RESULT = picture(() => [200, 100, 50, 255]);
+export const FLATS = picture(() => [190, 90, 40, 255]);
 
 export const layer = (id: string): Candidate => ({
   id,
@@ -138,7 +145,7 @@ function fakeWorker(handlers: WorkerHandlers): FakeWorker {
 function mainHandlers({ command, selection, recipe, settingsJson, document }: RigOptions): MainHandlers {
   return {
     hello: () => ({
-      protocol: 1,
+      protocol: PROTOCOL_VERSION,
       command: command ?? 'open',
       theme: 'dark',
       settings: { json: settingsJson ?? null },
@@ -170,6 +177,7 @@ function workerHandlers(): WorkerHandlers {
       progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null });
       return { png: RESULT, request, packId: 'starter', backend: 'CPU', seconds: 2, timings: [] };
     },
+    flatten: () => ({ png: FLATS }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { question, offer, readiness, resultsOfSketch } from '../../ui/derive.js';
+import { question, offer, otherOutput, readiness, resultsOfSketch } from '../../ui/derive.js';
 import { MAX_RESULTS, reduce } from '../../ui/reducer.js';
 import type { Action } from '../../ui/reducer.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
@@ -146,7 +146,13 @@ describe('a run', () => {
 });
 
 describe('results', () => {
-  const pictures = { sketch: png, reference: png, results: [png], extent: { width: 2, height: 2 } };
+  const pictures = {
+    sketch: png,
+    reference: png,
+    results: [png],
+    flats: png,
+    extent: { width: 2, height: 2 },
+  };
   const sample = galleryStates(pictures)['done']!.results[0]!;
   const result = (id: string, sketchId = 's'): Result => ({
     ...sample,
@@ -174,6 +180,36 @@ describe('results', () => {
     const { request, backend } = sample.recipe;
     const pixels = (request.size.width * request.size.height) / 1e6;
     expect(withResults.settings.pace[backend]).toBeCloseTo(5 / (request.steps * pixels), 9);
+  });
+
+  test('of another output teach nothing: neither pace nor seed', () => {
+    const settings = { ...withResults.settings, seed: 99, seedLocked: true, pace: {} };
+    const derived = play({ ...withResults, settings }, { type: 'output', result: result('flat') });
+    expect(derived.settings).toBe(settings);
+    expect([derived.looking, derived.results.length]).toEqual(['flat', 3]);
+  });
+
+  test('stay in sight while another output is made', () => {
+    const making = play(withResults, { type: 'output-started' }, { type: 'run-stage', stage: 'flatten' });
+    expect(making).toMatchObject({ looking: '2', run: { kind: 'running', progress: { stage: 'flatten' } } });
+  });
+
+  test('offer what is chosen now, else flats of a picture and the picture of flats', () => {
+    const offered = (
+      place: 'over' | 'flats',
+      snapFlats: boolean,
+      output: 'picture' | 'flats' | 'palette',
+    ) => {
+      const settings = { ...DEFAULT_SETTINGS, place, snapFlats };
+      return otherOutput({ ...paired, settings }, { ...sample, recipe: { ...sample.recipe, output } });
+    };
+    expect(offered('over', false, 'picture')).toBe('flats');
+    expect(offered('over', true, 'picture')).toBe('palette');
+    expect(offered('over', true, 'flats')).toBe('picture');
+    expect(offered('flats', false, 'picture')).toBe('flats');
+    expect(offered('flats', false, 'flats')).toBe('picture');
+    expect(offered('flats', true, 'flats')).toBe('palette');
+    expect(offered('flats', false, 'palette')).toBe('flats');
   });
 
   test('are bounded', () => {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { PACK } from './gallery/states.js';
-import { DEFAULT_SETTINGS, parseSettings, settingsFromRequest } from '../../ui/settings.js';
+import {
+  chosenOutput,
+  DEFAULT_SETTINGS,
+  parseSettings,
+  placeMode,
+  settingsFromRecipe,
+  settingsFromRequest,
+} from '../../ui/settings.js';
+import { RECIPE } from '../support/figma-scene.js';
 import { exportSide, packSize, planRequest } from '../../ui/plan.js';
 
 describe('stored settings', () => {
@@ -16,6 +24,37 @@ describe('stored settings', () => {
   test('fall back field by field', () => {
     const json = JSON.stringify({ steps: -3, guidance: 5, place: 'sideways', seed: 1.5, more: true });
     expect(parseSettings(json)).toEqual({ ...DEFAULT_SETTINGS, guidance: 5 });
+  });
+});
+
+describe('the output', () => {
+  const choose = (place: 'under-lines' | 'over' | 'flats', snapFlats = false) => ({
+    ...DEFAULT_SETTINGS,
+    place,
+    snapFlats,
+  });
+
+  test('is the model’s picture unless flats are chosen, also for settings of before there were any', () => {
+    expect(chosenOutput(parseSettings(JSON.stringify({ place: 'over' })))).toBe('picture');
+    expect(chosenOutput(choose('under-lines', true))).toBe('picture');
+    expect(chosenOutput(choose('flats'))).toBe('flats');
+    expect(chosenOutput(choose('flats', true))).toBe('palette');
+  });
+
+  test('is remembered', () => {
+    expect(chosenOutput(parseSettings(JSON.stringify(choose('flats', true))))).toBe('palette');
+  });
+
+  test('of flats lies under the lines, whatever else is chosen', () => {
+    expect(placeMode('flats', choose('over'))).toBe('under-lines');
+    expect(placeMode('picture', choose('over'))).toBe('over');
+    expect(placeMode('picture', choose('flats'))).toBe('under-lines');
+  });
+
+  test.each(['picture', 'flats', 'palette'] as const)('of a recipe of %s is chosen again', (output) => {
+    for (const before of [choose('under-lines'), choose('over'), choose('flats', true)])
+      expect(chosenOutput(settingsFromRecipe(before, { ...RECIPE, output }))).toBe(output);
+    expect(settingsFromRecipe(choose('over'), { ...RECIPE, output: 'picture' }).place).toBe('over');
   });
 });
 

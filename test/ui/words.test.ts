@@ -5,7 +5,7 @@ import { chipText, diagnosticsLine } from '../../ui/diagnostics.js';
 import { toProblem } from '../../ui/problem.js';
 import { FormatError, LostError, UserError } from '../../src/errors.js';
 import { INITIAL_STATE } from '../../ui/state.js';
-import { announcement, bytesText, durationText, progressText } from '../../ui/words.js';
+import { announcement, bytesText, durationText, layerName, progressText } from '../../ui/words.js';
 import { hatchMask } from '../../ui/hatch.js';
 import { galleryStates } from './gallery/states.js';
 
@@ -14,6 +14,7 @@ const states = galleryStates({
   sketch: png,
   reference: png,
   results: [png],
+  flats: png,
   extent: { width: 8, height: 8 },
 });
 
@@ -36,6 +37,18 @@ describe('words', () => {
     const step = { stage: 'denoise' as const, fraction: 0.3, step: 7, steps: 20, preview: null };
     expect(progressText({ ...step, secondsLeft: 5.2 })).toBe('Step 7 of 20 · about 5 s left');
     expect(progressText({ ...step, secondsLeft: null })).toBe('Step 7 of 20');
+  });
+
+  test('a layer’s name says what it shows, however long the sketch’s is', () => {
+    const { recipe } = states['done']!.results[0]!;
+    const name = (output: 'picture' | 'flats' | 'palette') => layerName('Profile', { ...recipe, output });
+    expect([name('picture'), name('flats'), name('palette')]).toEqual([
+      'Profile · colour 4027',
+      'Profile · flats 4027',
+      'Profile · flats in reference colours 4027',
+    ]);
+    const long = layerName('x'.repeat(500), { ...recipe, output: 'flats' });
+    expect([long.length, long.endsWith('x · flats 4027')]).toEqual([200, true]);
   });
 
   test('a run is announced by quarters, not by steps', () => {

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Commands } from '../commands.js';
 import { readyPack, splits } from '../derive.js';
-import { DEFAULT_SETTINGS, RANGES } from '../settings.js';
+import { DEFAULT_SETTINGS, RANGES, chosenOutput } from '../settings.js';
 import type { RangeKey } from '../settings.js';
 import type { State } from '../state.js';
 import { Icon } from './icons.js';
@@ -10,6 +10,7 @@ import { Section } from './section.js';
 import { SeedRow } from './seed-row.js';
 import { Segmented } from './segmented.js';
 import { Slider } from './slider.js';
+import { Switch } from './switch.js';
 
 interface ResultChoiceProps {
   readonly state: State;
@@ -19,15 +20,19 @@ interface ResultChoiceProps {
 const PLACES = [
   { value: 'under-lines', label: 'Under lines' },
   { value: 'over', label: 'Picture over' },
+  { value: 'flats', label: 'Flats' },
 ] as const;
 
 const NOTES = {
   'under-lines': 'Colour only; your lines stay as drawn.',
   over: 'The whole picture as the model paints it, above the sketch.',
+  flats: 'Even colours between your lines, worked out from the model’s picture.',
+  palette: 'Even colours between your lines, moved onto the reference’s where they are close.',
 } as const;
 
 export function ResultChoice({ state, commands }: ResultChoiceProps) {
-  const { place } = state.settings;
+  const { place, snapFlats } = state.settings;
+  const output = chosenOutput(state.settings);
   return (
     <Section title="Result">
       <Segmented
@@ -36,7 +41,14 @@ export function ResultChoice({ state, commands }: ResultChoiceProps) {
         options={PLACES}
         onChange={(value) => commands.change({ place: value })}
       />
-      <p class="quiet choice-note">{NOTES[place]}</p>
+      <p class="quiet choice-note">{NOTES[output === 'picture' ? place : output]}</p>
+      {place === 'flats' && (
+        <Switch
+          label="Use the reference’s colours"
+          checked={snapFlats}
+          onChange={(on) => commands.change({ snapFlats: on })}
+        />
+      )}
       <Knobs state={state} commands={commands} knobs={FIRST} />
       <More state={state} commands={commands} />
     </Section>

@@ -2,6 +2,7 @@
 import type { Commands } from '../commands.js';
 import { readiness, runProblem } from '../derive.js';
 import type { Readiness } from '../derive.js';
+import { chosenOutput } from '../settings.js';
 import type { Run, State } from '../state.js';
 import { bytesText, durationText, progressText, sizeText } from '../words.js';
 import { Notice } from './notice.js';
@@ -56,7 +57,8 @@ function whatHappens(state: State, ready: Readiness): string {
   if (ready.kind !== 'ready') return ready.why;
   if (ready.size === null) return loadingText(state);
   const time = ready.seconds === null ? 'the first run measures the time' : durationText(ready.seconds);
-  return `${sizeText(ready.size)} · ${time} · 1 new layer`;
+  const layer = chosenOutput(state.settings) === 'picture' ? '1 new layer' : '1 new layer of flats';
+  return `${sizeText(ready.size)} · ${time} · ${layer}`;
 }
 
 function loadingText({ engine }: State): string {
@@ -69,7 +71,7 @@ function runningText(
   state: State,
   { progress, cancelling }: Pick<RunningProps['run'], 'progress' | 'cancelling'>,
 ): string {
-  if (cancelling) return 'Stopping after this step…';
+  if (cancelling) return progress.stage === 'denoise' ? 'Stopping after this step…' : 'Stopping…';
   return progress.stage === 'waiting' ? loadingText(state) : progressText(progress);
 }
 
@@ -80,6 +82,8 @@ interface RunningProps {
 }
 
 function Running({ state, run: { progress, cancelling }, onCancel }: RunningProps) {
+  // How long flats take is not known before they are made.
+  const isMeasured = progress.stage !== 'flatten' || progress.fraction > 0;
   const percent = Math.round(progress.fraction * 100);
   const text = runningText(state, { progress, cancelling });
   return (
@@ -88,15 +92,15 @@ function Running({ state, run: { progress, cancelling }, onCancel }: RunningProp
         Cancel
       </button>
       <div
-        class="bar"
+        class={isMeasured ? 'bar' : 'bar bar-unmeasured'}
         role="progressbar"
         aria-label="Colorize"
-        aria-valuenow={percent}
+        {...(isMeasured ? { 'aria-valuenow': percent } : {})}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuetext={text}
       >
-        <span style={{ transform: `scaleX(${progress.fraction})` }} />
+        <span style={isMeasured ? { transform: `scaleX(${progress.fraction})` } : {}} />
       </div>
       <p class="quiet under-button">{text}</p>
     </>

@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { Result } from '../state.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { Pixels } from './pixels.js';
+import { OUTPUT_NAMES } from '../words.js';
 import { Png } from './png.js';
 
 interface StripProps {
@@ -50,15 +51,21 @@ export function Strip({ results, looking, forming, onLook }: StripProps) {
           role="option"
           class="strip-item"
           aria-selected={result.id === looking}
-          aria-label={`Result ${results.length - index}, seed ${result.recipe.request.seed}`}
+          aria-label={spokenName(result, results.length - index)}
           tabIndex={index === current ? 0 : -1}
           onClick={() => onLook(result.id)}
         >
           <Png png={result.png} alt="" />
+          {result.recipe.output !== 'picture' && <span class="strip-kind">Flats</span>}
         </button>
       ))}
     </div>
   );
+}
+
+function spokenName({ recipe: { output, request } }: Result, number: number): string {
+  const kind = output === 'picture' ? '' : `, ${OUTPUT_NAMES[output]}`;
+  return `Result ${number}${kind}, seed ${request.seed}`;
 }
 
 function target(key: string, current: number, count: number): number | null {

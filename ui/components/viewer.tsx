@@ -1,9 +1,12 @@
 /** The picture looked at: the preview while it forms, or a result, seen as it lies on the canvas. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { Commands } from '../commands.js';
-import { lookedAt, slotLayer } from '../derive.js';
+import { lookedAt, otherOutput, slotLayer } from '../derive.js';
 import type { Extent } from '../../src/image/geometry.js';
+import type { Output } from '../../src/image/output.js';
+import { placeMode } from '../settings.js';
 import type { Result, State } from '../state.js';
+import { OUTPUT_NAMES } from '../words.js';
 import { Pixels } from './pixels.js';
 import { Png, Stack } from './png.js';
 
@@ -23,22 +26,25 @@ export function Viewer({ state, commands }: ViewerProps) {
       <div class="viewer">
         <Stack extent={sketchExtent(state, forming)} label="Preview of the picture as it forms">
           <Pixels class="stack-layer viewer-forming" pixels={forming} />
-          <Lines state={state} />
+          <Lines state={state} output="picture" />
         </Stack>
       </div>
     );
   }
   if (result === null) return null;
-  const { request } = result.recipe;
+  const { request, output } = result.recipe;
   return (
     <figure class="viewer-figure" ref={figure}>
       <div class="viewer">
-        <Stack extent={sketchExtent(state, request.size)} label={`Result with seed ${request.seed}`}>
+        <Stack
+          extent={sketchExtent(state, request.size)}
+          label={`${OUTPUT_NAMES[output]} with seed ${request.seed}`}
+        >
           <Png class="stack-layer" png={result.png} alt="" />
-          <Lines state={state} />
+          <Lines state={state} output={output} />
         </Stack>
       </div>
-      <Actions result={result} commands={commands} />
+      <Actions state={state} result={result} commands={commands} />
     </figure>
   );
 }
@@ -49,25 +55,45 @@ function sketchExtent(state: State, otherwise: Extent): Extent {
 }
 
 /** Under the lines, a picture is seen with the sketch multiplied over it, as on the canvas. */
-function Lines({ state }: { readonly state: State }) {
+function Lines({ state, output }: { readonly state: State; readonly output: Output }) {
   const thumbnail = slotLayer(state, 'sketch')?.thumbnail ?? null;
-  if (thumbnail === null || state.settings.place !== 'under-lines') return null;
+  if (thumbnail === null || placeMode(output, state.settings) !== 'under-lines') return null;
   return <Png class="stack-layer viewer-lines" png={thumbnail.png} alt="" />;
 }
 
-function Actions({ result, commands }: { readonly result: Result; readonly commands: Commands }) {
-  const { request, seconds } = result.recipe;
+const PLACE_AS: Readonly<Record<Output, string>> = {
+  picture: 'Place as picture',
+  flats: 'Place as flats',
+  palette: 'Place as flats in reference colours',
+};
+
+interface ActionsProps extends ViewerProps {
+  readonly result: Result;
+}
+
+function Actions({ state, result, commands }: ActionsProps) {
+  const { request, seconds, output } = result.recipe;
   const isPlaced = result.placedIds.length > 0;
+  const isRunning = state.run.kind === 'running';
+  const other = otherOutput(state, result);
   return (
     <figcaption>
       <p class="quiet">
-        Seed {request.seed} · {request.steps} steps ·{' '}
+        {OUTPUT_NAMES[output]} · Seed {request.seed} · {request.steps} steps ·{' '}
         {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
       </p>
       {result.note !== null && <p class="hint">{result.note}</p>}
       <div class="viewer-actions">
         <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
           {isPlaced ? 'Place again' : 'Place'}
+        </button>
+        <button
+          type="button"
+          class="small-button"
+          disabled={isRunning}
+          onClick={() => commands.placeAs(result.id, other)}
+        >
+          {PLACE_AS[other]}
         </button>
         <button type="button" class="small-button" onClick={() => commands.restore(result.id)}>
           Restore settings

@@ -16,13 +16,14 @@ async function fetchBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await (await fetch(path)).arrayBuffer());
 }
 
-const names = ['sketch.png', 'reference.png', 'result.png'] as const;
-const [sketch, reference, result] = await Promise.all(names.map(fetchBytes));
+const names = ['sketch.png', 'reference.png', 'result.png', 'flats.png'] as const;
+const [sketch, reference, result, flats] = await Promise.all(names.map(fetchBytes));
 const bitmap = await createImageBitmap(new Blob([sketch!.slice()]));
 const states = galleryStates({
   sketch: sketch!,
   reference: reference!,
   results: [result!, reference!, result!],
+  flats: flats!,
   extent: { width: bitmap.width, height: bitmap.height },
 });
 

@@ -9,6 +9,8 @@ export interface Pictures {
   readonly sketch: Uint8Array<ArrayBuffer>;
   readonly reference: Uint8Array<ArrayBuffer>;
   readonly results: readonly Uint8Array<ArrayBuffer>[];
+  /** Of the first result. */
+  readonly flats: Uint8Array<ArrayBuffer>;
   readonly extent: { readonly width: number; readonly height: number };
 }
 
@@ -66,16 +68,24 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     seed: 4027 + index,
   });
   const recipe = {
-    version: 1 as const,
+    version: 2 as const,
     request,
+    output: 'picture' as const,
     packId: 'starter',
     backend: 'CPU (wasm)',
     sketchId: '1:2',
     referenceId: '1:3',
     seconds: 8.4 + index,
   };
-  const common = { sketchName: 'Profile study', sketchIsOpaque: true, note: null };
+  const run = { picture: png, reference: png };
+  const common = { run, sketchName: 'Profile study', sketchIsOpaque: true, note: null };
   return { id: `r${index}`, png, recipe, placedIds: [`2:${index}`], ...common };
+}
+
+function withFlats(state: State, picture: Result, png: Uint8Array<ArrayBuffer>): State {
+  const recipe = { ...picture.recipe, output: 'flats' as const };
+  const flats = { ...picture, id: 'flats', png, recipe, placedIds: ['3:1'] };
+  return { ...state, results: [flats, ...state.results], looking: 'flats' };
 }
 
 export function galleryStates(pictures: Pictures): Readonly<Record<string, State>> {
@@ -105,6 +115,9 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   };
   const results = pictures.results.map(result);
   const done: State = { ...filled, results, looking: 'r0' };
+  const [first] = results;
+  const flatsSettings = { ...filled.settings, place: 'flats' as const };
+  const flats: State = first === undefined ? done : withFlats(done, first, pictures.flats);
   const problem = {
     kind: 'internal' as const,
     message: 'The picture came out as not-a-number in step 3 of 20.',
@@ -145,6 +158,16 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
       },
     },
     done,
+    flats: { ...flats, settings: flatsSettings },
+    palette: { ...flats, settings: { ...flatsSettings, snapFlats: true } },
+    flattening: {
+      ...done,
+      run: {
+        kind: 'running',
+        cancelling: false,
+        progress: { stage: 'flatten', fraction: 0, step: 0, steps: 0, secondsLeft: null, preview: null },
+      },
+    },
     error: { ...filled, run: { kind: 'failed', problem } },
     gone: {
       ...filled,

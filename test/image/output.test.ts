@@ -1,0 +1,30 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { CancelledError } from '../../src/errors.js';
+import { flatten } from '../../src/image/flats.js';
+import { makeOutput, OUTPUTS } from '../../src/image/output.js';
+import { frameSketch, gradient } from '../support/pictures.js';
+
+jest.setTimeout(60_000);
+
+const pictures = { sketch: frameSketch(60, 40), reference: gradient(24, 24), picture: gradient(30, 20) };
+const running = { aborted: false };
+
+describe('an output', () => {
+  test('of picture is the model’s picture, untouched', async () => {
+    expect(await makeOutput('picture', pictures, running)).toBe(pictures.picture);
+  });
+
+  test.each([
+    ['flats', null],
+    ['palette', pictures.reference],
+  ] as const)('of %s is what flatten makes', async (output, palette) => {
+    const { image } = await flatten(pictures.sketch, pictures.picture, { palette, signal: running });
+    expect(await makeOutput(output, pictures, running)).toEqual(image);
+  });
+
+  test('of flats can be cancelled', async () => {
+    await expect(makeOutput('flats', pictures, { aborted: true })).rejects.toThrow(CancelledError);
+  });
+
+  test('has one of three names', () => expect(OUTPUTS).toEqual(['picture', 'flats', 'palette']));
+});
