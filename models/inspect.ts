@@ -1,5 +1,5 @@
 /**
- * `models inspect`: what a file holds, as lines of text. A safetensors file: tensors by group of keys and the
+ * `models inspect`: what a file holds, as lines of text. A checkpoint: tensors by group of keys and the
  * configuration that their shapes tell; a pack: networks with their node counts, ports and shards; a .onnx file: its
  * operators.
  */
@@ -10,7 +10,7 @@ import type { PackPort } from '../src/runtime/pack.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
 import { elements, type Checkpoint } from './checkpoint/checkpoint.js';
 import { BYTES_PER_ELEMENT } from './checkpoint/dtype.js';
-import { openSafetensors } from './checkpoint/safetensors.js';
+import { openCheckpoint } from './checkpoint/open-checkpoint.js';
 import { guessConfig } from './guess-config.js';
 import { countOperators } from './onnx/read.js';
 
@@ -19,7 +19,7 @@ export async function inspectFile(path: string): Promise<readonly string[]> {
   const isFolder = (await stat(path)).isDirectory();
   if (isFolder || path.endsWith('pack.json')) return inspectPack(isFolder ? join(path, 'pack.json') : path);
   if (path.endsWith('.onnx')) return operatorLines(await readFile(path), path);
-  const checkpoint = await openSafetensors(path);
+  const checkpoint = await openCheckpoint(path);
   try {
     return inspectCheckpoint(checkpoint);
   } finally {

@@ -10,7 +10,7 @@ import { FormatError } from '../src/errors.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { buildPack, packGraphs, type PackRecipe } from './build.js';
 import { byNameCheckpoint } from './checkpoint/by-name.js';
-import { openSafetensors } from './checkpoint/safetensors.js';
+import { openCheckpoint } from './checkpoint/open-checkpoint.js';
 import { parseModelConfig, type ModelConfig } from './config.js';
 import { parseDescription, type PackDescription } from './describe.js';
 import type { PackTarget } from './pack-files.js';
@@ -44,7 +44,7 @@ export async function buildEntry(entry: PackEntry, target: PackTarget): Promise<
 }
 
 export async function buildFromFile(recipe: FileRecipe, path: string, target: PackTarget): Promise<Pack> {
-  const checkpoint = await openSafetensors(path);
+  const checkpoint = await openCheckpoint(path);
   try {
     const sources = [
       { name: basename(path), bytes: (await stat(path)).size, sha256: await sha256OfFile(path) },

@@ -70,6 +70,7 @@ const SOLE_IMPORTERS: readonly { readonly package: RegExp; readonly file: RegExp
   { package: /^node:/, file: /^(src\/cli|src\/runtime\/ort-node|models|studio|examples|test)[/.]/ },
   { package: /^quickjs/, file: /^(studio|test)\// },
   { package: /^protobufjs/, file: /^(models\/onnx|test)\// },
+  { package: /^yauzl/, file: /^(models\/checkpoint|test)\// },
 ];
 
 describe('arrows', () => {
