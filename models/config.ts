@@ -71,6 +71,8 @@ const isnetSchema = v.strictObject({
 });
 
 const modelConfigSchema = v.strictObject({
+  /** The checkpoint's layout: v2, v1.5 ("switch") or v1 ("mult"). */
+  layout: v.optional(v.picklist(['v2', 'switch', 'mult']), 'v2'),
   unet: v.optional(unetSchema, {}),
   vae: v.optional(vaeSchema, {}),
   clip: v.optional(clipSchema, {}),
@@ -109,8 +111,11 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
 }
 
 /** What no single field can tell: counts that must divide, widths that must agree. */
-function firstComplaint({ unet, vae, clip, text, isnet }: ModelConfig): string | null {
+function firstComplaint({ layout, unet, vae, clip, text, isnet }: ModelConfig): string | null {
   return (
+    (layout === 'switch'
+      ? indivisible("the token transformer's heads (64)", 64, [unet.contextWidth])
+      : null) ??
     indivisible('unet.normGroups', unet.normGroups, unetWidths(unet)) ??
     indivisible('unet.headSize', unet.headSize, unetWidths(unet).slice(1)) ??
     indivisible('vae.normGroups', vae.normGroups, vaeWidths(vae)) ??

@@ -99,7 +99,7 @@ export function goldenConfig(json: unknown, place = 'config.json'): GoldenConfig
     salt: words.salt,
     prediction: words.prediction.startsWith('eps') ? 'eps' : 'v',
     layout: words.model ?? 'v2',
-    config: parseModelConfig(sizes, place),
+    config: parseModelConfig({ layout: words.model ?? 'v2', ...sizes }, place),
   };
 }
 

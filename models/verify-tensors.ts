@@ -31,3 +31,10 @@ export function sliceTokens({ data, shape }: Tensor, start: number, end: number)
 export function vector(values: readonly number[]): Tensor {
   return { data: Float32Array.from(values), shape: [values.length] };
 }
+
+/** Tokens of batches of one behind each other. */
+export function joinTokens(parts: readonly Tensor[]): Tensor {
+  const { data } = joinRows(parts);
+  const count = parts.reduce((sum, part) => sum + part.shape[1], 0);
+  return { data, shape: [1, count, ...parts[0].shape.slice(2)] };
+}

@@ -21,6 +21,7 @@ import { checkLineartStandard, checkLines } from './verify-lines.js';
 import { checkManipulation } from './verify-manipulation.js';
 import { goldenModels } from './verify-networks.js';
 import { checkSamplers } from './verify-samplers.js';
+import { checkBackgroundEncoder, checkStyleEncoder } from './verify-side-encoders.js';
 import { checkText } from './verify-text.js';
 import { checkUnet } from './verify-unet.js';
 
@@ -55,6 +56,8 @@ const KINDS: readonly Kind[] = [
   { files: /^clip_text$/, inputs: /^ids$/, check: checkText },
   { files: /^vae$/, inputs: /^latent$/, check: checkVae },
   { files: /^size_embedding$/, inputs: /^$/, check: checkSizeEmbedding },
+  { files: /^bg_encoder$/, inputs: /^(z|context|y)$/, check: checkBackgroundEncoder },
+  { files: /^style_encoder$/, inputs: /^(z|context|y)$/, check: checkStyleEncoder },
   { files: /^unet_/, inputs: /^(x|t|context)$/, check: checkUnet },
   { files: /^generate_/, inputs: /^x_T$/, check: checkGenerated },
   { files: /^isnet$/, inputs: /^image$/, check: checkIsnet },

@@ -1,15 +1,15 @@
 /**
- * The cross-attention of the U-Net's transformers in its three variants: rows -> rows + attn2(norm2 rows). Keys and
- * values come ready from the context network, one pair per transformer.
+ * The cross-attention of the transformers: rows -> rows + attn2(norm2 rows). In the U-Net, keys and values come
+ * ready from the context networks, one pair per transformer and pass; a side encoder makes its own of tokens.
  */
 import { assert } from '../../src/errors.js';
 import { linearShape, type Attended, type Emitter } from '../nn/emitter.js';
 import { key, type Scope } from '../nn/scope.js';
 import type { Handle } from '../onnx/model.js';
 import { latentCells } from './latent-size.js';
+import { hasLora, loraRank, withLora, type LoraConfig, type LoraPass } from './lora.js';
 import type { Side, TransformerPlan } from './unet-plan.js';
-
-export type UnetVariant = 'plain' | 'split' | 'unconditional';
+import type { AttentionVariant } from './unet-variants.js';
 
 /** `block`: the scope of the transformer's block. */
 export type CrossAttention = (block: Scope, rows: Handle, plan: TransformerPlan) => Handle;
@@ -18,16 +18,29 @@ export type CrossAttention = (block: Scope, rows: Handle, plan: TransformerPlan)
 export function crossAttention(
   emit: Emitter,
   transformers: readonly TransformerPlan[],
-  { variant, headSize }: { readonly variant: UnetVariant; readonly headSize: number },
+  { attention, config }: { readonly attention: AttentionVariant; readonly config: LoraConfig },
 ): CrossAttention {
-  switch (variant) {
+  const { headSize } = config.unet;
+  switch (attention.kind) {
     case 'plain':
       return plainAttention(emit, transformers, headSize);
     case 'split':
-      return splitAttention(emit, transformers, headSize);
+      return splitAttention(emit, transformers, { lora: attention.lora, config });
     case 'unconditional':
       return (block, rows, plan) => emit.addBias(key(block, 'attn2.to_out.0'), rows, plan.channels);
   }
+}
+
+/** Over `tokens` [1, m, contextWidth], keys and values made in place. */
+export function tokenAttention(tokens: Handle, { unet }: LoraConfig): CrossAttention {
+  return projected((block, normal, plan) => {
+    const { emit } = block;
+    const heads = { heads: plan.heads, headSize: unet.headSize };
+    const shape = linearShape(unet.contextWidth, plan.channels, { bias: 'none' });
+    const keys = emit.packKeys(emit.linear(key(block, 'attn2.to_k'), tokens, shape), heads);
+    const values = emit.packValues(emit.linear(key(block, 'attn2.to_v'), tokens, shape), heads);
+    return emit.attention(plainQueries(block, normal, plan), { keys, values }, heads);
+  });
 }
 
 /** Name of the input that says where a transformer's cells are character. */
@@ -41,42 +54,66 @@ function plainAttention(
   headSize: number,
 ): CrossAttention {
   const attended = transformers.map((plan) => attendedInputs(emit, plan, { prefix: '', headSize }));
-  return projected((queries, plan) => {
-    return emit.attention(queries, inputsOf(attended, plan), { heads: plan.heads, headSize });
+  return projected((block, normal, plan) => {
+    const heads = { heads: plan.heads, headSize };
+    return emit.attention(plainQueries(block, normal, plan), inputsOf(attended, plan), heads);
   });
 }
 
 function splitAttention(
   emit: Emitter,
   transformers: readonly TransformerPlan[],
-  headSize: number,
+  { lora, config }: { readonly lora: readonly LoraPass[]; readonly config: LoraConfig },
 ): CrossAttention {
+  const { headSize } = config.unet;
   const foregrounds = transformers.map((plan) => attendedInputs(emit, plan, { prefix: 'fg_', headSize }));
   const backgrounds = transformers.map((plan) => attendedInputs(emit, plan, { prefix: 'bg_', headSize }));
   const weights = weightInputs(emit, transformers);
-  return projected((queries, plan) => {
+  return projected((block, normal, plan) => {
     const weight = weights.get(weightName(plan.side, plan.level));
     assert(weight !== undefined, `no weights for the ${plan.side} side's level ${plan.level}`);
+    const base = plainQueries(block, normal, plan);
+    const queries = (pass: LoraPass): Handle =>
+      lora.includes(pass) && hasLora(config, plan)
+        ? adaptedQueries(block, { rows: normal, base, plan }, { pass, config })
+        : base;
     const split = {
-      foreground: inputsOf(foregrounds, plan),
-      background: inputsOf(backgrounds, plan),
+      foreground: { queries: queries('foreground'), ...inputsOf(foregrounds, plan) },
+      background: { queries: queries('background'), ...inputsOf(backgrounds, plan) },
       weight,
     };
-    return emit.splitAttention(queries, split, { heads: plan.heads, headSize });
+    return emit.splitAttention(split, { heads: plan.heads, headSize });
   });
 }
 
-/** Norm and queries before, output projection and sum behind. */
-function projected(attend: (queries: Handle, plan: TransformerPlan) => Handle): CrossAttention {
+type Attend = (block: Scope, normal: Handle, plan: TransformerPlan) => Handle;
+
+/** Norm before, output projection and sum behind. */
+function projected(attend: Attend): CrossAttention {
   return (block, rows, plan) => {
     const { emit } = block;
     const { channels } = plan;
     const normal = emit.layerNorm(key(block, 'norm2'), rows, channels);
-    const square = linearShape(channels, channels, { bias: 'none' });
-    const queries = emit.linear(key(block, 'attn2.to_q'), normal, square);
     const output = linearShape(channels, channels);
-    return emit.add(rows, emit.linear(key(block, 'attn2.to_out.0'), attend(queries, plan), output));
+    return emit.add(rows, emit.linear(key(block, 'attn2.to_out.0'), attend(block, normal, plan), output));
   };
+}
+
+function plainQueries(block: Scope, normal: Handle, { channels }: TransformerPlan): Handle {
+  return block.emit.linear(
+    key(block, 'attn2.to_q'),
+    normal,
+    linearShape(channels, channels, { bias: 'none' }),
+  );
+}
+
+function adaptedQueries(
+  block: Scope,
+  { rows, base, plan }: { readonly rows: Handle; readonly base: Handle; readonly plan: TransformerPlan },
+  { pass, config }: { readonly pass: LoraPass; readonly config: LoraConfig },
+): Handle {
+  const shape = { inputs: plan.channels, outputs: plan.channels, pass };
+  return withLora(block, { part: 'attn2.to_q', rows, base }, { ...shape, rank: loraRank(config, shape) });
 }
 
 function attendedInputs(

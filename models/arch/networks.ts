@@ -11,14 +11,13 @@ import type { NetworkGraph } from '../onnx/network.js';
 import { clipGraph, patchCount } from './clip.js';
 import { clipTextGraph, isUnusedTextKey, TEXT_TOWER_KEY } from './clip-text.js';
 import { combineGraph } from './combine.js';
-import { contextGraph, timeGraph } from './conditions.js';
 import { controlGraph } from './control.js';
 import { isnetGraph } from './isnet.js';
 import { denoiseGraph } from './lines/denoise.js';
 import { kerasGraph } from './lines/keras.js';
 import { lineartGraph } from './lines/lineart.js';
 import { skGraph } from './lines/sk.js';
-import { unetGraph } from './unet.js';
+import { familyKeys, UNET_FAMILY } from './unet-networks.js';
 import { unetPlan } from './unet-plan.js';
 import { vaeDecoderGraph, vaeEncoderGraph } from './vae.js';
 
@@ -30,11 +29,7 @@ const BUILDS: Readonly<Record<NetworkName, Build>> = {
   'vae-decoder': vaeDecoderGraph,
   clip: clipGraph,
   text: clipTextGraph,
-  context: contextGraph,
-  time: timeGraph,
-  unet: (emit, config) => unetGraph(emit, config, 'plain'),
-  'unet-split': (emit, config) => unetGraph(emit, config, 'split'),
-  'unet-uncond': (emit, config) => unetGraph(emit, config, 'unconditional'),
+  ...UNET_FAMILY,
   'isnet-reference': (emit, config) => isnetGraph(emit, config, 'isnet'),
   'isnet-sketch': (emit, config) => isnetGraph(emit, config, 'sketch_isnet'),
   'lines-lineart': (emit) => lineartGraph(emit, 'lineart'),
@@ -56,15 +51,12 @@ const LINE_KEYS: Partial<Record<NetworkName, string>> = {
 const OPTIONAL: Partial<Record<NetworkName, string>> = { text: TEXT_TOWER_KEY, ...LINE_KEYS };
 
 /**
- * Keys of the published checkpoints that no network of this table reads: side encoders, warps, style
- * modulation, LoRA pairs, ISNet's coarser outputs, buffers of the schedule (the only keys without a dot) and of CLIP.
+ * Keys of the published checkpoints that no network of this table reads: ISNet's coarser outputs, buffers of the
+ * schedule (the only keys without a dot) and of CLIP.
  */
 const UNUSED_KEYS: readonly RegExp[] = [
   /^[^.]+$/,
   /^cond_stage_model\.(visual\.)?(mean|std)$/,
-  /^(bg|style)_encoder\./,
-  /^model\.diffusion_model\.(warp|style)_modules\./,
-  /\.attn2\.to_[qkv]\.lora_(down|up)(_fg|_bg)?\.weight$/,
   /^(sketch_)?isnet\.(side[2-6]|pool_in)\b/,
   /\.num_batches_tracked$/,
 ];
@@ -77,7 +69,8 @@ export function networkGraphs(
   const names = Object.keys(BUILDS) as NetworkName[];
   const wanted = names.filter((name) => {
     const key = OPTIONAL[name];
-    return key === undefined || has(key);
+    const keys = familyKeys(name, config);
+    return (key === undefined || has(key)) && keys !== null && keys.every(has);
   });
   return wanted.map((name) => ({ name, build: (graph) => buildNetwork(graph, name, config) }));
 }
@@ -110,6 +103,10 @@ export function packLayout(config: ModelConfig): PackLayout {
     clipTokens: patchCount(config.clip),
     contextWidth: config.unet.contextWidth,
     segmentSize: config.isnet.inputSize,
+    family: config.layout,
+    skipLevels: plan.outputBlocks.map(({ level }) => level),
+    styleWidth: plan.styleWidth,
+    sizeWidth: config.unet.sizeEmbeddingWidth,
     transformers: plan.transformers.map(({ side, level, strength }) => ({ side, level, strength })),
   };
 }

@@ -9,6 +9,9 @@
  */
 import type { UnetConfig } from '../config.js';
 
+/** The cross-attention of a transformer stands below the transformer's key. */
+export const TRANSFORMER_BLOCK = 'transformer_blocks.0';
+
 export type Side = 'input' | 'middle' | 'output';
 export type StrengthLevel = 'encoder' | 'middle' | 'low';
 
@@ -44,6 +47,8 @@ export type LayerPlan = ConvPlan | ResPlan | TransformerPlan;
 
 export interface InputBlockPlan {
   readonly layers: readonly LayerPlan[];
+  /** Channels of the result. */
+  readonly outputs: number;
   /** Number of the hint added to the block's result, which then continues and is kept as a skip. */
   readonly hint: number | null;
 }
@@ -52,6 +57,10 @@ export interface OutputBlockPlan {
   readonly layers: readonly LayerPlan[];
   /** Channels of the skip that is concatenated behind the running value. */
   readonly skip: number;
+  /** Level of that skip and of the block's layers before its upsampling. */
+  readonly level: number;
+  /** Channels of the result. */
+  readonly outputs: number;
 }
 
 export interface HintPlan {
@@ -69,6 +78,8 @@ export interface UnetPlan {
   readonly transformers: readonly TransformerPlan[];
   /** Width of the time embedding. */
   readonly embeddingWidth: number;
+  /** Width of the style network's row: a factor and an offset per channel of every output block. */
+  readonly styleWidth: number;
   /** Width of the time network's row: the outputs of all res-blocks. */
   readonly timeWidth: number;
 }
@@ -100,6 +111,7 @@ export function unetPlan(config: UnetConfig): UnetPlan {
     resBlocks,
     transformers: layers.filter((layer) => layer.kind === 'transformer'),
     embeddingWidth: 4 * config.baseWidth,
+    styleWidth: outputBlocks.reduce((sum, block) => sum + 2 * block.outputs, 0),
     timeWidth: resBlocks.reduce((sum, block) => sum + block.outputs, 0),
   };
 }
@@ -118,7 +130,7 @@ function inputSide(numbering: Numbering) {
     inputs: config.latentChannels,
     outputs: config.baseWidth,
   };
-  const inputBlocks: InputBlockPlan[] = [{ layers: [first], hint: 0 }];
+  const inputBlocks: InputBlockPlan[] = [{ layers: [first], outputs: config.baseWidth, hint: 0 }];
   const hints: HintPlan[] = [{ channels: config.baseWidth, level: 0 }];
   const skips = [config.baseWidth];
   let width = config.baseWidth;
@@ -130,12 +142,12 @@ function inputSide(numbering: Numbering) {
       if (level < deepest) layers.push(transformer(numbering, `${place()}.1`, { side: 'input', level }));
       width = outputs;
       const last = level === deepest && block === config.resBlocks - 1;
-      inputBlocks.push({ layers, hint: last ? hints.length : null });
+      inputBlocks.push({ layers, outputs, hint: last ? hints.length : null });
       skips.push(width);
     }
     if (level < deepest) {
       const down: ConvPlan = { kind: 'down', key: `${place()}.0.op`, inputs: width, outputs: width };
-      inputBlocks.push({ layers: [down], hint: hints.length });
+      inputBlocks.push({ layers: [down], outputs: width, hint: hints.length });
       hints.push({ channels: width, level: level + 1 });
       skips.push(width);
     }
@@ -171,7 +183,7 @@ function outputSide(numbering: Numbering, inputSkips: readonly number[]): Output
       if (level > 0 && block === config.resBlocks) {
         layers.push({ kind: 'up', key: `${key}.${layers.length}.conv`, inputs: width, outputs: width });
       }
-      blocks.push({ layers, skip });
+      blocks.push({ layers, skip, level, outputs });
     }
   }
   return blocks;

@@ -80,9 +80,14 @@ export interface Attended {
   readonly mask?: Handle;
 }
 
+/** One side of split attention: its queries (the same handle on both sides where they are the same) and what they see. */
+export interface AttendedSide extends Attended {
+  readonly queries: Handle;
+}
+
 export interface SplitAttended {
-  readonly foreground: Attended;
-  readonly background: Attended;
+  readonly foreground: AttendedSide;
+  readonly background: AttendedSide;
   readonly weight: Handle;
 }
 
@@ -156,8 +161,8 @@ export interface Emitter {
   packValues(tokens: Handle, heads: HeadShape): Handle;
   /** softmax(q k^T / sqrt(headSize)) v; q is scaled first, so that half precision cannot overflow. */
   attention(queries: Handle, attended: Attended, heads: HeadShape): Handle;
-  /** background + weight * (foreground - background), weight [1, n, 1]; of one and the same queries. */
-  splitAttention(queries: Handle, attended: SplitAttended, heads: HeadShape): Handle;
+  /** background + weight * (foreground - background), weight [1, n, 1]. */
+  splitAttention(attended: SplitAttended, heads: HeadShape): Handle;
   /** base + weight * (other - base), weight [1, n, 1]. */
   mix(base: Handle, other: Handle, weight: Handle): Handle;
   /** [cos(t f_i), sin(t f_i)] for t [s], i < half: [s, 2 * half]. */

@@ -112,9 +112,11 @@ function attentions(graph: Graph) {
       const mixed = attend(graph, packQueries(graph, queries, heads), attended);
       return joinHeads(graph, mixed, heads);
     },
-    splitAttention: (queries, { foreground, background, weight }, heads) => {
-      const packed = packQueries(graph, queries, heads);
-      const [fg, bg] = [attend(graph, packed, foreground), attend(graph, packed, background)];
+    splitAttention: ({ foreground, background, weight }, heads) => {
+      const packed = packQueries(graph, foreground.queries, heads);
+      const isShared = background.queries === foreground.queries;
+      const other = isShared ? packed : packQueries(graph, background.queries, heads);
+      const [fg, bg] = [attend(graph, packed, foreground), attend(graph, other, background)];
       return mix(graph, [joinHeads(graph, bg, heads), joinHeads(graph, fg, heads)], weight);
     },
     mix: (base, other, weight) => mix(graph, [base, other], weight),

@@ -9,12 +9,24 @@
  *   clip             pixels [1,3,s,s] (normalised)                           -> tokens [1,1+N,E], class token first
  *   text             ids [1,n] (whole numbers, of src/text/tokenizer.ts)     -> embedding [1,1,E], of length 1
  *   context          tokens [1,m,E], strength [T]                            -> k0..k<T-1>, v0..v<T-1> (v times strength)
+ *   context-foreground, context-background           the same, with that pass's low-rank pairs
  *   time             t [s]                                                   -> emb [s,total]: every res-block's bias
  *   unet             x [1,4,h,w], emb [1,total], hint*, k*, v*               -> out [1,4,h,w]
  *   unet-split       the same with fg_k*, fg_v*, bg_k*, bg_v* and
  *                    weight_in<level>, weight_out<level> [1,hw/4^level,1]    -> out
  *                    (attention = bg + weight * (fg - bg); level of the middle = L-1)
  *   unet-uncond      x, emb, hint*                                           -> out (context of zeros: exact)
+ *   unet*-style      the same and style [1,styleWidth]                       -> out
+ *   unet*-background the same and wk*, wv*, keep<level> [1,hw/4^level,1]     -> out (a skip's cell is kept where 1,
+ *                    warped where 0); with a context, both passes of the split attention have their low-rank pairs
+ *   unet-lora-foreground, -background, -both         as unet-split, with the low-rank pairs of one pass or of both
+ *   background-encoder   latent [1,4,h,w], tokens [1,m,E], size [1,sizeWidth]    -> h<i> [1,cells,c] per output block
+ *   warp             h*, factor [1]                                          -> wk*, wv* per output block
+ *   style-encoder    latent, tokens, size as above                           -> mod<i> [1,2c] per output block
+ *   style            mod*, t [s]                                             -> style [s,styleWidth]
+ *   threshold        t [s] (0..1)                                            -> embedding [s,E], added to tokens
+ *   token-transformer    tokens [1,m,E] (with a threshold's embedding)       -> out [1,N,E]
+ *                    (which of these a mode of a run needs: modes.ts)
  *   isnet-reference, isnet-sketch   image [1,3,s,s]                          -> mask [1,1,s,s]
  *   lines-lineart    image [1,3,h,w] (-1..1; pixels, multiples of 256)       -> lines [1,1,h,w] (-1..1, lines -1)
  *   lines-denoise    image [1,1,h,w] (0..255; pixels, multiples of 16)       -> lines [1,1,h,w] (about 0..255, lines 0)
@@ -64,6 +76,24 @@ export const NETWORK_NAMES = [
   'unet',
   'unet-split',
   'unet-uncond',
+  'context-foreground',
+  'context-background',
+  'background-encoder',
+  'warp',
+  'style-encoder',
+  'style',
+  'unet-style',
+  'unet-split-style',
+  'unet-uncond-style',
+  'unet-background',
+  'unet-uncond-background',
+  'unet-background-style',
+  'unet-uncond-background-style',
+  'unet-lora-foreground',
+  'unet-lora-background',
+  'unet-lora-both',
+  'threshold',
+  'token-transformer',
   'isnet-reference',
   'isnet-sketch',
   'lines-lineart',
@@ -180,6 +210,14 @@ const layoutSchema = v.strictObject({
   clipTokens: size,
   contextWidth: size,
   segmentSize: v.nullable(size),
+  /** The checkpoint's layout (modes.ts): v2, v1.5 ("switch"), v1 ("mult"). */
+  family: v.optional(v.picklist(['v2', 'switch', 'mult']), 'v2'),
+  /** Per output block: its skip is at 1/2^level of the latent. */
+  skipLevels: v.optional(v.array(count), []),
+  /** Width of `style`'s rows. */
+  styleWidth: v.optional(size, 1),
+  /** Width of a picture's size embedding. */
+  sizeWidth: v.optional(size, 512),
   /** In forward order. `side` decides the mask comparison, `level` the mask factor 1/2^level. */
   transformers: v.array(
     v.strictObject({

@@ -13,14 +13,7 @@ import {
   type PackLayout,
   type PackNetwork,
 } from './pack.js';
-
-/** Names and shapes of a network's inputs and outputs. */
-interface Contract {
-  readonly inputs: Ports;
-  readonly outputs: Ports;
-}
-/** Null: a shape that only the networks know; they fit one another. */
-type Ports = Readonly<Record<string, readonly PackDimension[] | null>>;
+import { numbered, unetContracts, type Contract, type Contracts } from './unet-contracts.js';
 
 /** Networks that no run can do without. */
 const REQUIRED: readonly NetworkName[] = [
@@ -108,15 +101,10 @@ function* fileComplaints(pack: Pack): Generator<string> {
   }
 }
 
-function contracts(layout: PackLayout): Partial<Record<NetworkName, Contract>> {
-  const { latentChannels, latentFactor, hints, timeWidth, clipImage, clipTokens, contextWidth, segmentSize } =
-    layout;
+function contracts(layout: PackLayout): Contracts {
+  const { latentChannels, latentFactor, hints, clipImage, clipTokens, contextWidth, segmentSize } = layout;
   const latent = [1, latentChannels, 'h', 'w'];
   const image = [1, 3, `${latentFactor}*h`, `${latentFactor}*w`];
-  const tokens = [1, 'm', contextWidth];
-  const hintPorts = numbered(['hint'], hints);
-  const transformers = layout.transformers.length;
-  const step = { x: latent, emb: [1, timeWidth], ...hintPorts };
   const mask: Contract | null =
     segmentSize === null
       ? null
@@ -125,25 +113,14 @@ function contracts(layout: PackLayout): Partial<Record<NetworkName, Contract>> {
           outputs: { mask: [1, 1, segmentSize, segmentSize] },
         };
   return {
-    control: { inputs: { sketch: image, strength: [1] }, outputs: hintPorts },
+    ...unetContracts(layout),
+    control: { inputs: { sketch: image, strength: [1] }, outputs: numbered(['hint'], hints) },
     'vae-decoder': { inputs: { latent }, outputs: { image } },
     clip: {
       inputs: { pixels: [1, 3, clipImage, clipImage] },
       outputs: { tokens: [1, clipTokens + 1, contextWidth] },
     },
     text: { inputs: { ids: null }, outputs: { embedding: [1, 1, contextWidth] } },
-    context: { inputs: { tokens, strength: [transformers] }, outputs: numbered(['k', 'v'], transformers) },
-    time: { inputs: { t: ['s'] }, outputs: { emb: ['s', timeWidth] } },
-    unet: { inputs: { ...step, ...numbered(['k', 'v'], transformers) }, outputs: { out: latent } },
-    'unet-split': {
-      inputs: {
-        ...step,
-        ...numbered(['fg_k', 'fg_v', 'bg_k', 'bg_v'], transformers),
-        ...weightPorts(layout),
-      },
-      outputs: { out: latent },
-    },
-    'unet-uncond': { inputs: step, outputs: { out: latent } },
     combine: {
       inputs: { a: latent, b: latent, c: latent, d: latent, coef: [4] },
       outputs: { out: latent, norm: [1] },
@@ -159,21 +136,6 @@ function contracts(layout: PackLayout): Partial<Record<NetworkName, Contract>> {
 /** Sizes are the picture's, in pixels. */
 function lineContract(channels: number): Contract {
   return { inputs: { image: [1, channels, 'h', 'w'] }, outputs: { lines: [1, 1, 'h', 'w'] } };
-}
-
-/** One input per side and level that has a transformer; the middle counts as input side. */
-function weightPorts({ transformers }: PackLayout): Ports {
-  const ports: Record<string, readonly PackDimension[]> = {};
-  for (const { side, level } of transformers) {
-    const cells = level === 0 ? 'h*w' : `h*w/${4 ** level}`;
-    ports[`weight_${side === 'output' ? 'out' : 'in'}${level}`] = [1, cells, 1];
-  }
-  return ports;
-}
-
-function numbered(names: readonly string[], count: number): Ports {
-  const indices = Array.from({ length: count }, (_, i) => i);
-  return Object.fromEntries(names.flatMap((name) => indices.map((i) => [`${name}${i}`, null] as const)));
 }
 
 function* portComplaints(name: string, network: PackNetwork, contract: Contract): Generator<string> {

@@ -71,7 +71,7 @@ describe('a built pack', () => {
   test("passes the runtime's checks and holds every network", async () => {
     const json: unknown = JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8'));
     expect(parsePack(json)).toEqual(pack);
-    expect(Object.keys(pack.networks)).toHaveLength(13);
+    expect(Object.keys(pack.networks)).toHaveLength(26);
     expect(pack.features).toEqual(['split', 'segment', 'text']);
   });
 
@@ -85,10 +85,11 @@ describe('a built pack', () => {
     }
   });
 
-  test('the three U-Nets share their weights', () => {
+  test('the U-Nets share their weights', () => {
     const shardsOf = (name: NetworkName): readonly string[] => pack.networks[name]!.shards;
     expect(shardsOf('unet-split')).toEqual(shardsOf('unet'));
     expect(shardsOf('unet-uncond')).toEqual(shardsOf('unet'));
+    expect(shardsOf('unet-background-style')).toEqual(expect.arrayContaining([...shardsOf('unet')]));
     expect(shardsOf('combine')).toEqual([]);
   });
 
@@ -105,6 +106,14 @@ describe('a built pack', () => {
     'unet-uncond',
     'isnet-reference',
     'isnet-sketch',
+    'context-background',
+    'background-encoder',
+    'warp',
+    'style-encoder',
+    'style',
+    'unet-split-style',
+    'unet-background-style',
+    'unet-uncond-background-style',
     'combine',
   ] as const)(
     '%s loads from its files, and its outputs have the shapes that pack.json tells',

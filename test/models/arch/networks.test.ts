@@ -14,12 +14,18 @@ const { v2, isnet } = JSON.parse(
   gunzipSync(readFileSync('test/fixtures/inventory.json.gz')).toString(),
 ) as Readonly<Record<'v2' | 'isnet', Inventory>>;
 
-const published = new Map<string, readonly number[]>([
-  ...Object.entries(v2),
-  ...['isnet', 'sketch_isnet'].flatMap((prefix) =>
-    Object.entries(isnet).map(([key, shape]) => [`${prefix}.${key}`, shape] as const),
-  ),
-]);
+const { switch: v15, mult: v1 } = JSON.parse(
+  gunzipSync(readFileSync('test/fixtures/inventory-eps.json.gz')).toString(),
+) as Readonly<Record<'switch' | 'mult', Inventory>>;
+
+const withIsnet = (inventory: Inventory): ReadonlyMap<string, readonly number[]> =>
+  new Map<string, readonly number[]>([
+    ...Object.entries(inventory),
+    ...['isnet', 'sketch_isnet'].flatMap((prefix) =>
+      Object.entries(isnet).map(([key, shape]) => [`${prefix}.${key}`, shape] as const),
+    ),
+  ]);
+const published = withIsnet(v2);
 
 function graphsOf(config: ModelConfig): GraphModel[] {
   return networkGraphs(config).map(({ name, build }) => {
@@ -96,10 +102,70 @@ describe('the released configuration', () => {
       moments: '1 8 h w',
       latent: '1 4 h w',
     });
+    expect(ports(graphs, 'unet-uncond-background-style')).toMatchObject({
+      wk0: '1 20 64 h*w/64',
+      wv11: '1 5 h*w 64',
+      keep3: '1 h*w/64 1',
+      style: '1 21120',
+    });
+    expect(ports(graphs, 'background-encoder')).toMatchObject({
+      latent: '1 4 h w',
+      tokens: '1 m 1024',
+      size: '1 512',
+      h0: '1 h*w/64 1280',
+      h11: '1 h*w 320',
+    });
+    expect(ports(graphs, 'style-encoder')).toMatchObject({ mod0: '1 2560', mod11: '1 640' });
+    expect(ports(graphs, 'style')).toMatchObject({ t: 's', style: 's 21120' });
     expect(ports(graphs, 'clip')).toEqual({ pixels: '1 3 224 224', tokens: '1 257 1024' });
     expect(ports(graphs, 'text')).toEqual({ ids: '1 77', embedding: '1 1 1024' });
     expect(ports(graphs, 'time')).toEqual({ t: 's', emb: 's 20160' });
     expect(ports(graphs, 'combine')).toMatchObject({ coef: '4', norm: '1' });
+  });
+});
+
+describe.each([
+  { layout: 'switch', inventory: v15, more: ['threshold', 'token-transformer', 'unet-lora-both'] },
+  { layout: 'mult', inventory: v1, more: [] },
+])('the older layout "$layout"', ({ layout, inventory, more }) => {
+  const config = parseModelConfig({ layout });
+  const graphs = graphsOf(config);
+  const required = requiredTensors(graphs);
+  const tensors = withIsnet(inventory);
+
+  test('reads every published tensor that is not known to be unused, each with its published shape', () => {
+    const wrong = [...required].filter(([key, shape]) => tensors.get(key)?.join() !== shape.join());
+    expect(wrong).toEqual([]);
+    expect([...tensors.keys()].filter((key) => !required.has(key) && !isUnusedKey(key, config))).toEqual([]);
+  });
+
+  test('has its own networks and none of v2', () => {
+    const names = graphs.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['unet', 'unet-split', 'unet-uncond', ...more]));
+    expect(names.filter((name) => /style|warp|encoder$/.test(name))).toEqual(['vae-encoder']);
+  });
+});
+
+describe('a checkpoint of v2 that lacks a part', () => {
+  const networksWithout = (part: RegExp): string[] => {
+    const all = networkGraphs(parseModelConfig({})).map(({ name }) => name);
+    const some = networkGraphs(parseModelConfig({}), (key) => published.has(key) && !part.test(key));
+    const names = some.map(({ name }) => name);
+    return all.filter((name) => !names.includes(name));
+  };
+
+  test('has no network of the style', () => {
+    expect(networksWithout(/^style_encoder/).sort()).toEqual([
+      ...['style', 'style-encoder', 'unet-background-style', 'unet-split-style', 'unet-style'],
+      ...['unet-uncond-background-style', 'unet-uncond-style'],
+    ]);
+  });
+
+  test('has no network of the background', () => {
+    expect(networksWithout(/^bg_encoder/).sort()).toEqual([
+      ...['background-encoder', 'context-background', 'context-foreground', 'unet-background'],
+      ...['unet-background-style', 'unet-uncond-background', 'unet-uncond-background-style', 'warp'],
+    ]);
   });
 });
 
@@ -114,6 +180,9 @@ test('the layout of a small configuration follows from its record', () => {
     timeWidth: 64 + 128 + 128 + 2 * 128 + 2 * 128 + 2 * 128 + 2 * 64,
     clipTokens: 196,
     segmentSize: 256,
+    family: 'v2',
+    skipLevels: [2, 2, 1, 1, 0, 0],
+    styleWidth: 2 * (128 + 128 + 128 + 128 + 64 + 64),
   });
   expect(Object.keys(ports(graphsOf(config), 'control'))).toEqual([
     'sketch',

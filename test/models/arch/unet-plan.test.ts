@@ -87,6 +87,21 @@ describe("v2's shape", () => {
     expect(v2.timeWidth).toBe(20160);
     expect(v2.embeddingWidth).toBe(1280);
   });
+
+  test('tells level and width of every output block, and the width of the style', () => {
+    expect(v2.outputBlocks.map(({ level }) => level)).toEqual([3, 3, 3, 2, 2, 2, 1, 1, 1, 0, 0, 0]);
+    expect(v2.outputBlocks.map(({ outputs }) => outputs)).toEqual([
+      ...[1280, 1280, 1280, 1280, 1280, 1280],
+      ...[640, 640, 640],
+      ...[320, 320, 320],
+    ]);
+    expect(v2.inputBlocks.map(({ outputs }) => outputs)).toEqual([
+      ...[320, 320, 320, 320],
+      ...[640, 640, 640],
+      ...[1280, 1280, 1280, 1280, 1280],
+    ]);
+    expect(v2.styleWidth).toBe(2 * (6 * 1280 + 3 * 640 + 3 * 320));
+  });
 });
 
 describe('three levels with one res-block and heads of 32', () => {

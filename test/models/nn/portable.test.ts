@@ -84,12 +84,13 @@ describe('attention', () => {
   test('split between two references is background + weight * (foreground - background), token by token', async () => {
     const weight: Tensor = { data: Float32Array.of(0, 0.75, 1, 0, 0.25), shape: [1, 5, 1] };
     const out = await emitted({ ...feeds, ...other, weight }, (emit) => {
+      const queries = emit.input('q', [1, 5, 6]);
       const split = {
-        foreground: attended(emit, ['k', 'v'], 4),
-        background: attended(emit, ['bg_k', 'bg_v'], 7),
+        foreground: { queries, ...attended(emit, ['k', 'v'], 4) },
+        background: { queries, ...attended(emit, ['bg_k', 'bg_v'], 7) },
         weight: emit.input('weight', [1, 5, 1]),
       };
-      emit.output('out', emit.splitAttention(emit.input('q', [1, 5, 6]), split, HEADS));
+      emit.output('out', emit.splitAttention(split, HEADS));
     });
     const foreground = attentionByDefinition(feeds.q, feeds.k, feeds.v);
     const background = attentionByDefinition(feeds.q, other.bg_k, other.bg_v);
@@ -97,6 +98,43 @@ describe('attention', () => {
       out,
       background.map((bg, i) => bg + weight.data[Math.floor(i / 6)]! * (foreground[i]! - bg)),
     );
+  });
+
+  test('split attention asks each side with its own queries', async () => {
+    const weight: Tensor = { data: Float32Array.of(0, 0, 1, 1, 0), shape: [1, 5, 1] };
+    const bg_q: Tensor = { data: feeds.q.data.map((value) => 0.5 - value), shape: feeds.q.shape };
+    const out = await emitted({ ...feeds, ...other, bg_q, weight }, (emit) => {
+      const split = {
+        foreground: { queries: emit.input('q', [1, 5, 6]), ...attended(emit, ['k', 'v'], 4) },
+        background: { queries: emit.input('bg_q', [1, 5, 6]), ...attended(emit, ['bg_k', 'bg_v'], 7) },
+        weight: emit.input('weight', [1, 5, 1]),
+      };
+      emit.output('out', emit.splitAttention(split, HEADS));
+    });
+    const foreground = attentionByDefinition(feeds.q, feeds.k, feeds.v);
+    const background = attentionByDefinition(bg_q, other.bg_k, other.bg_v);
+    expectClose(
+      out,
+      background.map((bg, i) => (weight.data[Math.floor(i / 6)] === 1 ? foreground[i]! : bg)),
+    );
+  });
+
+  test('the mean over space is one number per channel, and a row scales a map channel by channel', async () => {
+    const map: Tensor = { data: Float32Array.of(1, 2, 3, 6, -4, 0, 0, 0), shape: [1, 2, 2, 2] };
+    const row: Tensor = { data: Float32Array.of(2, -1), shape: [1, 2] };
+    const mean = await emitted({ map }, (emit) => {
+      const shape = { channels: 2, height: 2, width: 2 };
+      emit.output('out', emit.meanOverSpace(emit.mapInput('map', shape), 2));
+    });
+    expect(mean.shape).toEqual([1, 2]);
+    expectClose(mean, [3, -1]);
+    const scaled = await emitted({ map, row }, (emit) => {
+      const shape = { channels: 2, height: 2, width: 2 };
+      const [first, second] = emit.splitHalves(emit.offset(emit.input('row', [1, 2]), 1), 1);
+      const factors = emit.splitRow(emit.concatRows([first, second]), [2]);
+      emit.mapOutput('out', emit.scaleChannels(emit.mapInput('map', shape), factors[0]!));
+    });
+    expectClose(scaled, [3, 6, 9, 18, 0, 0, 0, 0]);
   });
 });
 

@@ -1,0 +1,113 @@
+/**
+ * Which networks a mode of a run needs, by the checkpoint's layout, and how a run feeds them. A pack has a mode when
+ * it has all of its networks.
+ *
+ * Once per generation (shapes: pack.ts):
+ *   tokens       clip of the reference; of the background's source where there is a mask. "switch" adds `threshold`'s
+ *                embedding to both and, without a background image, sends the source's through `token-transformer`.
+ *   contexts     `context.foreground` on the first half of the context, `context.background` on the second, with
+ *                the strengths of the pass; `context.whole` on all of it where there is no mask. Outputs k<i>, v<i> are
+ *                the U-Net's k<i>, v<i> or fg_k<i>, fg_v<i> and bg_k<i>, bg_v<i>.
+ *   masks        weight_*, keep*: diffusion/mask-weights.ts.
+ *   background   (v2) `background-encoder` on the latent, tokens and size (diffusion/size-embedding.ts) of the source;
+ *                its h* with the background factor through `warp`: wk*, wv* of every row.
+ *   style        (v2) `style-encoder` on latent, tokens and size of the reference, and of a background image; its mod*
+ *                (mixed by the merge) with all timesteps through `style`: one row per step.
+ * Per step: `unet` for rows with a context, `unconditional` for rows whose context is zeros. What belongs to
+ * background and style is the same in all rows.
+ */
+import type { NetworkName, Pack, PackLayout } from './pack.js';
+
+export interface Mode {
+  /** What the mask sets apart; "both" is background mode with foreground mode's wishes. */
+  readonly mask: 'none' | 'foreground' | 'background' | 'both';
+  readonly style: boolean;
+}
+
+export interface ModeNetworks {
+  readonly unet: NetworkName;
+  readonly unconditional: NetworkName;
+  readonly context:
+    { readonly whole: NetworkName } | { readonly foreground: NetworkName; readonly background: NetworkName };
+  /** Further ones, in the order they are run. */
+  readonly once: readonly NetworkName[];
+}
+
+/** Null: models of this layout have no such mode. */
+export function modeNetworks(mode: Mode, family: PackLayout['family']): ModeNetworks | null {
+  switch (family) {
+    case 'v2':
+      return v2Networks(mode);
+    case 'switch':
+      return mode.style ? null : switchNetworks(mode.mask);
+    case 'mult':
+      return mode.style ? null : multNetworks(mode.mask);
+  }
+}
+
+/** True where the pack can run this mode. */
+export function hasMode({ networks, layout }: Pick<Pack, 'networks' | 'layout'>, mode: Mode): boolean {
+  const needed = modeNetworks(mode, layout.family);
+  return needed !== null && allNetworks(needed).every((name) => networks[name] !== undefined);
+}
+
+/** Every network that the mode needs besides those of every run. */
+export function allNetworks({ unet, unconditional, context, once }: ModeNetworks): NetworkName[] {
+  return [unet, unconditional, ...Object.values(context), ...once];
+}
+
+const WHOLE = { whole: 'context' } as const;
+const PLAIN: ModeNetworks = { unet: 'unet', unconditional: 'unet-uncond', context: WHOLE, once: [] };
+const STYLE_ONCE = ['vae-encoder', 'style-encoder', 'style'] as const;
+const BACKGROUND_ONCE = ['vae-encoder', 'background-encoder', 'warp'] as const;
+/** Without pairs, and with each pass's own. */
+const SAME = { foreground: 'context', background: 'context' } as const;
+const OWN = { foreground: 'context-foreground', background: 'context-background' } as const;
+
+function v2Networks({ mask, style }: Mode): ModeNetworks {
+  const once = style ? STYLE_ONCE : [];
+  switch (mask) {
+    case 'none':
+      return style
+        ? { unet: 'unet-style', unconditional: 'unet-uncond-style', context: WHOLE, once }
+        : { ...PLAIN, once };
+    case 'foreground':
+      return style
+        ? { unet: 'unet-split-style', unconditional: 'unet-uncond-style', context: SAME, once }
+        : { unet: 'unet-split', unconditional: 'unet-uncond', context: SAME, once };
+    case 'background':
+    case 'both':
+      return {
+        unet: style ? 'unet-background-style' : 'unet-background',
+        unconditional: style ? 'unet-uncond-background-style' : 'unet-uncond-background',
+        context: OWN,
+        once: [...BACKGROUND_ONCE, ...once.slice(1)],
+      };
+  }
+}
+
+/** The pass that the mode sets apart has its pairs. */
+function switchNetworks(mask: Mode['mask']): ModeNetworks {
+  const unconditional = 'unet-uncond';
+  const once = ['threshold', 'token-transformer'] as const;
+  switch (mask) {
+    case 'none':
+      return PLAIN;
+    case 'foreground': {
+      const context = { ...OWN, background: 'context' } as const;
+      return { unet: 'unet-lora-foreground', unconditional, context, once: ['threshold'] };
+    }
+    case 'background': {
+      const context = { ...OWN, foreground: 'context' } as const;
+      return { unet: 'unet-lora-background', unconditional, context, once };
+    }
+    case 'both':
+      return { unet: 'unet-lora-both', unconditional, context: OWN, once };
+  }
+}
+
+function multNetworks(mask: Mode['mask']): ModeNetworks | null {
+  if (mask === 'none') return PLAIN;
+  if (mask !== 'background') return null;
+  return { unet: 'unet-split', unconditional: 'unet-uncond', context: SAME, once: [] };
+}
