@@ -1,6 +1,7 @@
 /**
  * DPM adaptive: steps of DPM-Solver whose lengths follow from the difference between a second- and a third-order
- * answer. How many there are is known at the end. It goes from the largest to the smallest level of its schedule.
+ * answer. How many there are is known at the end; a step tried again keeps what was asked at its beginning. It goes
+ * from the largest to the smallest level of its schedule.
  */
 import { UserError } from '../errors.js';
 import {

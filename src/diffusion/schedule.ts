@@ -62,7 +62,10 @@ export function alphaBars({ alphaBar, zeroTerminalSnr }: PackSchedule): Float64A
   return bars;
 }
 
-/** Betas whose square roots are evenly spaced, as in latent diffusion (arXiv 2112.10752). */
+/**
+ * Betas whose square roots are evenly spaced, as in latent diffusion (arXiv 2112.10752). The products are rounded to
+ * float32, as the released models keep them: at t = 0 that is seen, in the fifth digit of sigma.
+ */
 function scaledLinear(range: {
   readonly betaStart: number;
   readonly betaEnd: number;
@@ -73,7 +76,7 @@ function scaledLinear(range: {
   return Float64Array.from({ length: range.steps }, (_, t) => {
     const root = first + ((last - first) * t) / Math.max(range.steps - 1, 1);
     product *= 1 - root * root;
-    return product;
+    return Math.fround(product);
   });
 }
 

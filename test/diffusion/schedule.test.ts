@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { denoiserTerms } from '../../src/diffusion/denoiser.js';
 import { planRun } from '../../src/diffusion/schedule-plan.js';
-import { alphaBars } from '../../src/diffusion/schedule.js';
-import type { PackSchedule, SamplerName } from '../../src/runtime/pack.js';
-import { SD } from '../support/sample.js';
+import { noiseLevels } from '../../src/diffusion/schedule-sigmas.js';
+import { alphaBars, noiseTable, sigmaOf } from '../../src/diffusion/schedule.js';
+import type { NoiseSchedule, PackSchedule, SamplerName } from '../../src/runtime/pack.js';
+import { SD, ZERO_SNR } from '../support/sample.js';
 
 const timesteps = (schedule: PackSchedule, sampler: SamplerName, steps: number) =>
   planRun({ sampler, schedule: 'automatic', steps }, schedule).steps.map((step) => step.timestep);
@@ -70,6 +72,87 @@ describe('timesteps', () => {
     expect(() => timesteps(SD, 'dpm++2m', 1000)).toThrow(
       expect.objectContaining({ name: 'UserError', hint: 'Use fewer steps.' }),
     );
+  });
+});
+
+describe('noise levels of the k-diffusion family', () => {
+  interface Golden {
+    readonly sigmas: Record<string, readonly number[]>;
+    readonly alphas_cumprod: readonly number[];
+  }
+  const golden = JSON.parse(readFileSync('test/fixtures/golden/samplers/samplers.json', 'utf8')) as Golden;
+  const table = noiseTable(SD);
+  const sigmas = (sampler: SamplerName, schedule: NoiseSchedule, steps: number) =>
+    planRun({ sampler, schedule, steps }, SD).steps.map(({ from }) => sigmaOf(from));
+
+  test('the table is the authors’', () => {
+    [0, 1, 500, 998, 999].forEach((t, i) =>
+      expect(table.alphaBars[t]).toBeCloseTo(golden.alphas_cumprod[i]!, 7),
+    );
+  });
+
+  test.each([
+    ['Uniform', 'uniform'],
+    ['Karras', 'karras'],
+    ['Exponential', 'exponential'],
+    ['Polyexponential', 'polyexponential'],
+    ['SGM Uniform', 'sgm-uniform'],
+  ] as const)('%s, eight of them', (name, schedule) => {
+    const expected = golden.sigmas[`${name}/8`]!;
+    sigmas('euler', schedule, 8).forEach((sigma, i) =>
+      expect(Math.abs(sigma / expected[i]! - 1)).toBeLessThan(3e-6),
+    );
+    expect(expected[8]).toBe(0);
+  });
+
+  test.each(['dpm2', 'dpm2-a', 'dpm++3m-sde'] as const)(
+    '%s takes one more and leaves the cleanest out',
+    (sampler) => {
+      expect(sigmas(sampler, 'karras', 7)).toEqual(sigmas('euler', 'karras', 8).slice(0, 7));
+    },
+  );
+
+  test('automatic is each sampler’s own', () => {
+    const own = { euler: 'uniform', 'k-dpm++2m': 'karras', 'dpm++2m-sde': 'exponential' } as const;
+    for (const [sampler, schedule] of Object.entries(own)) {
+      expect(sigmas(sampler as SamplerName, 'automatic', 5)).toEqual(
+        sigmas(sampler as SamplerName, schedule, 5),
+      );
+    }
+  });
+
+  test('one level is the noisiest', () => {
+    for (const schedule of ['uniform', 'karras', 'exponential', 'sgm-uniform'] as const) {
+      expect(sigmas('euler', schedule, 1)[0]).toBeCloseTo(14.61464, 4);
+    }
+  });
+
+  test('timesteps and levels are inverse to each other, also between whole ones', () => {
+    for (const t of [0, 0.25, 17.5, 500, 998.9, 999]) {
+      expect(table.timestepAt(table.levelAt(t))).toBeCloseTo(t, 9);
+    }
+  });
+
+  test('from pure noise: Automatic and both uniform ones; the others are refused', () => {
+    const plan = (schedule: NoiseSchedule) =>
+      planRun({ sampler: 'euler', schedule, steps: 10 }, ZERO_SNR).steps;
+    expect(plan('automatic')).toEqual(plan('sgm-uniform'));
+    expect(plan('uniform')[0]!.from.a).toBe(0);
+    for (const schedule of ['karras', 'exponential', 'polyexponential'] as const) {
+      expect(() => plan(schedule)).toThrow(expect.objectContaining({ name: 'UserError' }));
+    }
+  });
+
+  test('more levels than can be told apart are refused', () => {
+    expect(() => noiseLevels(noiseTable(ZERO_SNR), 'sgm-uniform', 3000)).toThrow(/Use fewer|tell apart/);
+  });
+
+  test.each([
+    ['pndm', 3],
+    ['dpm-fast', 1],
+    ['dpm-adaptive', 1],
+  ] as const)('%s with %i steps is refused', (sampler, steps) => {
+    expect(() => planRun({ sampler, schedule: 'automatic', steps }, SD)).toThrow(/takes at least/);
   });
 });
 

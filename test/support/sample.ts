@@ -32,22 +32,23 @@ export async function sample<L>(math: LatentMath<L>, sampling: Sampling<L>): Pro
 export type HostSampling = Pick<Sampling<Float32Array>, 'plan' | 'start'> & {
   readonly denoise: (latent: Float32Array, moment: Moment) => Float32Array;
   readonly prediction?: Pack['prediction'];
+  /** Instead of seeded noise, whose overlapping intervals share a path. */
+  readonly noise?: () => Float32Array;
 };
 
-/** On plain arrays, with seeded noise. */
-export function sampleOnHost({
-  plan,
-  start,
-  denoise,
-  prediction = 'v',
-}: HostSampling): Promise<Outcome<Float32Array>> {
+/** On plain arrays. */
+export function sampleOnHost(sampling: HostSampling): Promise<Outcome<Float32Array>> {
+  const { plan, start, denoise, prediction = 'v', noise } = sampling;
   let draw = 0;
   return sample(hostLatentMath, {
     plan,
     start,
     prediction,
     denoise: async (latent, moment) => denoise(latent, moment),
-    noise: { next: async () => normalNoise(3, start.length, ++draw), overlaps: 'path' },
+    noise: {
+      next: async () => noise?.() ?? normalNoise(3, start.length, ++draw),
+      overlaps: noise === undefined ? 'path' : 'independent',
+    },
   });
 }
 

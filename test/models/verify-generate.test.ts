@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { verifyGolden } from '../../models/verify.js';
+
+// Whole runs on slow shared machines.
+jest.setTimeout(600_000);
+
+const RUNS = 'test/fixtures/golden-runs';
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'golden-runs-'));
+  for (const file of ['config.json', 'inputs.safetensors']) {
+    cpSync(join('test/fixtures/golden/tiny', file), join(folder, file));
+  }
+  for (const file of readdirSync(RUNS)) cpSync(join(RUNS, file), join(folder, file));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('whole runs: three rows of guidance, a window, two samplers at fractional timesteps', async () => {
+  const lines: string[] = [];
+  const passed = await verifyGolden(folder, (line) => lines.push(line));
+  expect(lines.map((line) => line.replace(/ {2}.* {2}/, ' '))).toEqual([
+    'generate_ddim_dualcfg/latent ok',
+    'generate_dpm_noguidance_window/latent ok',
+    'generate_dpmpp2m_karras/latent ok',
+    'generate_euler_karras/latent ok',
+  ]);
+  expect(passed).toBe(true);
+});
