@@ -8,8 +8,8 @@ import { FormatError } from '../errors.js';
 const DIGITS = 5;
 const BASE = 85;
 const FIRST_DIGIT = 40; // "("
-/** Digits whose own characters would end or escape a template string. */
-const REPLACED: Readonly<Record<string, number>> = { '~': 52, '}': 56 };
+/** "~" stands for the digit "\", "}" for "`", which would escape or end a template string. */
+const [TILDE, BRACE, BACKSLASH, BACKQUOTE] = [126, 125, 92, 96];
 const SINGLE_IDS = 512;
 
 export interface Vocabulary {
@@ -32,8 +32,7 @@ export function openVocabulary(table: string): Vocabulary {
   const merges = new Map<number, number>();
   const count = digits.length / DIGITS;
   for (let rank = 0; rank < count; rank++) {
-    const id = SINGLE_IDS + rank;
-    merges.set(readMerge(digits.slice(rank * DIGITS, (rank + 1) * DIGITS), id), id);
+    merges.set(readMerge(digits, rank), SINGLE_IDS + rank);
   }
   const start = SINGLE_IDS + count;
   return { byteIds: byteIds(), wordEnd: 256, merges, start, end: start + 1 };
@@ -43,20 +42,25 @@ export function pairKey(left: number, right: number): number {
   return left * 65_536 + right;
 }
 
-/** The packed pair that becomes `id`: both of its ids come before. */
-function readMerge(digits: string, id: number): number {
-  const key = [...digits].reduce((sum, digit) => sum * BASE + digitValue(digit), 0);
-  const [left, right] = [Math.floor(key / 65_536), key % 65_536];
-  if (!(left < id && right < id)) {
-    throw new FormatError(`merge table: expected two ids below ${id}, got "${digits}"`);
+/** The packed pair of a rank: both of its ids come before the one that it becomes. */
+function readMerge(digits: string, rank: number): number {
+  const place = rank * DIGITS;
+  let key = 0;
+  for (let i = place; i < place + DIGITS; i++) key = key * BASE + digitValue(digits.charCodeAt(i));
+  const id = SINGLE_IDS + rank;
+  if (!(Math.floor(key / 65_536) < id && key % 65_536 < id)) {
+    const found = digits.slice(place, place + DIGITS);
+    throw new FormatError(`merge table: expected two ids below ${id}, got "${found}"`);
   }
   return key;
 }
 
 /** NaN where the character is no digit. */
-function digitValue(digit: string): number {
-  const value = REPLACED[digit] ?? digit.charCodeAt(0) - FIRST_DIGIT;
-  return value >= 0 && value < BASE ? value : NaN;
+function digitValue(code: number): number {
+  if (code === TILDE) return BACKSLASH - FIRST_DIGIT;
+  if (code === BRACE) return BACKQUOTE - FIRST_DIGIT;
+  const isDigit = code >= FIRST_DIGIT && code < FIRST_DIGIT + BASE;
+  return isDigit && code !== BACKSLASH && code !== BACKQUOTE ? code - FIRST_DIGIT : NaN;
 }
 
 function byteIds(): Uint16Array {
