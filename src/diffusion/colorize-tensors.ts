@@ -3,7 +3,7 @@
  * toolchain's `verify` drives it with golden tensors.
  */
 import type { Tensor } from '../image/tensor.js';
-import { withSession, type Models } from '../runtime/models.js';
+import type { Models } from '../runtime/models.js';
 import type { HostTensor } from '../runtime/session.js';
 import { encodeConditions, latentSizes, type ConditionInputs } from './conditions.js';
 import { denoise } from './denoise.js';
@@ -12,6 +12,7 @@ import { normalNoise } from './noise.js';
 import type { ColorizeRequest, Stage } from './request.js';
 import { momentsOf, type Sampled } from './samplers.js';
 import { planRun } from './schedule-plan.js';
+import { decodeLatent } from './vae.js';
 
 export interface TensorInputs extends Omit<ConditionInputs, 'steps'> {
   /** x_T [1, C, h, w] instead of the seed's noise. */
@@ -47,26 +48,7 @@ export async function* colorizeTensors(
     conditions.dispose();
   }
   yield { stage: 'decode' };
-  return { latent, image: await decodeLatent(latent, request, models) };
-}
-
-/** The picture of a latent. */
-export async function decodeLatent(
-  latent: HostTensor,
-  request: ColorizeRequest,
-  models: Models,
-): Promise<Tensor> {
-  return withSession(
-    () => models.load('vae-decoder', latentSizes(request, models.pack.layout)),
-    async (session) => {
-      const { image } = await session.run({ latent });
-      try {
-        return { data: await image.read(), shape: image.shape };
-      } finally {
-        image.dispose();
-      }
-    },
-  );
+  return { latent, image: await decodeLatent(latent, models) };
 }
 
 /** A latent of a sample on the host, for a preview. */
