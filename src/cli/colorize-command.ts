@@ -5,7 +5,7 @@ import { UNCANCELLED } from '../diffusion/engine.js';
 import type { ColorizeRequest } from '../diffusion/request.js';
 import type { Extent } from '../image/geometry.js';
 import { OUTPUTS, makeOutput, type Output } from '../image/output.js';
-import type { Pack } from '../runtime/pack.js';
+import { NOISE_SCHEDULES, SAMPLERS, type Pack } from '../runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from './command.js';
 import { ENGINES, withModels, type EngineChoice } from './engine.js';
@@ -18,7 +18,10 @@ export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --ref
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
   --seed N          another seed, another picture (0)
   --steps N         sampler steps (the pack's)
+  --sampler S       ${wrapped(SAMPLERS)} (the pack's)
+  --schedule S      noise levels: ${wrapped(NOISE_SCHEDULES)} (automatic)
   --guidance G      how strongly the reference guides, 1 to 30 (the pack's)
+  --sketch-guidance G   how strongly the sketch guides besides, 1 to 30 (1)
   --size WxH        model size in pixels (the pack's nearest in shape)
   --engine E        node: onnxruntime-node; wasm: the browser's CPU engine (node)`;
 
@@ -28,7 +31,10 @@ export const RUN_OPTIONS = {
   pack: { type: 'string', default: DEFAULT_PACK },
   seed: { type: 'string' },
   steps: { type: 'string' },
+  sampler: { type: 'string' },
+  schedule: { type: 'string' },
   guidance: { type: 'string' },
+  'sketch-guidance': { type: 'string' },
   engine: { type: 'string', default: 'node' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -47,14 +53,16 @@ export interface ColorizeCommand extends EngineChoice {
   readonly out: string;
   readonly output: Output;
   /** What the command line says of the request; the rest is the pack's default. */
-  readonly changes: Partial<Pick<ColorizeRequest, 'seed' | 'steps' | 'guidance' | 'size'>>;
+  readonly changes: Partial<
+    Pick<ColorizeRequest, 'seed' | 'steps' | 'sampler' | 'schedule' | 'guidance' | 'sketchGuidance' | 'size'>
+  >;
 }
 
 /** Null: help was asked for. Throws UsageError. */
 export function parseColorize(args: readonly string[]): ColorizeCommand | null {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   if (values.help) return null;
-  const numbers = numberChanges(values);
+  const changes = runChanges(values);
   return {
     sketch: requiredOption('sketch', values.sketch),
     reference: requiredOption('reference', values.reference),
@@ -63,7 +71,7 @@ export function parseColorize(args: readonly string[]): ColorizeCommand | null {
     pack: values.pack,
     engine: choiceOption('engine', values.engine, ENGINES),
     changes: {
-      ...numbers,
+      ...changes,
       ...(values.size === undefined ? {} : { size: parseSize(values.size) }),
     },
   };
@@ -92,14 +100,38 @@ export function requestFor(pack: Pack, sketch: Extent, changes: ColorizeCommand[
   return { ...defaultRequest(pack, sketch), ...changes };
 }
 
-/** The numbers of a request that the command line names. Throws UsageError where one is none. */
-export function numberChanges(
-  values: Readonly<Partial<Record<'seed' | 'steps' | 'guidance', string>>>,
-): ColorizeCommand['changes'] {
-  const numbers = (['seed', 'steps', 'guidance'] as const)
-    .map((name) => [name, numberOption(name, values[name])] as const)
+/** The numbers of a request by their options. */
+const NUMBERS = {
+  seed: 'seed',
+  steps: 'steps',
+  guidance: 'guidance',
+  'sketch-guidance': 'sketchGuidance',
+} as const;
+
+type RunOption = keyof typeof NUMBERS | 'sampler' | 'schedule';
+
+/** What the command line says of a run. Throws UsageError where a number is none or a name is unknown. */
+export function runChanges(values: Readonly<Partial<Record<RunOption, string>>>): ColorizeCommand['changes'] {
+  const { sampler, schedule } = values;
+  const numbers = (Object.keys(NUMBERS) as (keyof typeof NUMBERS)[])
+    .map((option) => [NUMBERS[option], numberOption(option, values[option])] as const)
     .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(numbers);
+  return {
+    ...Object.fromEntries(numbers),
+    ...(sampler === undefined ? {} : { sampler: choiceOption('sampler', sampler, SAMPLERS) }),
+    ...(schedule === undefined ? {} : { schedule: choiceOption('schedule', schedule, NOISE_SCHEDULES) }),
+  };
+}
+
+/** Names for the help, broken where its lines end. */
+function wrapped(names: readonly string[]): string {
+  const lines: string[] = [''];
+  for (const name of names) {
+    const last = lines[lines.length - 1];
+    if (last.length + name.length > 70) lines.push(name);
+    else lines[lines.length - 1] = last === '' ? name : `${last}, ${name}`;
+  }
+  return lines.join(',\n                    ');
 }
 
 function parseSize(text: string): Extent {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rgba8 } from '../image/pixels.js';
 import type { Models } from '../runtime/models.js';
-import { RUN_OPTIONS, numberChanges, requestFor, type ColorizeCommand } from './colorize-command.js';
+import { RUN_OPTIONS, requestFor, runChanges, type ColorizeCommand } from './colorize-command.js';
 import { toStderr, type Report } from './colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from './command.js';
 import { contactSheet, fitCell } from './contact-sheet.js';
@@ -66,7 +66,7 @@ export function parseEvaluate(args: readonly string[]): EvaluateCommand | null {
     pack: values.pack,
     limit,
     engine: choiceOption('engine', values.engine, ENGINES),
-    changes: numberChanges(values),
+    changes: runChanges(values),
   };
 }
 

@@ -77,12 +77,25 @@ describe('colorize', () => {
     }
   });
 
+  test('says of a run what the command line says, and nothing more', () => {
+    const run = ['--sampler', 'euler-a', '--schedule', 'karras', '--sketch-guidance', '2', '--steps', '7'];
+    const line = ['--sketch', 'a', '--reference', 'b', '--out', 'c'];
+    const changes = { sampler: 'euler-a', schedule: 'karras', sketchGuidance: 2, steps: 7 };
+    expect(parseColorize([...line, ...run])!.changes).toEqual(changes);
+    expect(parseColorize(line)!.changes).toEqual({});
+  });
+
   test.each([
     [['--sketch', 'a'], /--reference is missing/],
     [['--steps', 'few'], /--steps takes a number, not "few"/],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--size', '64'], /WIDTHxHEIGHT/],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--engine', 'abacus'], /node, wasm/],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--output', 'cel'], /picture, flats, palette/],
+    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--sampler', 'plms'], /--sampler is one of ddim, /],
+    [
+      ['--sketch', 'a', '--reference', 'b', '--out', 'c', '--schedule', 'log'],
+      /--schedule is one of automatic, /,
+    ],
     [['--colour'], /colour/],
   ])('%p is a wrong command line', (line, message) => {
     expect(() => parseColorize(line)).toThrow(message);
