@@ -16,6 +16,9 @@ import { startProxy, type RecordingProxy } from './recording-proxy.js';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
+/** Of each single wait and click; a shared machine under load takes half a minute to open the studio alone. */
+const PATIENCE_MS = 120_000;
+
 /**
  * What Debian's Chromium asks its maker for by itself, whatever the flags. Exact hosts only, and only of the proxy's
  * record: in that of the pages nothing is excused.
@@ -154,6 +157,7 @@ export async function openTheatre(sites: Sites, flags: readonly string[] = []): 
     proxy: { server: proxy.url, bypass: '<-loopback>' },
   });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(PATIENCE_MS);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(sites.studioOrigin);
