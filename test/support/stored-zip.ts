@@ -18,16 +18,19 @@ export interface ZipChunk {
 
 const MAX_32 = 0xffffffff;
 
-/** The archive in memory. */
-export function storedZip(entries: readonly ZipEntry[]): Uint8Array {
-  const { chunks, size } = zipChunks(entries);
+/** The archive in memory. `limit`: numbers from here on are written as zip64 writes them. */
+export function storedZip(entries: readonly ZipEntry[], limit = MAX_32): Uint8Array {
+  const { chunks, size } = zipChunks(entries, limit);
   const bytes = new Uint8Array(size);
   for (const chunk of chunks) bytes.set(chunk.bytes, chunk.at);
   return bytes;
 }
 
 /** The archive as pieces with their places; between them lie zeros. */
-export function zipChunks(entries: readonly ZipEntry[]): { chunks: ZipChunk[]; size: number } {
+export function zipChunks(
+  entries: readonly ZipEntry[],
+  limit = MAX_32,
+): { chunks: ZipChunk[]; size: number } {
   const chunks: ZipChunk[] = [];
   let size = 0;
   const put = (bytes: Uint8Array): void => {
@@ -36,39 +39,39 @@ export function zipChunks(entries: readonly ZipEntry[]): { chunks: ZipChunk[]; s
   };
   const headers: Uint8Array[] = [];
   for (const entry of entries) {
-    headers.push(centralHeader(entry, size));
-    put(localHeader(entry));
+    headers.push(centralHeader(entry, size, limit));
+    put(localHeader(entry, limit));
     if (typeof entry.data === 'number') size += entry.data;
     else put(entry.data);
   }
   const directory = size;
   headers.forEach(put);
-  put(endRecords({ count: entries.length, directory, bytes: size - directory, at: size }));
+  put(endRecords({ count: entries.length, directory, bytes: size - directory, at: size }, limit));
   return { chunks, size };
 }
 
-function localHeader(entry: ZipEntry): Uint8Array {
+function localHeader(entry: ZipEntry, limit: number): Uint8Array {
   const name = new TextEncoder().encode(entry.name);
   const size = dataBytes(entry);
-  const extra = zip64Extra([size, size]);
-  const sizes = [u32(Math.min(size, MAX_32)), u32(Math.min(size, MAX_32))];
+  const extra = zip64Extra([size, size], limit);
+  const sizes = [short(size, limit), short(size, limit)];
   return join([u32(0x04034b50), common(entry), ...sizes, u16(name.length), u16(extra.length), name, extra]);
 }
 
-function centralHeader(entry: ZipEntry, offset: number): Uint8Array {
+function centralHeader(entry: ZipEntry, offset: number, limit: number): Uint8Array {
   const name = new TextEncoder().encode(entry.name);
   const size = dataBytes(entry);
-  const extra = zip64Extra([size, size, offset]);
+  const extra = zip64Extra([size, size, offset], limit);
   return join([
     u32(0x02014b50),
     u16(45),
     common(entry),
-    u32(Math.min(size, MAX_32)),
-    u32(Math.min(size, MAX_32)),
+    short(size, limit),
+    short(size, limit),
     u16(name.length),
     u16(extra.length),
     new Uint8Array(10), // comment, disk, attributes
-    u32(Math.min(offset, MAX_32)),
+    short(offset, limit),
     name,
     extra,
   ]);
@@ -79,9 +82,9 @@ function common({ flags = 0x800, method = 0 }: ZipEntry): Uint8Array {
   return join([u16(45), u16(flags), u16(method), new Uint8Array(8)]);
 }
 
-/** Holds the numbers that do not fit into 32 bits, in this order. */
-function zip64Extra(numbers: readonly number[]): Uint8Array {
-  const large = numbers.filter((value) => value >= MAX_32);
+/** Holds the numbers from the limit on, in this order. */
+function zip64Extra(numbers: readonly number[], limit: number): Uint8Array {
+  const large = numbers.filter((value) => value >= limit);
   if (large.length === 0) return new Uint8Array(0);
   return join([u16(1), u16(8 * large.length), ...large.map(u64)]);
 }
@@ -93,18 +96,18 @@ interface EndOfArchive {
   readonly at: number;
 }
 
-/** The old record, before it zip64's record and locator where the directory starts beyond 4 GB. */
-function endRecords({ count, directory, bytes, at }: EndOfArchive): Uint8Array {
+/** The old record, before it zip64's record and locator where the directory starts beyond the limit. */
+function endRecords({ count, directory, bytes, at }: EndOfArchive, limit: number): Uint8Array {
   const old = join([
     u32(0x06054b50),
     u32(0),
     u16(count),
     u16(count),
     u32(bytes),
-    u32(Math.min(directory, MAX_32)),
+    short(directory, limit),
     u16(0),
   ]);
-  if (directory < MAX_32) return old;
+  if (directory < limit) return old;
   const record = [u32(0x06064b50), u64(44), u16(45), u16(45), u32(0), u32(0), u64(count), u64(count)];
   const locator = [u32(0x07064b50), u32(0), u64(at), u32(1)];
   return join([...record, u64(bytes), u64(directory), ...locator, old]);
@@ -112,6 +115,11 @@ function endRecords({ count, directory, bytes, at }: EndOfArchive): Uint8Array {
 
 function dataBytes({ data }: ZipEntry): number {
   return typeof data === 'number' ? data : data.byteLength;
+}
+
+/** Zip64 marks a number that stands elsewhere by the largest of 32 bits. */
+function short(value: number, limit: number): Uint8Array {
+  return u32(value >= limit ? MAX_32 : value);
 }
 
 function u16(value: number): Uint8Array {
