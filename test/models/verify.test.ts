@@ -27,11 +27,13 @@ describe('golden folders', () => {
     expect(outcome.lines.filter((line) => !line.endsWith('  ok'))).toEqual([]);
     expect(outcome.passed).toBe(true);
     expect(verdicts(outcome)).toEqual([
+      ...[0, 3, 5, 8].map((index) => `bg_encoder/h${index} ok`),
       'clip_text/embedding ok',
       ...['preprocessed', 'full', 'local'].map((tensor) => `clip_visual/${tensor} ok`),
       ...[0, 1, 2, 3, 4].map((index) => `control_encoder/hint${index} ok`),
       ...['latent', 'image'].map((tensor) => `generate_dpm_vanilla/${tensor} ok`),
       ...['same', 'large', 'small'].map((tensor) => `size_embedding/${tensor} ok`),
+      ...Array.from({ length: 12 }, (_, index) => `style_encoder/mod${index} ok`),
       ...['split', 'strength', 'vanilla'].flatMap((name) => [
         `unet_${name}/out_reference ok`,
         `unet_${name}/out_sketch ok`,
@@ -119,10 +121,10 @@ describe('a folder that is not right', () => {
   });
 
   test('fails on an unreadable file of a kind it does not cover', async () => {
-    writeFileSync(path('style_encoder.safetensors'), 'not a safetensors file at all');
+    writeFileSync(path('unknown.safetensors'), 'not a safetensors file at all');
     const outcome = await verify(folder);
     expect(outcome.passed).toBe(false);
-    expect(verdicts(outcome)).toContain('style_encoder FAIL');
+    expect(verdicts(outcome)).toContain('unknown FAIL');
   });
 
   test('fails where the inputs are missing, and says which', async () => {
@@ -138,12 +140,12 @@ describe('a folder that is not right', () => {
 
   test('lists what it does not cover, and does not count it', async () => {
     rmSync(path('control_encoder.safetensors'));
-    cpSync(join(GOLDEN, 'three-level/unet_vanilla.safetensors'), path('unet_bg.safetensors'));
+    cpSync(join(GOLDEN, 'three-level/unet_vanilla.safetensors'), path('unet_unknown.safetensors'));
     const outcome = await verify(folder);
     expect(outcome.passed).toBe(false);
     expect(outcome.lines.slice(0, 2)).toEqual([
-      'unet_bg/out_reference  -  -  not covered',
-      'unet_bg/out_sketch  -  -  not covered',
+      'unet_unknown/out_reference  -  -  not covered',
+      'unet_unknown/out_sketch  -  -  not covered',
     ]);
     expect(outcome.lines[2]).toMatch(/nothing to compare/);
   });

@@ -96,6 +96,65 @@ describe('the split U-Net', () => {
   });
 });
 
+describe('what background and style add', () => {
+  const { skipLevels, styleWidth, sizeWidth } = models.pack.layout;
+  const picture = { latent: tensor('z', [1, 4, 8, 12]), tokens, size: tensor('size', [1, sizeWidth]) };
+  const keep = (value: number): Tensors =>
+    Object.fromEntries(
+      skipLevels.map((level) => [`keep${level}`, filled(value, [1, 96 / 4 ** level, 1])] as const),
+    );
+
+  test('the background U-Net is the one without it where every cell is kept, and nowhere else', async () => {
+    const features = await run('background-encoder', picture);
+    const warp = await run('warp', { ...features, factor: filled(1, [1]) });
+    const feeds = { ...common, ...warp };
+    const without = (await run('unet-uncond', common))['out']!;
+    const kept = (await run('unet-uncond-background', { ...feeds, ...keep(1) }))['out']!;
+    expect(relativeError(kept.data, without.data)).toBeLessThan(1e-6);
+    const warped = (await run('unet-uncond-background', { ...feeds, ...keep(0) }))['out']!;
+    expect(relativeError(warped.data, without.data)).toBeGreaterThan(1e-3);
+  });
+
+  test('the background factor scales features before they become keys and values', async () => {
+    const features = await run('background-encoder', picture);
+    const whole = await run('warp', { ...features, factor: filled(1, [1]) });
+    const half = await run('warp', { ...features, factor: filled(0.5, [1]) });
+    const doubled = (name: string): Float32Array => half[name]!.data.map((value) => 2 * value);
+    expect(relativeError(doubled('wk1'), whole['wk1']!.data)).toBeLessThan(1e-6);
+    expect(relativeError(doubled('wv4'), whole['wv4']!.data)).toBeLessThan(1e-6);
+  });
+
+  test('the style U-Net is the plain one where factors are 1 and offsets 0', async () => {
+    const channels = [32, 32, 32, 32, 16, 16];
+    const neutral = Float32Array.from(
+      channels.flatMap((count) => [...Array<number>(count).fill(1), ...Array<number>(count).fill(0)]),
+    );
+    const style = { data: neutral, shape: [1, styleWidth] };
+    const modulated = (await run('unet-style', { ...common, ...attended, style }))['out']!;
+    expect(relativeError(modulated.data, plain.data)).toBeLessThan(1e-6);
+  });
+
+  test('the style network gives every step the row it gives it alone', async () => {
+    const styles = await run('style-encoder', picture);
+    const both = await run('style', { ...styles, t: { data: Float32Array.of(653, 17.25), shape: [2] } });
+    const alone = await withNetwork(models, { name: 'style', sizes: { ...sizes, s: 1 } }, (once) =>
+      once({ ...styles, t: { data: Float32Array.of(17.25), shape: [1] } }),
+    );
+    const second = both['style']!.data.subarray(styleWidth);
+    expect(relativeError(alone['style']!.data, second)).toBeLessThan(1e-6);
+  });
+
+  test('the low-rank pairs change keys and values of the output side only', async () => {
+    const feeds = { tokens, strength: filled(1, [count]) };
+    const adapted = await run('context-background', feeds);
+    const sides = models.pack.layout.transformers.map(({ side }) => side);
+    for (const [i, side] of sides.entries()) {
+      const isChanged = relativeError(adapted[`k${i}`]!.data, attended[`k${i}`]!.data) > 1e-3;
+      expect(isChanged).toBe(side === 'output');
+    }
+  });
+});
+
 describe('networks run once per generation', () => {
   test('the time network gives every step the row it gives it alone', async () => {
     const both = (await run('time', { t: { data: Float32Array.of(653, 17.25), shape: [2] } }))['emb']!;
