@@ -113,6 +113,38 @@ describe('a run', () => {
     expect(spy.log).not.toContain('load unet-uncond');
   });
 
+  test('guided by the sketch besides, has a blank one in a third row', async () => {
+    await colorize({ steps: 2, sketchGuidance: 3 });
+    const counts = ['control', 'unet-split', 'unet-uncond'].map((network) => spy.runs(network));
+    expect(counts).toEqual([2, 4, 2]);
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('outside of the guidance window runs once a step, without the reference', async () => {
+    await colorize({ steps: 4, guidanceWindow: { start: 0, end: 0.5 } });
+    // Timesteps 999, 749 within; 499, 249 outside.
+    expect([spy.runs('unet-split'), spy.runs('unet-uncond')]).toEqual([2, 4]);
+  });
+
+  test('a sampler that finds its steps on the way asks the time network as it goes', async () => {
+    const { alphaBar, spacing } = models.pack.schedule;
+    const schedule = { alphaBar, spacing, zeroTerminalSnr: false };
+    models = { ...models, pack: { ...models.pack, schedule } };
+    const { progress } = await colorize({ sampler: 'dpm-adaptive', steps: 4, guidance: 1 });
+    const steps = progress.flatMap((entry) => (entry.kind === 'step' ? [entry] : []));
+    expect(steps.length).toBeGreaterThan(4);
+    expect(steps.every((entry) => entry.steps === null)).toBe(true);
+    expect(steps.at(-1)!.secondsLeft).toBeCloseTo(0, 6);
+    expect(spy.runs('time')).toBe(spy.runs('unet-split'));
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('a sampler with noise of its own gives the same pixels for the same seed', async () => {
+    const cheap = { sampler: 'euler-a', guidance: 1, attention: { kind: 'plain' } } as const;
+    const [first, second] = [await colorize(cheap), await colorize(cheap)];
+    expect(second.result.image.data).toEqual(first.result.image.data);
+  });
+
   test('with plain attention segments nothing', async () => {
     const { result, progress } = await colorize({ attention: { kind: 'plain' } });
     expect(result.masks).toBeNull();
@@ -221,6 +253,8 @@ describe('what is refused before anything runs', () => {
     ['no steps', { steps: 0 }, /0 steps/],
     ['guidance below 1', { guidance: 0.5 }, /Guidance 0\.5/],
     ['guidance that is none', { guidance: NaN }, /Guidance NaN/],
+    ['sketch guidance below 1', { sketchGuidance: 0 }, /Sketch guidance 0/],
+    ['a window beyond the run', { guidanceWindow: { start: 0, end: 2 } }, /Guidance window: end 2/],
     ['a threshold above 1', { sketchThreshold: 1.5 }, /Sketch threshold 1\.5/],
     [
       'a wrong number of strengths',
@@ -236,6 +270,11 @@ describe('what is refused before anything runs', () => {
       message: expect.stringMatching(message),
     });
     expect(spy.log).toEqual([]);
+  });
+
+  test('a sampler that cannot start from the pure noise this model asks for', async () => {
+    await expect(colorize({ sampler: 'heun' })).rejects.toThrow(/Heun cannot start from pure noise/);
+    expect(spy.log.filter((entry) => entry.startsWith('run unet'))).toEqual([]);
   });
 
   test('a mask of another size', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { normalNoise, philox, type Block } from '../../src/diffusion/noise.js';
+import { normalNoise, philox, seededNoise, type Block } from '../../src/diffusion/noise.js';
 
 describe('Philox 4x32-10', () => {
   const block = (words: string) => words.split(' ').map((word) => parseInt(word, 16));
@@ -33,5 +33,18 @@ describe('normal noise', () => {
       const product = noise.slice(lag).reduce((sum, x, i) => sum + x * noise[i]!, 0) / noise.length;
       expect(Math.abs(product)).toBeLessThan(0.01);
     }
+  });
+
+  test('a run draws its noises in order, each another, none the one it starts from', async () => {
+    const draws = async (seed: number) => {
+      const next = seededNoise(seed, [1, 4, 2, 2]);
+      return [await next(), await next(), await next()].map(({ data }) => data);
+    };
+    const first = await draws(7);
+    expect(await draws(7)).toEqual(first);
+    expect(await draws(8)).not.toEqual(first);
+    expect(new Set([normalNoise(7, 16), ...first].map((data) => data.join())).size).toBe(4);
+    const [a, b] = [normalNoise(1, 50_000, 1), normalNoise(1, 50_000, 2)];
+    expect(Math.abs(a.reduce((sum, x, i) => sum + x * b[i]!, 0) / a.length)).toBeLessThan(0.015);
   });
 });
