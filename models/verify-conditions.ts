@@ -79,7 +79,7 @@ async function contextFeeds(call: CallInputs): Promise<Tensors> {
   const strengths = referenceStrengths(unetCase.referenceStrength, models.pack.layout);
   const attend = async (name: NetworkName, tokens: Tensor, factor: number): Promise<Tensors> => {
     const strength = vector(strengths.map((value) => value * factor));
-    return run(call, name, { tokens, strength }, { m: tokens.shape[1] });
+    return run(call, name, { tokens, strength });
   };
   if ('whole' in networks.context) return attend(networks.context.whole, call.context, 1);
   const [foreground, background] = halves(call.context);
@@ -125,11 +125,13 @@ async function sideEncoded(
   const { latent } = await run(call, 'vae-encoder', { image: resizePlain(image, model) });
   const data = sizeEmbedding(imageShape(image), model, layout.sizeWidth);
   const size = { data, shape: [1, data.length] };
-  return run(call, name, { latent, tokens, size }, { m: tokens.shape[1] });
+  return run(call, name, { latent, tokens, size });
 }
 
-function run(call: CallInputs, name: NetworkName, feeds: Tensors, more: Sizes = {}): Promise<Tensors> {
-  return withNetwork(call.models, { name, sizes: { ...sizesOf(call), ...more } }, (once) => once(feeds));
+/** Runs a network once; how many tokens it gets follows from its feeds. */
+function run(call: CallInputs, name: NetworkName, feeds: Tensors): Promise<Tensors> {
+  const own: Sizes = 'tokens' in feeds ? { m: feeds.tokens.shape[1] } : {};
+  return withNetwork(call.models, { name, sizes: { ...sizesOf(call), ...own } }, (once) => once(feeds));
 }
 
 function sizesOf({ size, timesteps }: CallInputs): Sizes {
