@@ -4,7 +4,6 @@ A half-size colorizer at 96 px on one thread: it says which choice learns faster
 """
 
 import argparse
-import json
 import time
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ import torch
 from colorizer import Colorizer, load_autoencoder
 from dataset import Batches, Drawings, endless, pack
 from optimizer import Average, MuonAdamW
-from session import HERE, load_config
+from session import append_log, load_config
 from train_colorizer import ADAM_ONLY, MATRIX_RATIO, Objective, Recipe, validate
 
 BATCH = 24
@@ -65,11 +64,10 @@ def run(name, trial, arguments):
     model.load_state_dict(average.state)
     held_out = Drawings(f"{arguments.data}/validation", 128, reference_size)
     validation = pack([held_out.plain_pair(group) for group in range(64)])
-    line = {"stage": "ablation", "trial": name, "samples": steps * BATCH,
-            "minutes": round((time.monotonic() - start) / 60, 1), **validate(model, vae, scale, validation)}
-    with open(HERE / "log.jsonl", "a") as file:
-        file.write(json.dumps(line) + "\n")
-    print(json.dumps(line), flush=True)
+    append_log({
+        "stage": "ablation", "trial": name, "minutes": round((time.monotonic() - start) / 60, 1), "samples": steps * BATCH,
+        **validate(model, vae, scale, validation),
+    })
 
 
 def main():

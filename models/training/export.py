@@ -16,7 +16,7 @@ from train_vae import to_picture
 PREFIXES = {
     "unet.": "model.diffusion_model.", "control.": "control_encoder.", "clip.": "cond_stage_model.visual.model.",
 }
-DEFAULTS = {"steps": 20, "guidance": 2.0, "sketchThreshold": 0.35, "referenceThreshold": 0.5}
+DEFAULTS = {"steps": 4, "guidance": 1.5, "sketchThreshold": 0.5, "referenceThreshold": 0.5}
 FAST = {"steps": 1, "guidance": 1.0}
 
 
@@ -51,6 +51,9 @@ def collect(runs, colorizer):
         path = Path(f"{runs}/{stage}.pt")
         if path.exists():
             samples[stage] = averaged(path)["samples"]
+    before = Path(f"{runs}/seen.json")
+    for stage, count in (json.loads(before.read_text()) if before.exists() else {}).items():
+        samples[stage] = samples.get(stage, 0) + count
     return tensors, samples
 
 

@@ -1,7 +1,8 @@
 """Turn the tracked checkpoint back into files that the stages start from, so that training goes on where it ended.
 
 Writes RUNS/vae.pt and scale.pt (as their stage left them) and RUNS/{colorizer,isnet,sketch-isnet}-start.pt for --start. The heads
-that exist in training only are not in the checkpoint and begin anew.
+that exist in training only are not in the checkpoint and begin anew. RUNS/seen.json keeps the samples seen so far, which `export.py`
+adds to the new ones.
 """
 
 import argparse
@@ -54,6 +55,7 @@ def main():
     assert not tensors, f"unknown tensors: {list(tensors)[:5]}"
     pack = json.loads(Path(f"{arguments.checkpoints}/starter-pack.json").read_text())
     torch.save({"latentScale": pack["latentScale"]}, runs / "scale.pt")
+    (runs / "seen.json").write_text(json.dumps(pack["samplesSeen"]))
 
 
 if __name__ == "__main__":

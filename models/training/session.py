@@ -78,11 +78,15 @@ def load_average(path, module):
 
 
 def log_run(stage, session, **results):
-    """Append one line to log.jsonl."""
+    """Log a finished stage."""
+    append_log({"stage": stage, "minutes": round(session.elapsed / 60, 1), "steps": session.step, "samples": session.samples, **results})
+
+
+def append_log(entry):
+    """Append one line to log.jsonl: date and hardware, then the entry."""
     line = {
-        "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"), "stage": stage,
-        "hardware": f"{platform.machine()} CPU, {torch.get_num_threads()} threads", "torch": torch.__version__,
-        "minutes": round(session.elapsed / 60, 1), "steps": session.step, "samples": session.samples, **results,
+        "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
+        "hardware": f"{platform.machine()} CPU, {torch.get_num_threads()} threads", "torch": torch.__version__, **entry,
     }
     with open(HERE / "log.jsonl", "a") as file:
         file.write(json.dumps(line) + "\n")
