@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { UNCANCELLED } from '../diffusion/engine.js';
 import { FormatError } from '../errors.js';
 import { multiply } from '../image/composite.js';
-import { flatten } from '../image/flats.js';
+import { makeOutput } from '../image/output.js';
 import type { Rgba8 } from '../image/pixels.js';
 import type { Models } from '../runtime/models.js';
 import { requestFor } from './colorize-command.js';
@@ -55,7 +55,7 @@ async function colorizePair({ name, sketch, reference, seed }: Pair, models: Mod
   };
   const request = requestFor(models.pack, inputs.sketch, { seed });
   const { image } = await colorizePictures({ request, inputs }, models, silent);
-  const { image: flats } = await flatten(inputs.sketch, image, { palette: null, signal: UNCANCELLED });
+  const flats = await makeOutput('flats', { ...inputs, picture: image }, UNCANCELLED);
   const results = { picture: multiply(image, inputs.sketch), flats: multiply(flats, inputs.sketch) };
   for (const [kind, picture] of Object.entries(results)) {
     await writePicture(join(OUT, `${name}-${kind}.png`), picture);

@@ -3,11 +3,12 @@ import { UNCANCELLED } from '../diffusion/engine.js';
 import type { ColorizeRequest } from '../diffusion/request.js';
 import { layLines } from '../image/composite.js';
 import { findFlats, paintFlats } from '../image/flats.js';
+import type { Output } from '../image/output.js';
 import type { Rgba8 } from '../image/pixels.js';
 import type { Models } from '../runtime/models.js';
 import { meanColourPicture, randomPalettePicture } from './baselines.js';
 import { colorizePictures, silent } from './colorize-pictures.js';
-import type { CaseScores, OutputName } from './evaluation-report.js';
+import type { CaseScores } from './evaluation-report.js';
 import type { EvaluationCase } from './evaluation-set.js';
 import { scoreMasks } from './mask-score.js';
 import { createYardstick, scorePicture } from './score.js';
@@ -22,7 +23,7 @@ export interface CaseJob {
 
 export interface CaseResult {
   /** With the sketch's lines on them. */
-  readonly pictures: Readonly<Record<OutputName, Rgba8>>;
+  readonly pictures: Readonly<Record<Output, Rgba8>>;
   readonly scores: CaseScores;
 }
 

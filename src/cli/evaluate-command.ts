@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { OUTPUTS } from '../image/output.js';
 import type { Rgba8 } from '../image/pixels.js';
 import type { Models } from '../runtime/models.js';
 import { RUN_OPTIONS, requestFor, runChanges, type ColorizeCommand } from './colorize-command.js';
@@ -10,7 +11,7 @@ import { UsageError, choiceOption, numberOption, requiredOption } from './comman
 import { contactSheet, fitCell } from './contact-sheet.js';
 import { ENGINES, withModels, type EngineChoice } from './engine.js';
 import { evaluateCase, type CaseResult } from './evaluate-case.js';
-import { OUTPUTS, summarize, type CaseScores, type EvaluationReport } from './evaluation-report.js';
+import { summarize, type CaseScores, type EvaluationReport } from './evaluation-report.js';
 import { listCases, readCase, type EvaluationCase } from './evaluation-set.js';
 import { DEFAULT_PACK } from './pack-files.js';
 import { readPicture, writePicture } from './picture-files.js';

@@ -1,19 +1,17 @@
 /** What `evaluate` finds over a set: a record for report.json and a table for the terminal. */
 import { FormatError } from '../errors.js';
+import { OUTPUTS, type Output } from '../image/output.js';
 import type { Models } from '../runtime/models.js';
 import type { MaskScore } from './mask-score.js';
 import { mean, scoreOf, type PictureScore, type Score } from './score.js';
 import { SMALLEST_REGION } from './truth-regions.js';
-
-export const OUTPUTS = ['picture', 'flats', 'palette'] as const;
-export type OutputName = (typeof OUTPUTS)[number];
 
 export const BASELINES = ['referenceMean', 'randomPalette', 'shuffledReference'] as const;
 export type BaselineName = (typeof BASELINES)[number];
 
 /** Of one case; a baseline is null where the set is too small for it. */
 export interface CaseScores {
-  readonly outputs: Readonly<Record<OutputName, PictureScore>>;
+  readonly outputs: Readonly<Record<Output, PictureScore>>;
   readonly baselines: Readonly<Record<BaselineName, PictureScore | null>>;
   readonly masks: MaskScore;
   /** Of the model's run. */
@@ -26,7 +24,7 @@ export interface EvaluationReport {
   readonly cases: number;
   /** Large regions of all cases. */
   readonly regions: number;
-  readonly outputs: Readonly<Record<OutputName, Score>>;
+  readonly outputs: Readonly<Record<Output, Score>>;
   readonly baselines: Readonly<Record<BaselineName, Score | null>>;
   /** Mean intersection over union; null where no case has that truth. */
   readonly masks: MaskScore;
@@ -41,7 +39,7 @@ export function summarize(cases: readonly CaseScores[], { pack, backend }: Model
   if (regions === 0) {
     throw new FormatError(`no region of any case covers ${SMALLEST_REGION * 100} % of its picture`);
   }
-  const output = (name: OutputName) => scoreOf(cases.map(({ outputs }) => outputs[name]));
+  const output = (name: Output) => scoreOf(cases.map(({ outputs }) => outputs[name]));
   const baseline = (name: BaselineName) => {
     const scores = known(cases.map(({ baselines }) => baselines[name]));
     return scores.length === 0 ? null : scoreOf(scores);
@@ -67,7 +65,7 @@ export function summarize(cases: readonly CaseScores[], { pack, backend }: Model
   };
 }
 
-const NAMES: Readonly<Record<OutputName | BaselineName, string>> = {
+const NAMES: Readonly<Record<Output | BaselineName, string>> = {
   picture: 'picture',
   flats: 'flats',
   palette: 'flats + palette',
@@ -78,7 +76,7 @@ const NAMES: Readonly<Record<OutputName | BaselineName, string>> = {
 
 export function describeReport(report: EvaluationReport): string {
   const { outputs, baselines, masks } = report;
-  const row = (name: OutputName | BaselineName, score: Score | null) =>
+  const row = (name: Output | BaselineName, score: Score | null) =>
     NAMES[name].padEnd(20) + (score === null ? '(needs two cases)' : numbers(score));
   return [
     `${report.cases} pictures, ${report.regions} regions; CIEDE2000 and shares of pixels`,

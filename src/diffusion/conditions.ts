@@ -3,14 +3,14 @@
  * keys and values of all cross-attentions, the time embeddings of all steps, the weights of split attention.
  */
 import { assert } from '../errors.js';
-import { resizeByFactor } from '../image/resize.js';
 import { mapTensor, type Tensor } from '../image/tensor.js';
 import { withSession, type Models, type Sizes } from '../runtime/models.js';
 import type { NetworkName, PackLayout } from '../runtime/pack.js';
 import type { Feed, HostTensor, Session, Value } from '../runtime/session.js';
 
+import { splitWeights } from './mask-weights.js';
 import { clipPixels } from './network-inputs.js';
-import type { Attention, ColorizeRequest, ReferenceStrength } from './request.js';
+import type { ColorizeRequest, ReferenceStrength } from './request.js';
 import type { Moment } from './schedule.js';
 
 /** A sketch without lines, in the network's convention. */
@@ -70,8 +70,7 @@ export async function encodeConditions(
       () => models.load('context', sizes),
       (session) => attendReference({ held, session, tokens }, request, layout),
     );
-    const weights =
-      request.attention.kind === 'plain' ? {} : splitWeights(inputs.latentMask, request, layout);
+    const weights = maskWeights(inputs.latentMask, request, layout);
     return {
       network: request.attention.kind === 'plain' ? 'unet' : 'unet-split',
       unconditional: hints,
@@ -150,27 +149,15 @@ export function referenceStrengths(strength: ReferenceStrength, { transformers }
   }
 }
 
-/**
- * attention = background + weight * (foreground - background), with weight 1 - merge where the sketch's mask says
- * character. The output side asks for more than the threshold, input side and middle for at least the threshold:
- * at threshold 0 the exact zeros of a clamped mask are ground in the one and character in the other.
- */
-export function splitWeights(
+/** The weights of split attention, where attention is split. */
+function maskWeights(
   mask: Tensor | null,
-  request: { readonly attention: Attention; readonly sketchThreshold: number },
-  { transformers }: PackLayout,
+  { attention, sketchThreshold }: ColorizeRequest,
+  layout: PackLayout,
 ): Record<string, HostTensor> {
-  assert(mask !== null && request.attention.kind === 'foreground', "split attention needs the sketch's mask");
-  const inside = 1 - request.attention.merge;
-  const threshold = request.sketchThreshold;
-  const weights: Record<string, HostTensor> = {};
-  for (const { side, level } of transformers) {
-    const { data } = level === 0 ? mask : resizeByFactor(mask, 1 / 2 ** level);
-    const isOutput = side === 'output';
-    const cells = data.map((value) => ((isOutput ? value > threshold : value >= threshold) ? inside : 0));
-    weights[`weight_${isOutput ? 'out' : 'in'}${level}`] = { data: cells, shape: [1, cells.length, 1] };
-  }
-  return weights;
+  if (attention.kind === 'plain') return {};
+  assert(mask !== null, "split attention needs the sketch's mask");
+  return splitWeights(mask, { threshold: sketchThreshold, merge: attention.merge }, layout);
 }
 
 async function timeRows(

@@ -169,15 +169,6 @@ export const NOISE_SCHEDULES = [
 ] as const;
 export type NoiseSchedule = (typeof NOISE_SCHEDULES)[number];
 
-export const NOISE_SCHEDULE_LABELS: Readonly<Record<NoiseSchedule, string>> = {
-  automatic: 'Automatic',
-  uniform: 'Uniform',
-  karras: 'Karras',
-  exponential: 'Exponential',
-  polyexponential: 'Polyexponential',
-  'sgm-uniform': 'SGM Uniform',
-};
-
 const scheduleSchema = v.strictObject({
   alphaBar: alphaBarSchema,
   /** Rescale so that the last alphaBar is exactly 0 (arXiv 2305.08891, algorithm 1). */
