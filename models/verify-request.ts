@@ -1,4 +1,5 @@
 /** The request that golden runs and calls were made with, unless a case says otherwise. */
+import { NO_EXTRAS } from '../src/diffusion/default-request.js';
 import { REQUEST_VERSION, type ColorizeRequest } from '../src/diffusion/request.js';
 import type { Tensor } from '../src/image/tensor.js';
 import type { PackLayout } from '../src/runtime/pack.js';
@@ -11,6 +12,7 @@ export function goldenRequest(
 ): ColorizeRequest {
   const [, , h, w] = latent.shape;
   return {
+    ...NO_EXTRAS,
     version: REQUEST_VERSION,
     seed: 0,
     size: { width: latentFactor * w, height: latentFactor * h },

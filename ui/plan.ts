@@ -38,7 +38,7 @@ export function planRequest({ settings, pack, size, seed }: Plan): ColorizeReque
   const steps = stepsOf(settings, pack);
   const { backgroundStrength } = settings;
   return {
-    version: 1,
+    version: 2,
     seed,
     size,
     sampler: pack.defaults.sampler,
@@ -55,6 +55,15 @@ export function planRequest({ settings, pack, size, seed }: Plan): ColorizeReque
       settings.split && pack.canSplit && pack.canSegment
         ? { kind: 'foreground', foregroundStrength: 1, backgroundStrength, merge: 0 }
         : { kind: 'plain' },
+    style: false,
+    styleMerge: 0,
+    removeForeground: false,
+    referencePadding: 1,
+    backgroundPadding: 1,
+    mergeCharacters: false,
+    edits: [],
+    injection: null,
+    resultBackground: 'keep',
     sketchThreshold: settings.sketchThreshold ?? pack.defaults.sketchThreshold,
     referenceThreshold: settings.referenceThreshold ?? pack.defaults.referenceThreshold,
     previewEvery: Math.max(1, Math.round(steps / PREVIEWS_PER_RUN)),

@@ -83,9 +83,37 @@ const samplerSchema = v.picklist([
 ]);
 const windowSchema = v.strictObject({ start: unit, end: unit });
 
-/** Fields with a default came later: older recipes lack them. Mirrors `diffusion/request.ts`; test/channel proves that the two types are one. */
+const splitEntries = { foregroundStrength: unit, backgroundStrength: unit, merge: unit };
+const attentionSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('plain') }),
+  v.strictObject({ kind: v.literal('foreground'), ...splitEntries }),
+  v.strictObject({ kind: v.picklist(['background', 'both']), backgroundFactor: unit, ...splitEntries }),
+]);
+
+/** Short enough for a recipe of many; the text tower reads no more than about 75 words. */
+const prompt = text(300);
+const editSchema = v.strictObject({
+  target: prompt,
+  anchor: v.nullable(prompt),
+  control: prompt,
+  scale: v.pipe(v.number(), v.minValue(0), v.maxValue(15)),
+  enhanced: v.boolean(),
+  thresholds: v.pipe(v.tuple([unit, unit, unit, unit]), v.readonly()),
+});
+
+const sketchStrength = v.pipe(v.number(), v.minValue(0), v.maxValue(3));
+const injectionSchema = v.strictObject({ start: unit, fidelity: unit, sketchFidelity: sketchStrength });
+const padding = v.pipe(v.number(), v.minValue(1), v.maxValue(2));
+
+/**
+ * Fields with a default came later: requests of version 1 lack them and are read as if they had them. Mirrors
+ * `diffusion/request.ts`; test/channel proves that the two types are one.
+ */
 export const requestSchema = v.strictObject({
-  version: v.literal(1),
+  version: v.pipe(
+    v.picklist([1, 2]),
+    v.transform(() => 2 as const),
+  ),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
   size: v.strictObject({ width: side, height: side }),
   sampler: samplerSchema,
@@ -98,18 +126,22 @@ export const requestSchema = v.strictObject({
   sketchGuidance: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(30)), 1),
   guidanceWindow: v.optional(windowSchema, { start: 0, end: 1 }),
   noGuidanceWindow: v.optional(v.nullable(windowSchema), null),
-  preprocess: v.picklist(['invert', 'none']),
-  sketchStrength: v.pipe(v.number(), v.minValue(0), v.maxValue(3)),
-  referenceStrength: strengthSchema,
-  attention: v.variant('kind', [
-    v.strictObject({ kind: v.literal('plain') }),
-    v.strictObject({
-      kind: v.literal('foreground'),
-      foregroundStrength: unit,
-      backgroundStrength: unit,
-      merge: unit,
-    }),
+  preprocess: v.picklist([
+    ...(['invert', 'none', 'invert-webui'] as const),
+    ...(['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'] as const),
   ]),
+  sketchStrength,
+  referenceStrength: strengthSchema,
+  attention: attentionSchema,
+  style: v.optional(v.boolean(), false),
+  styleMerge: v.optional(unit, 0),
+  removeForeground: v.optional(v.boolean(), false),
+  referencePadding: v.optional(padding, 1),
+  backgroundPadding: v.optional(padding, 1),
+  mergeCharacters: v.optional(v.boolean(), false),
+  edits: v.optional(v.pipe(v.array(editSchema), v.maxLength(8), v.readonly()), []),
+  injection: v.optional(v.nullable(injectionSchema), null),
+  resultBackground: v.optional(v.picklist(['keep', 'white', 'transparent']), 'keep'),
   sketchThreshold: unit,
   referenceThreshold: unit,
   previewEvery: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),

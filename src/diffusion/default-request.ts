@@ -1,7 +1,21 @@
 /** The one preset: what a pack itself recommends for a sketch of a shape. */
 import type { Extent } from '../image/geometry.js';
 import type { Pack } from '../runtime/pack.js';
+import { hasMode } from '../runtime/modes.js';
 import { REQUEST_VERSION, type Attention, type ColorizeRequest } from './request.js';
+
+/** What asks for nothing: requests from before these fields, and the command line's and panel's starting point. */
+export const NO_EXTRAS = {
+  style: false,
+  styleMerge: 0,
+  removeForeground: false,
+  referencePadding: 1,
+  backgroundPadding: 1,
+  mergeCharacters: false,
+  edits: [],
+  injection: null,
+  resultBackground: 'keep',
+} as const satisfies Partial<ColorizeRequest>;
 
 export function defaultRequest(pack: Pack, sketch: Extent): ColorizeRequest {
   const { sampler, steps, guidance, sketchThreshold, referenceThreshold } = pack.defaults;
@@ -20,6 +34,7 @@ export function defaultRequest(pack: Pack, sketch: Extent): ColorizeRequest {
     sketchStrength: 1,
     referenceStrength: { kind: 'all', value: 1 },
     attention: defaultAttention(pack),
+    ...NO_EXTRAS,
     sketchThreshold,
     referenceThreshold,
     previewEvery: 0,
@@ -27,8 +42,9 @@ export function defaultRequest(pack: Pack, sketch: Extent): ColorizeRequest {
 }
 
 /** Character and ground apart where the pack can tell them. */
-function defaultAttention({ features }: Pack): Attention {
-  if (!features.includes('split') || !features.includes('segment')) return { kind: 'plain' };
+function defaultAttention(pack: Pack): Attention {
+  const canSplit = hasMode(pack, { mask: 'foreground', style: false });
+  if (!canSplit || !pack.features.includes('segment')) return { kind: 'plain' };
   return { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
 }
 

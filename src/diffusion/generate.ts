@@ -71,6 +71,8 @@ export async function* generate(
   return {
     image: fromSignedRgb(picture),
     masks: found?.masks ?? null,
+    resultMask: null,
+    editMaps: [],
     request,
     packId: pack.id,
     backend: backend.description,

@@ -3,7 +3,8 @@
  * two backends can be compared before they become pixels.
  */
 import { colorizeTensors } from '../../src/diffusion/colorize-tensors.js';
-import type { ColorizeRequest } from '../../src/diffusion/request.js';
+import { NO_EXTRAS } from '../../src/diffusion/default-request.js';
+import { REQUEST_VERSION, type ColorizeRequest } from '../../src/diffusion/request.js';
 import { openModels } from '../../src/runtime/models.js';
 import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort-web.js';
 
@@ -22,7 +23,8 @@ export interface Decoded {
 const SIDE = 64;
 
 const REQUEST: ColorizeRequest = {
-  version: 1,
+  ...NO_EXTRAS,
+  version: REQUEST_VERSION,
   seed: 7,
   size: { width: SIDE, height: SIDE },
   sampler: 'dpm++2m',
