@@ -1,6 +1,7 @@
 """The denoising U-Net: SD 2.1's layout with the starter's widths. Names below `model.diffusion_model.`."""
 
 import math
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -31,7 +32,10 @@ class ResBlock(nn.Module):
 
 
 class CrossAttention(nn.Module):
-    """Attention of x over a context (itself for self-attention); q, k, v without bias."""
+    """Attention of x over a context (itself for self-attention); q, k, v without bias.
+
+    The context is tokens, or a function of (this layer, x) that does the attention its own way (`split.py`).
+    """
 
     def __init__(self, width, context_width, heads):
         super().__init__()
@@ -42,6 +46,8 @@ class CrossAttention(nn.Module):
         self.to_out = nn.Sequential(nn.Linear(width, width))
 
     def forward(self, x, context):
+        if callable(context):
+            return context(self, x)
         return self.to_out(attention(self.to_q(x), self.to_k(context), self.to_v(context), self.heads))
 
 
@@ -121,84 +127,140 @@ class Upsample(nn.Module):
         return self.conv(upsample_nearest(x))
 
 
+class InputHalf(NamedTuple):
+    """The blocks of a U-Net's input side, the widths of their results, and the blocks that hints are added after."""
+
+    blocks: nn.ModuleList
+    widths: list
+    hint_places: list
+
+
+class Layers:
+    """Makes layers of one configuration."""
+
+    def __init__(self, config):
+        self.config, self.embedding_width = config, 4 * config["baseWidth"]
+        self.level_widths = [config["baseWidth"] * multiplier for multiplier in config["multipliers"]]
+
+    def res(self, inputs, outputs):
+        return ResBlock(inputs, outputs, self.embedding_width, self.config["normGroups"])
+
+    def transformer(self, width):
+        config = self.config
+        return SpatialTransformer(width, config["contextWidth"], config["headSize"], config["normGroups"])
+
+    def input_half(self):
+        """The input side, of the U-Net or of a side encoder."""
+        base, deepest = self.config["baseWidth"], len(self.level_widths) - 1
+        half = InputHalf(nn.ModuleList([nn.ModuleList([convolution(4, base)])]), [base], [0])
+        for level, outputs in enumerate(self.level_widths):
+            for _ in range(self.config["resBlocks"]):
+                layers = [self.res(half.widths[-1], outputs)]
+                half.blocks.append(nn.ModuleList(layers + ([self.transformer(outputs)] if level < deepest else [])))
+                half.widths.append(outputs)
+            if level < deepest:
+                half.hint_places.append(len(half.blocks))
+                half.blocks.append(nn.ModuleList([Downsample(outputs)]))
+                half.widths.append(outputs)
+        half.hint_places.append(len(half.blocks) - 1)
+        return half
+
+    def output_half(self, skips):
+        """The output side for skips of these widths, given in the input side's order."""
+        skips, width, blocks = list(skips), self.level_widths[-1], nn.ModuleList()
+        deepest = len(self.level_widths) - 1
+        for level in range(deepest, -1, -1):
+            for index in range(self.config["resBlocks"] + 1):
+                layers = [self.res(width + skips.pop(), self.level_widths[level])]
+                width = self.level_widths[level]
+                if level < deepest:
+                    layers.append(self.transformer(width))
+                if level > 0 and index == self.config["resBlocks"]:
+                    layers.append(Upsample(width))
+                blocks.append(nn.ModuleList(layers))
+        return blocks
+
+    def embedding(self, inputs):
+        """Linear, silu, Linear to the width of the time embedding."""
+        width = self.embedding_width
+        return nn.Sequential(nn.Linear(inputs, width), nn.SiLU(), nn.Linear(width, width))
+
+
+def sinusoid(numbers, width):
+    """[batch] numbers -> [batch, width]: cosines and sines at frequencies from 1 down to 1/10000."""
+    half = width // 2
+    index = torch.arange(half, dtype=torch.float32, device=numbers.device)
+    angles = numbers.float()[:, None] * torch.exp(-math.log(10000) * index / half)[None]
+    return torch.cat([angles.cos(), angles.sin()], 1)
+
+
+def run_layers(layers, x, embedding, context):
+    """One block on x."""
+    for layer in layers:
+        if isinstance(layer, ResBlock):
+            x = layer(x, embedding)
+        elif isinstance(layer, SpatialTransformer):
+            x = layer(x, context)
+        else:
+            x = layer(x)
+    return x
+
+
+class Modes:
+    """What the modes of a generation change inside the U-Net; this one changes nothing.
+
+    `at(output_block)` is the context of a block's cross-attention (None: a block of the input side or the middle), `skip` what
+    an output block gets for its skip, `result` what goes on after it.
+    """
+
+    def __init__(self, context):
+        self.context = context
+
+    def at(self, output_block=None):
+        return self.context
+
+    def skip(self, output_block, skip):
+        return skip
+
+    def result(self, output_block, x, embedding):
+        return x
+
+
 class UNet(nn.Module):
-    """v [batch, 4, h, w] from noisy latents, timesteps, hints and reference tokens [batch, n, contextWidth]."""
+    """v [batch, 4, h, w] from noisy latents, timesteps, hints and reference tokens [batch, n, contextWidth] (or Modes)."""
 
     def __init__(self, config):
         super().__init__()
-        base, groups = config["baseWidth"], config["normGroups"]
-        widths = [base * multiplier for multiplier in config["multipliers"]]
-        embedding_width, deepest = 4 * base, len(widths) - 1
-        self.base_width = base
-        self.time_embed = nn.Sequential(
-            nn.Linear(base, embedding_width), nn.SiLU(), nn.Linear(embedding_width, embedding_width)
+        self.base_width = config["baseWidth"]
+        layers = Layers(config)
+        self.time_embed = layers.embedding(self.base_width)
+        self.input_blocks, self.skip_widths, self.hint_places = layers.input_half()
+        width = self.skip_widths[-1]
+        self.middle_block = nn.ModuleList([layers.res(width, width), layers.transformer(width), layers.res(width, width)])
+        self.output_blocks = layers.output_half(self.skip_widths)
+        self.out = nn.Sequential(
+            GroupNorm(config["normGroups"], self.base_width, eps=1e-5), nn.SiLU(), zeroed(convolution(self.base_width, 4))
         )
-
-        def res(inputs, outputs):
-            return ResBlock(inputs, outputs, embedding_width, groups)
-
-        def transformer(width):
-            return SpatialTransformer(width, config["contextWidth"], config["headSize"], groups)
-
-        self.input_blocks = nn.ModuleList([nn.ModuleList([convolution(4, base)])])
-        skips, width, hint_places = [base], base, [0]
-        for level, outputs in enumerate(widths):
-            for _ in range(config["resBlocks"]):
-                layers = [res(width, outputs)] + ([transformer(outputs)] if level < deepest else [])
-                self.input_blocks.append(nn.ModuleList(layers))
-                skips.append(outputs)
-                width = outputs
-            if level < deepest:
-                self.input_blocks.append(nn.ModuleList([Downsample(width)]))
-                skips.append(width)
-                hint_places.append(len(self.input_blocks) - 1)
-        hint_places.append(len(self.input_blocks) - 1)
-        self.hint_places = hint_places
-
-        self.middle_block = nn.ModuleList([res(width, width), transformer(width), res(width, width)])
-
-        self.output_blocks = nn.ModuleList()
-        for level in range(deepest, -1, -1):
-            for index in range(config["resBlocks"] + 1):
-                layers = [res(width + skips.pop(), widths[level])]
-                width = widths[level]
-                if level < deepest:
-                    layers.append(transformer(width))
-                if level > 0 and index == config["resBlocks"]:
-                    layers.append(Upsample(width))
-                self.output_blocks.append(nn.ModuleList(layers))
-        self.out = nn.Sequential(GroupNorm(groups, base, eps=1e-5), nn.SiLU(), zeroed(convolution(base, 4)))
 
     def embed_time(self, timesteps):
         """[batch] timesteps -> [batch, 4 * baseWidth]."""
-        half = self.base_width // 2
-        index = torch.arange(half, dtype=torch.float32, device=timesteps.device)
-        angles = timesteps.float()[:, None] * torch.exp(-math.log(10000) * index / half)[None]
-        return self.time_embed(torch.cat([angles.cos(), angles.sin()], 1))
-
-    @staticmethod
-    def _run(layers, x, embedding, context):
-        for layer in layers:
-            if isinstance(layer, ResBlock):
-                x = layer(x, embedding)
-            elif isinstance(layer, SpatialTransformer):
-                x = layer(x, context)
-            else:
-                x = layer(x)
-        return x
+        return self.time_embed(sinusoid(timesteps, self.base_width))
 
     def forward(self, x, timesteps, hints, context, with_features=False):
+        modes = context if isinstance(context, Modes) else Modes(context)
         embedding = self.embed_time(timesteps)
         pending = dict(zip(self.hint_places, hints, strict=True))
         skips = []
         for index, layers in enumerate(self.input_blocks):
-            x = self._run(layers, x, embedding, context)
+            x = run_layers(layers, x, embedding, modes.at())
             if index in pending:
                 x = x + pending[index]
             skips.append(x)
-        x = self._run(self.middle_block, x, embedding, context)
-        for layers in self.output_blocks:
-            x = self._run(layers, torch.cat([x, skips.pop()], 1), embedding, context)
+        x = run_layers(self.middle_block, x, embedding, modes.at())
+        for index, layers in enumerate(self.output_blocks):
+            skip = modes.skip(index, skips.pop())
+            x = run_layers(layers, torch.cat([x, skip], 1), embedding, modes.at(index))
+            x = modes.result(index, x, embedding)
         features = self.out[1](self.out[0](x))
         velocity = self.out[2](features)
         return (velocity, features) if with_features else velocity
