@@ -20,6 +20,7 @@ import type { Checkpoint } from './checkpoint/checkpoint.js';
 import type { ModelConfig } from './config.js';
 import type { PackDescription } from './describe.js';
 import { Graph } from './onnx/graph.js';
+import type { Storage } from './onnx/nodes.js';
 import type { GraphModel } from './onnx/model.js';
 import { expectReplaceable, replaceFolder } from './pack-folder.js';
 import { writeNetworks, writeWeights, type PackFiles, type PackTarget } from './pack-files.js';
@@ -28,8 +29,7 @@ import { expectExactTensors, requiredTensors } from './weights.js';
 export interface PackRecipe {
   readonly config: ModelConfig;
   readonly description: PackDescription;
-  /** How matrices and kernels are stored; the networks compute in float32. */
-  readonly storage: 'float32' | 'float16';
+  readonly storage: Storage;
   readonly sources: Pack['sources'];
 }
 

@@ -4,7 +4,10 @@
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Pack } from '../src/runtime/pack.js';
+import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './cli-published.js';
+import { only, required, storageOf, UsageError } from './cli-usage.js';
 import { inspectFile } from './inspect.js';
+import { buildPublished } from './layouts/build-published.js';
 import { buildByName, buildEntry, buildFromFile, readConfig, readDescription } from './recipes.js';
 import { PACKS } from './registry.js';
 import { verifyGolden } from './verify.js';
@@ -12,8 +15,9 @@ import { verifyGolden } from './verify.js';
 const HELP = `Usage: npm run -s models -- <command>
   inspect PATH                          what a checkpoint, a pack or a .onnx file holds
   build NAME [--out DIR]                a pack of the registry: ${PACKS.map((entry) => entry.id).join(', ')}
-  build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32]
-  build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32]
+  build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32|int8]
+  build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32|int8]
+${PUBLISHED_HELP}
   verify --golden DIR                   run the networks of DIR/config.json against the tensors in DIR`;
 
 const BUILD_OPTIONS = {
@@ -24,10 +28,8 @@ const BUILD_OPTIONS = {
   out: { type: 'string' },
   'by-name': { type: 'boolean', default: false },
   salt: { type: 'string', default: '' },
+  ...PUBLISHED_OPTIONS,
 } as const satisfies ParseArgsConfig['options'];
-
-/** The command line is wrong; the message says how. */
-class UsageError extends Error {}
 
 /** Where a command's lines go. */
 export interface Printer {
@@ -66,6 +68,13 @@ async function build(args: readonly string[], print: Printer): Promise<number> {
     options: BUILD_OPTIONS,
     allowPositionals: true,
   });
+  const published = publishedName(positionals);
+  if (published !== null) {
+    const recipe = publishedRecipe(published, values);
+    const folder = required(values.out, '--out');
+    print.log(summary(await buildPublished(recipe, { folder }), folder));
+    return 0;
+  }
   if (positionals.length > 0) {
     return buildRegistered(only(positionals, 'build takes one name'), { out: values.out ?? null, print });
   }
@@ -86,7 +95,7 @@ async function buildRegistered(
 ): Promise<number> {
   const entry = PACKS.find(({ id }) => id === name);
   if (entry === undefined)
-    throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}`);
+    throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}, v2, switch, mult`);
   const folder = out ?? entry.folder;
   print.log(summary(await buildEntry(entry, { folder }), folder));
   return 0;
@@ -100,23 +109,6 @@ function summary({ networks, shards }: Pack, folder: string): string {
 async function verify(args: readonly string[], print: Printer): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { golden: { type: 'string' } } });
   return (await verifyGolden(required(values.golden, '--golden'), (line) => print.log(line))) ? 0 : 1;
-}
-
-function storageOf(precision: string): 'float16' | 'float32' {
-  if (precision === 'fp16') return 'float16';
-  if (precision === 'fp32') return 'float32';
-  throw new UsageError(`--precision: expected fp16 or fp32, got ${precision}`);
-}
-
-function only(positionals: readonly string[], message: string): string {
-  const [first, ...more] = positionals;
-  if (first === undefined || more.length > 0) throw new UsageError(`${message}, got ${positionals.length}`);
-  return first;
-}
-
-function required(value: string | undefined, option: string): string {
-  if (value === undefined) throw new UsageError(`${option} is missing; --help lists the options`);
-  return value;
 }
 
 /** parseArgs explains itself over several sentences; the rest are one line each. */

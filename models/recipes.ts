@@ -13,6 +13,7 @@ import { byNameCheckpoint } from './checkpoint/by-name.js';
 import { openCheckpoint } from './checkpoint/open-checkpoint.js';
 import { parseModelConfig, type ModelConfig } from './config.js';
 import { parseDescription, type PackDescription } from './describe.js';
+import type { Storage } from './onnx/nodes.js';
 import type { PackTarget } from './pack-files.js';
 import type { PackEntry } from './registry.js';
 import { requiredTensors } from './weights.js';
@@ -20,7 +21,7 @@ import { requiredTensors } from './weights.js';
 export interface FileRecipe {
   readonly config: ModelConfig;
   readonly description: PackDescription;
-  readonly storage: 'float32' | 'float16';
+  readonly storage: Storage;
 }
 
 export async function readConfig(path: string): Promise<ModelConfig> {

@@ -2,13 +2,15 @@
  * The packs this project builds itself: where their configuration, checkpoint and trained numbers stand, and what
  * only people know of them. Paths count from the repository's root.
  */
+import type { Storage } from './onnx/nodes.js';
+
 export interface PackEntry {
   readonly id: string;
   readonly config: string;
   readonly checkpoint: string;
   /** Written by training: latent scale, schedule, defaults, preview. */
   readonly description: string;
-  readonly storage: 'float32' | 'float16';
+  readonly storage: Storage;
   readonly folder: string;
   /** Over the description's fields (describe.ts). */
   readonly facts: Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@
 import { FormatError } from '../src/errors.js';
 import { elements, type Checkpoint } from './checkpoint/checkpoint.js';
 import { floatToHalf, MAX_FLOAT16, MAX_FLOAT32 } from './checkpoint/dtype.js';
+import { channelScales, quantized } from './quantize.js';
 import { batchNormKeys, keysOfWeight } from './onnx/model.js';
 import type { GraphModel, Weight, WeightTransform } from './onnx/model.js';
 
@@ -71,8 +72,13 @@ export async function weightBytes(weight: Weight, checkpoint: Checkpoint): Promi
   let tensor: Tensor = { shape: weight.checkpointShape, values: await checkpoint.read(weight.key) };
   for (const transform of weight.transforms) tensor = await transformed(tensor, transform, checkpoint);
   expectStorable(tensor.values, weight, checkpoint.place);
-  const stored = weight.dtype === 'float16' ? floatToHalf(tensor.values) : tensor.values;
+  const stored = storedValues(tensor.values, weight);
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+}
+
+function storedValues(values: Float32Array, { dtype }: Weight): Float32Array | Uint16Array | Int8Array {
+  if (dtype === 'int8') return Int8Array.from(values);
+  return dtype === 'float16' ? floatToHalf(values) : values;
 }
 
 function expectStorable(values: Float32Array, weight: Weight, place: string): void {
@@ -97,6 +103,10 @@ async function transformed(
       return { shape: transform.shape, values: tensor.values };
     case 'fold-batch-norm':
       return folded(tensor, transform, checkpoint);
+    case 'quantize':
+      return quantized(tensor, transform.axis);
+    case 'scales':
+      return { shape: [tensor.shape[transform.axis]], values: channelScales(tensor, transform.axis) };
   }
 }
 

@@ -83,7 +83,8 @@ function tokens(graph: Graph) {
           epsilon: LAYER_NORM_EPSILON,
         }),
       ),
-    project: (key, rows, shape) => graph.within(key, () => graph.matMul(rows, graph.weight(key, shape))),
+    project: (key, rows, shape) =>
+      graph.within(key, () => graph.matMul(rows, graph.matrix(key, shape, { outputAxis: 1 }))),
     packedLinear: (key, rows, width) => graph.within(key, () => packedLinear(graph, rows, { key, width })),
     prependToken: (token, rows) => graph.concat([token, rows], 1),
     // The table is read where it lies: casting all of it would take memory for 49 408 rows to use 77.
@@ -166,7 +167,8 @@ function conv(graph: Graph, map: Handle, shape: ConvShape & { readonly key: stri
   const { key, inputs, outputs, kernel, stride, dilation } = shape;
   const fold = (role: 'weight' | 'bias'): readonly WeightTransform[] =>
     typeof shape.bias === 'string' ? [] : [{ kind: 'fold-batch-norm', role, ...shape.bias }];
-  const weight = graph.weight(`${key}.weight`, [outputs, inputs, kernel, kernel], fold('weight'));
+  const kernelShape = [outputs, inputs, kernel, kernel];
+  const weight = graph.matrix(`${key}.weight`, kernelShape, { outputAxis: 0, transforms: fold('weight') });
   const bias = shape.bias === 'none' ? {} : { bias: graph.weight(`${key}.bias`, [outputs], fold('bias')) };
   return graph.conv(map, weight, {
     ...bias,
@@ -198,7 +200,7 @@ function convTranspose(
   shape: ConvTransposeShape & { readonly key: string },
 ): Handle {
   const { key, inputs, outputs, kernel, stride, pad, outputPadding } = shape;
-  const weight = graph.weight(`${key}.weight`, [inputs, outputs, kernel, kernel]);
+  const weight = graph.matrix(`${key}.weight`, [inputs, outputs, kernel, kernel], { outputAxis: 1 });
   const bias = graph.weight(`${key}.bias`, [outputs]);
   return graph.convTranspose(map, weight, { bias, stride, pad, outputPadding });
 }
@@ -240,14 +242,12 @@ function groupNorm(graph: Graph, map: Handle, shape: GroupNormShape & { readonly
 function linear(graph: Graph, rows: Handle, shape: LinearShape & { readonly key: string }): Handle {
   const { key, inputs, outputs, stored } = shape;
   const turned: WeightTransform = { kind: 'transpose', perm: [1, 0] };
-  const matrix =
-    stored === 'matrix'
-      ? graph.weight(`${key}.weight`, [outputs, inputs], [turned])
-      : graph.weight(
-          `${key}.weight`,
-          [outputs, inputs, 1, 1],
-          [{ kind: 'reshape', shape: [outputs, inputs] }, turned],
-        );
+  const isMatrix = stored === 'matrix';
+  const flat: WeightTransform = { kind: 'reshape', shape: [outputs, inputs] };
+  const matrix = graph.matrix(`${key}.weight`, isMatrix ? [outputs, inputs] : [outputs, inputs, 1, 1], {
+    outputAxis: 1,
+    transforms: isMatrix ? [turned] : [flat, turned],
+  });
   const product = graph.matMul(rows, matrix);
   return shape.bias === 'none' ? product : graph.add(product, graph.weight(`${key}.bias`, [outputs]));
 }
@@ -258,7 +258,9 @@ function packedLinear(
   { key, width }: { readonly key: string; readonly width: number },
 ): readonly [Handle, Handle, Handle] {
   const turned: readonly WeightTransform[] = [{ kind: 'transpose', perm: [1, 0] }];
-  const product = graph.matMul(rows, graph.weight(`${key}_weight`, [3 * width, width], turned));
+  const shape = [3 * width, width];
+  const matrix = graph.matrix(`${key}_weight`, shape, { outputAxis: 1, transforms: turned });
+  const product = graph.matMul(rows, matrix);
   const packed = graph.add(product, graph.weight(`${key}_bias`, [3 * width]));
   return graph.split(packed, [width, width, width], -1) as readonly [Handle, Handle, Handle];
 }

@@ -5,7 +5,7 @@
 import type { Shape } from './dims.js';
 
 /** Codes of TensorProto.DataType (onnx.proto). */
-export const TENSOR_TYPES = { float32: 1, int64: 7, float16: 10 } as const;
+export const TENSOR_TYPES = { float32: 1, int8: 3, int64: 7, float16: 10 } as const;
 
 export type DataType = keyof typeof TENSOR_TYPES;
 
@@ -43,6 +43,8 @@ export interface Constant extends Handle {
  *   reshape          the same values under another shape
  *   fold-batch-norm  the tensor is the weight or the bias of a convolution that batch normalisation `norm` (a key
  *                    prefix: norm.weight, norm.bias, norm.running_mean, norm.running_var) follows; in float64
+ *   quantize         every slice along `axis` divided by its scale and rounded: whole numbers -127..127
+ *   scales           those scales, one per slice: its largest magnitude / 127, or 1 where all are 0
  */
 export type WeightTransform =
   | { readonly kind: 'transpose'; readonly perm: readonly number[] }
@@ -52,7 +54,8 @@ export type WeightTransform =
       readonly role: 'weight' | 'bias';
       readonly norm: string;
       readonly epsilon: number;
-    };
+    }
+  | { readonly kind: 'quantize' | 'scales'; readonly axis: number };
 
 /** A tensor stored outside the .onnx file: a checkpoint's tensor and what conversion does to it. */
 export interface Weight extends Handle {
@@ -114,7 +117,10 @@ function stepShape(key: string, shape: readonly number[], transform: WeightTrans
       if (count(transform.shape) !== count(shape)) fail(`cannot become [${transform.shape.join(',')}]`);
       return transform.shape;
     case 'fold-batch-norm':
+    case 'quantize':
       return shape;
+    case 'scales':
+      return shape.slice(transform.axis, transform.axis + 1);
   }
 }
 

@@ -16,11 +16,29 @@ import type {
   WeightTransform,
 } from './model.js';
 
+/**
+ * How matrices and kernels are stored; vectors stay float32. The graph computes in float32 whatever it is. "int8": whole
+ * numbers with a scale per output channel (symmetric); what is no large matrix or kernel is float16 there.
+ */
+export type Storage = 'float32' | 'float16' | 'int8';
+
 export interface GraphOptions {
   readonly name: string;
-  /** How matrices and kernels are stored; vectors stay float32. The graph computes in float32 either way. */
-  readonly storage: 'float32' | 'float16';
+  readonly storage: Storage;
 }
+
+export interface MatrixOptions {
+  /** Of the shape after the transforms: which axis counts the outputs. */
+  readonly outputAxis: number;
+  readonly transforms?: readonly WeightTransform[];
+}
+
+/**
+ * Below these, int8 saves next to nothing and costs most: first and last convolutions (few channels on one side), low-rank
+ * pairs.
+ */
+const MIN_QUANTIZED_CHANNELS = 16;
+const MIN_QUANTIZED_INPUTS = 64;
 
 /** One output of a node to be: its inputs, attributes, and how to infer the output from the node's description. */
 export interface NodeDraft {
@@ -80,13 +98,28 @@ export class NodeList {
     return this.computed(this.storedWeight(key, shape, transforms));
   }
 
+  /** The matrix of a product or the kernel of a convolution: what int8 storage is for. */
+  matrix(key: string, shape: readonly number[], { outputAxis, transforms = [] }: MatrixOptions): Handle {
+    const finalShape = transformedShape(key, shape, transforms);
+    const channels = finalShape[outputAxis] ?? 1;
+    const inputs = finalShape.reduce((a, b) => a * b, 1) / channels;
+    const isLarge = channels >= MIN_QUANTIZED_CHANNELS && inputs >= MIN_QUANTIZED_INPUTS;
+    if (this.options.storage !== 'int8' || !isLarge) return this.weight(key, shape, transforms);
+    const part = (kind: 'quantize' | 'scales'): Weight =>
+      this.storedWeight(key, shape, [...transforms, { kind, axis: outputAxis }]);
+    return this.once(part('quantize'), 'DequantizeLinear', {
+      inputs: [part('scales')],
+      attributes: { axis: int(outputAxis) },
+    });
+  }
+
   /** The same in its stored type, for an operator that reads a few rows of a large table. */
   storedWeight(key: string, shape: readonly number[], transforms: readonly WeightTransform[] = []): Weight {
     const name = [key, ...transforms.map((transform) => JSON.stringify(transform))].join('|');
     const known = this.weights.get(name);
     if (known !== undefined) return known;
     const finalShape = transformedShape(key, shape, transforms);
-    const dtype = isVector(finalShape) ? 'float32' : this.options.storage;
+    const dtype = storedType(finalShape, transforms, this.options.storage);
     const weight = {
       name: this.claim(name),
       dtype,
@@ -214,11 +247,20 @@ export class NodeList {
   /** Stored halves are cast once: the runtime folds the node when it loads the graph. */
   private computed(weight: Weight): Handle {
     if (weight.dtype === 'float32') return weight;
+    return this.once(weight, 'Cast', { inputs: [], attributes: { to: int(TENSOR_TYPES.float32) } });
+  }
+
+  /** A weight's float32 values by one node, however often they are asked for. */
+  private once(
+    weight: Weight,
+    op: string,
+    { inputs, attributes }: Pick<NodeDraft, 'inputs' | 'attributes'>,
+  ): Handle {
     const known = this.casts.get(weight.name);
     if (known !== undefined) return known;
-    const handle = this.append('Cast', {
-      inputs: [weight],
-      attributes: { to: int(TENSOR_TYPES.float32) },
+    const handle = this.append(op, {
+      inputs: [weight, ...inputs],
+      attributes: attributes ?? {},
       shape: () => weight.shape,
       dtype: 'float32',
     });
@@ -231,6 +273,16 @@ export class NodeList {
     this.names.add(name);
     return name;
   }
+}
+
+function storedType(
+  shape: readonly number[],
+  transforms: readonly WeightTransform[],
+  storage: Storage,
+): DataType {
+  if (transforms.at(-1)?.kind === 'quantize') return 'int8';
+  if (isVector(shape)) return 'float32';
+  return storage === 'int8' ? 'float16' : storage;
 }
 
 /** Vectors (norm scales, biases, whatever their rank) cost nothing and keep full precision. */

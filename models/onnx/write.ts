@@ -72,6 +72,7 @@ function constantBytes(values: readonly number[], dtype: DataType): Uint8Array {
     case 'int64':
       return new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer);
     case 'float16':
+    case 'int8':
       throw new Error('constants are float32: cast them');
   }
 }

@@ -50,7 +50,7 @@ describe('the command line', () => {
     [['build'], '--config is missing'],
     [['build', '--config', SMALLEST], '--out is missing'],
     [['build', '--config', SMALLEST, '--out', 'x'], '--checkpoint is missing'],
-    [['build', '--config', SMALLEST, '--out', 'x', '--precision', 'int4'], 'expected fp16 or fp32, got int4'],
+    [['build', '--config', SMALLEST, '--out', 'x', '--precision', 'int4'], 'expected fp32, fp16, int8, got int4'],
     [['verify'], '--golden is missing'],
   ])('%j is a usage error', async (args, message) => {
     const { code, out, errors } = await run(...args);

@@ -1,0 +1,61 @@
+/**
+ * The three published models: their configuration, what people know of them, and the fingerprint of their tensors'
+ * names and shapes, by which a file is known for one of them. What a model predicts (v or eps) cannot be read off its
+ * tensors; of these three it is known.
+ */
+import { createHash } from 'node:crypto';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+
+export type PublishedName = 'v2' | 'switch' | 'mult';
+
+export interface PublishedModel {
+  readonly name: PublishedName;
+  /** Paths from the repository's root. */
+  readonly config: string;
+  readonly description: string;
+  readonly prediction: 'v' | 'eps';
+  /** Of the model's own file: see `fingerprint`. */
+  readonly inventory: string;
+}
+
+export const PUBLISHED: readonly PublishedModel[] = [
+  {
+    name: 'v2',
+    config: 'models/layouts/v2.json',
+    description: 'models/layouts/v2-pack.json',
+    prediction: 'v',
+    inventory: 'd7c9bdaaad37506425f84948d3fa3b4931a98b2cf37a595725168c5622f149fe',
+  },
+  {
+    name: 'switch',
+    config: 'models/layouts/switch.json',
+    description: 'models/layouts/switch-pack.json',
+    prediction: 'eps',
+    inventory: '8a35b8b77be017a46f5583c7ee22d1ca80d66978db87f8624ac0c4c2fb064d5d',
+  },
+  {
+    name: 'mult',
+    config: 'models/layouts/mult.json',
+    description: 'models/layouts/mult-pack.json',
+    prediction: 'eps',
+    inventory: '80a57f901cfd84e404c39547147b0cb0df801fd2ecc22d28e21c824663af1712',
+  },
+];
+
+/** The published model that a file is; null: another one. */
+export function publishedModel(checkpoint: Checkpoint): PublishedModel | null {
+  const inventory = fingerprint(checkpoint);
+  return PUBLISHED.find((model) => model.inventory === inventory) ?? null;
+}
+
+/**
+ * SHA-256 over "name [shape]" of every tensor, sorted, a line each. Without the schedule's buffers (the only names
+ * without a dot) and the encoder of CLIP, which a file may have or not.
+ */
+export function fingerprint(checkpoint: Checkpoint): string {
+  const names = checkpoint
+    .names()
+    .filter((name) => name.includes('.') && !name.startsWith('cond_stage_model.'));
+  const lines = names.map((name) => `${name} [${checkpoint.info(name).shape.join(',')}]\n`);
+  return createHash('sha256').update(lines.sort().join('')).digest('hex');
+}
