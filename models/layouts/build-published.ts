@@ -13,7 +13,7 @@ import type { PackTarget } from '../pack-files.js';
 import { readConfig, readDescription, sha256OfFile } from '../recipes.js';
 import { joinCheckpoints, type Part } from './joined-checkpoint.js';
 import { partOf, type PartName } from './parts.js';
-import { PUBLISHED, publishedModel, type PublishedName } from './published.js';
+import { PUBLISHED, settledPrediction, type PublishedName } from './published.js';
 
 export interface PartFile {
   readonly part: PartName;
@@ -41,7 +41,7 @@ export async function buildPublished(recipe: PublishedRecipe, target: PackTarget
   }
   const { main, checkpoint } = await openParts(recipe.files);
   try {
-    const prediction = predictionOf(recipe, main);
+    const prediction = settledPrediction(main, recipe);
     const description = await readDescription(recipe.description ?? model.description, { prediction });
     const sources = await sourcesOf(recipe.files);
     return await buildPack({ config, description, storage: recipe.storage, sources }, checkpoint, target);
@@ -73,21 +73,6 @@ async function openParts(files: readonly PartFile[]): Promise<OpenParts> {
     for (const checkpoint of opened) await checkpoint.close();
     throw error;
   }
-}
-
-function predictionOf(recipe: PublishedRecipe, main: Checkpoint): Pack['prediction'] {
-  const known = publishedModel(main);
-  if (known !== null && known.name !== recipe.layout) {
-    throw new UserError(
-      `${main.place}: this is the published checkpoint "${known.name}", not "${recipe.layout}": use build ${known.name}`,
-    );
-  }
-  const prediction = recipe.prediction ?? known?.prediction;
-  if (prediction !== undefined) return prediction;
-  throw new UserError(
-    `${main.place}: its tensors are not those of a published checkpoint, so that only you know what it predicts: ` +
-      'add --prediction v or --prediction eps',
-  );
 }
 
 async function sourcesOf(files: readonly PartFile[]): Promise<Pack['sources']> {

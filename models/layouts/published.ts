@@ -4,6 +4,7 @@
  * tensors; of these three it is known.
  */
 import { createHash } from 'node:crypto';
+import { UserError } from '../../src/errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 
 export type PublishedName = 'v2' | 'switch' | 'mult';
@@ -46,6 +47,28 @@ export const PUBLISHED: readonly PublishedModel[] = [
 export function publishedModel(checkpoint: Checkpoint): PublishedModel | null {
   const inventory = fingerprint(checkpoint);
   return PUBLISHED.find((model) => model.inventory === inventory) ?? null;
+}
+
+/**
+ * What a model predicts: what the user says, else what is known of a published file. Throws UserError where neither
+ * tells, and where the file is another published model than `layout`.
+ */
+export function settledPrediction(
+  checkpoint: Checkpoint,
+  said: { readonly layout: PublishedName; readonly prediction: 'v' | 'eps' | null },
+): 'v' | 'eps' {
+  const known = publishedModel(checkpoint);
+  if (known !== null && known.name !== said.layout) {
+    throw new UserError(
+      `${checkpoint.place}: this is the published checkpoint "${known.name}", not "${said.layout}": use build ${known.name}`,
+    );
+  }
+  const prediction = said.prediction ?? known?.prediction;
+  if (prediction !== undefined) return prediction;
+  throw new UserError(
+    `${checkpoint.place}: its tensors are not those of a published checkpoint, so that only you know what it predicts: ` +
+      'add --prediction v or --prediction eps',
+  );
 }
 
 /**

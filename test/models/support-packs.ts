@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Storage } from '../../models/onnx/nodes.js';
 import { readConfig, readDescription, type FileRecipe } from '../../models/recipes.js';
 
 export const SMALLEST = 'test/fixtures/smallest.json';
 export const SMALLEST_PACK = 'test/fixtures/smallest-pack.json';
 
-export async function smallestRecipe(storage: 'float32' | 'float16' = 'float16'): Promise<FileRecipe> {
+export async function smallestRecipe(storage: Storage = 'float16'): Promise<FileRecipe> {
   return {
     config: await readConfig(SMALLEST),
     description: await readDescription(SMALLEST_PACK, {}),
