@@ -4,12 +4,12 @@ from networks.clip import ReferenceEncoder
 from networks.control import ControlEncoder
 from networks.injection import ActiveModes, Background, Style, Styles, Warps
 from networks.isnet import IsNet
-from networks.side import BackgroundEncoder, StyleEncoder, size_embedding
+from networks.side import BackgroundEncoder, StyleEncoder, size_ratios, size_rows
 from networks.split import LevelMasks, LoraPairs, SplitContext
 from networks.unet import UNet
 from networks.vae import AutoencoderKL
 
 __all__ = [
     "ActiveModes", "AutoencoderKL", "Background", "BackgroundEncoder", "ControlEncoder", "IsNet", "LevelMasks", "LoraPairs",
-    "ReferenceEncoder", "SplitContext", "Style", "StyleEncoder", "Styles", "UNet", "Warps", "size_embedding",
+    "ReferenceEncoder", "SplitContext", "Style", "StyleEncoder", "Styles", "UNet", "Warps", "size_ratios", "size_rows",
 ]

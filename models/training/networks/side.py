@@ -10,16 +10,18 @@ from networks.layers import channels_last, convolution, to_tokens
 from networks.unet import Layers, run_layers, sinusoid
 
 
-def size_embedding(picture, generated, width):
-    """Row [width] for a picture of (height, width) pixels of its own and a generation of (height, width).
+def size_rows(ratios, width):
+    """Ratios [batch, 2] of a picture's height and width to the generation's -> size embeddings [batch, width]."""
+    return torch.cat([sinusoid(ratios[:, 0], width // 2), sinusoid(ratios[:, 1], width // 2)], 1)
 
-    The ratios of both sides, each through the sinusoid. A picture smaller than the generation counts as enlarged by its longer side.
-    """
+
+def size_ratios(picture, generated):
+    """[1, 2] for a picture of (height, width) pixels; one smaller than the generation counts as enlarged by its longer side."""
     height, breadth = map(float, picture)
     if height < generated[0] or breadth < generated[1]:
         enlarged = height + max(generated)
         height, breadth = enlarged, breadth / height * enlarged
-    return sinusoid(torch.tensor([height / generated[0], breadth / generated[1]]), width // 2).flatten()
+    return torch.tensor([[height / generated[0], breadth / generated[1]]])
 
 
 class SideEncoder(nn.Module):
