@@ -37,7 +37,7 @@ async function generated(
   const request = goldenRequest(noise, models.pack.layout, differences);
   const latentMask = request.attention.kind === 'plain' ? null : expectTensor(inputs, 'smask', 'inputs');
   const sketch = expectTensor(inputs, 'sketch', 'inputs');
-  const reference = { image: expectTensor(inputs, 'reference', 'inputs') };
+  const reference = expectTensor(inputs, 'reference', 'inputs');
   const run = colorizeTensors({ sketch, reference, latentMask, noise }, request, models);
   for (;;) {
     const next = await run.next();

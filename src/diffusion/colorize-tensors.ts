@@ -2,6 +2,7 @@
  * The numerical heart, on tensors alone: encode, denoise, decode. `generate.ts` puts pictures around it; the
  * toolchain's `verify` drives it with golden tensors.
  */
+import type { Rgba8 } from '../image/pixels.js';
 import type { Tensor } from '../image/tensor.js';
 import type { Models } from '../runtime/models.js';
 import type { HostTensor } from '../runtime/session.js';
@@ -24,6 +25,8 @@ export interface TensorResult {
   readonly latent: Tensor;
   /** [1, 3, H, W], about -1..1, not clamped. */
   readonly image: Tensor;
+  /** For each edit, where it changed the reference. */
+  readonly editMaps: readonly Rgba8[];
 }
 
 /** A stage begins, or a step is done. */
@@ -48,7 +51,7 @@ export async function* colorizeTensors(
     conditions.dispose();
   }
   yield { stage: 'decode' };
-  return { latent, image: await decodeLatent(latent, models) };
+  return { latent, image: await decodeLatent(latent, models), editMaps: conditions.editMaps };
 }
 
 /** A latent of a sample on the host, for a preview. */

@@ -1,17 +1,32 @@
 /**
- * Everything of a run that does not depend on x_t, computed once and kept on the device: hints of the sketch,
- * keys and values of all cross-attentions, the time embeddings of all steps, the weights of split attention.
+ * Everything of a run that does not depend on x_t, computed once and kept on the device: hints of the sketch, keys
+ * and values of all cross-attentions, the background's keys and values, the style, the time embeddings of all steps,
+ * the masks' weights. Which networks a mode needs: runtime/modes.ts.
  */
 import { assert } from '../errors.js';
+import type { Rgba8 } from '../image/pixels.js';
 import { mapTensor, type Tensor } from '../image/tensor.js';
-import { withSession, type Models, type Sizes } from '../runtime/models.js';
+import type { Models, Sizes } from '../runtime/models.js';
+import type { ModeNetworks } from '../runtime/modes.js';
 import type { NetworkName, PackLayout } from '../runtime/pack.js';
-import type { Feed, HostTensor, Session, Value } from '../runtime/session.js';
-
-import { splitWeights } from './mask-weights.js';
-import { clipPixels } from './network-inputs.js';
+import type { HostTensor } from '../runtime/session.js';
+import { bleach } from './bleach.js';
+import { contextOf, type Context } from './contexts.js';
+import type { GuidanceRow } from './guidance.js';
+import { keptCells, splitWeights } from './mask-weights.js';
+import { onceRunner, type Feeds, type OnceRunner } from './once.js';
+import { encodeTokens, type PictureTokens } from './picture-tokens.js';
 import type { ColorizeRequest, ReferenceStrength } from './request.js';
+import { hasGroundSource, networksOf } from './run-mode.js';
 import type { Moment } from './schedule.js';
+import {
+  groundTokens,
+  styleTerms,
+  warpFeeds,
+  type SideEncoding,
+  type SidePictures,
+} from './side-conditions.js';
+import { stepRows, type StepNetwork, type StepRow } from './step-rows.js';
 
 /** A sketch without lines, in the network's convention. */
 const BLANK = -1;
@@ -19,119 +34,159 @@ const BLANK = -1;
 export interface ConditionInputs {
   /** [1, 3, H, W] in the network's convention: lines +1 on -1. */
   readonly sketch: Tensor;
-  /** Signed image of any size, or tokens [1, N, E] without the class token. */
-  readonly reference: { readonly image: Tensor } | { readonly tokens: HostTensor };
+  /** Signed image [1, 3, h, w] of any size. */
+  readonly reference: Tensor;
+  /** The reference's mask [1, 1, h, w]; background attention without a background picture needs it. */
+  readonly referenceMask?: Tensor | null;
+  /** A second reference for the ground, signed, of any size. */
+  readonly background?: Tensor | null;
   /** The sketch's mask at the latent's size [1, 1, h, w]; split attention needs it. */
   readonly latentMask: Tensor | null;
-  /** Whose time embeddings are wanted. */
+  /** The pictures' tokens, where they are known already: of the background's source, too, where there is one. */
+  readonly tokens?: PictureTokens;
+  /** Whose rows are wanted. */
   readonly steps: readonly Pick<Moment, 'timestep'>[];
 }
 
 export interface Conditions {
-  /** Which network denoises with the reference. */
-  readonly network: 'unet' | 'unet-split';
-  /** Feeds of the branch without reference: hints only. */
-  readonly unconditional: Readonly<Record<string, Feed>>;
+  /** Which networks denoise: rows with a reference, and rows without one. */
+  readonly networks: { readonly conditional: NetworkName; readonly unconditional: NetworkName };
+  /** Feeds of all rows: hints, background. */
+  readonly common: Feeds;
   /** Hints of a blank sketch, instead of the sketch's; null where nothing is guided by the sketch. */
-  readonly blankHints: Readonly<Record<string, Feed>> | null;
-  /** Feeds of `network`: hints, keys, values, weights. */
-  readonly conditional: Readonly<Record<string, Feed>>;
-  /** Row of the time network for each step, [1, timeWidth]. */
-  readonly embeddings: readonly HostTensor[];
+  readonly blankHints: Feeds | null;
+  /** Further feeds of rows with a reference: keys, values, weights. */
+  readonly context: Feeds;
+  /** What makes the rows of a step. */
+  readonly stepNetworks: readonly StepNetwork[];
+  /** One entry per step. */
+  readonly stepRows: readonly StepRow[];
   readonly sizes: Sizes;
+  /** For each edit, where it changed the reference. */
+  readonly editMaps: readonly Rgba8[];
   dispose(): void;
 }
 
-/** Runs control, clip, context and time; `request` must have been validated. The caller disposes the result. */
+/** `request` must have been validated. The caller disposes the result. */
 export async function encodeConditions(
   inputs: ConditionInputs,
   request: ColorizeRequest,
   models: Models,
 ): Promise<Conditions> {
-  const held: Value[] = [];
-  const run = async (name: NetworkName, sizes: Sizes, feeds: Readonly<Record<string, Feed>>) =>
-    withSession(
-      () => models.load(name, sizes),
-      (session) => hold(held, session, feeds),
-    );
+  const { layout } = models.pack;
+  const networks = networksOf(request, layout);
+  const latent = latentSizes(request, layout);
+  const once = onceRunner(models, latent);
   try {
-    const { layout } = models.pack;
-    const tokens =
-      'tokens' in inputs.reference
-        ? inputs.reference.tokens
-        : await clipTokens(inputs.reference.image, models);
-    const sizes = { ...latentSizes(request, layout), m: tokens.shape[1], s: inputs.steps.length };
-    const strength = { data: new Float32Array([request.sketchStrength]), shape: [1] };
-    const hints = await run('control', sizes, { sketch: inputs.sketch, strength });
-    const blank = mapTensor(inputs.sketch, () => BLANK);
-    const blankHints =
-      request.sketchGuidance > 1 ? await run('control', sizes, { sketch: blank, strength }) : null;
-    const attended = await withSession(
-      () => models.load('context', sizes),
-      (session) => attendReference({ held, session, tokens }, request, layout),
-    );
+    const { hints, blankHints } = await sketchHints(inputs.sketch, request, once);
+    const { pictures, editMaps } = await readPictures(inputs, request, models);
+    const context = await contextOf({ ...pictures, family: layout.family }, request, once);
+    const attended = await attend({ context, networks }, { request, layout }, once);
     const weights = maskWeights(inputs.latentMask, request, layout);
+    const side = { models, once };
+    const ground = await groundFeeds({ inputs, pictures, networks }, request, side);
+    const stepNetworks = await networksOfSteps(pictures, request, side);
+    const timesteps = inputs.steps.map(({ timestep }) => timestep);
     return {
-      network: request.attention.kind === 'plain' ? 'unet' : 'unet-split',
-      unconditional: hints,
+      networks: { conditional: networks.unet, unconditional: networks.unconditional },
+      common: { ...hints, ...ground },
       blankHints,
-      conditional: { ...hints, ...attended, ...weights },
-      embeddings: await timeRows(inputs.steps, sizes, models),
-      sizes,
-      dispose: () => disposeAll(held),
+      context: { ...attended, ...weights },
+      stepNetworks,
+      stepRows: await stepRows(stepNetworks, timesteps, once.read),
+      sizes: { ...latent, m: tokenCount(context) },
+      editMaps,
+      dispose: once.dispose,
     };
   } catch (error) {
-    disposeAll(held);
+    once.dispose();
     throw error;
   }
 }
 
+/** Which network runs a row of guidance, and what it is fed besides x and the step's rows. */
+export function rowFeeds(
+  { networks, common, blankHints, context }: Conditions,
+  { reference, sketch }: Pick<GuidanceRow, 'reference' | 'sketch'>,
+): { readonly network: NetworkName; readonly feeds: Feeds } {
+  const feeds = sketch === 'given' ? common : { ...common, ...blankHints };
+  return reference === 'given'
+    ? { network: networks.conditional, feeds: { ...feeds, ...context } }
+    : { network: networks.unconditional, feeds };
+}
+
 /** Latent height and width of a request. */
 export function latentSizes(
-  { size }: ColorizeRequest,
-  { latentFactor }: PackLayout,
+  { size }: Pick<ColorizeRequest, 'size'>,
+  { latentFactor }: Pick<PackLayout, 'latentFactor'>,
 ): { h: number; w: number } {
   return { h: size.height / latentFactor, w: size.width / latentFactor };
 }
 
-/** The reference's tokens [1, N, E] without the class token, on the host. */
-async function clipTokens(reference: Tensor, models: Models): Promise<HostTensor> {
-  const { clipImage, clipTokens: count, contextWidth } = models.pack.layout;
-  return withSession(
-    () => models.load('clip', {}),
-    async (session) => {
-      const { tokens } = await session.run({ pixels: clipPixels(reference, clipImage) });
-      try {
-        const all = await tokens.read();
-        return { data: all.slice(contextWidth), shape: [1, count, contextWidth] };
-      } finally {
-        tokens.dispose();
-      }
-    },
+async function sketchHints(
+  sketch: Tensor,
+  { sketchStrength, sketchGuidance }: ColorizeRequest,
+  once: OnceRunner,
+): Promise<{ readonly hints: Feeds; readonly blankHints: Feeds | null }> {
+  const strength = { data: Float32Array.of(sketchStrength), shape: [1] };
+  const sketches = sketchGuidance > 1 ? [sketch, mapTensor(sketch, () => BLANK)] : [sketch];
+  const [hints, blankHints = null] = await once.keep(
+    'control',
+    sketches.map((each) => ({ sketch: each, strength })),
   );
+  return { hints, blankHints };
 }
 
-interface Attending {
-  readonly held: Value[];
-  readonly session: Session;
-  readonly tokens: HostTensor;
+/** The background's source, and what CLIP sees. */
+export async function readPictures(
+  { reference, referenceMask = null, background = null, tokens }: Omit<ConditionInputs, 'sketch' | 'steps'>,
+  request: ColorizeRequest,
+  models: Models,
+): Promise<{ readonly pictures: SidePictures; readonly editMaps: readonly Rgba8[] }> {
+  const source = (): Tensor | null => {
+    if (background !== null && (hasGroundSource(request) || request.style)) return background;
+    if (!hasGroundSource(request)) return null;
+    assert(referenceMask !== null, "background attention needs a background picture or the reference's mask");
+    return bleach(reference, referenceMask, request.referenceThreshold);
+  };
+  const pictures = { reference, background: source() };
+  const seen = tokens ?? (await encodeTokens(pictures, request, models));
+  const isGiven = background !== null && pictures.background === background;
+  return { pictures: { ...pictures, isGiven, tokens: seen }, editMaps: seen.editMaps };
 }
 
 /** Keys and values; the values carry the reference strength, attention being linear in them. */
-async function attendReference(
-  { held, session, tokens }: Attending,
-  { attention, referenceStrength }: ColorizeRequest,
-  layout: PackLayout,
-): Promise<Record<string, Feed>> {
+async function attend(
+  { context, networks }: { readonly context: Context; readonly networks: ModeNetworks },
+  { request, layout }: { readonly request: ColorizeRequest; readonly layout: PackLayout },
+  once: OnceRunner,
+): Promise<Feeds> {
+  const { attention, referenceStrength } = request;
   const strengths = referenceStrengths(referenceStrength, layout);
-  const attend = async (prefix: string, factor: number) => {
+  const feeds = (tokens: HostTensor, factor: number): Feeds => {
     const data = Float32Array.from(strengths, (strength) => strength * factor);
-    const pairs = await hold(held, session, { tokens, strength: { data, shape: [data.length] } });
-    return Object.fromEntries(Object.entries(pairs).map(([name, value]) => [prefix + name, value]));
+    return { tokens, strength: { data, shape: [data.length] } };
   };
-  if (attention.kind === 'plain') return attend('', 1);
-  const foreground = await attend('fg_', attention.foregroundStrength);
-  return { ...foreground, ...(await attend('bg_', attention.backgroundStrength)) };
+  if (attention.kind === 'plain') {
+    assert('whole' in context && 'whole' in networks.context, 'plain attention has one context');
+    return (await once.keep(networks.context.whole, [feeds(context.whole, 1)]))[0];
+  }
+  assert(!('whole' in context) && !('whole' in networks.context), 'split attention has two contexts');
+  const names = networks.context;
+  const foreground = feeds(context.foreground, attention.foregroundStrength);
+  const background = feeds(context.background, attention.backgroundStrength);
+  const [fg, bg] =
+    names.foreground === names.background
+      ? await once.keep(names.foreground, [foreground, background])
+      : [
+          ...(await once.keep(names.foreground, [foreground])),
+          ...(await once.keep(names.background, [background])),
+        ];
+  return { ...prefixed('fg_', fg), ...prefixed('bg_', bg) };
+}
+
+function prefixed(prefix: string, feeds: Feeds): Feeds {
+  return Object.fromEntries(Object.entries(feeds).map(([name, value]) => [prefix + name, value]));
 }
 
 /** One factor per transformer, in forward order. */
@@ -154,45 +209,44 @@ function maskWeights(
   mask: Tensor | null,
   { attention, sketchThreshold }: ColorizeRequest,
   layout: PackLayout,
-): Record<string, HostTensor> {
+): Readonly<Record<string, HostTensor>> {
   if (attention.kind === 'plain') return {};
   assert(mask !== null, "split attention needs the sketch's mask");
   return splitWeights(mask, { threshold: sketchThreshold, merge: attention.merge }, layout);
 }
 
-async function timeRows(
-  steps: ConditionInputs['steps'],
-  sizes: Sizes,
-  models: Models,
-): Promise<HostTensor[]> {
-  if (steps.length === 0) return [];
-  const width = models.pack.layout.timeWidth;
-  const t = { data: Float32Array.from(steps, (step) => step.timestep), shape: [steps.length] };
-  return withSession(
-    () => models.load('time', sizes),
-    async (session) => {
-      const { emb } = await session.run({ t });
-      try {
-        const rows = await emb.read();
-        return steps.map((_, i) => ({ data: rows.slice(i * width, (i + 1) * width), shape: [1, width] }));
-      } finally {
-        emb.dispose();
-      }
-    },
-  );
+interface Ground {
+  readonly inputs: ConditionInputs;
+  readonly pictures: SidePictures;
+  readonly networks: ModeNetworks;
 }
 
-/** Runs a session and keeps its outputs. */
-async function hold(
-  held: Value[],
-  session: Session,
-  feeds: Readonly<Record<string, Feed>>,
-): Promise<Record<string, Value>> {
-  const outputs = await session.run(feeds);
-  held.push(...Object.values(outputs));
-  return outputs;
+/** Background injection, where the model has it: what the skips' ground becomes, and which cells are character. */
+async function groundFeeds(
+  { inputs, pictures, networks }: Ground,
+  request: ColorizeRequest,
+  side: SideEncoding,
+): Promise<Feeds> {
+  const { attention, sketchThreshold, size } = request;
+  if (!networks.once.includes('background-encoder') || !('backgroundFactor' in attention)) return {};
+  const { latentMask } = inputs;
+  assert(latentMask !== null && pictures.background !== null, 'background injection needs mask and source');
+  const source = { image: pictures.background, tokens: groundTokens(pictures, request) };
+  const warp = await warpFeeds(source, { size, factor: attention.backgroundFactor }, side);
+  return { ...warp, ...keptCells(latentMask, { threshold: sketchThreshold }, side.models.pack.layout) };
 }
 
-function disposeAll(values: readonly Value[]): void {
-  for (const value of values) value.dispose();
+async function networksOfSteps(
+  pictures: SidePictures,
+  request: ColorizeRequest,
+  side: SideEncoding,
+): Promise<readonly StepNetwork[]> {
+  const time: StepNetwork = { name: 'time', port: 'emb', feeds: {} };
+  if (!request.style) return [time];
+  return [time, { name: 'style', port: 'style', feeds: await styleTerms(pictures, request, side) }];
+}
+
+function tokenCount(context: Context): number {
+  const tokens = 'whole' in context ? context.whole : context.foreground;
+  return tokens.shape[1];
 }

@@ -1,24 +1,26 @@
 /** From noise to the latent of a picture, step by step. */
 import type { Models, Sizes } from '../runtime/models.js';
 import type { NetworkName } from '../runtime/pack.js';
-import type { Feed, HostTensor, Session } from '../runtime/session.js';
-import type { Conditions } from './conditions.js';
+import type { HostTensor, Session } from '../runtime/session.js';
+import { rowFeeds, type Conditions } from './conditions.js';
 import { denoiserTerms } from './denoiser.js';
 import { deviceLatentMath, disposeLatent, readLatent, type DeviceLatent } from './device-latents.js';
 import { guidanceRows, progressAt, type GuidanceRow } from './guidance.js';
 import type { LatentMath, Term } from './latent-math.js';
 import { seededNoise } from './noise.js';
+import { readOutputs } from './once.js';
 import type { ColorizeRequest } from './request.js';
 import { sampleLatents, type Sampled } from './samplers.js';
 import type { Plan } from './schedule-plan.js';
 import type { Moment } from './schedule.js';
+import { stepRows, type StepRow } from './step-rows.js';
 
 export interface Denoising {
   readonly conditions: Conditions;
   /** x_T [1, C, h, w], variance 1. */
   readonly noise: HostTensor;
   readonly plan: Plan;
-  /** What `conditions.embeddings` are of; other moments are embedded when they are met. */
+  /** What `conditions.stepRows` are of; the rows of other moments are made when they are met. */
   readonly moments: readonly Moment[];
 }
 
@@ -31,13 +33,13 @@ export async function* denoise(
   const networks = openNetworks(models, conditions.sizes);
   try {
     const math = deviceLatentMath(await networks.load('combine'));
-    const embed = embedder(networks, { moments, rows: conditions.embeddings });
+    const rowOf = stepper(networks, { moments, conditions });
     const { pack } = models;
     const estimator = { networks, conditions, math, prediction: pack.prediction };
     const total = plan.table.alphaBars.length;
     const estimate = async (latent: DeviceLatent, moment: Moment) => {
       const rows = guidanceRows(request, progressAt(moment.timestep, total));
-      const asked = { latent, moment, rows, emb: await embed(moment.timestep) };
+      const asked = { latent, moment, rows, step: await rowOf(moment.timestep) };
       return estimateOnce(estimator, asked);
     };
     const latent = yield* sampleLatents<DeviceLatent>(math, {
@@ -77,22 +79,19 @@ function openNetworks(models: Models, sizes: Sizes): Networks {
   };
 }
 
-/** The time network's row of a timestep: prepared, or made now. */
-function embedder(
+/** A timestep's rows: prepared, or made now. */
+function stepper(
   networks: Networks,
-  prepared: { readonly moments: readonly Moment[]; readonly rows: readonly HostTensor[] },
-): (timestep: number) => Promise<HostTensor> {
-  const rows = new Map(prepared.moments.map(({ timestep }, i) => [timestep, prepared.rows[i]]));
+  { moments, conditions }: Pick<Denoising, 'moments' | 'conditions'>,
+): (timestep: number) => Promise<StepRow> {
+  const prepared = new Map(moments.map(({ timestep }, i) => [timestep, conditions.stepRows[i]]));
   return async (timestep) => {
-    const known = rows.get(timestep);
+    const known = prepared.get(timestep);
     if (known !== undefined) return known;
-    const time = await networks.load('time');
-    const { emb } = await time.run({ t: { data: new Float32Array([timestep]), shape: [1] } });
-    try {
-      return { data: await emb.read(), shape: emb.shape };
-    } finally {
-      emb.dispose();
-    }
+    const [row] = await stepRows(conditions.stepNetworks, [timestep], async (name, feeds) =>
+      readOutputs(await networks.load(name), feeds),
+    );
+    return row;
   };
 }
 
@@ -107,32 +106,25 @@ interface Asked {
   readonly latent: DeviceLatent;
   readonly moment: Moment;
   readonly rows: readonly GuidanceRow[];
-  readonly emb: HostTensor;
+  readonly step: StepRow;
 }
 
 /** x0 = latent * x + output * (sum of factor * row), in one combination. */
 async function estimateOnce(
   { networks, conditions, math, prediction }: Estimator,
-  { latent, moment, rows, emb }: Asked,
+  { latent, moment, rows, step }: Asked,
 ): Promise<DeviceLatent> {
   const share = denoiserTerms(prediction, moment.level);
   const terms: Term<DeviceLatent>[] = [[share.latent, latent]];
   try {
     for (const row of rows) {
-      const session = await networks.load(row.reference === 'given' ? conditions.network : 'unet-uncond');
-      const { out } = await session.run({ ...feedsOf(conditions, row), x: latent, emb });
+      const { network, feeds } = rowFeeds(conditions, row);
+      const session = await networks.load(network);
+      const { out } = await session.run({ ...feeds, ...step, x: latent });
       terms.push([share.output * row.factor, out]);
     }
     return await math.combine(terms);
   } finally {
     for (const [, output] of terms.slice(1)) math.dispose(output);
   }
-}
-
-function feedsOf(
-  { conditional, unconditional, blankHints }: Conditions,
-  { reference, sketch }: GuidanceRow,
-): Readonly<Record<string, Feed>> {
-  const feeds = reference === 'given' ? conditional : unconditional;
-  return sketch === 'given' ? feeds : { ...feeds, ...blankHints };
 }

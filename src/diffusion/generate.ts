@@ -60,11 +60,7 @@ export async function* generate(
   }
 
   const mask = found === null ? null : latentMask(found.modelMask, pack.layout.latentFactor);
-  const run = colorizeTensors(
-    { sketch: sketch.image, reference: { image: reference }, latentMask: mask },
-    request,
-    models,
-  );
+  const run = colorizeTensors({ sketch: sketch.image, reference, latentMask: mask }, request, models);
   const { image } = yield* mapYields(run, (progress) => report(progress, { request, models, clock }));
 
   const picture = resizeAntialiased(cutSketchBox(image, sketch.box), inputs.sketch);

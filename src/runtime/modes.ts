@@ -3,8 +3,9 @@
  * it has all of its networks.
  *
  * Once per generation (shapes: pack.ts):
- *   tokens       clip of the reference; of the background's source where there is a mask. "switch" adds `threshold`'s
- *                embedding to both and, without a background image, sends the source's through `token-transformer`.
+ *   tokens       clip of the reference; of the background's source where the ground has one. "switch" then adds
+ *                `threshold`'s embedding to both and, without a background image, sends the source's through
+ *                `token-transformer`.
  *   contexts     `context.foreground` on the first half of the context, `context.background` on the second, with
  *                the strengths of the pass; `context.whole` on all of it where there is no mask. Outputs k<i>, v<i> are
  *                the U-Net's k<i>, v<i> or fg_k<i>, fg_v<i> and bg_k<i>, bg_v<i>.
@@ -95,7 +96,7 @@ function switchNetworks(mask: Mode['mask']): ModeNetworks {
       return PLAIN;
     case 'foreground': {
       const context = { ...OWN, background: 'context' } as const;
-      return { unet: 'unet-lora-foreground', unconditional, context, once: ['threshold'] };
+      return { unet: 'unet-lora-foreground', unconditional, context, once: [] };
     }
     case 'background': {
       const context = { ...OWN, foreground: 'context' } as const;

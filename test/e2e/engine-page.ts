@@ -59,7 +59,7 @@ window.decodeOn = async (engine) => {
       runtime,
     );
     const run = colorizeTensors(
-      { sketch: wave(3, SIDE, 0.31), reference: { image: wave(3, SIDE, 0.17) }, latentMask: leftHalf() },
+      { sketch: wave(3, SIDE, 0.31), reference: wave(3, SIDE, 0.17), latentMask: leftHalf() },
       REQUEST,
       models,
     );

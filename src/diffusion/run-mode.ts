@@ -1,0 +1,23 @@
+/** Which of the checkpoint's modes a request asks for (runtime/modes.ts). */
+import { assert } from '../errors.js';
+import { modeNetworks, type Mode, type ModeNetworks } from '../runtime/modes.js';
+import type { PackLayout } from '../runtime/pack.js';
+import type { ColorizeRequest } from './request.js';
+
+type Asked = Pick<ColorizeRequest, 'attention' | 'style'>;
+
+export function modeOf({ attention, style }: Asked): Mode {
+  return { mask: attention.kind === 'plain' ? 'none' : attention.kind, style };
+}
+
+/** `request` must have been validated. */
+export function networksOf(request: Asked, { family }: Pick<PackLayout, 'family'>): ModeNetworks {
+  const networks = modeNetworks(modeOf(request), family);
+  assert(networks !== null, `models of layout '${family}' have no attention '${request.attention.kind}'`);
+  return networks;
+}
+
+/** True where the ground has a source of its own: a background picture, or the reference without its character. */
+export function hasGroundSource({ attention }: Pick<ColorizeRequest, 'attention'>): boolean {
+  return attention.kind === 'background' || attention.kind === 'both';
+}
