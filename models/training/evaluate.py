@@ -29,7 +29,8 @@ def load_exported(folder, config):
     """The networks with the exported (fp16-rounded) weights in fp32, and the pack's numbers."""
     tensors = load_file(Path(folder) / "starter.safetensors")
     model, vae = Colorizer(config), AutoencoderKL(config["vae"])
-    model.unet.load_state_dict(take(tensors, "model.diffusion_model."))
+    base = take(tensors, "model.diffusion_model.")  # with the later stages' weights, where there are any
+    model.unet.load_state_dict({name: base[name] for name in model.unet.state_dict()})
     model.control.load_state_dict(take(tensors, "control_encoder."))
     model.clip.load_state_dict(take(tensors, "cond_stage_model.visual.model."))
     vae.load_state_dict(take(tensors, "first_stage_model."))

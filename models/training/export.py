@@ -11,6 +11,7 @@ from safetensors.torch import save_file
 from colorizer import load_autoencoder
 from networks.layers import channels_last
 from session import HERE, load_config
+from stages import STAGE_PREFIXES
 from train_vae import to_picture
 
 PREFIXES = {
@@ -20,18 +21,37 @@ DEFAULTS = {"steps": 4, "guidance": 1.5, "sketchThreshold": 0.5, "referenceThres
 FAST = {"steps": 1, "guidance": 1.0}
 
 
+# Pairs alone make no mode that a pack knows, so those of the background's stage are taken.
+LATER_STAGES = ("background", "style")
+
+
 def averaged(path):
     return torch.load(path, weights_only=True)
 
 
+def renamed(state, prefixes):
+    """The tensors of a state whose names have one of the prefixes, by their exported names."""
+    return {exported + name.removeprefix(prefix): value for name, value in state.items()
+            for prefix, exported in prefixes.items() if name.startswith(prefix)}
+
+
+def later_stages(runs):
+    """Tensors of the later stages, each from its largest size, and the samples seen per stage and size."""
+    tensors, samples = {}, {}
+    for stage in ("split", *LATER_STAGES):
+        for size in (128, 256):
+            path = Path(f"{runs}/{stage}{size}.pt")
+            if path.exists():
+                state = averaged(path)
+                samples[path.stem] = state["samples"]
+                tensors |= renamed(state["average"], STAGE_PREFIXES) if stage in LATER_STAGES else {}
+    return tensors, samples
+
+
 def collect(runs, colorizer):
     """All tensors by their exported names, and the samples seen per stage."""
-    tensors, samples = {}, {}
-    state = averaged(f"{runs}/{colorizer}.pt")
-    for name, value in state["average"].items():
-        for prefix, exported in PREFIXES.items():
-            if name.startswith(prefix):
-                tensors[exported + name.removeprefix(prefix)] = value
+    tensors, samples = later_stages(runs)
+    tensors |= renamed(averaged(f"{runs}/{colorizer}.pt")["average"], PREFIXES)
     vae = averaged(f"{runs}/vae.pt")
     tensors |= {f"first_stage_model.{name}": value for name, value in vae["average"].items()}
     decoder_path = Path(f"{runs}/vae-decoder.pt")

@@ -1,7 +1,7 @@
 """Turn the tracked checkpoint back into files that the stages start from, so that training goes on where it ended.
 
-Writes RUNS/vae.pt and scale.pt (as their stage left them) and RUNS/{colorizer,isnet,sketch-isnet}-start.pt for --start. The heads
-that exist in training only are not in the checkpoint and begin anew. RUNS/seen.json keeps the samples seen so far, which `export.py`
+Writes RUNS/vae.pt and scale.pt (as their stage left them) and RUNS/{colorizer,isnet,sketch-isnet}-start.pt for --start, where the
+checkpoint has them also {background,style}-start.pt. The heads that exist in training only are not in it and begin anew. RUNS/seen.json keeps the samples seen so far, which `export.py`
 adds to the new ones.
 """
 
@@ -16,6 +16,7 @@ from colorizer import Colorizer
 from export import PREFIXES
 from networks import AutoencoderKL, IsNet
 from session import HERE, load_config
+from stages import STAGE_PREFIXES, BackgroundStage, StyleStage
 
 
 def state_of(module, tensors, rename):
@@ -28,11 +29,18 @@ def state_of(module, tensors, rename):
     return state
 
 
-def colorizer_name(name):
-    for prefix, exported in PREFIXES.items():
+def exported_name(name):
+    for prefix, exported in (PREFIXES | STAGE_PREFIXES).items():
         if name.startswith(prefix):
             return exported + name.removeprefix(prefix)
     return name
+
+
+def later_stages(config, unet, tensors):
+    """The later stages' modules that the checkpoint has weights of."""
+    stages = {"background": (BackgroundStage, "bg_encoder."), "style": (StyleStage, "style_encoder.")}
+    return {f"{name}-start": (make(config, unet), exported_name) for name, (make, prefix) in stages.items()
+            if any(tensor.startswith(prefix) for tensor in tensors)}
 
 
 def main():
@@ -44,12 +52,13 @@ def main():
     runs.mkdir(parents=True, exist_ok=True)
     config = load_config()
     tensors = load_file(f"{arguments.checkpoints}/starter.safetensors")
+    colorizer = Colorizer(config)
     modules = {
         "vae": (AutoencoderKL(config["vae"]), lambda name: f"first_stage_model.{name}"),
-        "colorizer-start": (Colorizer(config), colorizer_name),
+        "colorizer-start": (colorizer, exported_name),
         "isnet-start": (IsNet(config["isnet"]), lambda name: f"isnet.{name}"),
         "sketch-isnet-start": (IsNet(config["isnet"]), lambda name: f"sketch_isnet.{name}"),
-    }
+    } | later_stages(config, colorizer.unet, tensors)
     for name, (module, rename) in modules.items():
         torch.save({"average": state_of(module, tensors, rename), "samples": 0}, runs / f"{name}.pt")
     assert not tensors, f"unknown tensors: {list(tensors)[:5]}"

@@ -106,15 +106,15 @@ class Run:
 
     def __init__(self, arguments, team, make, name, draw):
         torch.manual_seed(1)
-        self.arguments, self.team, self.name = arguments, team, name
+        self.arguments, self.team, self.name = arguments, team, f"{name}{arguments.size}"
         config = load_config()
         base = load_base(config, arguments.base or f"{arguments.runs}/colorizer256.pt")
         self.stage = make(config, base.unet).to(memory_format=torch.channels_last)
         if arguments.start:
             start_from(self.stage, arguments.start)
         self.optimizer, self.average = MuonAdamW(self.stage, ADAM_ONLY), Average(self.stage, 0.99)
-        self.session = Session(f"{arguments.runs}/{name}.pt", arguments.minutes, self.stage, self.optimizer, self.average,
-                               leads=team.leads)
+        self.session = Session(f"{arguments.runs}/{self.name}.pt", arguments.minutes, self.stage, self.optimizer,
+                               self.average, leads=team.leads)
         torch.manual_seed(2 * self.session.step + team.rank)
         vae = load_autoencoder(config, f"{arguments.runs}/vae.pt")
         scale = torch.load(f"{arguments.runs}/scale.pt")["latentScale"]

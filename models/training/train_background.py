@@ -1,4 +1,4 @@
-"""Stage 5: background encoder and warp modules, on the pairs of stage 4 (--start RUNS/split.pt), which go on learning."""
+"""Stage 5: background encoder and warp modules, on the pairs of stage 4 (--start RUNS/split128.pt), which go on learning."""
 
 from parallel import launch
 from stage_run import Run, parse
