@@ -7,11 +7,12 @@
  *   graphs        -> .onnx       structure with references into the shards
  *   all of it     -> pack.json   checked against the schema that the runtime reads it with
  *
- * Everything is written into a temporary folder that takes the pack's place at the end: a failed build leaves
- * nothing, and no half pack is ever seen. The same inputs give the same bytes. Memory holds the largest tensor.
+ * Everything is written into a draft that takes the pack's place at the end (pack-folder.ts): a build that fails, is
+ * killed or fills the disk leaves no half pack, and the next one clears its draft away. The same inputs give the same
+ * bytes. Memory holds the largest tensor a few times over.
  */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PACK_FORMAT } from '../src/runtime/pack.js';
 import type { NetworkName, Pack } from '../src/runtime/pack.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
@@ -19,11 +20,12 @@ import { isUnusedKey, networkGraphs, packLayout } from './arch/networks.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import type { ModelConfig } from './config.js';
 import type { PackDescription } from './describe.js';
+import { expectSpace, withFullDiskNamed } from './disk-space.js';
 import { Graph } from './onnx/graph.js';
 import type { Storage } from './onnx/nodes.js';
 import type { GraphModel } from './onnx/model.js';
 import { expectReplaceable, replaceFolder } from './pack-folder.js';
-import { writeNetworks, writeWeights, type PackFiles, type PackTarget } from './pack-files.js';
+import { packBytes, writeNetworks, writeWeights, type PackFiles, type PackTarget } from './pack-files.js';
 import { expectExactTensors, requiredTensors } from './weights.js';
 
 export interface PackRecipe {
@@ -44,21 +46,16 @@ export async function buildPack(
   const models = packGraphs(recipe, (key) => present.has(key));
   const isUnused = (key: string): boolean => isUnusedKey(key, recipe.config);
   expectExactTensors(checkpoint, { tensors: requiredTensors(models), isUnused });
-  const folder = resolve(target.folder);
-  await mkdir(dirname(folder), { recursive: true });
-  const draft = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
-  try {
-    const stored = await writeWeights(models, checkpoint, { ...target, folder: draft });
-    const networks = await writeNetworks(models, stored, draft);
-    const pack = checkedPack(recipe, { networks, shards: stored.shards });
-    await writeFile(join(draft, 'pack.json'), `${JSON.stringify(pack, null, 1)}\n`);
-    // mkdtemp's folder is its owner's alone; a pack is served to everybody.
-    await chmod(draft, 0o755);
-    await replaceFolder(folder, draft);
-    return pack;
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  await expectSpace(target.folder, packBytes(models));
+  return withFullDiskNamed(target.folder, () =>
+    replaceFolder(target.folder, async (draft) => {
+      const stored = await writeWeights(models, checkpoint, { ...target, folder: draft });
+      const networks = await writeNetworks(models, stored, draft);
+      const pack = checkedPack(recipe, { networks, shards: stored.shards });
+      await writeFile(join(draft, 'pack.json'), `${JSON.stringify(pack, null, 1)}\n`);
+      return pack;
+    }),
+  );
 }
 
 /** Every network of a pack as a finished graph; optional ones where the checkpoint `has` their tensor. */

@@ -5,7 +5,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Pack } from '../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './cli-published.js';
+import { TOOLS, TOOLS_HELP } from './cli-tools.js';
 import { only, required, storageOf, UsageError } from './cli-usage.js';
+import { costText } from './cost.js';
+import { errorCode } from './error-code.js';
 import { inspectFile } from './inspect.js';
 import { buildPublished } from './layouts/build-published.js';
 import { buildByName, buildEntry, buildFromFile, readConfig, readDescription } from './recipes.js';
@@ -18,7 +21,8 @@ const HELP = `Usage: npm run -s models -- <command>
   build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32|int8]
   build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32|int8]
 ${PUBLISHED_HELP}
-  verify --golden DIR                   run the networks of DIR/config.json against the tensors in DIR`;
+  verify --golden DIR                   run the networks of DIR/config.json against the tensors in DIR
+${TOOLS_HELP}`;
 
 const BUILD_OPTIONS = {
   config: { type: 'string' },
@@ -48,7 +52,10 @@ export async function runCommand(args: readonly string[], print: Printer): Promi
     if (command === 'inspect') return await inspect(rest, print);
     if (command === 'build') return await build(rest, print);
     if (command === 'verify') return await verify(rest, print);
-    throw new UsageError(`unknown command "${command}": expected inspect, build or verify`);
+    const tool = TOOLS[command];
+    if (tool !== undefined) return await tool(rest, (line) => print.log(line));
+    const known = ['inspect', 'build', 'verify', ...Object.keys(TOOLS)];
+    throw new UsageError(`unknown command "${command}": expected ${known.join(', ')}`);
   } catch (error) {
     print.error(firstLine(error));
     return error instanceof UsageError || isParseArgsError(error) ? 2 : 1;
@@ -103,7 +110,7 @@ async function buildRegistered(
 
 function summary({ networks, shards }: Pack, folder: string): string {
   const megabytes = shards.reduce((sum, shard) => sum + shard.bytes, 0) / 1e6;
-  return `${folder}: ${Object.keys(networks).length} networks, ${megabytes.toFixed(1)} MB in ${shards.length} shards`;
+  return `${folder}: ${Object.keys(networks).length} networks, ${megabytes.toFixed(1)} MB in ${shards.length} shards, ${costText()}`;
 }
 
 async function verify(args: readonly string[], print: Printer): Promise<number> {
@@ -118,9 +125,5 @@ function firstLine(error: unknown): string {
 }
 
 function isParseArgsError(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    String(Reflect.get(error, 'code')).startsWith('ERR_PARSE_ARGS')
-  );
+  return errorCode(error).startsWith('ERR_PARSE_ARGS');
 }

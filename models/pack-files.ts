@@ -7,8 +7,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackNetwork, PackPort } from '../src/runtime/pack.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
-import type { GraphModel, Handle, Weight } from './onnx/model.js';
-import { MAX_SHARD_BYTES, ShardWriter, type Shard, type ShardPlace } from './onnx/shards.js';
+import { ELEMENT_BYTES, type GraphModel, type Handle, type Weight } from './onnx/model.js';
+import {
+  ALIGNMENT,
+  MAX_SHARD_BYTES,
+  roundUp,
+  ShardWriter,
+  type Shard,
+  type ShardPlace,
+} from './onnx/shards.js';
 import { writeModel } from './onnx/write.js';
 import { weightBytes } from './weights.js';
 
@@ -26,6 +33,20 @@ export interface PackFiles {
 export interface StoredWeights {
   readonly places: ReadonlyMap<string, ShardPlace>;
   readonly shards: readonly Shard[];
+}
+
+/** What a graph's structure takes at most: full v2's largest has 1.4 MB. */
+const GRAPH_BYTES = 2 * 1024 * 1024;
+
+/** Room that a pack needs: every weight once, and the graphs. */
+export function packBytes(models: readonly GraphModel[]): number {
+  const weights = new Map(
+    models.flatMap((model) => model.weights).map((weight) => [identity(weight), weight]),
+  );
+  const sizes = [...weights.values()].map(({ shape, dtype }) =>
+    shape.reduce<number>((bytes, dim) => bytes * Number(dim), ELEMENT_BYTES[dtype]),
+  );
+  return sizes.reduce((sum, bytes) => sum + roundUp(bytes, ALIGNMENT), models.length * GRAPH_BYTES);
 }
 
 /** A network's own weights start a shard of their own, so that no session loads another network's. */

@@ -4,9 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { FormatError } from '../src/errors.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { buildPack, packGraphs, type PackRecipe } from './build.js';
 import { byNameCheckpoint } from './checkpoint/by-name.js';
@@ -15,6 +14,7 @@ import { parseModelConfig, type ModelConfig } from './config.js';
 import { parseDescription, type PackDescription } from './describe.js';
 import type { Storage } from './onnx/nodes.js';
 import type { PackTarget } from './pack-files.js';
+import { readJson } from './read-json.js';
 import type { PackEntry } from './registry.js';
 import { requiredTensors } from './weights.js';
 
@@ -67,13 +67,4 @@ export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest('hex');
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new FormatError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -11,6 +11,7 @@ import { elements, type Checkpoint } from './checkpoint.js';
 
 /** Looked up once: a full model has more than a thousand million values. */
 const { fround, imul } = Math;
+const GOLDEN_RATIO = 0x9e3779b9;
 
 export interface ByNameSource {
   /** Every tensor and its shape. */
@@ -35,21 +36,38 @@ export function byNameCheckpoint({ shapes, salt }: ByNameSource): Checkpoint {
 }
 
 export function byNameWeight(name: string, shape: readonly number[], salt = ''): Float32Array {
-  const values = byNameUniform(name, elements(shape), salt);
-  const { offset, scale } = affineOf(name, shape);
-  for (let i = 0; i < values.length; i++) values[i] = offset + fround(scale * values[i]);
+  const values = new Float32Array(elements(shape));
+  fillByName(values, { name, shape, salt }, 0);
   return values;
+}
+
+export interface ByNameTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly salt: string;
+}
+
+/** Writes the tensor's values from the flat index `begin` on into `target`, as many as it holds. */
+export function fillByName(target: Float32Array, { name, shape, salt }: ByNameTensor, begin: number): void {
+  const { offset, scale } = affineOf(name, shape);
+  fillUniform(target, fnv1a32(salt + name) + imul(begin, GOLDEN_RATIO));
+  for (let i = 0; i < target.length; i++) target[i] = offset + fround(scale * target[i]);
 }
 
 /** u_0..u_(count-1): plain uniform values in [-1, 1), what inputs are made of. */
 export function byNameUniform(name: string, count: number, salt = ''): Float32Array {
   const out = new Float32Array(count);
-  let x = fnv1a32(salt + name);
-  for (let i = 0; i < count; i++) {
-    out[i] = lowbias32(x) / 2 ** 31 - 1;
-    x = (x + 0x9e3779b9) >>> 0;
-  }
+  fillUniform(out, fnv1a32(salt + name));
   return out;
+}
+
+/** h / 2^31 - 1 = (h - 2^31) / 2^31, and h - 2^31 is h with its highest bit turned, read as a signed number. */
+function fillUniform(target: Float32Array, first: number): void {
+  let x = first | 0;
+  for (let i = 0; i < target.length; i++) {
+    target[i] = (lowbias32(x) ^ 0x80000000) * 2 ** -31;
+    x = (x + GOLDEN_RATIO) | 0;
+  }
 }
 
 export function fnv1a32(text: string): number {
@@ -58,12 +76,12 @@ export function fnv1a32(text: string): number {
   return hash >>> 0;
 }
 
-/** The integer hash of C. Wellons' "Prospecting for hash functions". */
+/** The integer hash of C. Wellons' "Prospecting for hash functions", as the signed number of the same bits. */
 function lowbias32(seed: number): number {
   let x = seed;
   x = imul(x ^ (x >>> 16), 0x7feb352d);
   x = imul(x ^ (x >>> 15), 0x846ca68b);
-  return (x ^ (x >>> 16)) >>> 0;
+  return x ^ (x >>> 16);
 }
 
 function affineOf(

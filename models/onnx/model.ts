@@ -9,6 +9,13 @@ export const TENSOR_TYPES = { float32: 1, int8: 3, int64: 7, float16: 10 } as co
 
 export type DataType = keyof typeof TENSOR_TYPES;
 
+export const ELEMENT_BYTES: Readonly<Record<DataType, number>> = {
+  float32: 4,
+  int8: 1,
+  int64: 8,
+  float16: 2,
+};
+
 /** A value of a graph: what operators take and return. */
 export interface Handle {
   readonly name: string;

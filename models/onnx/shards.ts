@@ -8,7 +8,7 @@ import { open, rename, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export const MAX_SHARD_BYTES = 128 * 1024 * 1024;
-const ALIGNMENT = 64;
+export const ALIGNMENT = 64;
 
 export interface Shard {
   readonly file: string;
@@ -86,6 +86,6 @@ async function writeBytes(shard: OpenShard, bytes: Uint8Array): Promise<void> {
   shard.bytes += bytes.byteLength;
 }
 
-function roundUp(value: number, multiple: number): number {
+export function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
