@@ -1,63 +1,80 @@
-/** The calls of the U-Net that golden tensors hold, by the file's name and the model's layout. */
-import type { ReferenceStrength } from '../src/diffusion/request.js';
-import type { Mode } from '../src/runtime/modes.js';
+/** What golden calls of the U-Net and whole runs differ by, by the file's name and the model's layout. */
+import type { Attention, ColorizeRequest } from '../src/diffusion/request.js';
 import type { GoldenConfig } from './golden-config.js';
 
-export interface UnetCase {
-  readonly mode: Mode;
-  readonly referenceStrength: ReferenceStrength;
-  readonly sketchStrength: number;
-  readonly foregroundStrength: number;
-  readonly backgroundStrength: number;
-  /** Of the background into the character, and of its style into the reference's. */
-  readonly merge: number;
-  readonly backgroundFactor: number;
-  /** What the background comes from. */
-  readonly source: 'bleached reference' | 'background image';
+export interface GoldenCase {
+  /** The rest: verify-request.ts. */
+  readonly request: Partial<ColorizeRequest>;
+  /** The folder's background picture is given; else the ground comes from the bleached reference. */
+  readonly hasBackground: boolean;
 }
 
-const VANILLA: UnetCase = {
-  mode: { mask: 'none', style: false },
-  referenceStrength: { kind: 'all', value: 1 },
-  sketchStrength: 1,
-  foregroundStrength: 1,
-  backgroundStrength: 1,
-  merge: 0,
-  backgroundFactor: 1,
-  source: 'bleached reference',
-};
+type Cases = Readonly<Record<string, GoldenCase>>;
 
-const mode = (mask: Mode['mask'], style = false): { readonly mode: Mode } => ({ mode: { mask, style } });
+const differing = (request: Partial<ColorizeRequest>): GoldenCase => ({ request, hasBackground: false });
+const withBackground = (request: Partial<ColorizeRequest>): GoldenCase => ({ request, hasBackground: true });
 
-type Cases = Readonly<Record<string, Partial<UnetCase>>>;
+const STRENGTHS = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 } as const;
+
+function attention<K extends 'foreground' | 'background' | 'both'>(
+  kind: K,
+  differences: Partial<Extract<Attention, { readonly kind: 'background' | 'both' }>> = {},
+): { readonly attention: Attention } {
+  const strengths = { ...STRENGTHS, ...differences };
+  if (kind === 'foreground') {
+    const { foregroundStrength, backgroundStrength, merge } = strengths;
+    return { attention: { kind, foregroundStrength, backgroundStrength, merge } };
+  }
+  return { attention: { backgroundFactor: 1, ...strengths, kind } };
+}
 
 const V2: Cases = {
-  unet_vanilla: {},
-  unet_strength: {
+  unet_vanilla: differing({}),
+  unet_strength: differing({
     referenceStrength: { kind: 'levels', encoder: 0.3, middle: 0.6, low: 0.8 },
     sketchStrength: 0.7,
-  },
-  unet_split: { ...mode('foreground'), foregroundStrength: 0.8, backgroundStrength: 0.6, merge: 0.25 },
-  unet_style: mode('none', true),
-  unet_bg: { ...mode('background'), backgroundFactor: 0.9 },
-  unet_bg_style: { ...mode('background', true), foregroundStrength: 0.9 },
-  unet_bg_style_background: { ...mode('background', true), source: 'background image', merge: 0.4 },
+  }),
+  unet_split: differing(
+    attention('foreground', { foregroundStrength: 0.8, backgroundStrength: 0.6, merge: 0.25 }),
+  ),
+  unet_style: differing({ style: true }),
+  unet_bg: differing(attention('background', { backgroundFactor: 0.9 })),
+  unet_bg_style: differing({ ...attention('background', { foregroundStrength: 0.9 }), style: true }),
+  unet_bg_style_background: withBackground({
+    ...attention('background', { merge: 0.4 }),
+    style: true,
+    styleMerge: 0.4,
+  }),
+  generate_dpm_vanilla: differing({}),
+  generate_dpm_full: differing({ ...attention('background'), style: true }),
+  generate_ddim_dualcfg: differing({
+    ...attention('foreground', { merge: 0.2 }),
+    sampler: 'ddim',
+    steps: 5,
+    sketchGuidance: 2,
+  }),
+  generate_dpm_noguidance_window: differing({ guidanceWindow: { start: 0, end: 0.6 } }),
+  generate_euler_karras: differing({ sampler: 'euler', schedule: 'karras', guidance: 3 }),
+  generate_dpmpp2m_karras: differing({ sampler: 'k-dpm++2m', schedule: 'karras', guidance: 3 }),
 };
 
 const EPS: Cases = {
-  unet_vanilla: {},
-  unet_bg: { ...mode('background'), merge: 0.2 },
-  unet_bg_background: { ...mode('background'), source: 'background image' },
+  unet_vanilla: differing({}),
+  unet_bg: differing(attention('background', { merge: 0.2 })),
+  unet_bg_background: withBackground(attention('background')),
 };
 
 const CASES: Readonly<Record<GoldenConfig['layout'], Cases>> = {
   v2: V2,
   mult: EPS,
-  switch: { ...EPS, unet_fg: mode('foreground'), unet_fg_bg: mode('both') },
+  switch: {
+    ...EPS,
+    unet_fg: differing(attention('foreground')),
+    unet_fg_bg: differing(attention('both')),
+  },
 };
 
-/** Undefined: the program knows no such call. */
-export function unetCase(name: string, layout: GoldenConfig['layout']): UnetCase | undefined {
-  const differences = CASES[layout][name];
-  return differences === undefined ? undefined : { ...VANILLA, ...differences };
+/** Undefined: the program knows no such call or run. */
+export function goldenCase(name: string, layout: GoldenConfig['layout']): GoldenCase | undefined {
+  return CASES[layout][name];
 }

@@ -1,8 +1,12 @@
-/** The request that golden runs and calls were made with, unless a case says otherwise. */
+/** Request and pictures that golden runs and calls were made with. */
+import type { ConditionInputs } from '../src/diffusion/conditions.js';
 import { NO_EXTRAS } from '../src/diffusion/default-request.js';
 import { REQUEST_VERSION, type ColorizeRequest } from '../src/diffusion/request.js';
+import { hasGroundSource } from '../src/diffusion/run-mode.js';
 import type { Tensor } from '../src/image/tensor.js';
 import type { PackLayout } from '../src/runtime/pack.js';
+import type { GoldenCase } from './verify-cases.js';
+import { expectTensor, type TensorFile } from './verify-folder.js';
 
 /** `latent` [n,c,h,w] tells the size. */
 export function goldenRequest(
@@ -31,5 +35,21 @@ export function goldenRequest(
     referenceThreshold: 0.5,
     previewEvery: 0,
     ...differences,
+  };
+}
+
+/** The folder's pictures and masks, as far as the case uses them; throws FormatError where one is missing. */
+export function goldenPictures(
+  inputs: TensorFile,
+  request: ColorizeRequest,
+  { hasBackground }: GoldenCase,
+): Omit<ConditionInputs, 'steps'> {
+  const input = (name: string): Tensor => expectTensor(inputs, name, 'inputs');
+  return {
+    sketch: input('sketch'),
+    reference: input('reference'),
+    background: hasBackground ? input('background') : null,
+    referenceMask: hasGroundSource(request) && !hasBackground ? input('rmask') : null,
+    latentMask: request.attention.kind === 'plain' ? null : input('smask'),
   };
 }

@@ -1,93 +1,128 @@
 /**
- * One call of the U-Net. Row 0 is conditional, row 1 unconditional: in `out_reference` its context is zeros, in
- * `out_sketch` it has the blank sketch's hints and row 0's context. The networks here take one row, so every row is
- * a run of its own; a row whose context is zeros runs the network without cross-attention.
+ * One call of the U-Net, by the program's own conditions. Row 0 is conditional, row 1 unconditional: in
+ * `out_reference` its context is zeros, in `out_sketch` it has the blank sketch's hints and row 0's context. The
+ * networks here take one row, so every row is a run of its own; a row whose context is zeros runs the network without
+ * cross-attention.
  */
-import { withSession } from '../src/runtime/models.js';
-import { modeNetworks, type ModeNetworks } from '../src/runtime/modes.js';
 import { FormatError } from '../src/errors.js';
+import {
+  encodeConditions,
+  latentSizes,
+  readPictures,
+  rowFeeds,
+  type ConditionInputs,
+  type Conditions,
+} from '../src/diffusion/conditions.js';
+import { contextOf, type Context } from '../src/diffusion/contexts.js';
+import { onceRunner, readOutputs, type Feeds } from '../src/diffusion/once.js';
+import type { PictureTokens } from '../src/diffusion/picture-tokens.js';
+import type { ColorizeRequest } from '../src/diffusion/request.js';
+import { modeOf } from '../src/diffusion/run-mode.js';
 import type { Tensor } from '../src/image/tensor.js';
-import { unetCase } from './verify-cases.js';
+import { withSession, type Models } from '../src/runtime/models.js';
+import { modeNetworks } from '../src/runtime/modes.js';
+import type { NetworkName } from '../src/runtime/pack.js';
+import { goldenCase } from './verify-cases.js';
 import { LIMITS, type Comparison } from './verify-compare.js';
-import { callFeeds, type CallFeeds } from './verify-conditions.js';
-import { callContext } from './verify-context.js';
-import { expectTensor } from './verify-folder.js';
-import { runSession, type Sizes, type Tensors } from './verify-networks.js';
-import { joinRows, rowsOf } from './verify-tensors.js';
+import { expectTensor, type TensorFile } from './verify-folder.js';
+import { goldenPictures, goldenRequest } from './verify-request.js';
+import { joinRows, joinTokens, rowsOf, sliceTokens } from './verify-tensors.js';
 import type { Verification } from './verify.js';
 
 const OUTPUTS = ['out_reference', 'out_sketch'] as const;
-const BRANCHES = ['unet', 'unconditional'] as const;
 
 /** One row of a call. */
 interface Row {
   readonly output: (typeof OUTPUTS)[number];
-  readonly branch: (typeof BRANCHES)[number];
-  readonly feeds: Tensors;
+  readonly network: NetworkName;
+  readonly feeds: Feeds;
 }
 
 export async function* checkUnet(verification: Verification): AsyncGenerator<Comparison> {
   const { name, file, golden, models, inputs } = verification;
-  const found = unetCase(name, golden.layout);
+  const found = goldenCase(name, golden.layout);
   if (found === undefined) return;
-  const networks = modeNetworks(found.mode, golden.layout);
-  if (networks === null)
-    throw new FormatError(`${name}: a model of layout "${golden.layout}" has no such mode`);
   const x = rowsOf(expectTensor(file, 'x', name));
-  const [, , h, w] = x[0].shape;
-  const context = rowsOf(expectTensor(file, 'context', name));
-  const t = expectTensor(file, 't', name);
-  const timesteps = { data: t.data, shape: [t.data.length] };
-  const call = { models, inputs, unetCase: found, networks, context: context[0], timesteps, size: { h, w } };
-  // Elsewhere a context is CLIP's tokens, which have a file of their own.
-  if (golden.layout === 'switch' && found.mode.mask !== 'none') {
-    const rows = [await callContext(call), ...context.slice(1)];
-    yield { tensor: 'context', actual: joinRows(rows), limit: LIMITS.network };
-  }
-  const feeds = await callFeeds(call);
-  const rows = rowsOfOutputs(verification, feeds, { x, context });
-  const tokens = 'whole' in networks.context ? context[0].shape[1] : context[0].shape[1] / 2;
-  const results = await runRows(verification, rows, { networks, sizes: { h, w, m: tokens } });
-  for (const tensor of OUTPUTS) {
-    const actual = results.filter((_, i) => rows[i].output === tensor);
-    if (actual.length > 0) yield { tensor, actual: joinRows(actual), limit: LIMITS.network };
+  // Guided by the sketch, so that there are hints of a blank one.
+  const request = { ...goldenRequest(x[0], models.pack.layout, found.request), sketchGuidance: 2 };
+  if (modeNetworks(modeOf(request), golden.layout) === null)
+    throw new FormatError(`${name}: a model of layout "${golden.layout}" has no such mode`);
+  const given = goldenPictures(inputs, request, found);
+  const { tokens, context } = await callTokens(given, request, verification);
+  if (context !== null) yield { tensor: 'context', actual: context, limit: LIMITS.network };
+  const steps = [...expectTensor(file, 't', name).data].map((timestep) => ({ timestep }));
+  const conditions = await encodeConditions({ ...given, tokens, steps }, request, models);
+  try {
+    const rows = rowsOfOutputs(file, conditions, x);
+    const results = await runRows(rows, conditions, models);
+    for (const tensor of OUTPUTS) {
+      const actual = results.filter((_, i) => rows[i].output === tensor);
+      if (actual.length > 0) yield { tensor, actual: joinRows(actual), limit: LIMITS.network };
+    }
+  } finally {
+    conditions.dispose();
   }
 }
 
+/**
+ * CLIP's tokens have a golden file of their own, so a call takes those that its context holds. v1.5 changes them on
+ * their way into the context: there they are computed, and what they become is compared.
+ */
+async function callTokens(
+  given: Omit<ConditionInputs, 'steps'>,
+  request: ColorizeRequest,
+  { golden, file, name, models }: Verification,
+): Promise<{ readonly tokens: PictureTokens; readonly context: Tensor | null }> {
+  const isSplit = request.attention.kind !== 'plain';
+  if (file.has('context') && !(golden.layout === 'switch' && isSplit)) {
+    const [context] = rowsOf(expectTensor(file, 'context', name));
+    const count = context.shape[1];
+    const half = isSplit ? count / 2 : count;
+    const background = isSplit ? sliceTokens(context, half, count) : null;
+    const tokens = { reference: sliceTokens(context, 0, half), background, editMaps: [] };
+    return { tokens, context: null };
+  }
+  const { pictures } = await readPictures(given, request, models);
+  const tokens = { ...pictures.tokens, editMaps: [] };
+  if (!file.has('context')) return { tokens, context: null };
+  const { family } = models.pack.layout;
+  const once = onceRunner(models, latentSizes(request, models.pack.layout));
+  const row = joinedContext(await contextOf({ ...pictures, family }, request, once));
+  const others = rowsOf(expectTensor(file, 'context', name)).slice(1);
+  return { tokens, context: joinRows([row, ...others]) };
+}
+
+function joinedContext(context: Context): Tensor {
+  return 'whole' in context ? context.whole : joinTokens([context.foreground, context.background]);
+}
+
 /** The rows of every output that the file holds. */
-function rowsOfOutputs(
-  { file }: Verification,
-  { hints, context, common, perStep }: CallFeeds,
-  given: { readonly x: readonly Tensor[]; readonly context: readonly Tensor[] },
-): Row[] {
-  const steps = Object.entries(perStep).map(([name, rows]) => [name, rowsOf(rows)] as const);
+function rowsOfOutputs(file: TensorFile, conditions: Conditions, x: readonly Tensor[]): Row[] {
   return OUTPUTS.filter((output) => file.has(output)).flatMap((output) =>
-    given.x.map((x, index): Row => {
-      const isSketch = output === 'out_sketch';
-      const step = Object.fromEntries(steps.map(([name, rows]) => [name, rows[index]]));
-      const shared = { x, ...step, ...common, ...(isSketch && index > 0 ? hints.blank : hints.sketch) };
-      const isZero = !isSketch && given.context[index].data.every((value) => value === 0);
-      return isZero
-        ? { output, branch: 'unconditional', feeds: shared }
-        : { output, branch: 'unet', feeds: { ...shared, ...context } };
+    x.map((latent, index): Row => {
+      const isFirst = index === 0;
+      const { network, feeds } = rowFeeds(conditions, {
+        reference: isFirst || output === 'out_sketch' ? 'given' : 'none',
+        sketch: isFirst || output === 'out_reference' ? 'given' : 'blank',
+      });
+      return { output, network, feeds: { ...feeds, ...conditions.stepRows[index], x: latent } };
     }),
   );
 }
 
 /** The network's output for every row; a network that several rows need is loaded once. */
 async function runRows(
-  { models }: Verification,
   rows: readonly Row[],
-  { networks, sizes }: { readonly networks: ModeNetworks; readonly sizes: Sizes },
-): Promise<Tensor[]> {
+  { sizes }: Conditions,
+  models: Models,
+): Promise<readonly Tensor[]> {
   const results: Tensor[] = [];
-  for (const branch of BRANCHES) {
-    if (rows.every((row) => row.branch !== branch)) continue;
+  for (const network of new Set(rows.map((row) => row.network))) {
     await withSession(
-      () => models.load(networks[branch], sizes),
+      () => models.load(network, sizes),
       async (session) => {
         for (const [place, row] of rows.entries()) {
-          if (row.branch === branch) results[place] = (await runSession(session, row.feeds))['out'];
+          if (row.network === network) results[place] = (await readOutputs(session, row.feeds))['out'];
         }
       },
     );
