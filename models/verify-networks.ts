@@ -13,6 +13,7 @@ import type { GoldenConfig } from './golden-config.js';
 import { evaluateDim } from './onnx/dims.js';
 import { Graph } from './onnx/graph.js';
 import type { GraphModel } from './onnx/model.js';
+import type { Storage } from './onnx/nodes.js';
 import { writeModel } from './onnx/write.js';
 import { requiredTensors, weightBytes } from './weights.js';
 
@@ -27,16 +28,23 @@ export type RunNetwork = (feeds: Tensors) => Promise<Tensors>;
 /** Weights that several networks share (the U-Net's variants) are made once, as long as they are small. */
 const MAX_KEPT_BYTES = 2 ** 29;
 
-/** Bytes of weights by their names in the graph. */
+/** Bytes of weights by stored type and name in the graph. */
 type KeptWeights = Map<string, Uint8Array>;
 
-export function goldenModels({ config, prediction, salt }: GoldenConfig, runtime: Runtime): Models {
+/** How each network's weights are stored. */
+export type StorageOf = (name: NetworkName) => Storage;
+
+export function goldenModels(
+  { config, prediction, salt }: GoldenConfig,
+  runtime: Runtime,
+  storageOf: StorageOf = () => 'float32',
+): Models {
   const kept: KeptWeights = new Map();
   return {
     pack: goldenPack(config, prediction),
     backend: runtime.backend,
     load: (name, sizes) => {
-      const graph = new Graph({ name, storage: 'float32' });
+      const graph = new Graph({ name, storage: storageOf(name) });
       buildNetwork(graph, name, config);
       return loadGraph(runtime, graph.finish(), { sizes, salt, kept });
     },
@@ -94,8 +102,9 @@ async function byNameContent(
   const checkpoint = byNameCheckpoint({ shapes: requiredTensors([model]), salt });
   const files = new Map<string, { readonly path: string; readonly data: Uint8Array }>();
   for (const weight of model.weights) {
-    const data = kept.get(weight.name) ?? (await weightBytes(weight, checkpoint));
-    keep(kept, weight.name, data);
+    const identity = `${weight.dtype} ${weight.name}`;
+    const data = kept.get(identity) ?? (await weightBytes(weight, checkpoint));
+    keep(kept, identity, data);
     files.set(weight.name, { path: `weight${files.size}`, data });
   }
   const graph = writeModel(model, ({ name }) => {
@@ -106,9 +115,9 @@ async function byNameContent(
   return { graph, weights: [...files.values()] };
 }
 
-function keep(kept: KeptWeights, name: string, data: Uint8Array): void {
+function keep(kept: KeptWeights, identity: string, data: Uint8Array): void {
   const total = [...kept.values()].reduce((sum, { byteLength }) => sum + byteLength, data.byteLength);
-  if (total <= MAX_KEPT_BYTES) kept.set(name, data);
+  if (total <= MAX_KEPT_BYTES) kept.set(identity, data);
 }
 
 /** What the program asks of a pack's manifest; there are no files. */
