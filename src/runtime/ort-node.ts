@@ -3,7 +3,7 @@
  * bundled for the browser.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ortRuntime, type Engine, type EngineSession } from './ort-runtime.js';
+import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession } from './ort-runtime.js';
 import type { ExternalData, NetworkSource, Runtime } from './session.js';
 
 export interface NodeRuntimeOptions {
@@ -35,6 +35,7 @@ async function createSession(source: NetworkSource, threads: number): Promise<En
     freeDimensionOverrides: source.dimensions,
     externalData: await Promise.all(source.weights.map(readExternal)),
     logSeverityLevel: 3,
+    extra: SESSION_EXTRA,
   });
   return {
     inputs: session.inputMetadata.map((input) => ({

@@ -49,6 +49,12 @@ interface Context {
   readonly tensors: WeakMap<Value, EngineTensor>;
 }
 
+/**
+ * Settings of every session. The engine turns products with int8 weights into one operator, which by default rounds what
+ * the weights are multiplied with to 8 bits as well (accuracy level 4): level 0 keeps that in float32.
+ */
+export const SESSION_EXTRA = { session: { qdq_matmulnbits_accuracy_level: '0' } } as const;
+
 /** A runtime over an engine; the engine belongs to it from then on. */
 export function ortRuntime(engine: Engine): Runtime {
   const context: Context = { engine, queue: createQueue(), tensors: new WeakMap() };

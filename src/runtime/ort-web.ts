@@ -17,7 +17,7 @@
 import type * as OrtModule from 'onnxruntime-web';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { requestOwnDevice, type OwnDevice } from './ort-web-device.js';
-import { ortRuntime, type Engine, type EngineSession } from './ort-runtime.js';
+import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession } from './ort-runtime.js';
 import type { Backend, ExternalData, NetworkSource, Runtime } from './session.js';
 
 /** Builds of the package [builds] and the wasm file that each needs. */
@@ -149,6 +149,7 @@ async function createSession(
 ): Promise<EngineSession> {
   const session = await ort.InferenceSession.create(source.graph, {
     ...options,
+    extra: SESSION_EXTRA,
     freeDimensionOverrides: source.dimensions,
     externalData: await Promise.all(source.weights.map(externalFile)),
   });
