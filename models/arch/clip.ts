@@ -32,5 +32,5 @@ function embedded(net: Scope, pixels: Handle, clip: ClipConfig): Handle {
   const rows = emit.toTokens(emit.conv(key(net, 'conv1'), pixels, patches), width);
   const token = emit.parameter(key(net, 'class_embedding'), { stored: [width], as: [1, 1, width] });
   const places = { stored: [count, width], as: [1, count, width] };
-  return emit.add(emit.prependToken(token, rows), emit.parameter(key(net, 'positional_embedding'), places));
+  return emit.add(emit.joinTokens(token, rows), emit.parameter(key(net, 'positional_embedding'), places));
 }

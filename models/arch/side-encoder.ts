@@ -12,6 +12,7 @@ import { latentExtent } from './latent-size.js';
 import { BACKGROUND_PREFIX, STYLE_PREFIX } from './prefixes.js';
 import { blockBiases, timeEmbedding } from './time-embedding.js';
 import { runLayers, type LayerScope } from './unet-layers.js';
+import { ownAttention } from './unet-self-attention.js';
 import { unetPlan, type InputBlockPlan } from './unet-plan.js';
 
 /** h<i> [1, cells, channels]: what output block i's skip is warped towards. */
@@ -56,6 +57,7 @@ function encoded(net: Scope, config: ModelConfig): Encoded[] {
     ...net,
     unet,
     biases: emit.splitRow(row, widths),
+    self: ownAttention(unet.headSize),
     cross: tokenAttention(tokens, config),
   };
   let x = latent;

@@ -10,6 +10,7 @@ import type { CrossAttention } from './cross-attention.js';
 import { latentExtent } from './latent-size.js';
 import { TRANSFORMER_BLOCK, type ConvPlan, type LayerPlan } from './unet-plan.js';
 import type { ResPlan, TransformerPlan } from './unet-plan.js';
+import type { SelfAttention } from './unet-self-attention.js';
 
 const RES_NORM_EPSILON = 1e-5;
 const TRANSFORMER_NORM_EPSILON = 1e-6;
@@ -21,6 +22,7 @@ export interface LayerScope extends Scope {
   readonly unet: UnetConfig;
   /** Per res-block, in forward order. */
   readonly biases: readonly Handle[];
+  readonly self: SelfAttention;
   readonly cross: CrossAttention;
 }
 
@@ -73,33 +75,14 @@ function transformer(net: LayerScope, x: Handle, plan: TransformerPlan): Handle 
   let rows = emit.linear(key(outer, 'proj_in'), emit.toTokens(normal, channels), pointwise);
 
   const block = at(outer, TRANSFORMER_BLOCK);
-  rows = emit.add(
-    rows,
-    selfAttention(block, emit.layerNorm(key(block, 'norm1'), rows, channels), {
-      plan,
-      headSize: net.unet.headSize,
-    }),
-  );
+  const attended = net.self(block, emit.layerNorm(key(block, 'norm1'), rows, channels), plan);
+  if (attended === null) return x;
+  rows = emit.add(rows, attended);
   rows = net.cross(block, rows, plan);
   rows = emit.add(rows, feedForward(block, emit.layerNorm(key(block, 'norm3'), rows, channels), channels));
 
   const projected = emit.linear(key(outer, 'proj_out'), rows, pointwise);
   return emit.add(x, emit.toMap(projected, { channels, ...latentExtent(level) }));
-}
-
-function selfAttention(
-  block: Scope,
-  rows: Handle,
-  { plan, headSize }: { readonly plan: TransformerPlan; readonly headSize: number },
-): Handle {
-  const { emit } = block;
-  const { channels } = plan;
-  const heads = { heads: plan.heads, headSize };
-  const square = linearShape(channels, channels, { bias: 'none' });
-  const keys = emit.packKeys(emit.linear(key(block, 'attn1.to_k'), rows, square), heads);
-  const values = emit.packValues(emit.linear(key(block, 'attn1.to_v'), rows, square), heads);
-  const mixed = emit.attention(emit.linear(key(block, 'attn1.to_q'), rows, square), { keys, values }, heads);
-  return emit.linear(key(block, 'attn1.to_out.0'), mixed, linearShape(channels, channels));
 }
 
 function feedForward(block: Scope, rows: Handle, channels: number): Handle {

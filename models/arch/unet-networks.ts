@@ -2,7 +2,14 @@
  * The networks of the U-Net family: which ones a layout has, and by which tensors a checkpoint tells that it has
  * what the optional ones read. All of them share the checkpoint's weights; a variant costs its graph alone.
  */
-import type { NetworkName } from '../../src/runtime/pack.js';
+import {
+  INJECTION_PASSES,
+  injectedName,
+  UNET_NAMES,
+  type InjectedName,
+  type NetworkName,
+  type UnetName,
+} from '../../src/runtime/pack.js';
 import type { ModelConfig } from '../config.js';
 import type { Emitter } from '../nn/emitter.js';
 import { warpGraph } from './background.js';
@@ -11,7 +18,7 @@ import { backgroundEncoderGraph, styleEncoderGraph } from './side-encoder.js';
 import { styleGraph } from './style.js';
 import { thresholdGraph, tokenTransformerGraph } from './switch-tokens.js';
 import { unetGraph } from './unet.js';
-import { LAYOUT_UNETS, UNET_VARIANTS, type UnetName } from './unet-variants.js';
+import { LAYOUT_UNETS, UNET_VARIANTS } from './unet-variants.js';
 
 type Build = (emit: Emitter, config: ModelConfig) => void;
 
@@ -30,7 +37,7 @@ const ONCE = {
 } as const satisfies Partial<Record<NetworkName, Build>>;
 
 type OnceName = keyof typeof ONCE;
-type FamilyName = OnceName | UnetName;
+type FamilyName = OnceName | UnetName | InjectedName;
 
 const LAYOUT_ONCE: Readonly<Record<ModelConfig['layout'], readonly OnceName[]>> = {
   v2: [
@@ -61,24 +68,36 @@ const V2_PARTS: Partial<Record<FamilyName, readonly string[]>> = {
   'unet-uncond-background-style': [BACKGROUND, STYLE],
 };
 
+/** The U-Net that an injecting one is a variant of. */
+const INJECTED: ReadonlyMap<NetworkName, UnetName> = new Map(
+  UNET_NAMES.flatMap((name) => INJECTION_PASSES.map((pass) => [injectedName(name, pass), name] as const)),
+);
+
 export const UNET_FAMILY: Readonly<Record<FamilyName, Build>> = { ...ONCE, ...variantBuilds() };
 
 /** Tensors that a checkpoint must have for this network; null: the layout has no such network. */
 export function familyKeys(name: NetworkName, { layout }: ModelConfig): readonly string[] | null {
   if (!isFamily(name)) return [];
-  const has = (names: readonly string[]): boolean => names.includes(name);
+  const plain = INJECTED.get(name) ?? name;
+  const has = (names: readonly string[]): boolean => names.includes(plain);
   if (!has(LAYOUT_ONCE[layout]) && !has(LAYOUT_UNETS[layout])) return null;
-  return layout === 'v2' ? (V2_PARTS[name] ?? []) : [];
+  return layout === 'v2' ? (V2_PARTS[plain] ?? []) : [];
 }
 
 function isFamily(name: NetworkName): name is FamilyName {
   return Object.hasOwn(UNET_FAMILY, name);
 }
 
-function variantBuilds(): Record<UnetName, Build> {
-  const entries = Object.entries(UNET_VARIANTS).map(([name, variant]): [string, Build] => [
-    name,
-    (emit, config) => unetGraph(emit, config, variant),
-  ]);
-  return Object.fromEntries(entries) as Record<UnetName, Build>;
+function variantBuilds(): Record<UnetName | InjectedName, Build> {
+  const entries = UNET_NAMES.flatMap((name): [string, Build][] => {
+    const variant = UNET_VARIANTS[name];
+    return [
+      [name, (emit, config) => unetGraph(emit, config, variant)],
+      ...INJECTION_PASSES.map((injection): [string, Build] => [
+        injectedName(name, injection),
+        (emit, config) => unetGraph(emit, config, { ...variant, injection }),
+      ]),
+    ];
+  });
+  return Object.fromEntries(entries) as Record<UnetName | InjectedName, Build>;
 }

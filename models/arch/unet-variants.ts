@@ -2,7 +2,7 @@
  * The variants of the U-Net: graphs over the same weights, one for every combination that a mode of a run needs
  * (src/runtime/modes.ts says which mode runs which).
  */
-import type { NetworkName } from '../../src/runtime/pack.js';
+import type { InjectionPass, UnetName } from '../../src/runtime/pack.js';
 import type { ModelConfig } from '../config.js';
 import type { LoraPass } from './lora.js';
 
@@ -20,6 +20,8 @@ export interface UnetVariant {
   readonly background: boolean;
   /** Every output block's result is modulated by the style. */
   readonly style: boolean;
+  /** Attention injection: self-attention's inputs are all that is wanted, or what it sees besides its own. */
+  readonly injection?: InjectionPass;
 }
 
 const plain = { kind: 'plain' } as const;
@@ -50,13 +52,11 @@ const SWITCH = {
   'unet-lora-both': { attention: both, background: false, style: false },
 } as const satisfies Variants;
 
-type Variants = Readonly<Partial<Record<NetworkName, UnetVariant>>>;
-
-export type UnetName = keyof typeof COMMON | keyof typeof V2 | keyof typeof SWITCH;
+type Variants = Readonly<Partial<Record<UnetName, UnetVariant>>>;
 
 export const UNET_VARIANTS: Readonly<Record<UnetName, UnetVariant>> = { ...COMMON, ...V2, ...SWITCH };
 
-/** Networks that only some layouts have, by the layout. */
+/** Variants by the layout. */
 export const LAYOUT_UNETS: Readonly<Record<ModelConfig['layout'], readonly UnetName[]>> = {
   v2: Object.keys({ ...COMMON, ...V2 }) as UnetName[],
   switch: Object.keys({ ...COMMON, ...SWITCH }) as UnetName[],

@@ -5,7 +5,8 @@
  *   split attention   fg_k<i>, fg_v<i>, bg_k<i>, bg_v<i>, weight_in<level> (input side and middle), weight_out<level>
  *   background        wk<i>, wv<i>, keep<level>
  *   style             style (a row of the style network)
- * Output: out, the network's prediction.
+ *   read pass         r<i>; with a context of zeros, plain
+ * Output: out, the network's prediction; of a write pass r<i> instead, and nothing behind the last of them is run.
  */
 import type { ModelConfig } from '../config.js';
 import type { Emitter } from '../nn/emitter.js';
@@ -17,6 +18,7 @@ import { UNET_PREFIX } from './prefixes.js';
 import { styleModulation, type ResultFilter } from './style.js';
 import { lastLayers, runLayers, type LayerScope } from './unet-layers.js';
 import { unetPlan, type UnetPlan } from './unet-plan.js';
+import { selfAttention } from './unet-self-attention.js';
 import type { UnetVariant } from './unet-variants.js';
 
 export function unetGraph(emit: Emitter, config: ModelConfig, variant: UnetVariant): void {
@@ -34,8 +36,11 @@ export function unetGraph(emit: Emitter, config: ModelConfig, variant: UnetVaria
     result: variant.style ? styleModulation(emit, plan) : (result) => result,
   };
   const widths = plan.resBlocks.map((block) => block.outputs);
-  const net: LayerScope = { emit, prefix: UNET_PREFIX, unet, biases: emit.splitRow(emb, widths), cross };
-  emit.mapOutput('out', lastLayers(net, denoise(net, x, { plan, sides })));
+  const biases = emit.splitRow(emb, widths);
+  const self = selfAttention(emit, plan.transformers, { variant, headSize: unet.headSize });
+  const net: LayerScope = { emit, prefix: UNET_PREFIX, unet, biases, self, cross };
+  const result = denoise(net, x, { plan, sides });
+  if (variant.injection !== 'write') emit.mapOutput('out', lastLayers(net, result));
 }
 
 /** What enters between the blocks. */

@@ -143,7 +143,8 @@ export interface Emitter {
   project(key: string, tokens: Handle, shape: readonly [number, number]): Handle;
   /** Linear to three thirds q | k | v of `width` each, stored as `<key>_weight` and `<key>_bias`. */
   packedLinear(key: string, tokens: Handle, width: number): readonly [Handle, Handle, Handle];
-  prependToken(token: Handle, tokens: Handle): Handle;
+  /** The tokens of one behind those of the other. */
+  joinTokens(first: Handle, second: Handle): Handle;
   /** Rows of a table [count, width] stored under `key` itself, for whole numbers ids [1, n]: [1, n, width]. */
   lookUp(key: string, ids: Handle, shape: readonly [number, number]): Handle;
   /** The row of tokens [1, n, width] at the first maximum of values [1, n]: [1, 1, width]. */

@@ -86,7 +86,7 @@ function tokens(graph: Graph) {
     project: (key, rows, shape) =>
       graph.within(key, () => graph.matMul(rows, graph.matrix(key, shape, { outputAxis: 1 }))),
     packedLinear: (key, rows, width) => graph.within(key, () => packedLinear(graph, rows, { key, width })),
-    prependToken: (token, rows) => graph.concat([token, rows], 1),
+    joinTokens: (first, second) => graph.concat([first, second], 1),
     // The table is read where it lies: casting all of it would take memory for 49 408 rows to use 77.
     lookUp: (key, ids, shape) => {
       const rows = graph.gather(graph.storedWeight(key, shape), graph.cast(ids, 'int64'), 0);

@@ -20,6 +20,10 @@
  *   unet*-background the same and wk*, wv*, keep<level> [1,hw/4^level,1]     -> out (a skip's cell is kept where 1,
  *                    warped where 0); with a context, both passes of the split attention have their low-rank pairs
  *   unet-lora-foreground, -background, -both         as unet-split, with the low-rank pairs of one pass or of both
+ *   unet*-write      the same inputs as that U-Net                           -> r<i> [1,hw/4^level,c] per transformer: what
+ *                    its self-attention sees
+ *   unet*-read       those inputs and r*; without a context, also plain [1]  -> out (self-attention over own features and
+ *                    r*; `plain` 0..1: how much of the answer is over its own alone)
  *   background-encoder   latent [1,4,h,w], tokens [1,m,E], size [1,sizeWidth]    -> h<i> [1,cells,c] per output block
  *   warp             h*, factor [1]                                          -> wk*, wv* per output block
  *   style-encoder    latent, tokens, size as above                           -> mod<i> [1,2c] per output block
@@ -64,24 +68,11 @@ const networkSchema = v.strictObject({
   shards: v.array(fileName),
 });
 
-/** Names of the networks of a pack; a pack without a feature leaves its networks out. */
-export const NETWORK_NAMES = [
-  'control',
-  'vae-encoder',
-  'vae-decoder',
-  'clip',
-  'text',
-  'context',
-  'time',
+/** The U-Net in all its variants. */
+export const UNET_NAMES = [
   'unet',
   'unet-split',
   'unet-uncond',
-  'context-foreground',
-  'context-background',
-  'background-encoder',
-  'warp',
-  'style-encoder',
-  'style',
   'unet-style',
   'unet-split-style',
   'unet-uncond-style',
@@ -92,6 +83,32 @@ export const NETWORK_NAMES = [
   'unet-lora-foreground',
   'unet-lora-background',
   'unet-lora-both',
+] as const;
+export type UnetName = (typeof UNET_NAMES)[number];
+
+/** Attention injection runs a U-Net twice: over the reference, to remember, and over the picture, to be reminded. */
+export const INJECTION_PASSES = ['write', 'read'] as const;
+export type InjectionPass = (typeof INJECTION_PASSES)[number];
+export type InjectedName = `${UnetName}-${InjectionPass}`;
+
+export function injectedName(name: UnetName, pass: InjectionPass): InjectedName {
+  return `${name}-${pass}`;
+}
+
+const OTHER_NAMES = [
+  'control',
+  'vae-encoder',
+  'vae-decoder',
+  'clip',
+  'text',
+  'context',
+  'time',
+  'context-foreground',
+  'context-background',
+  'background-encoder',
+  'warp',
+  'style-encoder',
+  'style',
   'threshold',
   'token-transformer',
   'isnet-reference',
@@ -102,6 +119,13 @@ export const NETWORK_NAMES = [
   'lines-sk',
   'combine',
 ] as const;
+
+/** Names of the networks of a pack; a pack without a feature leaves its networks out. */
+export const NETWORK_NAMES = [
+  ...OTHER_NAMES,
+  ...UNET_NAMES,
+  ...UNET_NAMES.flatMap((name) => INJECTION_PASSES.map((pass) => injectedName(name, pass))),
+];
 export type NetworkName = (typeof NETWORK_NAMES)[number];
 
 /** alphaBar of the forward process. "scaled-linear": betas = linspace(sqrt start, sqrt end, steps)^2. */

@@ -1,5 +1,12 @@
 /** Names and shapes of the inputs and outputs of the U-Net family, from a pack's layout. */
-import type { NetworkName, PackDimension, PackLayout } from './pack.js';
+import {
+  injectedName,
+  UNET_NAMES,
+  type NetworkName,
+  type PackDimension,
+  type PackLayout,
+  type UnetName,
+} from './pack.js';
 
 export interface Contract {
   readonly inputs: Ports;
@@ -12,7 +19,8 @@ export type Ports = Readonly<Record<string, readonly PackDimension[] | null>>;
 export type Contracts = Partial<Record<NetworkName, Contract>>;
 
 export function unetContracts(layout: PackLayout): Contracts {
-  return { ...onceContracts(layout), ...stepContracts(layout) };
+  const unets = stepContracts(layout);
+  return { ...onceContracts(layout), ...unets, ...injectedContracts(layout, unets) };
 }
 
 /** Ports whose shapes only the networks know: <name>0 .. <name><count - 1> of every name. */
@@ -50,7 +58,7 @@ function onceContracts(layout: PackLayout): Contracts {
 }
 
 /** The U-Net's variants. */
-function stepContracts(layout: PackLayout): Contracts {
+function stepContracts(layout: PackLayout): Readonly<Record<UnetName, Contract>> {
   const transformers = layout.transformers.length;
   const bare = {
     x: latentShape(layout),
@@ -80,6 +88,22 @@ function stepContracts(layout: PackLayout): Contracts {
     'unet-lora-background': unet(split),
     'unet-lora-both': unet(split),
   };
+}
+
+/** A write pass fed like its U-Net, and a read pass fed with what the write pass says. */
+function injectedContracts(
+  { transformers }: PackLayout,
+  unets: Readonly<Record<UnetName, Contract>>,
+): Contracts {
+  const features = numbered(['r'], transformers.length);
+  const contracts: Contracts = {};
+  for (const name of UNET_NAMES) {
+    const { inputs, outputs } = unets[name];
+    const blend: Ports = name.startsWith('unet-uncond') ? { plain: [1] } : {};
+    contracts[injectedName(name, 'write')] = { inputs, outputs: features };
+    contracts[injectedName(name, 'read')] = { inputs: { ...inputs, ...features, ...blend }, outputs };
+  }
+  return contracts;
 }
 
 function latentShape({ latentChannels }: PackLayout): readonly PackDimension[] {

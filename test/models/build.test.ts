@@ -71,7 +71,7 @@ describe('a built pack', () => {
   test("passes the runtime's checks and holds every network", async () => {
     const json: unknown = JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8'));
     expect(parsePack(json)).toEqual(pack);
-    expect(Object.keys(pack.networks)).toHaveLength(26);
+    expect(Object.keys(pack.networks)).toHaveLength(46);
     expect(pack.features).toEqual(['split', 'segment', 'text']);
   });
 
@@ -114,6 +114,8 @@ describe('a built pack', () => {
     'unet-split-style',
     'unet-background-style',
     'unet-uncond-background-style',
+    'unet-background-style-write',
+    'unet-uncond-style-read',
     'combine',
   ] as const)(
     '%s loads from its files, and its outputs have the shapes that pack.json tells',

@@ -97,6 +97,13 @@ describe('the released configuration', () => {
       'hint4',
       'out',
     ]);
+    const { out, ...inputs } = ports(graphs, 'unet-split-style');
+    const features = { r0: '1 h*w 320', r6: '1 h*w/64 1280', r15: '1 h*w 320' };
+    expect(ports(graphs, 'unet-split-style-write')).toMatchObject({ ...inputs, ...features });
+    expect(ports(graphs, 'unet-split-style-write')).not.toHaveProperty('out');
+    expect(ports(graphs, 'unet-split-style-read')).toMatchObject({ ...inputs, ...features, out });
+    expect(ports(graphs, 'unet-split-style-read')).not.toHaveProperty('plain');
+    expect(ports(graphs, 'unet-uncond-read')).toMatchObject({ ...features, plain: '1' });
     expect(ports(graphs, 'vae-encoder')).toEqual({
       image: '1 3 8*h 8*w',
       moments: '1 8 h w',
@@ -147,12 +154,18 @@ describe.each([
 });
 
 describe('a checkpoint of v2 that lacks a part', () => {
+  /** Those of attention injection aside: they go with their U-Net. */
   const networksWithout = (part: RegExp): string[] => {
     const all = networkGraphs(parseModelConfig({})).map(({ name }) => name);
     const some = networkGraphs(parseModelConfig({}), (key) => published.has(key) && !part.test(key));
     const names = some.map(({ name }) => name);
-    return all.filter((name) => !names.includes(name));
+    const lost: readonly string[] = all.filter((name) => !names.includes(name));
+    for (const name of lost.filter((one) => one.startsWith('unet') && !isInjected(one))) {
+      expect(lost).toEqual(expect.arrayContaining([`${name}-write`, `${name}-read`]));
+    }
+    return lost.filter((name) => !isInjected(name));
   };
+  const isInjected = (name: string): boolean => /-(write|read)$/.test(name);
 
   test('has no network of the style', () => {
     expect(networksWithout(/^style_encoder/).sort()).toEqual([

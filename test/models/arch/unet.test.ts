@@ -1,7 +1,9 @@
 /** Laws between the U-Net's variants and the networks that feed them, on a small configuration with weights by name. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { buildNetwork } from '../../../models/arch/networks.js';
 import { byNameUniform } from '../../../models/checkpoint/by-name.js';
 import { parseModelConfig } from '../../../models/config.js';
+import { Graph } from '../../../models/onnx/graph.js';
 import { goldenModels, withNetwork, type Tensors } from '../../../models/verify-networks.js';
 import type { Tensor } from '../../../src/image/tensor.js';
 import type { NetworkName } from '../../../src/runtime/pack.js';
@@ -152,6 +154,64 @@ describe('what background and style add', () => {
       const isChanged = relativeError(adapted[`k${i}`]!.data, attended[`k${i}`]!.data) > 1e-3;
       expect(isChanged).toBe(side === 'output');
     }
+  });
+});
+
+describe('attention injection', () => {
+  /** Another picture at the same time. */
+  const other = () => ({ ...common, x: tensor('reference', [1, 4, 8, 12]) });
+  const blend = (value: number): Tensors => ({ plain: filled(value, [1]) });
+
+  test('is no change where the features remembered are the very own', async () => {
+    // A softmax over every key twice gives every value the weight it had.
+    const own = await run('unet-write', { ...common, ...attended });
+    const read = (await run('unet-read', { ...common, ...attended, ...own }))['out']!;
+    expect(relativeError(read.data, plain.data)).toBeLessThan(1e-6);
+    const zeros = await run('unet-uncond-write', common);
+    const without = (await run('unet-uncond', common))['out']!;
+    const both = (await run('unet-uncond-read', { ...common, ...zeros, ...blend(0) }))['out']!;
+    expect(relativeError(both.data, without.data)).toBeLessThan(1e-6);
+  });
+
+  test('shows another picture’s features', async () => {
+    const features = await run('unet-write', { ...other(), ...attended });
+    const read = (await run('unet-read', { ...common, ...attended, ...features }))['out']!;
+    expect(relativeError(read.data, plain.data)).toBeGreaterThan(1e-3);
+  });
+
+  test('is no change in a row without reference that wants plain attention alone', async () => {
+    const features = await run('unet-uncond-write', other());
+    const read = async (share: number): Promise<Float32Array> =>
+      (await run('unet-uncond-read', { ...common, ...features, ...blend(share) }))['out']!.data;
+    const without = (await run('unet-uncond', common))['out']!.data;
+    // Extended attention goes in and out again: one rounding more.
+    expect(relativeError(await read(1), without)).toBeLessThan(5e-6);
+    expect(relativeError(await read(0.5), without)).toBeGreaterThan(1e-3);
+    expect(relativeError(await read(0.5), await read(0))).toBeGreaterThan(1e-3);
+  });
+
+  test('needs no operator that the U-Net itself does without', () => {
+    const operators = (name: NetworkName): Set<string> => {
+      const graph = new Graph({ name, storage: 'float16' });
+      buildNetwork(graph, name, config);
+      return new Set(graph.finish().nodes.map(({ op }) => op));
+    };
+    const known = operators('unet-split-style');
+    for (const name of ['unet-split-style-write', 'unet-split-style-read', 'unet-uncond-read'] as const) {
+      expect([...operators(name)].filter((op) => !known.has(op))).toEqual([]);
+    }
+  });
+
+  test('runs nothing behind the last features', () => {
+    const graph = new Graph({ name: 'unet-write', storage: 'float32' });
+    buildNetwork(graph, 'unet-write', config);
+    const keys = graph.finish().weights.map(({ key }) => key);
+    const last = 'model.diffusion_model.output_blocks.5.1.transformer_blocks.0';
+    expect(keys.filter((key) => key.startsWith(last))).toEqual([
+      `${last}.norm1.weight`,
+      `${last}.norm1.bias`,
+    ]);
+    expect(keys.some((key) => key.startsWith('model.diffusion_model.out.'))).toBe(false);
   });
 });
 
