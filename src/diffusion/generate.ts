@@ -2,34 +2,23 @@
  * One colorization, from pictures to a picture. Reads top to bottom:
  *
  *   validate   request, pictures and pack fit one another
- *   segment    masks of sketch and reference, where attention is split and none are given
+ *   segment    the sketch's lines, masks of the pictures, as far as networks are asked for them (run-pictures.ts)
  *   encode     all that does not depend on the noisy latent (conditions.ts)
  *   denoise    the sampler's steps (denoise.ts)
  *   decode     latent to image; the sketch's box is cut out and brought back to the sketch's own size
  *
- * Spaces: sketch and reference are in context space, everything between is in model or latent space. Sessions
- * live for one stage. The caller reads progress from the generator and stops it through the signal.
+ * Spaces: the pictures are in context space, everything between is in model or latent space. Sessions live for one
+ * stage. The caller reads progress from the generator and stops it through the signal.
  */
-import { fromSignedRgb, maskToTensor, tensorToMask, toSignedRgb } from '../image/convert.js';
-import { dilate } from '../image/dilate.js';
-import type { Mask } from '../image/pixels.js';
-import { resizeAntialiased, resizePlain } from '../image/resize.js';
-import type { Tensor } from '../image/tensor.js';
 import type { Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
 import { cancellable, type EngineContext } from './engine.js';
+import { finishPicture } from './finish-picture.js';
 import { mapYields } from './map-yields.js';
-import {
-  cutSketchBox,
-  latentMask,
-  placeSketchMask,
-  prepareSketch,
-  type ModelSketch,
-} from './network-inputs.js';
 import { previewLatent } from './preview.js';
 import { runClock, type RunClock } from './progress.js';
-import type { ColorizeInputs, ColorizeRequest, ColorizeResult, Masks, Progress } from './request.js';
-import { segmentReference, segmentSketch } from './segment.js';
+import type { ColorizeInputs, ColorizeRequest, ColorizeResult, Progress } from './request.js';
+import { needsLook, preparePictures } from './run-pictures.js';
 import { validateInputs, validateRequest } from './validate-request.js';
 
 /** Rejects with UserError, FormatError or CancelledError; a result is whole or there is none. */
@@ -42,72 +31,30 @@ export async function* generate(
   validateRequest(request, pack);
   validateInputs(inputs, request, pack);
   const models = cancellable(engine.models, engine.signal);
-  const split = request.attention.kind === 'foreground';
-  const clock = runClock(engine.now, [
-    ...(split ? (['segment'] as const) : []),
-    'encode',
-    'denoise',
-    'decode',
-  ]);
+  const looks = needsLook(request);
+  const stages = ['encode', 'denoise', 'decode'] as const;
+  const clock = runClock(engine.now, looks ? ['segment', ...stages] : stages);
 
-  const sketch = prepareSketch(toSignedRgb(inputs.sketch), request);
-  const reference = toSignedRgb(inputs.reference);
-  let found: FoundMasks | null = null;
-  if (split) {
-    yield clock.begin('segment');
-    found = await findMasks({ inputs, sketch, reference, request }, models);
-    yield { kind: 'masks', masks: found.masks };
-  }
+  if (looks) yield clock.begin('segment');
+  const { sketch, conditions, masks } = await preparePictures(inputs, request, models);
+  if (masks !== null) yield { kind: 'masks', masks };
 
-  const mask = found === null ? null : latentMask(found.modelMask, pack.layout.latentFactor);
-  const run = colorizeTensors({ sketch: sketch.image, reference, latentMask: mask }, request, models);
-  const { image } = yield* mapYields(run, (progress) => report(progress, { request, models, clock }));
-
-  const picture = resizeAntialiased(cutSketchBox(image, sketch.box), inputs.sketch);
+  const run = colorizeTensors(conditions, request, models);
+  const { image, editMaps } = yield* mapYields(run, (progress) =>
+    report(progress, { request, models, clock }),
+  );
+  const picture = await finishPicture({ image, sketch, size: inputs.sketch }, request, models);
   return {
-    image: fromSignedRgb(picture),
-    masks: found?.masks ?? null,
-    resultMask: null,
-    editMaps: [],
+    image: picture.image,
+    masks,
+    resultMask: picture.mask,
+    editMaps,
     request,
     packId: pack.id,
     backend: backend.description,
     sketchBox: sketch.box,
     timings: clock.finish(),
   };
-}
-
-interface Pictures {
-  readonly inputs: ColorizeInputs;
-  readonly sketch: ModelSketch;
-  readonly reference: Tensor;
-  readonly request: ColorizeRequest;
-}
-
-interface FoundMasks {
-  readonly masks: Masks;
-  /** The sketch's mask on the model's canvas [1, 1, H, W]. */
-  readonly modelMask: Tensor;
-}
-
-/** Given masks are taken as they are; a segmented reference's is dilated, a sketch's is not. */
-async function findMasks(
-  { inputs, sketch, reference, request }: Pictures,
-  models: Models,
-): Promise<FoundMasks> {
-  const referenceMask =
-    inputs.referenceMask ?? dilate(tensorToMask(await segmentReference(reference, models)));
-  if (inputs.sketchMask !== undefined) {
-    const modelMask = placeSketchMask(maskToTensor(inputs.sketchMask), sketch.box, request.size);
-    return { masks: { sketch: inputs.sketchMask, reference: referenceMask }, modelMask };
-  }
-  const modelMask = await segmentSketch(sketch.image, models);
-  return { masks: { sketch: ownMask(modelMask, sketch, inputs), reference: referenceMask }, modelMask };
-}
-
-/** The mask of the sketch's box at the sketch's own size. */
-function ownMask(modelMask: Tensor, { box }: ModelSketch, { sketch }: ColorizeInputs): Mask {
-  return tensorToMask(resizePlain(cutSketchBox(modelMask, box), sketch));
 }
 
 interface Reporting {

@@ -1,9 +1,8 @@
 /** From pictures to what the networks see (pipeline sections 1 and 2). Signed images are -1..1, white +1. */
-import { cropTensor, fitBox, placeOnCanvas } from '../image/fit.js';
+import { centredBox, cropTensor, fitBox, placeOnCanvas } from '../image/fit.js';
 import type { Bounds, Extent } from '../image/geometry.js';
 import { resizeAntialiased, resizeByFactor, resizeForClip } from '../image/resize.js';
-import { imageShape, mapTensor, type Tensor } from '../image/tensor.js';
-import type { ColorizeRequest } from './request.js';
+import { imageShape, type Tensor } from '../image/tensor.js';
 
 /** Ground of a sketch in the network's convention; lines are +1. */
 const GROUND = -1;
@@ -19,16 +18,27 @@ export interface ModelSketch {
   readonly box: Bounds;
 }
 
-/** The sketch in the network's convention, fitted into the model's size. */
-export function prepareSketch(
-  sketch: Tensor,
-  request: Pick<ColorizeRequest, 'size' | 'preprocess'>,
-): ModelSketch {
-  const { width, height } = imageShape(sketch);
-  const box = fitBox({ width, height }, request.size);
-  const lines = request.preprocess === 'invert' ? mapTensor(sketch, (value) => -value) : sketch;
-  const image = placeOnCanvas(resizeAntialiased(lines, box), { ...request.size, fill: GROUND });
+/**
+ * Lines of a sketch [1, 3, h, w] in the network's convention, on the model's canvas. They may be of another size than
+ * the sketch itself, whose box they fill.
+ */
+export function fitSketch(lines: Tensor, sketch: Extent, size: Extent): ModelSketch {
+  const box = fitBox(sketch, size);
+  const image = placeOnCanvas(resizeAntialiased(lines, box), { ...size, fill: GROUND });
   return { image, box };
+}
+
+/** A picture or mask [1, c, h, w] made wider by a factor of 1 or more: in the middle, between `fill`. */
+export function widen(image: Tensor, factor: number, fill: number): Tensor {
+  const { width, height } = imageShape(image);
+  const wide = Math.trunc(factor * width);
+  return wide === width ? image : placeOnCanvas(image, { width: wide, height, fill });
+}
+
+/** What was between: the middle `width` columns. */
+export function narrow(image: Tensor, width: number): Tensor {
+  const wide = imageShape(image);
+  return cropTensor(image, centredBox({ width, height: wide.height }, wide));
 }
 
 /** A mask of the sketch's own size, laid where the sketch lies on the model's canvas. */

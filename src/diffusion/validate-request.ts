@@ -1,58 +1,102 @@
 /** Everything that a run could stumble over is said before it begins, in words for the person who asked. */
 import { UserError } from '../errors.js';
-import type { Pack } from '../runtime/pack.js';
 import type { Extent } from '../image/geometry.js';
 import type { Mask } from '../image/pixels.js';
-import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type RunWindow } from './request.js';
+import { hasMode } from '../runtime/modes.js';
+import type { Pack } from '../runtime/pack.js';
+import { lacksExtractor } from './prepare-sketch.js';
+import { rangesOf } from './request-ranges.js';
+import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type TextEdit } from './request.js';
+import { hasGroundSource, modeOf } from './run-mode.js';
 
 /** The engine's own limit on a side: attention's memory grows with its fourth power. */
 export const MAX_MODEL_SIDE_PX = 2048;
 const MAX_STEPS = 1000;
-const MAX_GUIDANCE = 30;
-const MAX_SKETCH_STRENGTH = 3;
+const MAX_SEED = 0xffffffff;
+/** Each is a further change of all tokens, and a recipe keeps their texts. */
+const MAX_EDITS = 8;
 
 export function validateRequest(request: ColorizeRequest, pack: Pack): void {
-  const { seed, steps, guidance, sketchGuidance, sketchStrength } = request;
   expect(request.version === REQUEST_VERSION, `Requests of version ${request.version} are not understood`);
-  expect(
-    Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff,
-    `The seed ${seed} must be a whole number from 0 to 4294967295`,
-  );
-  expect(
-    Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS,
-    `${steps} steps: 1 to ${MAX_STEPS} are possible`,
-  );
-  for (const [name, scale] of [
-    ['Guidance', guidance] as const,
-    ['Sketch guidance', sketchGuidance] as const,
-  ]) {
-    expect(scale >= 1 && scale <= MAX_GUIDANCE, `${name} ${scale} must be from 1 to ${MAX_GUIDANCE}`);
-  }
-  const strong = sketchStrength >= 0 && sketchStrength <= MAX_SKETCH_STRENGTH;
-  expect(strong, `Sketch strength ${sketchStrength} must be from 0 to ${MAX_SKETCH_STRENGTH}`);
+  expectWhole('The seed', request.seed, { least: 0, most: MAX_SEED });
+  const { steps } = request;
+  const counts = Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS;
+  expect(counts, `${steps} steps: 1 to ${MAX_STEPS} are possible`);
   validateSize(request.size, pack);
-  for (const [name, value] of fractions(request)) {
-    expect(value >= 0 && value <= 1, `${name} ${value} must be from 0 to 1`);
+  for (const { name, value, least, most } of rangesOf(request)) {
+    expect(value >= least && value <= most, `${name} ${value} must be from ${least} to ${most}`);
   }
-  const { referenceStrength, attention } = request;
-  const transformers = pack.layout.transformers.length;
-  const fits = referenceStrength.kind !== 'each' || referenceStrength.values.length === transformers;
-  expect(fits, `This model takes ${transformers} reference strengths`);
-  const canSplit = attention.kind === 'plain' || pack.features.includes('split');
-  expect(canSplit, `The model '${pack.title}' cannot treat character and ground apart`);
+  validateMode(request, pack);
+  request.edits.forEach(validateEdit);
 }
 
-/** Pictures and masks against one another, and against what the pack can do without masks. */
+/** Pictures and masks against one another, and against what the request and the pack make of them. */
 export function validateInputs(inputs: ColorizeInputs, request: ColorizeRequest, pack: Pack): void {
   checkMask('sketch', inputs.sketch, inputs.sketchMask);
   checkMask('reference', inputs.reference, inputs.referenceMask);
-  if (request.attention.kind === 'plain') return;
+  if (inputs.background !== undefined) checkMask('background', inputs.background, inputs.backgroundMask);
+  validateBackground(inputs, request);
+  if (pack.features.includes('segment')) return;
+  const finds = `The model '${pack.title}' finds no characters`;
   const hasMasks = inputs.sketchMask !== undefined && inputs.referenceMask !== undefined;
-  const canSegment = hasMasks || pack.features.includes('segment');
   expect(
-    canSegment,
-    `The model '${pack.title}' finds no characters; masks of sketch and reference are needed`,
+    request.attention.kind === 'plain' || hasMasks,
+    `${finds}; masks of sketch and reference are needed`,
   );
+  expect(
+    !request.removeForeground || inputs.backgroundMask !== undefined,
+    `${finds}; a mask of the background picture is needed`,
+  );
+}
+
+function validateBackground(
+  { background }: ColorizeInputs,
+  request: Pick<ColorizeRequest, 'attention' | 'style' | 'removeForeground'>,
+): void {
+  const isSeen = hasGroundSource(request) || request.style;
+  expect(
+    background === undefined || isSeen,
+    'The background picture has no effect: neither background attention nor style is on',
+  );
+  expect(
+    background !== undefined || !request.removeForeground,
+    'There is no background picture to remove the character from',
+  );
+}
+
+/** What this pack's networks can do. */
+function validateMode(request: ColorizeRequest, pack: Pack): void {
+  const { attention, style, edits, preprocess, resultBackground, mergeCharacters, referenceStrength } =
+    request;
+  const model = `The model '${pack.title}'`;
+  const transformers = pack.layout.transformers.length;
+  const fits = referenceStrength.kind !== 'each' || referenceStrength.values.length === transformers;
+  expect(fits, `This model takes ${transformers} reference strengths`);
+  const canSplit = hasMode(pack, { ...modeOf(request), style: false });
+  expect(canSplit, `${model} cannot treat character and ground apart (attention '${attention.kind}')`);
+  const what = attention.kind === 'plain' ? '' : ` together with attention '${attention.kind}'`;
+  expect(!style || hasMode(pack, modeOf(request)), `${model} has no style${what}`);
+  expect(!lacksExtractor(preprocess, { pack }), `${model} has no line extractor '${preprocess}'`);
+  const reads = pack.features.includes('text') && pack.networks.text !== undefined;
+  expect(edits.length === 0 || reads, `${model} reads no texts`);
+  expect(edits.length <= MAX_EDITS, `${edits.length} edits by text: at most ${MAX_EDITS} are possible`);
+  const segments = pack.features.includes('segment');
+  expect(
+    resultBackground === 'keep' || segments,
+    `${model} finds no characters; the result's background stays`,
+  );
+  expect(
+    !mergeCharacters || attention.kind !== 'plain',
+    'Characters are merged only where character and ground are treated apart',
+  );
+}
+
+function validateEdit({ target, control, anchor, thresholds }: TextEdit, index: number): void {
+  const texts = anchor === null ? [target, control] : [target, control, anchor];
+  const isSaid = texts.every((text) => text.trim() !== '');
+  expect(isSaid, `Edit ${index + 1} lacks a text: target, control and anchor are words`);
+  const rises = thresholds.every((value, i) => value >= (thresholds[i - 1] ?? 0) && value <= 1);
+  expect(rises, `Edit ${index + 1}: thresholds ${thresholds.join(', ')} must be from 0 to 1 and not fall`);
 }
 
 function validateSize({ width, height }: Extent, { layout }: Pack): void {
@@ -66,37 +110,6 @@ function validateSize({ width, height }: Extent, { layout }: Pack): void {
   }
 }
 
-function fractions({ referenceStrength, attention, ...request }: ColorizeRequest): [string, number][] {
-  const values: [string, number][] = [
-    ['Sketch threshold', request.sketchThreshold],
-    ['Reference threshold', request.referenceThreshold],
-    ...windowEnds('Guidance window', request.guidanceWindow),
-    ...windowEnds('No-guidance window', request.noGuidanceWindow),
-  ];
-  if (referenceStrength.kind === 'each') {
-    referenceStrength.values.forEach((value, i) => values.push([`Reference strength ${i}`, value]));
-  } else {
-    const { kind, ...strengths } = referenceStrength;
-    Object.values(strengths).forEach((value) => values.push([`Reference strength (${kind})`, value]));
-  }
-  if (attention.kind === 'foreground') {
-    values.push(
-      ['Character strength', attention.foregroundStrength],
-      ['Ground strength', attention.backgroundStrength],
-    );
-    values.push(['Merge', attention.merge]);
-  }
-  return values;
-}
-
-function windowEnds(name: string, window: RunWindow | null): [string, number][] {
-  if (window === null) return [];
-  return [
-    [`${name}: start`, window.start],
-    [`${name}: end`, window.end],
-  ];
-}
-
 function checkMask(name: string, image: Extent, mask: Mask | undefined): void {
   if (mask === undefined) return;
   const fits = mask.width === image.width && mask.height === image.height;
@@ -104,6 +117,15 @@ function checkMask(name: string, image: Extent, mask: Mask | undefined): void {
     fits,
     `The mask of the ${name} is ${mask.width} x ${mask.height}, the ${name} ${image.width} x ${image.height}`,
   );
+}
+
+function expectWhole(
+  name: string,
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): void {
+  const fits = Number.isInteger(value) && value >= least && value <= most;
+  expect(fits, `${name} ${value} must be a whole number from ${least} to ${most}`);
 }
 
 function expect(condition: boolean, message: string): void {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { nearestSize } from '../../src/diffusion/default-request.js';
 import { previewLatent } from '../../src/diffusion/preview.js';
-import { prepareSketch } from '../../src/diffusion/network-inputs.js';
-import { toSignedRgb } from '../../src/image/convert.js';
+import { prepareSketch } from '../../src/diffusion/prepare-sketch.js';
+import type { Models } from '../../src/runtime/models.js';
 import { frameSketch } from '../support/pictures.js';
 
 const size = (width: number, height: number) => ({ width, height });
@@ -26,17 +26,20 @@ describe('the size of a request', () => {
 });
 
 describe('a sketch on its way in', () => {
-  const sketch = toSignedRgb(frameSketch(40, 20));
+  const sketch = frameSketch(40, 20);
+  /** Neither preprocessor asks a network. */
+  const none = {} as Models;
 
-  test('dark lines on white become +1 on -1, centred on the model size', () => {
-    const { image, box } = prepareSketch(sketch, { size: size(40, 40), preprocess: 'invert' });
+  test('dark lines on white become +1 on -1, centred on the model size', async () => {
+    const asked = { size: size(40, 40), preprocess: 'invert' } as const;
+    const { image, box } = await prepareSketch(sketch, asked, none);
     expect(box).toEqual({ x: 0, y: 10, width: 40, height: 20 });
     const at = (x: number, y: number) => image.data[y * 40 + x];
     expect([at(0, 0), at(0, 10), at(5, 20), at(20, 15)]).toEqual([-1, -1, 1, 1]);
   });
 
-  test('light lines on dark stay as they are', () => {
-    const { image } = prepareSketch(sketch, { size: size(40, 40), preprocess: 'none' });
+  test('light lines on dark stay as they are', async () => {
+    const { image } = await prepareSketch(sketch, { size: size(40, 40), preprocess: 'none' }, none);
     expect(image.data[10 * 40 + 20]).toBe(1);
     expect(image.data[0]).toBe(-1);
   });
