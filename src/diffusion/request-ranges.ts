@@ -82,10 +82,7 @@ function splitStrengths(attention: ColorizeRequest['attention']): [string, numbe
   ];
 }
 
-function injectionFractions({
-  start,
-  fidelity,
-}: NonNullable<ColorizeRequest['injection']>): [string, number][] {
+function injectionFractions({ start, fidelity }: Injection): [string, number][] {
   return [
     ['Injection: start', start],
     ['Injection: fidelity', fidelity],
