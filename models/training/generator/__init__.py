@@ -11,10 +11,11 @@ reference of another kind in the group's palette.
 | `creatures`, `wildlife` | animals |
 | `objects`, `things`, `vehicles` | things, plants, vehicles, buildings |
 | `backgrounds`, `settings`, `landscapes` | what lies behind; pictures of places |
-| `canvas`, `pens`, `shading`, `patterns`, `shapes`, `palette` | layers, lines, shades, patterns, outlines, colours |
+| `layers`, `canvas`, `pens`, `shading`, `patterns`, `shapes`, `palette` | layers, lines, shades, patterns, outlines, colours |
+| `plain` | the same in a second, simpler hand |
 """
 
-from generator.canvas import PARTS
+from generator.layers import PARTS
 from generator.scenes import group, group_reference
 
 __all__ = ["PARTS", "group", "group_reference"]

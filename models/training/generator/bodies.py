@@ -18,8 +18,8 @@ LEGS = ("skirt", "pants", "shorts", "dress", "long")
 COLLAR = 1.15
 
 
-def draw_body(canvas, style, bust):
-    """Neck, trunk and clothes; arms and legs too unless it is a bust."""
+def draw_body(canvas, style, bust, hand=draw_hand):
+    """Neck, trunk and clothes; arms and legs too unless it is a bust. `hand` draws a hand."""
     u, outfit = canvas.rng.uniform, style["outfit"]
     shoulder = u(1.0, 1.35)
     height = 3.4 if bust else u(2.4, 2.9)
@@ -27,7 +27,7 @@ def draw_body(canvas, style, bust):
     if bust:
         draw_bust(canvas, outfit, shoulder, height)
     else:
-        draw_arms(canvas, outfit)
+        draw_arms(canvas, outfit, hand)
         draw_legs(canvas, style["legs"], height)
         draw_trunk(canvas, outfit, style["legs"], height)
     draw_details(canvas, outfit)
@@ -52,7 +52,7 @@ def draw_bust(canvas, outfit, shoulder, height):
             canvas.line([(q * w * 0.8, y + 1.0), (q * w * 0.85, height + 1)])
 
 
-def draw_arms(canvas, outfit):
+def draw_arms(canvas, outfit, hand):
     u = canvas.rng.uniform
     thickness = u(0.24, 0.32)
     long_sleeves = outfit in LONG_SLEEVES
@@ -60,7 +60,7 @@ def draw_arms(canvas, outfit):
         angle, length = u(0.1, 0.9), u(1.1, 1.4)
         dx, dy, x, y = math.sin(angle) * q, math.cos(angle), q * 0.62, COLLAR + 0.35
         hand_x, hand_y = x + dx * length, y + dy * length
-        draw_hand(canvas, (hand_x, hand_y), math.atan2(dx, dy), 0.24, q)
+        hand(canvas, (hand_x, hand_y), math.atan2(dx, dy), 0.24, q)
         nx, ny = dy * thickness, -dx * thickness
 
         def limb(end_x, end_y, taper):

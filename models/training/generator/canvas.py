@@ -1,30 +1,15 @@
-"""A drawing in four layers that stay aligned: colours, line art, character mask, part map."""
-
-import math
+"""The rich hand's canvas: pens, shading and patterns on the layers."""
 
 import cairo
 import numpy as np
 
+from generator.layers import PART_NUMBER, Layers, trace
 from generator.patterns import figures
 from generator.pens import Pen, draw_tapered, hatching, on_paper
 from generator.shading import Shading, shade, watercolour
 
-PARTS = (
-    "none", "bg1", "bg2", "bg3", "bg4", "skin", "hair", "hair2", "eyew", "iris", "pupil", "mouth", "cloth1", "cloth2",
-    "cloth3", "acc", "shoe", "furA", "furB", "furC", "obj1", "obj2", "obj3", "obj4", "glow",
-)
-PART_NUMBER = {name: number for number, name in enumerate(PARTS)}
 LEAST_PATTERNED = 0.13
 LEAST_HATCHED = 0.1
-
-
-def trace(context, points, closed):
-    context.new_path()
-    context.move_to(*points[0])
-    for point in points[1:]:
-        context.line_to(*point)
-    if closed:
-        context.close_path()
 
 
 def retrace(context, outline):
@@ -33,42 +18,16 @@ def retrace(context, outline):
     context.append_path(outline)
 
 
-class Canvas:
-    """Shapes are given in local coordinates; `matrix` maps them to the unit square. One pen and one shading per drawing.
+class Canvas(Layers):
+    """One pen and one shading per drawing.
 
     `patterns` maps parts to patterns (patterns.py), which every large enough shape of that part then wears.
     """
 
     def __init__(self, rng, palette, size, shading=None):
-        self.rng, self.palette, self.size = rng, palette, size
-        self.surfaces = [cairo.ImageSurface(cairo.FORMAT_RGB24, size, size) for _ in range(4)]
-        self.colours, self.lines, self.mask, self.parts = (cairo.Context(surface) for surface in self.surfaces)
-        grounds = (palette["bg1"], (1, 1, 1), (0, 0, 0), (0, 0, PART_NUMBER["bg1"] / 255))
-        for context, ground in zip((self.colours, self.lines, self.mask, self.parts), grounds):
-            context.scale(size, size)
-            context.set_source_rgb(*ground)
-            context.paint()
-            context.set_line_join(cairo.LINE_JOIN_ROUND)
-            context.set_line_cap(cairo.LINE_CAP_ROUND)
-        self.parts.set_antialias(cairo.ANTIALIAS_NONE)
-        self.mask.set_antialias(cairo.ANTIALIAS_NONE)
-        self.foreground = False
-        self.matrix = np.eye(3)
+        super().__init__(rng, palette, size)
         self.pen, self.shading = Pen(rng, palette), Shading(rng, shading)
         self.patterns = {}
-
-    @staticmethod
-    def placement(x=0, y=0, scale=1, rotation=0, mirror=1):
-        cosine, sine = math.cos(rotation) * scale, math.sin(rotation) * scale
-        return np.array([[cosine * mirror, -sine, x], [sine * mirror, cosine, y], [0, 0, 1]])
-
-    def enter(self, placement):
-        """Apply a placement on top of the current one; returns the old matrix, to be put back by the caller."""
-        old, self.matrix = self.matrix, self.matrix @ placement
-        return old
-
-    def to_unit(self, points):
-        return np.asarray(points, float) @ self.matrix[:2, :2].T + self.matrix[:2, 2]
 
     def stroke(self, points, closed, width=1, colour=None, outline=None):
         """Stroke in the colour layer (clean) and in the line layer (with the pen's hand).
@@ -190,12 +149,7 @@ class Canvas:
 
     def arrays(self):
         """Colours uint8 [s, s, 3], lines uint8 [s, s], character mask bool [s, s], part numbers uint8 [s, s]."""
-        layers = []
-        for surface in self.surfaces:
-            surface.flush()
-            layers.append(np.ndarray((self.size, self.size, 4), np.uint8, surface.get_data()).copy())
-        colours, lines, mask, parts = layers
-        colours = colours[..., 2::-1]
+        colours, lines, mask, parts = super().arrays()
         if self.shading.kind == "watercolour":
             colours = watercolour(np.ascontiguousarray(colours), self.rng)
-        return colours, on_paper(lines[..., 0], self.pen), mask[..., 0] > 127, parts[..., 0]
+        return colours, on_paper(lines, self.pen), mask, parts

@@ -4,9 +4,8 @@ from generator.bodies import LEGS, LONG_SLEEVES, OUTFIT_SHARES, OUTFITS, draw_bo
 from generator.clothes import draw_cape
 from generator.hands import draw_raised_arm
 from generator.heads import (
-    ACCESSORIES, ACCESSORY_SHARES, BACK_HAIR, BACK_HAIR_SHARES, EYE_SHARES, EYES, FRINGES, SIDES, draw_head,
+    ACCESSORIES, ACCESSORY_SHARES, BACK_HAIR, BACK_HAIR_SHARES, EYE_SHARES, EYES, FRINGES, SIDES, draw_hanging_hair, draw_head,
 )
-from generator.shapes import spline
 from generator.turned import HEADS
 
 RESTYLED = ("back", "fringe", "accessory", "outfit", "legs", "eyes", "scarf", "pet")
@@ -26,7 +25,29 @@ def character_style(rng):
     }
 
 
-def draw_character(canvas, style, composition):
+def put(canvas, style, place, bust):
+    """One character with its head at `place` (x, y, half the head's height)."""
+    rng, u = canvas.rng, canvas.rng.uniform
+    lean = u(-0.06, 0.06) if not bust else 0
+    view = rng.choice(VIEWS, p=VIEW_SHARES)
+    old = canvas.enter(canvas.placement(*place, lean, rng.choice(SIDES)))
+    if style["cape"]:
+        draw_cape(canvas)
+    back = style["back"]
+    if back in ("long", "wavy") and view != "profile":  # behind the body
+        draw_hanging_hair(canvas)
+        back = "none"
+    draw_body(canvas, style, bust)
+    neck = canvas.enter(canvas.placement(u(-0.08, 0.08), u(-0.05, 0.05), 1, u(-0.16, 0.16)))
+    HEADS.get(view, draw_head)(canvas, style, back)
+    canvas.matrix = neck
+    if bust and rng.random() < 0.22:
+        draw_raised_arm(canvas, style["outfit"] in LONG_SLEEVES, rng.choice(SIDES))
+    canvas.matrix = old
+
+
+def draw_character(canvas, style, composition, put=put):
+    """Characters in a composition; `put` draws one of them."""
     rng, u = canvas.rng, canvas.rng.uniform
     canvas.foreground = True
     if composition == "face":
@@ -38,26 +59,3 @@ def draw_character(canvas, style, composition):
     else:
         put(canvas, style, (u(0.25, 0.35), u(0.24, 0.35), u(0.11, 0.14)), False)
         put(canvas, style, (u(0.65, 0.75), u(0.24, 0.35), u(0.11, 0.14)), False)
-
-
-def put(canvas, style, place, bust):
-    """One character with its head at `place` (x, y, half the head's height)."""
-    rng, u = canvas.rng, canvas.rng.uniform
-    lean = u(-0.06, 0.06) if not bust else 0
-    view = rng.choice(VIEWS, p=VIEW_SHARES)
-    old = canvas.enter(canvas.placement(*place, lean, rng.choice(SIDES)))
-    if style["cape"]:
-        draw_cape(canvas)
-    back = style["back"]
-    if back in ("long", "wavy") and view != "profile":  # behind the body
-        length, k = u(1.6, 2.6), 1.15
-        canvas.shape(spline([(-1.02, -0.2), (-0.75, -0.95), (0, -1.22), (0.75, -0.95), (1.02, -0.2), (k, 0.8),
-                             (k * 0.95, length), (0, length * 0.98), (-k * 0.95, length), (-k, 0.8)]), "hair")
-        back = "none"
-    draw_body(canvas, style, bust)
-    neck = canvas.enter(canvas.placement(u(-0.08, 0.08), u(-0.05, 0.05), 1, u(-0.16, 0.16)))
-    HEADS.get(view, draw_head)(canvas, style, back)
-    canvas.matrix = neck
-    if bust and rng.random() < 0.22:
-        draw_raised_arm(canvas, style["outfit"] in LONG_SLEEVES, rng.choice(SIDES))
-    canvas.matrix = old

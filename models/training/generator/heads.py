@@ -24,7 +24,16 @@ def draw_head(canvas, style, back):
     draw_face(canvas, style, back, face_width)
     eye_x, eye_y = draw_features(canvas, style)
     draw_fringe(canvas, style, back, face_width)
+    draw_strands(canvas)
+    draw_gleam(canvas)
     draw_accessory(canvas, style["accessory"], eye_x, eye_y)
+
+
+def draw_hanging_hair(canvas):
+    """Long hair behind the body."""
+    length, k = canvas.rng.uniform(1.6, 2.6), 1.15
+    canvas.shape(spline([(-1.02, -0.2), (-0.75, -0.95), (0, -1.22), (0.75, -0.95), (1.02, -0.2), (k, 0.8),
+                         (k * 0.95, length), (0, length * 0.98), (-k * 0.95, length), (-k, 0.8)]), "hair")
 
 
 def draw_back_hair(canvas, back):
@@ -130,8 +139,11 @@ def draw_fringe(canvas, style, back, w):
             canvas.shape(spline([(q * w * 0.9, -0.5), (q * 1.05, -0.3), (q * 1.06, u(0.5, 1.2)),
                                  (q * 0.84, u(0.5, 0.9)),
                                  (q * w * 0.86, -0.1)]), "hair")
-    draw_strands(canvas)
-    if rng.random() < 0.4:
+
+
+def draw_gleam(canvas):
+    """In 40 % a lighter band across the hair."""
+    if canvas.rng.random() < 0.4:
         canvas.shape(spline([(-0.5, -0.85), (0, -0.98), (0.5, -0.85), (0.45, -0.76), (0, -0.88), (-0.45, -0.76)]),
                      "hair",
                      tint=1.25, line=False, covers=False, shade=0)

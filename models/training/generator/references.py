@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from generator.backgrounds import draw_background
-from generator.canvas import PARTS, PART_NUMBER, Canvas
+from generator.canvas import Canvas
+from generator.layers import PART_NUMBER, PARTS
 from generator.landscapes import draw_landscape
 from generator.pens import smooth_noise
 

@@ -105,9 +105,9 @@ def group(seed, count=4, size=256):
     return [np.stack(layer) for layer in zip(*[scene(rng, palette, subject, size) for _ in range(count)])]
 
 
-def group_reference(seed, colours, parts, palette_of=random_palette):
+def group_reference(seed, colours, parts):
     """A reference of another kind for the group of that seed, given its arrays: colours [s, s, 3] and parts [s, s]."""
-    palette = palette_of(np.random.default_rng(seed))
+    palette = random_palette(np.random.default_rng(seed))
     rng = np.random.default_rng((seed, 1))
     numbers, areas = np.unique(parts[:, ::4, ::4], return_counts=True)
     common = [int(number) for number in numbers[np.argsort(-areas)] if number]

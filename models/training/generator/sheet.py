@@ -1,4 +1,4 @@
-"""Contact sheets to look at: `python -m generator.sheet --out DIR --seed 930000 --groups 6`; a row per layer."""
+"""Contact sheets to look at: `python -m generator.sheet --out DIR --seed 930000 --groups 6 [--plain]`; a row per layer."""
 
 import argparse
 import colorsys
@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from generator import PARTS, group, group_reference
+from generator import PARTS, group, group_reference, plain
 
 FALSE_COLOURS = np.array([
     (0, 0, 0), *[tuple(int(255 * x) for x in colorsys.hsv_to_rgb(k * 0.382 % 1, 0.5 + 0.5 * (k % 2),
@@ -16,9 +16,9 @@ FALSE_COLOURS = np.array([
 ], np.uint8)
 
 
-def rows(seed, count, size):
+def rows(draw, seed, count, size):
     """Colours, lines, parts with the mask's outside darkened; the last column is the group's other reference."""
-    colours, lines, masks, parts = group(seed, count, size)
+    colours, lines, masks, parts = draw(seed, count, size)
     other, other_parts = group_reference(seed, colours, parts)
     false = FALSE_COLOURS[parts] // np.where(masks, 1, 2)[..., None].astype(np.uint8)
     grey = np.repeat(lines[..., None], 3, -1)
@@ -33,11 +33,13 @@ def main():
     parser.add_argument("--seed", type=int, default=930_000)
     parser.add_argument("--groups", type=int, default=6)
     parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--plain", action="store_true", help="the plain hand")
     arguments = parser.parse_args()
+    draw = plain.group if arguments.plain else group
     assert arguments.seed < 1_000_000, "seeds from 1,000,000 are for the final measurement"
     Path(arguments.out).mkdir(parents=True, exist_ok=True)
     for first in range(0, arguments.groups, 2):
-        pair = [rows(arguments.seed + number, 4, arguments.size) for number in (first, first + 1)]
+        pair = [rows(draw, arguments.seed + number, 4, arguments.size) for number in (first, first + 1)]
         cv2.imwrite(f"{arguments.out}/{arguments.seed + first}.png", np.hstack(pair)[..., ::-1])
 
 
