@@ -6,7 +6,9 @@ import type { Settings, WindowSize } from './settings.js';
 export interface Commands {
   run(): void;
   cancel(): void;
-  swap(): void;
+  swap(roles: readonly [Role, Role]): void;
+  /** Leaves a role's layer out. */
+  clear(role: Role): void;
   assign(id: string, role: Role): void;
   /** Shows a layer on the canvas; the roles stay. */
   select(id: string): void;

@@ -2,10 +2,12 @@
 import type { PackInfo } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Output } from '../src/image/output.js';
+import { offersBackground, usesBackground } from './choices.js';
 import { estimateSeconds, packSize } from './plan.js';
-import { ROLES, proposePair } from './roles.js';
-import type { Role } from './roles.js';
+import { ROLES, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
+import type { Role, Seen } from './roles.js';
 import { chosenOutput } from './settings.js';
+import { hasKnownBackground, seenLayer } from './slots.js';
 import type { Layer, Problem, Result, State } from './state.js';
 
 export type Readiness =
@@ -19,8 +21,8 @@ export function readiness(state: State): Readiness {
   const missing = whatIsMissing(state);
   if (missing !== null) return { kind: 'blocked', why: missing };
   const sketch = slotLayer(state, 'sketch');
-  const reference = slotLayer(state, 'reference');
-  if (!sketch?.thumbnail || !reference?.thumbnail) return { kind: 'soon', why: 'Reading the layers…' };
+  const isSeen = usedRoles(state).every((role) => slotLayer(state, role)?.thumbnail);
+  if (!sketch?.thumbnail || !isSeen) return { kind: 'soon', why: 'Reading the layers…' };
   const pack = readyPack(state);
   if (pack === null) return { kind: 'ready', size: null, seconds: null };
   const size = packSize(pack, sketch.thumbnail.extent);
@@ -30,10 +32,12 @@ export function readiness(state: State): Readiness {
 function whatIsMissing(state: State): string | null {
   if (state.host.kind !== 'ready') return 'Waiting for Figma…';
   if (state.engine.kind === 'failed') return 'The model is not ready; see the message above.';
-  if (question(state) !== null) return 'Say which of the two is the sketch.';
-  for (const role of ROLES) {
-    const layer = slotLayer(state, role);
-    if (layer?.problem) return `The ${role} is gone; select another layer.`;
+  const asked = question(state);
+  if (asked !== null) return `Say which of the two is the ${asked.role}.`;
+  for (const role of usedRoles(state)) {
+    if (!slotLayer(state, role)?.problem) continue;
+    const way = role === 'background' ? 'select another layer, or leave it out' : 'select another layer';
+    return `The ${role} is gone; ${way}.`;
   }
   const { sketch, reference } = state.slots;
   if (sketch === null && reference === null) return 'Select two layers: your sketch and a reference.';
@@ -41,35 +45,70 @@ function whatIsMissing(state: State): string | null {
   return reference === null ? 'Select the reference: the layer with the colours.' : null;
 }
 
+/** Roles whose layers a run looks at. */
+export function usedRoles(state: State): readonly Role[] {
+  return ROLES.filter((role) => role !== 'background' || usesBackground(state));
+}
+
+/** So many layers have roles together. */
+export function mostLayers(state: State): number {
+  return offersBackground(state) ? 3 : 2;
+}
+
 /** Are thumbnails on their way that may fill the slots? */
-function isReading({ selected, layers, slots }: State): boolean {
-  const mayFill = selected.length === 2 || (selected.length === 1 && (!slots.sketch || !slots.reference));
+function isReading(state: State): boolean {
+  const { selected, layers, slots } = state;
+  const isOne = selected.length === 1 && (!slots.sketch || !slots.reference);
+  const mayFill = isOne || (selected.length > 1 && selected.length <= mostLayers(state));
   return mayFill && selected.some((id) => !layers[id]?.thumbnail && !layers[id]?.problem);
 }
 
-/** The two layers the designer must tell apart; null where there is nothing to ask. */
-export function question(state: State): readonly [Layer, Layer] | null {
-  const [a, b] = state.selected.map((id) => state.layers[id]);
-  if (state.selected.length !== 2 || !a?.thumbnail || !b?.thumbnail) return null;
-  if (inSlots(state, a) && inSlots(state, b)) return null;
-  const seen = [a, b].map((it) => ({ id: it.candidate.id, traits: it.thumbnail?.traits ?? NO_TRAITS }));
-  const [first = NOBODY, second = NOBODY] = seen;
-  return proposePair(first, second, state.remembered) === null ? [a, b] : null;
+export interface Question {
+  /** Which role is asked for. */
+  readonly role: 'sketch' | 'background';
+  readonly layers: readonly [Layer, Layer];
 }
 
-const NO_TRAITS = { light: 0, colour: 0, clear: 0 };
-const NOBODY = { id: '', traits: NO_TRAITS };
+/** Two layers that the designer must tell apart; null where there is nothing to ask. */
+export function question(state: State): Question | null {
+  const seen = state.selected.map((id) => seenLayer(state, id)).filter((layer) => layer !== null);
+  if (seen.length !== state.selected.length || seen.every(({ id }) => inSlots(state, id))) return null;
+  const [a, b] = seen;
+  if (seen.length === 2 && a && b && !hasKnownBackground(state, seen)) {
+    return proposePair(a, b, state.remembered) === null ? ask(state, 'sketch', [a, b]) : null;
+  }
+  if (seen.length !== 3 || !offersBackground(state)) return null;
+  const proposed = proposeSketch(seen, state.remembered);
+  if (proposed === null || proposeBackground(proposed.others, state.remembered) !== null) return null;
+  return ask(state, 'background', proposed.others);
+}
+
+function ask(state: State, role: Question['role'], [a, b]: readonly [Seen, Seen]): Question | null {
+  const [first, second] = [state.layers[a.id], state.layers[b.id]];
+  return first && second ? { role, layers: [first, second] } : null;
+}
 
 /** A single selected layer that has no slot: it is offered, never taken by a guess. */
 export function offer(state: State): Layer | null {
   const [id] = state.selected;
   const layer = id === undefined ? undefined : state.layers[id];
-  if (state.selected.length !== 1 || !layer?.thumbnail || inSlots(state, layer)) return null;
+  if (state.selected.length !== 1 || !layer?.thumbnail || inSlots(state, layer.candidate.id)) return null;
   return layer;
 }
 
-function inSlots({ slots }: State, { candidate }: Layer): boolean {
-  return slots.sketch === candidate.id || slots.reference === candidate.id;
+/** What the offered layer may become, the likeliest first. */
+export function offeredRoles(state: State, { candidate: { id }, thumbnail }: Layer): readonly Role[] {
+  const traits = thumbnail?.traits;
+  const proposed = (traits && proposeRole({ id, traits }, state.remembered)) ?? 'reference';
+  const { reference, background } = state.slots;
+  const isGround = proposed === 'reference' && reference !== null && background === null;
+  const likely = isGround && offersBackground(state) ? 'background' : proposed;
+  const roles = ROLES.filter((role) => role !== 'background' || offersBackground(state));
+  return [...roles.filter((role) => role === likely), ...roles.filter((role) => role !== likely)];
+}
+
+function inSlots({ slots }: State, id: string): boolean {
+  return ROLES.some((role) => slots[role] === id);
 }
 
 export function slotLayer(state: State, role: Role): Layer | null {
@@ -79,12 +118,6 @@ export function slotLayer(state: State, role: Role): Layer | null {
 
 export function readyPack(state: State): PackInfo | null {
   return state.engine.kind === 'ready' ? state.engine.pack : null;
-}
-
-/** Is the split on, and able to work with this pack? */
-export function splits(state: State): boolean {
-  const pack = readyPack(state);
-  return state.settings.split && (pack === null || (pack.canSplit && pack.canSegment));
 }
 
 /** Results of the sketch in the slot, newest first. */

@@ -15,9 +15,10 @@ import { createRunner } from './runner.js';
 import type { Runner } from './runner.js';
 import { createSettingsKeeper } from './settings-keeper.js';
 import type { SettingsKeeper } from './settings-keeper.js';
-import { clampWindow, parseSettings } from './settings.js';
+import { clampWindow } from './settings.js';
 import type { WindowSize } from './settings.js';
 import type { Result } from './state.js';
+import { parseSettings } from './stored-settings.js';
 import { MAX_CANDIDATES, createThumbnails } from './thumbnails.js';
 import type { Thumbnails } from './thumbnails.js';
 
@@ -111,7 +112,8 @@ function createCommands(parts: Parts): Commands {
   return {
     run: runner.start,
     cancel: runner.cancel,
-    swap: () => dispatch({ type: 'swap' }),
+    swap: (roles) => dispatch({ type: 'swap', roles }),
+    clear: (role) => dispatch({ type: 'clear', role }),
     assign: (id, role) => dispatch({ type: 'assign', id, role }),
     select: (id) => void main.call('select', { ids: [id] }).catch(() => undefined),
     change: (settings) => dispatch({ type: 'change', settings }),

@@ -1,7 +1,9 @@
 /** Finds the masks as soon as both roles are filled, so that they are seen before the run; again when roles change. */
-import { slotLayer, splits } from './derive.js';
+import { splits } from './choices.js';
+import { slotLayer } from './derive.js';
+import { maskWay } from './inputs.js';
 import type { Inputs } from './inputs.js';
-import { ROLES } from './roles.js';
+import { MASKED_ROLES } from './roles.js';
 import type { State } from './state.js';
 
 export function createMaskKeeper(inputs: Inputs): { follow(state: State): void } {
@@ -24,14 +26,15 @@ export function createMaskKeeper(inputs: Inputs): { follow(state: State): void }
 
 /** A run has just found them. */
 function isFound({ masks }: State): boolean {
-  return ROLES.every((role) => masks[role].kind === 'ready');
+  return MASKED_ROLES.every((role) => masks[role].kind === 'ready');
 }
 
 /** What the masks depend on; null while there is nothing to find. */
 function maskKey(state: State): string | null {
   const { engine, slots } = state;
   if (engine.kind !== 'ready' || !splits(state)) return null;
-  const layers = ROLES.map((role) => slotLayer(state, role));
+  const layers = MASKED_ROLES.map((role) => slotLayer(state, role));
   if (!layers.every((layer) => layer?.thumbnail && layer.problem === null)) return null;
-  return `${slots.sketch} ${slots.reference} ${engine.pack.id} ${engine.backend}`;
+  const ways = MASKED_ROLES.map((role) => maskWay(state, role));
+  return [slots.sketch, slots.reference, ...ways, engine.backend].join(' ');
 }

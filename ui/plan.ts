@@ -1,7 +1,21 @@
-/** From settings, pack and the sketch's shape to the record that is sent to the worker. */
+/** From settings, pack and layers to the record that is sent to the worker. */
 import type { PackInfo } from '../src/channel/protocol.js';
-import type { ColorizeRequest } from '../src/diffusion/request.js';
+import type { Attention, ColorizeRequest } from '../src/diffusion/request.js';
 import type { Extent } from '../src/image/geometry.js';
+import {
+  attentionKind,
+  canRemoveForeground,
+  splits,
+  usedMode,
+  usedPreprocess,
+  usedSampler,
+  usedSchedule,
+  usedSteps,
+  usesBackground,
+  usesInjection,
+  usesStyle,
+  writtenEdits,
+} from './choices.js';
 import type { Settings } from './settings.js';
 import type { State } from './state.js';
 
@@ -20,12 +34,9 @@ export function exportSide(size: Extent): number {
   return Math.max(size.width, size.height, MIN_EXPORT_SIDE);
 }
 
-export function stepsOf(settings: Settings, pack: PackInfo): number {
-  return settings.steps ?? pack.defaults.steps;
-}
-
 export interface Plan {
-  readonly settings: Settings;
+  /** Its engine is ready. */
+  readonly state: State;
   readonly pack: PackInfo;
   readonly size: Extent;
   readonly seed: number;
@@ -34,45 +45,85 @@ export interface Plan {
 /** About so many previews in a run: enough to see it form, few enough to cost nothing. */
 const PREVIEWS_PER_RUN = 10;
 
-export function planRequest({ settings, pack, size, seed }: Plan): ColorizeRequest {
-  const steps = stepsOf(settings, pack);
-  const { backgroundStrength } = settings;
+/** What layers and pack do not allow is left out (choices.ts). */
+export function planRequest({ state, pack, size, seed }: Plan): ColorizeRequest {
+  const { settings } = state;
+  const steps = usedSteps(settings, pack);
+  const withBackground = usesBackground(state);
   return {
     version: 2,
     seed,
     size,
-    sampler: pack.defaults.sampler,
-    schedule: 'automatic',
+    sampler: usedSampler(settings, pack),
+    schedule: usedSchedule(settings, pack),
     steps,
     guidance: settings.guidance ?? pack.defaults.guidance,
-    sketchGuidance: 1,
-    guidanceWindow: { start: 0, end: 1 },
-    noGuidanceWindow: null,
-    preprocess: 'invert',
+    sketchGuidance: settings.sketchGuidance,
+    ...windows(settings),
+    preprocess: usedPreprocess(settings, pack),
     sketchStrength: settings.sketchStrength,
-    referenceStrength: { kind: 'all', value: settings.referenceStrength },
-    attention:
-      settings.split && pack.canSplit && pack.canSegment
-        ? { kind: 'foreground', foregroundStrength: 1, backgroundStrength, merge: 0 }
-        : { kind: 'plain' },
-    style: false,
-    styleMerge: 0,
-    removeForeground: false,
-    referencePadding: 1,
-    backgroundPadding: 1,
-    mergeCharacters: false,
-    edits: [],
-    injection: null,
-    resultBackground: 'keep',
+    referenceStrength: referenceStrength(settings, pack),
+    attention: attention(state),
+    style: usesStyle(state),
+    styleMerge: usesStyle(state) && withBackground ? settings.styleMerge : 0,
+    removeForeground: canRemoveForeground(state) && settings.removeForeground,
+    referencePadding: settings.referencePadding,
+    backgroundPadding: withBackground ? settings.backgroundPadding : 1,
+    mergeCharacters: splits(state) && settings.mergeCharacters,
+    edits: pack.canEditText ? writtenEdits(settings) : [],
+    injection: injection(state),
+    resultBackground: pack.canSegment ? settings.resultBackground : 'keep',
     sketchThreshold: settings.sketchThreshold ?? pack.defaults.sketchThreshold,
     referenceThreshold: settings.referenceThreshold ?? pack.defaults.referenceThreshold,
     previewEvery: Math.max(1, Math.round(steps / PREVIEWS_PER_RUN)),
   };
 }
 
+function windows(settings: Settings): Pick<ColorizeRequest, 'guidanceWindow' | 'noGuidanceWindow'> {
+  const { guidanceStart, guidanceEnd, pauseStart, pauseEnd } = settings;
+  return {
+    guidanceWindow: { start: guidanceStart, end: guidanceEnd },
+    noGuidanceWindow: pauseEnd > pauseStart ? { start: pauseStart, end: pauseEnd } : null,
+  };
+}
+
+function referenceStrength(settings: Settings, pack: PackInfo): ColorizeRequest['referenceStrength'] {
+  switch (settings.strengthKind) {
+    case 'all':
+      return { kind: 'all', value: settings.referenceStrength };
+    case 'levels': {
+      const { strengthEncoder: encoder, strengthMiddle: middle, strengthLow: low } = settings;
+      return { kind: 'levels', encoder, middle, low };
+    }
+    case 'each':
+      return { kind: 'each', values: pack.strengths.map((_, i) => settings.strengthEach[i] ?? 1) };
+  }
+}
+
+function attention(state: State): Attention {
+  const { foregroundStrength, backgroundStrength, merge, backgroundFactor } = state.settings;
+  const strengths = { foregroundStrength, backgroundStrength, merge };
+  const kind = attentionKind(usedMode(state));
+  switch (kind) {
+    case 'plain':
+      return { kind };
+    case 'foreground':
+      return { kind, ...strengths };
+    case 'background':
+    case 'both':
+      return { kind, backgroundFactor, ...strengths };
+  }
+}
+
+function injection(state: State): ColorizeRequest['injection'] {
+  if (!usesInjection(state)) return null;
+  const { injectStart, injectFidelity, injectSketchFidelity } = state.settings;
+  return { start: injectStart, fidelity: injectFidelity, sketchFidelity: injectSketchFidelity };
+}
+
 /** From the pace of the last run on this backend; null before there was one. */
 export function estimateSeconds({ settings, engine }: State, pack: PackInfo, size: Extent): number | null {
   const pace = engine.kind === 'ready' ? settings.pace[engine.backend] : undefined;
   if (pace === undefined) return null;
-  return (pace * stepsOf(settings, pack) * size.width * size.height) / 1e6;
+  return (pace * usedSteps(settings, pack) * size.width * size.height) / 1e6;
 }

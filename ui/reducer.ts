@@ -1,14 +1,13 @@
 /** The next state for every action. Pure: no clock, no randomness, no messages. */
 import type { Candidate, Diagnostics, Recipe, WorkerProgress } from '../src/channel/protocol.js';
 import type { Mask } from '../src/image/pixels.js';
-import { otherRole, proposePair, proposeRole } from './roles.js';
-import type { Role, Seen } from './roles.js';
-import { DEFAULT_SETTINGS, settingsFromRecipe } from './settings.js';
+import type { MaskedRole, Role } from './roles.js';
+import { DEFAULT_SETTINGS } from './settings.js';
 import type { Settings } from './settings.js';
+import { assign, clear, fillSlots, restore, see, select, swap, unsee } from './slots.js';
 import { IDLE, NO_MASK } from './state.js';
 import type {
   Engine,
-  Layer,
   MaskView,
   Problem,
   Result,
@@ -27,11 +26,12 @@ export type Action =
   | { readonly type: 'seen'; readonly id: string; readonly thumbnail: Thumbnail; readonly name: string }
   | { readonly type: 'unseen'; readonly id: string; readonly problem: Problem }
   | { readonly type: 'assign'; readonly id: string; readonly role: Role }
-  | { readonly type: 'swap' }
+  | { readonly type: 'swap'; readonly roles: readonly [Role, Role] }
+  | { readonly type: 'clear'; readonly role: Role }
   | { readonly type: 'change'; readonly settings: Partial<Settings> }
   | { readonly type: 'reset'; readonly key: keyof Settings }
   | { readonly type: 'engine'; readonly engine: Engine }
-  | { readonly type: 'mask'; readonly role: Role; readonly view: MaskView }
+  | { readonly type: 'mask'; readonly role: MaskedRole; readonly view: MaskView }
   | { readonly type: 'start-when-ready'; readonly on: boolean }
   | { readonly type: 'run-started' }
   | { readonly type: 'output-started' }
@@ -65,22 +65,21 @@ export function reduce(state: State, action: Action): State {
     case 'probed':
       return { ...state, diagnostics: action.diagnostics };
     case 'selected':
-      return fillSlots(prune(select(state, action.candidates)));
+      return select(state, action.candidates);
     case 'seen':
-      return fillSlots(updateLayer(state, action.id, (layer) => see(layer, action.thumbnail, action.name)));
+      return see(state, action);
     case 'unseen':
-      return updateLayer(state, action.id, (layer) => ({ ...layer, problem: action.problem }));
+      return unsee(state, action);
     case 'assign':
       return assign(state, action.id, action.role);
     case 'swap':
-      return swap(state);
+      return swap(state, action.roles);
+    case 'clear':
+      return clear(state, action.role);
     case 'change':
-      return { ...state, settings: { ...state.settings, ...action.settings } };
+      return change(state, action.settings);
     case 'reset':
-      return {
-        ...state,
-        settings: { ...state.settings, [action.key]: DEFAULT_SETTINGS[action.key] },
-      };
+      return change(state, { [action.key]: DEFAULT_SETTINGS[action.key] });
     case 'start-when-ready':
       return { ...state, startWhenReady: action.on };
     case 'model-panel':
@@ -88,6 +87,18 @@ export function reduce(state: State, action: Action): State {
     default:
       return reduceRun(state, action);
   }
+}
+
+/** Masks that were found another way are no longer those of the next run. */
+function change(state: State, settings: Partial<Settings>): State {
+  const next = { ...state.settings, ...settings };
+  const isSame = (key: keyof Settings) => next[key] === state.settings[key];
+  const keepsSketch = isSame('sketchMaskFrom') && isSame('preprocess');
+  const masks = {
+    sketch: keepsSketch ? state.masks.sketch : NO_MASK,
+    reference: isSame('referenceMaskFrom') ? state.masks.reference : NO_MASK,
+  };
+  return { ...state, settings: next, masks };
 }
 
 type RunAction = Extract<
@@ -98,7 +109,8 @@ type RunAction = Extract<
 function reduceRun(state: State, action: RunAction): State {
   switch (action.type) {
     case 'engine':
-      return { ...state, engine: action.engine };
+      // What a pack can do decides which roles there are.
+      return fillSlots({ ...state, engine: action.engine });
     case 'mask':
       return { ...state, masks: { ...state.masks, [action.role]: action.view } };
     case 'run-started':
@@ -128,99 +140,6 @@ function reduceRun(state: State, action: RunAction): State {
       return never;
     }
   }
-}
-
-// ------------------------------------------------------------------------------------------- layers and roles
-
-function select(state: State, candidates: readonly Candidate[]): State {
-  const ours = new Set(state.results.flatMap((result) => result.placedIds));
-  const others = candidates.filter((candidate) => !ours.has(candidate.id));
-  const layers = { ...state.layers };
-  for (const candidate of others) {
-    layers[candidate.id] = { candidate, thumbnail: layers[candidate.id]?.thumbnail ?? null, problem: null };
-  }
-  return { ...state, layers, selected: others.map((candidate) => candidate.id) };
-}
-
-/** Forgets layers that are neither selected nor in a slot. */
-function prune(state: State): State {
-  const kept = new Set([...state.selected, state.slots.sketch, state.slots.reference]);
-  const entries = Object.entries(state.layers).filter(([id]) => kept.has(id));
-  return { ...state, layers: Object.fromEntries(entries) };
-}
-
-function see(layer: Layer, thumbnail: Thumbnail, name: string): Layer {
-  return { candidate: { ...layer.candidate, name }, thumbnail, problem: null };
-}
-
-function updateLayer(state: State, id: string, change: (layer: Layer) => Layer): State {
-  const layer = state.layers[id];
-  if (layer === undefined) return state;
-  return { ...state, layers: { ...state.layers, [id]: change(layer) } };
-}
-
-/** Puts the selection into the slots where pixels or the designer's word make the roles plain. */
-function fillSlots(state: State): State {
-  const seen = state.selected.map((id) => seenLayer(state, id));
-  const [first, second] = seen;
-  if (state.selected.length === 2 && first && second) {
-    const pair = proposePair(first, second, state.remembered);
-    return pair === null ? state : setSlots(state, pair);
-  }
-  return state.selected.length === 1 && first ? fillOne(state, first) : state;
-}
-
-/** One layer goes where its role is free, or known from before; a full slot is never taken by a guess. */
-function fillOne(state: State, layer: Seen): State {
-  const { slots, remembered } = state;
-  if (slots.sketch === layer.id || slots.reference === layer.id) return state;
-  const role = proposeRole(layer, remembered);
-  if (role === null) return state;
-  const isFree = slots[role] === null || isGone(state, slots[role]);
-  return isFree || remembered[layer.id] !== undefined
-    ? setSlots(state, { ...slots, [role]: layer.id })
-    : state;
-}
-
-function seenLayer(state: State, id: string): Seen | null {
-  const thumbnail = state.layers[id]?.thumbnail;
-  return thumbnail ? { id, traits: thumbnail.traits } : null;
-}
-
-function isGone(state: State, id: string | null): boolean {
-  return id !== null && (state.layers[id]?.problem ?? null) !== null;
-}
-
-function setSlots(state: State, slots: State['slots']): State {
-  if (slots.sketch === state.slots.sketch && slots.reference === state.slots.reference) return state;
-  const masks = {
-    sketch: slots.sketch === state.slots.sketch ? state.masks.sketch : NO_MASK,
-    reference: slots.reference === state.slots.reference ? state.masks.reference : NO_MASK,
-  };
-  const looking = slots.sketch === state.slots.sketch ? state.looking : null;
-  const run = state.run.kind === 'failed' ? IDLE : state.run;
-  return { ...state, slots, masks, looking, run };
-}
-
-/** The designer's own word. With two layers selected it decides both. */
-function assign(state: State, id: string, role: Role): State {
-  const other = state.selected.length === 2 ? state.selected.find((it) => it !== id) : undefined;
-  const displaced = state.slots[otherRole(role)] === id ? state.slots[role] : state.slots[otherRole(role)];
-  const slots = { ...state.slots, [role]: id, [otherRole(role)]: other ?? displaced };
-  return setSlots({ ...state, remembered: rememberSlots(state.remembered, slots) }, slots);
-}
-
-function swap(state: State): State {
-  const slots = { sketch: state.slots.reference, reference: state.slots.sketch };
-  return setSlots({ ...state, remembered: rememberSlots(state.remembered, slots) }, slots);
-}
-
-function rememberSlots(remembered: State['remembered'], slots: State['slots']): State['remembered'] {
-  return {
-    ...remembered,
-    ...(slots.sketch === null ? {} : { [slots.sketch]: 'sketch' as const }),
-    ...(slots.reference === null ? {} : { [slots.reference]: 'reference' as const }),
-  };
 }
 
 // --------------------------------------------------------------------------------------------- run and results
@@ -286,19 +205,4 @@ function place(
 ): Result {
   const placedIds = news.nodeId === null ? result.placedIds : [...result.placedIds, news.nodeId];
   return { ...result, placedIds, note: news.note };
-}
-
-/** Inputs and settings of an old run; a layer that is not known yet is read by its id. */
-function restore(state: State, recipe: Recipe): State {
-  const layers = { ...state.layers };
-  for (const id of [recipe.sketchId, recipe.referenceId]) {
-    layers[id] ??= { candidate: unknownLayer(id), thumbnail: null, problem: null };
-  }
-  const slots = { sketch: recipe.sketchId, reference: recipe.referenceId };
-  const settings = settingsFromRecipe(state.settings, recipe);
-  return setSlots({ ...state, layers, settings, remembered: rememberSlots(state.remembered, slots) }, slots);
-}
-
-function unknownLayer(id: string): Candidate {
-  return { id, name: '', type: '', width: 1, height: 1 };
 }

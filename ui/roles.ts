@@ -1,12 +1,16 @@
 /**
- * Which layer is the sketch and which the reference. Pixels decide, never the order of selection: line art is
+ * Which layer is the sketch, which the reference and which the background. Pixels decide, never the order of selection: line art is
  * mostly light paper (or none at all) with little colour; a reference is colourful. What the designer said once
- * about a layer wins over both. Where neither speaks clearly, the answer is a question.
+ * about a layer wins over both. Where neither speaks clearly, the answer is a question: no pixel tells a reference
+ * from a background.
  */
 import type { Rgba8 } from '../src/image/pixels.js';
 
-export const ROLES = ['sketch', 'reference'] as const;
+export const ROLES = ['sketch', 'reference', 'background'] as const;
 export type Role = (typeof ROLES)[number];
+/** Roles whose layers are told into character and ground. */
+export const MASKED_ROLES = ['sketch', 'reference'] as const;
+export type MaskedRole = (typeof MASKED_ROLES)[number];
 export type Remembered = Readonly<Record<string, Role>>;
 
 /** What the heuristic looks at; all 0..1. */
@@ -74,25 +78,61 @@ export interface Pair {
   readonly reference: string;
 }
 
-/** Roles of two layers; null where the designer must be asked. Symmetric in its two layers. */
+/** Sketch and reference of two layers; null where the designer must be asked. Symmetric in its two layers. */
 export function proposePair(a: Seen, b: Seen, remembered: Remembered): Pair | null {
-  const toldA = remembered[a.id];
-  const toldB = remembered[b.id];
+  const toldA = toldOfPair(a, remembered);
+  const toldB = toldOfPair(b, remembered);
   const told = toldA ?? (toldB === undefined ? undefined : otherRole(toldB));
   if (toldA !== undefined && toldA === toldB) return null;
   if (told !== undefined) return told === 'sketch' ? pair(a, b) : pair(b, a);
+  return pairByLook(a, b);
+}
+
+function toldOfPair({ id }: Seen, remembered: Remembered): MaskedRole | undefined {
+  const told = remembered[id];
+  return told === 'background' ? undefined : told;
+}
+
+function pairByLook(a: Seen, b: Seen): Pair | null {
   const lead = sketchLikeness(a.traits) - sketchLikeness(b.traits);
   const [sketch, reference] = lead > 0 ? [a, b] : [b, a];
   if (Math.abs(lead) < CLEAR_LEAD || sketchLikeness(sketch.traits) < MAYBE_SKETCH) return null;
   return pair(sketch, reference);
 }
 
-export function otherRole(role: Role): Role {
+export function otherRole(role: MaskedRole): MaskedRole {
   return role === 'sketch' ? 'reference' : 'sketch';
 }
 
 function pair(sketch: Seen, reference: Seen): Pair {
   return { sketch: sketch.id, reference: reference.id };
+}
+
+export interface Triple {
+  readonly sketch: string;
+  readonly others: readonly [Seen, Seen];
+}
+
+/** The sketch of three layers, by word or by a clear lead over both others; null where it is not plain. */
+export function proposeSketch(layers: readonly Seen[], remembered: Remembered): Triple | null {
+  const told = layers.filter(({ id }) => remembered[id] === 'sketch');
+  const leads = (layer: Seen) =>
+    layers.every((other) => other === layer || pairByLook(layer, other)?.sketch === layer.id);
+  const [sketch, rival] = told.length > 0 ? told : layers.filter(leads);
+  const [a, b] = layers.filter((layer) => layer !== sketch);
+  if (sketch === undefined || rival !== undefined || a === undefined || b === undefined) return null;
+  return { sketch: sketch.id, others: [a, b] };
+}
+
+/** Which of two is the background, by the designer's word alone; null where there is none, or none that decides. */
+export function proposeBackground(
+  [a, b]: readonly [Seen, Seen],
+  remembered: Remembered,
+): { readonly reference: string; readonly background: string } | null {
+  const [toldA, toldB] = [remembered[a.id], remembered[b.id]];
+  if (toldA === toldB) return null;
+  const isA = toldA === 'background' || toldB === 'reference';
+  return isA ? { reference: b.id, background: a.id } : { reference: a.id, background: b.id };
 }
 
 /** Is the paper of an export opaque? A scan on white is; strokes on nothing, or a paper with holes, are not. */

@@ -1,14 +1,16 @@
 /** One run, from the pressed button to the placed layer; whatever happens, the run ends in the store. */
 import type { CancelToken } from '../src/channel/cancel.js';
+import type { Recipe } from '../src/channel/protocol.js';
 import { CancelledError } from '../src/errors.js';
 import { decodePng } from '../src/image/png.js';
+import { splits, usedMaskSource } from './choices.js';
 import { slotLayer } from './derive.js';
 import type { EngineClient } from './engine-client.js';
 import type { Inputs, MainChannel, PreparedInputs } from './inputs.js';
 import { planRequest } from './plan.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
-import { ROLES, isOpaque } from './roles.js';
+import { MASKED_ROLES, ROLES, isOpaque } from './roles.js';
 import { makeRunOutput } from './run-output.js';
 import { chosenOutput, placeMode } from './settings.js';
 import type { Problem, Result, State } from './state.js';
@@ -44,13 +46,11 @@ export async function runOnce(ports: RunPorts, signal: CancelToken): Promise<voi
 
 /** At a slot, at a mask or with the model: there the same words already stand. */
 function isShownElsewhere(state: State, { message }: Problem): boolean {
-  const shown = ROLES.flatMap((role) => {
+  const shown = ROLES.map((role) => slotLayer(state, role)?.problem?.message);
+  for (const role of MASKED_ROLES) {
     const mask = state.masks[role];
-    return [
-      slotLayer(state, role)?.problem?.message,
-      mask.kind === 'failed' ? mask.problem.message : undefined,
-    ];
-  });
+    if (mask.kind === 'failed') shown.push(mask.problem.message);
+  }
   if (state.engine.kind === 'failed') shown.push(state.engine.problem.message);
   return shown.includes(message);
 }
@@ -63,23 +63,33 @@ async function makePicture(
   store.dispatch({ type: 'run-stage', stage: 'export' });
   const prepared = await inputs.prepare(pack, signal);
   if (signal.aborted) throw new CancelledError();
-  const { settings } = store.getState();
-  const seed = settings.seedLocked ? settings.seed : drawSeed();
-  const request = planRequest({ settings, pack, size: prepared.size, seed });
-  const { sketch, reference } = prepared;
+  const state = store.getState();
+  const seed = state.settings.seedLocked ? state.settings.seed : drawSeed();
+  const request = planRequest({ state, pack, size: prepared.size, seed });
+  const masksFrom = splits(state) ? maskSources(state) : {};
+  const { sketch, reference, background } = prepared;
   const answer = await engine.channel.call(
     'colorize',
     {
       request,
       sketch: sketch.png,
       reference: reference.png,
+      background: background?.png ?? null,
       sketchMask: sketch.mask,
       referenceMask: reference.mask,
     },
     { signal, onProgress: (progress) => store.dispatch({ type: 'run-progress', progress }) },
   );
   if (signal.aborted) throw new CancelledError();
-  return { id: newId(), ...toResult(prepared, answer) };
+  const result = toResult(prepared, answer);
+  return { ...result, id: newId(), recipe: { ...result.recipe, ...masksFrom } };
+}
+
+function maskSources(state: State): Partial<Pick<Recipe, 'sketchMaskFrom' | 'referenceMaskFrom'>> {
+  return {
+    sketchMaskFrom: usedMaskSource(state, 'sketch') ?? 'found',
+    referenceMaskFrom: usedMaskSource(state, 'reference') ?? 'found',
+  };
 }
 
 /** In the output that is chosen now. The model's work is kept, whatever becomes of its flats. */
@@ -97,13 +107,14 @@ interface Answer extends Pick<Result['recipe'], 'request' | 'packId' | 'backend'
   readonly png: Uint8Array<ArrayBuffer>;
 }
 
-function toResult({ sketch, reference }: PreparedInputs, answer: Answer): Omit<Result, 'id'> {
+function toResult({ sketch, reference, background }: PreparedInputs, answer: Answer): Omit<Result, 'id'> {
   const { png, request, packId, backend, seconds } = answer;
-  const ids = { sketchId: sketch.id, referenceId: reference.id };
+  const ids = { sketchId: sketch.id, referenceId: reference.id, backgroundId: background?.id ?? null };
+  const masks = { sketchMaskFrom: 'found', referenceMaskFrom: 'found' } as const;
   return {
     png,
     run: { picture: png, reference: reference.png },
-    recipe: { version: 2, request, output: 'picture', packId, backend, seconds, ...ids },
+    recipe: { version: 2, request, output: 'picture', packId, backend, seconds, ...ids, ...masks },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
     placedIds: [],

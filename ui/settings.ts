@@ -1,32 +1,86 @@
 /**
- * What the designer can change, and how it is kept between sessions. `null` means "as the model pack advises", so
- * that another pack brings its own steps and thresholds. Broken or old stored text falls back field by field.
+ * What the designer can change. `null` means "as the model pack advises", so that another pack brings its own steps
+ * and thresholds. What a pack cannot do stays as it was wished and is passed over (choices.ts); kept between sessions
+ * by stored-settings.ts, taken from a result's recipe by recipe-settings.ts.
  */
-import * as v from 'valibot';
-import type { Recipe } from '../src/channel/protocol.js';
-import type { ColorizeRequest } from '../src/diffusion/request.js';
+import type { MaskSource } from '../src/channel/protocol.js';
+import type { Preprocess, ResultBackground, TextEdit } from '../src/diffusion/request.js';
 import type { Output } from '../src/image/output.js';
+import type { NoiseSchedule, SamplerName } from '../src/runtime/pack.js';
 
 export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
 export type PlaceMode = (typeof PLACE_MODES)[number];
+
+/** How reference and background reach character and ground; choices.ts says which are possible when. */
+export const MODES = ['whole', 'apart', 'ground', 'reground', 'both'] as const;
+export type ModeChoice = (typeof MODES)[number];
+
+/** One reference strength, one for each of three levels, or one for each cross-attention. */
+export const STRENGTH_KINDS = ['all', 'levels', 'each'] as const;
+export type StrengthKind = (typeof STRENGTH_KINDS)[number];
 
 export interface Settings {
   /** What is placed: the model's picture under the untouched lines or over them, or flats made of it. */
   readonly place: PlaceMode;
   /** Flats take the reference's colours where theirs come near. */
   readonly snapFlats: boolean;
+  readonly resultBackground: ResultBackground;
+
+  /** Null: the most that layers and pack allow. */
+  readonly mode: ModeChoice | null;
+  readonly style: boolean;
+  /** 0..1, share of the background picture's style. */
+  readonly styleMerge: number;
+
+  readonly strengthKind: StrengthKind;
   /** 0..1 */
   readonly referenceStrength: number;
+  /** 0..1, of kind "levels". */
+  readonly strengthEncoder: number;
+  readonly strengthMiddle: number;
+  readonly strengthLow: number;
+  /** 0..1, of kind "each", in forward order; missing ones are 1. */
+  readonly strengthEach: readonly number[];
   /** 0..3 */
   readonly sketchStrength: number;
-  /** 0..1, only with `split`. */
+  /** 0..1, where character and ground are told apart. */
+  readonly foregroundStrength: number;
   readonly backgroundStrength: number;
-  /** Treat the character and the ground apart, by the two automatic masks. */
-  readonly split: boolean;
+  readonly merge: number;
+  readonly backgroundFactor: number;
+
   readonly guidance: number | null;
+  readonly sketchGuidance: number;
+  /** 0..1 of the run: when the reference is heard. */
+  readonly guidanceStart: number;
+  readonly guidanceEnd: number;
+  /** 0..1 of the run: when it is not, for all that; none where the end is not after the start. */
+  readonly pauseStart: number;
+  readonly pauseEnd: number;
+
+  readonly sampler: SamplerName | null;
+  readonly schedule: NoiseSchedule;
   readonly steps: number | null;
+
+  readonly sketchMaskFrom: MaskSource;
+  readonly referenceMaskFrom: MaskSource;
   readonly sketchThreshold: number | null;
   readonly referenceThreshold: number | null;
+  readonly mergeCharacters: boolean;
+
+  /** 1..2 */
+  readonly referencePadding: number;
+  readonly backgroundPadding: number;
+  readonly removeForeground: boolean;
+  readonly preprocess: Preprocess;
+  /** Those without a target wait for it. */
+  readonly edits: readonly TextEdit[];
+  /** Attention injection. */
+  readonly inject: boolean;
+  readonly injectStart: number;
+  readonly injectFidelity: number;
+  readonly injectSketchFidelity: number;
+
   /** The next run's seed where it is locked; the last run's seed where it is not. */
   readonly seed: number;
   readonly seedLocked: boolean;
@@ -47,14 +101,44 @@ export interface WindowSize {
 export const DEFAULT_SETTINGS: Settings = {
   place: 'under-lines',
   snapFlats: false,
+  resultBackground: 'keep',
+  mode: null,
+  style: false,
+  styleMerge: 0,
+  strengthKind: 'all',
   referenceStrength: 1,
+  strengthEncoder: 1,
+  strengthMiddle: 1,
+  strengthLow: 1,
+  strengthEach: [],
   sketchStrength: 1,
+  foregroundStrength: 1,
   backgroundStrength: 1,
-  split: true,
+  merge: 0,
+  backgroundFactor: 1,
   guidance: null,
+  sketchGuidance: 1,
+  guidanceStart: 0,
+  guidanceEnd: 1,
+  pauseStart: 0,
+  pauseEnd: 0,
+  sampler: null,
+  schedule: 'automatic',
   steps: null,
+  sketchMaskFrom: 'found',
+  referenceMaskFrom: 'found',
   sketchThreshold: null,
   referenceThreshold: null,
+  mergeCharacters: false,
+  referencePadding: 1,
+  backgroundPadding: 1,
+  removeForeground: false,
+  preprocess: 'invert',
+  edits: [],
+  inject: false,
+  injectStart: 0,
+  injectFidelity: 0.5,
+  injectSketchFidelity: 0,
   seed: 1,
   seedLocked: false,
   engine: 'auto',
@@ -62,8 +146,20 @@ export const DEFAULT_SETTINGS: Settings = {
   window: null,
 };
 
+/** A text edit before a word of it is written; thresholds as the method's own panel has them. */
+export const NEW_EDIT: TextEdit = {
+  target: '',
+  anchor: null,
+  control: '',
+  scale: 8,
+  enhanced: false,
+  thresholds: [0.5, 0.55, 0.65, 0.95],
+};
+/** What the request takes. */
+export const MAX_EDITS = 8;
+
 /** What main accepts. */
-const WINDOW_LIMITS = { minWidth: 280, maxWidth: 800, minHeight: 200, maxHeight: 1200 } as const;
+export const WINDOW_LIMITS = { minWidth: 280, maxWidth: 800, minHeight: 200, maxHeight: 1200 } as const;
 
 export function clampWindow({ width, height }: WindowSize): WindowSize {
   const { minWidth, maxWidth, minHeight, maxHeight } = WINDOW_LIMITS;
@@ -73,56 +169,44 @@ export function clampWindow({ width, height }: WindowSize): WindowSize {
   };
 }
 
+const SHARE = { min: 0, max: 1, step: 0.05 } as const;
+const FINE_SHARE = { min: 0, max: 1, step: 0.01 } as const;
+const WIDENING = { min: 1, max: 2, step: 0.05 } as const;
+
 /** Limits of the sliders; the request's own schema is wider. */
 export const RANGES = {
-  referenceStrength: { min: 0, max: 1, step: 0.05 },
-  sketchStrength: { min: 0, max: 2, step: 0.05 },
-  backgroundStrength: { min: 0, max: 1, step: 0.05 },
-  guidance: { min: 1, max: 12, step: 0.5 },
-  steps: { min: 1, max: 60, step: 1 },
-  sketchThreshold: { min: 0, max: 1, step: 0.01 },
-  referenceThreshold: { min: 0, max: 1, step: 0.01 },
+  styleMerge: SHARE,
+  referenceStrength: SHARE,
+  strengthEncoder: SHARE,
+  strengthMiddle: SHARE,
+  strengthLow: SHARE,
+  sketchStrength: { min: 0, max: 3, step: 0.05 },
+  foregroundStrength: SHARE,
+  backgroundStrength: SHARE,
+  merge: SHARE,
+  backgroundFactor: SHARE,
+  guidance: { min: 1, max: 15, step: 0.5 },
+  sketchGuidance: { min: 1, max: 5, step: 0.1 },
+  guidanceStart: SHARE,
+  guidanceEnd: SHARE,
+  pauseStart: SHARE,
+  pauseEnd: SHARE,
+  steps: { min: 1, max: 100, step: 1 },
+  sketchThreshold: FINE_SHARE,
+  referenceThreshold: FINE_SHARE,
+  referencePadding: WIDENING,
+  backgroundPadding: WIDENING,
+  injectStart: SHARE,
+  injectFidelity: SHARE,
+  injectSketchFidelity: { min: 0, max: 2, step: 0.05 },
 } as const;
 export type RangeKey = keyof typeof RANGES;
 
+export const EDIT_SCALE = { min: 0, max: 15, step: 0.25 } as const;
 export const MAX_SEED = 0xffffffff;
 
-const within = (min: number, max: number) => v.pipe(v.number(), v.minValue(min), v.maxValue(max));
-const ranged = (key: RangeKey) => within(RANGES[key].min, RANGES[key].max);
-const keep = DEFAULT_SETTINGS;
-
-const windowSchema = v.object({
-  width: within(WINDOW_LIMITS.minWidth, WINDOW_LIMITS.maxWidth),
-  height: within(WINDOW_LIMITS.minHeight, WINDOW_LIMITS.maxHeight),
-});
-
-const storedSchema = v.object({
-  place: v.fallback(v.picklist(PLACE_MODES), keep.place),
-  snapFlats: v.fallback(v.boolean(), keep.snapFlats),
-  referenceStrength: v.fallback(ranged('referenceStrength'), keep.referenceStrength),
-  sketchStrength: v.fallback(ranged('sketchStrength'), keep.sketchStrength),
-  backgroundStrength: v.fallback(ranged('backgroundStrength'), keep.backgroundStrength),
-  split: v.fallback(v.boolean(), keep.split),
-  guidance: v.fallback(v.nullable(ranged('guidance')), null),
-  steps: v.fallback(v.nullable(v.pipe(ranged('steps'), v.integer())), null),
-  sketchThreshold: v.fallback(v.nullable(ranged('sketchThreshold')), null),
-  referenceThreshold: v.fallback(v.nullable(ranged('referenceThreshold')), null),
-  seed: v.fallback(v.pipe(within(0, MAX_SEED), v.integer()), keep.seed),
-  seedLocked: v.fallback(v.boolean(), keep.seedLocked),
-  engine: v.fallback(v.picklist(['auto', 'wasm']), keep.engine),
-  pace: v.fallback(v.record(v.pipe(v.string(), v.maxLength(300)), within(0, 1e5)), {}),
-  window: v.fallback(v.nullable(windowSchema), null),
-});
-
-/** Reads stored settings; what is missing or out of range gets its default. */
-export function parseSettings(json: string | null): Settings {
-  if (json === null) return DEFAULT_SETTINGS;
-  try {
-    const parsed = v.safeParse(storedSchema, JSON.parse(json));
-    return parsed.success ? parsed.output : DEFAULT_SETTINGS;
-  } catch {
-    return DEFAULT_SETTINGS;
-  }
+export function isChanged(settings: Settings, key: keyof Settings): boolean {
+  return JSON.stringify(settings[key]) !== JSON.stringify(DEFAULT_SETTINGS[key]);
 }
 
 export function chosenOutput({ place, snapFlats }: Settings): Output {
@@ -133,31 +217,4 @@ export function chosenOutput({ place, snapFlats }: Settings): Output {
 /** Flats have no lines of their own, so they lie under the sketch's always. */
 export function placeMode(output: Output, { place }: Settings): 'under-lines' | 'over' {
   return output === 'picture' && place === 'over' ? 'over' : 'under-lines';
-}
-
-/** The settings that lead to the recipe's layer again. */
-export function settingsFromRecipe(settings: Settings, { request, output }: Recipe): Settings {
-  const restored = settingsFromRequest(settings, request);
-  if (output !== 'picture') return { ...restored, place: 'flats', snapFlats: output === 'palette' };
-  return { ...restored, place: settings.place === 'flats' ? DEFAULT_SETTINGS.place : settings.place };
-}
-
-/** The settings that lead to `request` again: seed locked, everything else taken over. */
-export function settingsFromRequest(settings: Settings, request: ColorizeRequest): Settings {
-  const { attention, referenceStrength } = request;
-  return {
-    ...settings,
-    referenceStrength:
-      referenceStrength.kind === 'all' ? referenceStrength.value : settings.referenceStrength,
-    sketchStrength: request.sketchStrength,
-    split: attention.kind === 'foreground',
-    backgroundStrength:
-      attention.kind === 'foreground' ? attention.backgroundStrength : settings.backgroundStrength,
-    guidance: request.guidance,
-    steps: request.steps,
-    sketchThreshold: request.sketchThreshold,
-    referenceThreshold: request.referenceThreshold,
-    seed: request.seed,
-    seedLocked: true,
-  };
 }

@@ -10,7 +10,7 @@ import type { Candidate, Diagnostics, ErrorKind, PackInfo, Recipe } from '../src
 import type { Extent } from '../src/image/geometry.js';
 import type { Mask, Rgba8 } from '../src/image/pixels.js';
 import type { Stage } from '../src/diffusion/request.js';
-import type { Remembered, Role, Traits } from './roles.js';
+import type { MaskedRole, Remembered, Role, Traits } from './roles.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { Settings } from './settings.js';
 
@@ -107,7 +107,7 @@ export interface State {
   readonly settings: Settings;
   readonly diagnostics: Diagnostics | null;
   readonly engine: Engine;
-  readonly masks: Readonly<Record<Role, MaskView>>;
+  readonly masks: Readonly<Record<MaskedRole, MaskView>>;
   readonly run: Run;
   readonly results: readonly Result[];
   /** The result looked at. */
@@ -117,6 +117,7 @@ export interface State {
   readonly modelPanelOpen: boolean;
 }
 
+export const NO_SLOTS: Slots = { sketch: null, reference: null, background: null };
 export const NO_MASK: MaskView = { kind: 'none' };
 export const IDLE: Run = { kind: 'idle' };
 
@@ -125,7 +126,7 @@ export const INITIAL_STATE: State = {
   theme: 'light',
   selected: [],
   layers: {},
-  slots: { sketch: null, reference: null },
+  slots: NO_SLOTS,
   remembered: {},
   settings: DEFAULT_SETTINGS,
   diagnostics: null,

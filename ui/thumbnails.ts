@@ -22,7 +22,7 @@ export interface Thumbnails {
 const THUMBNAIL_SIDE = 256;
 const LIMITS = { minSide: THUMBNAIL_SIDE, maxSide: THUMBNAIL_SIDE };
 /** More layers than this have no roles, so their pictures are of no use. */
-export const MAX_CANDIDATES = 2;
+export const MAX_CANDIDATES = 3;
 
 export function createThumbnails({ store, main }: ThumbnailPorts): Thumbnails {
   const reading = new Set<string>();
@@ -52,7 +52,7 @@ export function createThumbnails({ store, main }: ThumbnailPorts): Thumbnails {
 
 function missing({ layers, slots, selected }: State): readonly string[] {
   const shown = new Set([...(selected.length <= MAX_CANDIDATES ? selected : [])]);
-  for (const id of [slots.sketch, slots.reference]) if (id !== null) shown.add(id);
+  for (const id of Object.values(slots)) if (id !== null) shown.add(id);
   return [...shown].filter((id) => {
     const layer = layers[id];
     return layer !== undefined && layer.thumbnail === null && layer.problem === null;

@@ -1,7 +1,11 @@
-/** Numbers as people read them. */
+/** Numbers as people read them, and the names of what can be chosen. */
 import type { Extent } from '../src/image/geometry.js';
 import type { Output } from '../src/image/output.js';
-import type { Recipe } from '../src/channel/protocol.js';
+import type { MaskSource, Recipe } from '../src/channel/protocol.js';
+import type { Preprocess, ResultBackground } from '../src/diffusion/request.js';
+import type { NoiseSchedule, SamplerName } from '../src/runtime/pack.js';
+import type { Role } from './roles.js';
+import type { ModeChoice } from './settings.js';
 import type { Run, RunProgress } from './state.js';
 
 export function sizeText({ width, height }: Extent): string {
@@ -21,6 +25,71 @@ export function bytesText(bytes: number): string {
   if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
+
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  sketch: 'Sketch',
+  reference: 'Reference',
+  background: 'Background',
+};
+
+export const MODE_NAMES: Readonly<Record<ModeChoice, string>> = {
+  whole: 'Whole picture',
+  apart: 'Character and ground apart',
+  ground: 'Ground from a picture',
+  reground: 'Ground without the character',
+  both: 'Both, each in its own way',
+};
+
+export const MODE_NOTES: Readonly<Record<ModeChoice, string>> = {
+  whole: 'One reference for the whole picture.',
+  apart: 'The reference’s character colours yours, its ground your ground.',
+  ground: 'The reference colours the character, the background layer the ground.',
+  reground: 'The ground sees the reference with its character whited out.',
+  both: 'Character and ground apart, with what the model learnt for either.',
+};
+
+export const MASK_SOURCE_NAMES: Readonly<Record<MaskSource, string>> = {
+  found: 'Found by the model',
+  alpha: 'The layer’s transparency',
+};
+
+export const PREPROCESS_NAMES: Readonly<Record<Preprocess, string>> = {
+  invert: 'Dark lines on light',
+  none: 'Light lines on dark',
+  'invert-webui': 'Dark lines, cleaned up',
+  lineart: 'Redrawn: line art',
+  'lineart-denoise': 'Redrawn: without noise',
+  'lineart-keras': 'Redrawn: fine lines',
+  'lineart-sk': 'Redrawn: rough sketches',
+};
+
+export const RESULT_BACKGROUND_NAMES: Readonly<Record<ResultBackground, string>> = {
+  keep: 'As painted',
+  white: 'White',
+  transparent: 'Transparent',
+};
+
+/** The authors' own, then those that keep their noise, then those that draw new noise on the way. */
+export const SAMPLER_GROUPS: readonly { readonly label: string; readonly names: readonly SamplerName[] }[] = [
+  { label: 'The method’s own', names: ['dpm++2m', 'ddim', 'pndm', 'lms'] },
+  { label: 'Steady', names: ['euler', 'heun', 'dpm2', 'k-lms', 'k-dpm++2m', 'dpm-fast'] },
+  {
+    label: 'With fresh noise',
+    names: [
+      ...(['euler-a', 'dpm2-a', 'dpm++2s-a', 'dpm++sde', 'dpm++2m-sde'] as const),
+      ...(['dpm++2m-sde-heun', 'dpm++3m-sde', 'dpm-adaptive'] as const),
+    ],
+  },
+];
+
+export const SCHEDULE_NAMES: Readonly<Record<NoiseSchedule, string>> = {
+  automatic: 'Automatic',
+  uniform: 'Uniform',
+  karras: 'Karras',
+  exponential: 'Exponential',
+  polyexponential: 'Polyexponential',
+  'sgm-uniform': 'SGM uniform',
+};
 
 /** What a layer is, so that flats are never taken for the model's picture. */
 export const OUTPUT_NAMES: Readonly<Record<Output, string>> = {

@@ -4,7 +4,7 @@
  */
 import type { Handlers } from '../src/channel/channel.js';
 import type { CancelToken } from '../src/channel/cancel.js';
-import type { PackInfo, workerRequests } from '../src/channel/protocol.js';
+import type { workerRequests } from '../src/channel/protocol.js';
 import { generate } from '../src/diffusion/generate.js';
 import { CancelledError, LostError, UserError } from '../src/errors.js';
 import { decodePng, encodePng } from '../src/image/png.js';
@@ -21,6 +21,7 @@ import type { OpenPack } from './pack-store.js';
 import { probeMachine } from './probe.js';
 import type { ProbeScope } from './probe.js';
 import { flattenPicture } from './worker-flatten.js';
+import { packInfo } from './worker-pack-info.js';
 import { toWireMask, toWireProgress } from './worker-messages.js';
 import { segmentPicture } from './worker-segment.js';
 
@@ -41,9 +42,10 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
       probe: () => probeMachine(options.scope),
       open: (order, { signal, progress }) =>
         engine.queued(signal, () => engine.open(order, { signal, progress })),
-      segment: ({ role, png }, { signal }) =>
+      segment: ({ role, png, preprocess }, { signal }) =>
         engine.queued(signal, async () => {
-          const mask = await segmentPicture(role, decodePng(png, role), engine.models());
+          const order = { role, picture: decodePng(png, role), preprocess };
+          const mask = await segmentPicture(order, engine.models());
           if (signal.aborted) throw new CancelledError();
           return { mask: toWireMask(mask) };
         }),
@@ -130,10 +132,11 @@ function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
 }
 
 async function colorize(order: ColorizeOrder, models: Models, { signal, progress }: Context) {
-  const { request, sketchMask, referenceMask } = order;
+  const { request, background, sketchMask, referenceMask } = order;
   const inputs = {
     sketch: decodePng(order.sketch, 'sketch'),
     reference: decodePng(order.reference, 'reference'),
+    ...(background === null ? {} : { background: decodePng(background, 'background') }),
     ...(sketchMask === null ? {} : { sketchMask }),
     ...(referenceMask === null ? {} : { referenceMask }),
   };
@@ -151,22 +154,5 @@ function packReader(opened: OpenPack) {
   return {
     manifest: async () => opened.pack,
     read: async ({ file }: { readonly file: string }) => opened.file(file),
-  };
-}
-
-function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
-  const { id, version, title, licence, sizes, layout, defaults, features } = pack;
-  return {
-    id,
-    version,
-    title,
-    licence,
-    bytes,
-    storage,
-    sizes,
-    sizeMultiple: layout.sizeMultiple,
-    defaults,
-    canSplit: features.includes('split'),
-    canSegment: features.includes('segment'),
   };
 }

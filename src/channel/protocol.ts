@@ -11,7 +11,7 @@
 import * as v from 'valibot';
 
 /** Raised on every change that an older counterpart would misread. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Figma refuses larger images. */
 export const MAX_IMAGE_SIDE = 4096;
@@ -81,7 +81,13 @@ const samplerSchema = v.picklist([
   ...(['k-lms', 'k-dpm++2m', 'dpm++2s-a', 'dpm++sde', 'dpm++2m-sde', 'dpm++2m-sde-heun'] as const),
   ...(['dpm++3m-sde', 'dpm-fast', 'dpm-adaptive'] as const),
 ]);
+const scheduleSchema = v.picklist([
+  ...(['automatic', 'uniform', 'karras', 'exponential', 'polyexponential', 'sgm-uniform'] as const),
+]);
 const windowSchema = v.strictObject({ start: unit, end: unit });
+
+const EXTRACTORS = ['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'] as const;
+const preprocessSchema = v.picklist([...(['invert', 'none', 'invert-webui'] as const), ...EXTRACTORS]);
 
 const splitEntries = { foregroundStrength: unit, backgroundStrength: unit, merge: unit };
 const attentionSchema = v.variant('kind', [
@@ -117,19 +123,13 @@ export const requestSchema = v.strictObject({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
   size: v.strictObject({ width: side, height: side }),
   sampler: samplerSchema,
-  schedule: v.optional(
-    v.picklist(['automatic', 'uniform', 'karras', 'exponential', 'polyexponential', 'sgm-uniform']),
-    'automatic',
-  ),
+  schedule: v.optional(scheduleSchema, 'automatic'),
   steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(30)),
   sketchGuidance: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(30)), 1),
   guidanceWindow: v.optional(windowSchema, { start: 0, end: 1 }),
   noGuidanceWindow: v.optional(v.nullable(windowSchema), null),
-  preprocess: v.picklist([
-    ...(['invert', 'none', 'invert-webui'] as const),
-    ...(['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'] as const),
-  ]),
+  preprocess: preprocessSchema,
   sketchStrength,
   referenceStrength: strengthSchema,
   attention: attentionSchema,
@@ -150,7 +150,14 @@ export const requestSchema = v.strictObject({
 /** Mirrors `image/output.ts`, as the request above does its type. */
 export const outputSchema = v.picklist(['picture', 'flats', 'palette']);
 
-/** Kept on the result layer; enough to run it again. Older versions are read by `host/recipe.ts`. */
+/** Where a layer's character comes from: the model, or the layer's own transparency. */
+const maskSourceSchema = v.picklist(['found', 'alpha']);
+export type MaskSource = v.InferOutput<typeof maskSourceSchema>;
+
+/**
+ * Kept on the result layer; enough to run it again. Fields with a default came later; older versions are read by
+ * `host/recipe.ts`.
+ */
 export const recipeSchema = v.strictObject({
   version: v.literal(2),
   request: requestSchema,
@@ -160,6 +167,10 @@ export const recipeSchema = v.strictObject({
   backend: text(300),
   sketchId: nodeId,
   referenceId: nodeId,
+  /** Of the background picture that the run used. */
+  backgroundId: v.optional(v.nullable(nodeId), null),
+  sketchMaskFrom: v.optional(maskSourceSchema, 'found'),
+  referenceMaskFrom: v.optional(maskSourceSchema, 'found'),
   seconds: v.number(),
 });
 export type Recipe = v.InferOutput<typeof recipeSchema>;
@@ -248,8 +259,38 @@ const packInfoSchema = v.strictObject({
     sketchThreshold: unit,
     referenceThreshold: unit,
   }),
-  canSplit: v.boolean(),
+  /** What the mask can set apart, with style and without, and whether attention injection goes with it (runtime/modes.ts). */
+  modes: v.pipe(
+    v.array(
+      v.strictObject({
+        mask: v.picklist(['none', 'foreground', 'background', 'both']),
+        style: v.boolean(),
+        inject: v.boolean(),
+      }),
+    ),
+    v.maxLength(8),
+    v.readonly(),
+  ),
   canSegment: v.boolean(),
+  canEditText: v.boolean(),
+  extractors: v.pipe(v.array(v.picklist(EXTRACTORS)), v.readonly()),
+  /** Those that the pack's noise allows, each with the schedules that it can follow. */
+  samplers: v.pipe(
+    v.array(
+      v.strictObject({
+        name: samplerSchema,
+        schedules: v.pipe(v.array(scheduleSchema), v.readonly()),
+        leastSteps: v.number(),
+      }),
+    ),
+    v.readonly(),
+  ),
+  /** Per cross-attention: which of the three levels of reference strength reaches it. */
+  strengths: v.pipe(
+    v.array(v.nullable(v.picklist(['encoder', 'middle', 'low']))),
+    v.maxLength(64),
+    v.readonly(),
+  ),
 });
 export type PackInfo = v.InferOutput<typeof packInfoSchema>;
 
@@ -283,7 +324,12 @@ export const workerRequests = {
   },
   /** The mask of one picture, at its own size. */
   segment: {
-    payload: v.strictObject({ role: v.picklist(['sketch', 'reference']), png }),
+    payload: v.strictObject({
+      role: v.picklist(['sketch', 'reference']),
+      png,
+      /** Of use to the sketch alone: what its character is looked for in. */
+      preprocess: preprocessSchema,
+    }),
     result: v.strictObject({ mask: maskSchema }),
     progress: progressSchema,
   },
@@ -292,6 +338,7 @@ export const workerRequests = {
       request: requestSchema,
       sketch: png,
       reference: png,
+      background: v.nullable(png),
       sketchMask: v.nullable(maskSchema),
       referenceMask: v.nullable(maskSchema),
     }),

@@ -126,6 +126,9 @@ export const RECIPE: Recipe = {
   backend: 'wasm',
   sketchId: '1:2',
   referenceId: '1:3',
+  backgroundId: null,
+  sketchMaskFrom: 'found',
+  referenceMaskFrom: 'found',
   seconds: 12.5,
 };
 

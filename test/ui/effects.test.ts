@@ -31,7 +31,7 @@ describe('opening', () => {
   test('with two layers selected finds both masks before any run', async () => {
     const panel = startPanel({ document: documentOf(), selection: both });
     await panel.until(({ masks }) => masks.sketch.kind === 'ready' && masks.reference.kind === 'ready');
-    expect(panel.store.getState().slots).toEqual({ sketch: 's', reference: 'r' });
+    expect(panel.store.getState().slots).toMatchObject({ sketch: 's', reference: 'r' });
     expect(panel.payloads('segment')).toMatchObject([{ role: 'sketch' }, { role: 'reference' }]);
     expect(panel.payloads('colorize')).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('a run', () => {
   });
 
   test('without the split asks for no masks', async () => {
-    const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, split: false });
+    const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'whole' });
     const panel = startPanel({ document: documentOf(), selection: both, command: 'colorize', settingsJson });
     await panel.until(({ results }) => results.length === 1);
     expect(panel.payloads('segment')).toEqual([]);

@@ -27,7 +27,7 @@ const paired = play(connected, selectLayers('s', 'r'), see('r', COLOURFUL), see(
 describe('roles', () => {
   test('are filled once both pictures are seen', () => {
     expect(play(connected, selectLayers('r', 's'), see('r', COLOURFUL)).slots.sketch).toBeNull();
-    expect(paired.slots).toEqual({ sketch: 's', reference: 'r' });
+    expect(paired.slots).toEqual({ sketch: 's', reference: 'r', background: null });
   });
 
   test('stay when the selection goes elsewhere or away', () => {
@@ -37,29 +37,33 @@ describe('roles', () => {
   });
 
   test('of a swap hold when the same two are selected again', () => {
-    const swapped = play(paired, { type: 'swap' });
-    expect(swapped.slots).toEqual({ sketch: 'r', reference: 's' });
+    const swapped = play(paired, { type: 'swap', roles: ['sketch', 'reference'] });
+    expect(swapped.slots).toEqual({ sketch: 'r', reference: 's', background: null });
     expect(play(swapped, selectLayers(), selectLayers('s', 'r'), see('s')).slots).toEqual(swapped.slots);
   });
 
   test('of two alike are asked for, and then known', () => {
     const alike = play(connected, selectLayers('a', 'b'), see('a'), see('b'));
-    expect(alike.slots).toEqual({ sketch: null, reference: null });
-    expect(question(alike)?.map((layer) => layer.candidate.id)).toEqual(['a', 'b']);
+    expect(alike.slots).toEqual({ sketch: null, reference: null, background: null });
+    expect(question(alike)?.layers.map((layer) => layer.candidate.id)).toEqual(['a', 'b']);
     expect(readiness(alike).kind).toBe('blocked');
     const answered = play(alike, { type: 'assign', id: 'b', role: 'sketch' });
-    expect(answered.slots).toEqual({ sketch: 'b', reference: 'a' });
+    expect(answered.slots).toEqual({ sketch: 'b', reference: 'a', background: null });
     expect(question(answered)).toBeNull();
   });
 
   test('a single layer takes the place that is free, and is offered where none is', () => {
     const half = play(connected, selectLayers('s'), see('s'));
-    expect(half.slots).toEqual({ sketch: 's', reference: null });
-    expect(play(half, selectLayers('r'), see('r', COLOURFUL)).slots).toEqual({ sketch: 's', reference: 'r' });
+    expect(half.slots).toEqual({ sketch: 's', reference: null, background: null });
+    expect(play(half, selectLayers('r'), see('r', COLOURFUL)).slots).toEqual({
+      sketch: 's',
+      reference: 'r',
+      background: null,
+    });
     const offered = play(paired, selectLayers('x'), see('x', COLOURFUL));
     expect(offer(offered)?.candidate.id).toBe('x');
     const taken = play(offered, { type: 'assign', id: 'x', role: 'reference' });
-    expect(taken.slots).toEqual({ sketch: 's', reference: 'x' });
+    expect(taken.slots).toEqual({ sketch: 's', reference: 'x', background: null });
     expect(offer(taken)).toBeNull();
   });
 
@@ -67,6 +71,7 @@ describe('roles', () => {
     expect(play(paired, selectLayers('r'), { type: 'assign', id: 'r', role: 'sketch' }).slots).toEqual({
       sketch: 'r',
       reference: 's',
+      background: null,
     });
   });
 
@@ -229,7 +234,7 @@ describe('results', () => {
 
   test('restore their settings and their layers, known or not', () => {
     const restored = play(connected, { type: 'restore', recipe: result('1').recipe });
-    expect(restored.slots).toEqual({ sketch: 's', reference: 'r' });
+    expect(restored.slots).toEqual({ sketch: 's', reference: 'r', background: null });
     expect(restored.settings).toMatchObject({ seed: sample.recipe.request.seed, seedLocked: true });
     expect(readiness(restored).kind).toBe('soon');
     expect(readiness(play(restored, see('s'), see('r', COLOURFUL))).kind).toBe('ready');

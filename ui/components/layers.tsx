@@ -1,16 +1,18 @@
-/** The two layers and the split between character and ground, as it will be seen by the model. */
+/** The layers by their roles, and the mode: how they reach character and ground. */
 import type { Commands } from '../commands.js';
-import { offer, question, readyPack, slotLayer, splits } from '../derive.js';
-import { ROLES, proposeRole, otherRole } from '../roles.js';
-import type { Role } from '../roles.js';
+import { offersBackground, splits } from '../choices.js';
+import { mostLayers, offer, offeredRoles, question, readyPack, slotLayer, usedRoles } from '../derive.js';
+import { MASKED_ROLES, ROLES } from '../roles.js';
+import type { MaskedRole, Role } from '../roles.js';
 import type { Layer, State } from '../state.js';
+import { ROLE_NAMES } from '../words.js';
 import { Icon } from './icons.js';
 import { MaskOverlay } from './mask-overlay.js';
+import { ModeRow } from './mode-row.js';
 import { Notice } from './notice.js';
 import { RoleQuestion } from './role-question.js';
 import { Section } from './section.js';
 import { Slot } from './slot.js';
-import { SplitRow } from './split-row.js';
 
 interface LayersProps {
   readonly state: State;
@@ -21,18 +23,16 @@ export function Layers({ state, commands }: LayersProps) {
   const asked = question(state);
   const offered = offer(state);
   return (
-    <Section title="Layers" aside={<SwapButton state={state} onSwap={commands.swap} />}>
+    <Section title="Layers" aside={<SwapButton state={state} onSwap={() => commands.swap(MASKED_ROLES)} />}>
       {asked !== null ? (
-        <RoleQuestion layers={asked} onSketch={(id) => commands.assign(id, 'sketch')} />
+        <RoleQuestion question={asked} onAnswer={(id) => commands.assign(id, asked.role)} />
       ) : (
         <Slots state={state} commands={commands} />
       )}
-      {state.selected.length > 2 && (
-        <p class="hint">{state.selected.length} layers are selected; two are needed: sketch and reference.</p>
-      )}
+      <TooMany state={state} />
       {offered !== null && <Offer state={state} layer={offered} onAssign={commands.assign} />}
       <SlotProblem state={state} onCopy={commands.copy} />
-      <SplitRow state={state} onToggle={(split) => commands.change({ split })} onCopy={commands.copy} />
+      <ModeRow state={state} commands={commands} />
     </Section>
   );
 }
@@ -52,16 +52,38 @@ function SwapButton({ state, onSwap }: { readonly state: State; readonly onSwap:
   );
 }
 
-function Slots({ state, commands }: LayersProps) {
+function TooMany({ state }: { readonly state: State }) {
+  const { length } = state.selected;
+  if (length <= mostLayers(state)) return null;
+  const needed = offersBackground(state)
+    ? 'three have roles: sketch, reference and background.'
+    : 'two are needed: sketch and reference.';
   return (
-    <div class="slots">
-      {ROLES.map((role) => (
+    <p class="hint">
+      {length} layers are selected; {needed}
+    </p>
+  );
+}
+
+/** The background's place is there where the pack has a use for it. */
+function Slots({ state, commands }: LayersProps) {
+  const roles = ROLES.filter((role) => role !== 'background' || offersBackground(state));
+  const used = usedRoles(state);
+  const actions = {
+    onSwap: () => commands.swap(['reference', 'background']),
+    onClear: () => commands.clear('background'),
+  };
+  return (
+    <div class={roles.length > 2 ? 'slots slots-three' : 'slots'}>
+      {roles.map((role) => (
         <Slot
           key={role}
           role={role}
           layer={slotLayer(state, role)}
           overlay={<Overlay state={state} role={role} />}
+          isUsed={used.includes(role)}
           onSelect={commands.select}
+          {...(role === 'background' ? { actions } : {})}
         />
       ))}
     </div>
@@ -69,6 +91,10 @@ function Slots({ state, commands }: LayersProps) {
 }
 
 function Overlay({ state, role }: { readonly state: State; readonly role: Role }) {
+  return role === 'background' ? null : <MaskOf state={state} role={role} />;
+}
+
+function MaskOf({ state, role }: { readonly state: State; readonly role: MaskedRole }) {
   const view = state.masks[role];
   const pack = readyPack(state);
   if (view.kind !== 'ready' || pack === null || !splits(state)) return null;
@@ -85,16 +111,14 @@ interface OfferProps {
 /** A layer just selected, while the slots are taken: one press puts it where it belongs. */
 function Offer({ state, layer, onAssign }: OfferProps) {
   const { id, name } = layer.candidate;
-  const traits = layer.thumbnail?.traits;
-  const likely = (traits && proposeRole({ id, traits }, state.remembered)) ?? 'reference';
   return (
     <div class="offer">
       <span class="offer-name" title={name}>
         Use “{name}” as
       </span>
-      {[likely, otherRole(likely)].map((role) => (
+      {offeredRoles(state, layer).map((role) => (
         <button key={role} type="button" class="small-button" onClick={() => onAssign(id, role)}>
-          {role === 'sketch' ? 'Sketch' : 'Reference'}
+          {ROLE_NAMES[role]}
         </button>
       ))}
     </div>
@@ -102,6 +126,8 @@ function Offer({ state, layer, onAssign }: OfferProps) {
 }
 
 function SlotProblem({ state, onCopy }: { readonly state: State; readonly onCopy: (text: string) => void }) {
-  const broken = ROLES.map((role) => slotLayer(state, role)).find((layer) => layer?.problem);
+  const broken = usedRoles(state)
+    .map((role) => slotLayer(state, role))
+    .find((layer) => layer?.problem);
   return broken?.problem ? <Notice problem={broken.problem} onCopy={onCopy} /> : null;
 }

@@ -2,12 +2,12 @@
 import { useMemo } from 'preact/hooks';
 import type { Mask } from '../../src/image/pixels.js';
 import { hatchMask } from '../hatch.js';
-import type { Role } from '../roles.js';
+import type { MaskedRole } from '../roles.js';
 import { Pixels } from './pixels.js';
 
 interface MaskOverlayProps {
   readonly mask: Mask;
-  readonly role: Role;
+  readonly role: MaskedRole;
   readonly threshold: number;
 }
 

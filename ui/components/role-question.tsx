@@ -1,21 +1,21 @@
-/** Asked when pixels do not tell the two layers apart: press the one that is the sketch. */
-import type { Layer } from '../state.js';
+/** Asked when pixels do not tell two layers apart: press the one that is the sketch, or the background. */
+import type { Question } from '../derive.js';
 import { Png, Stack } from './png.js';
 
 interface RoleQuestionProps {
-  readonly layers: readonly [Layer, Layer];
-  readonly onSketch: (id: string) => void;
+  readonly question: Question;
+  readonly onAnswer: (id: string) => void;
 }
 
-export function RoleQuestion({ layers, onSketch }: RoleQuestionProps) {
+export function RoleQuestion({ question: { role, layers }, onAnswer }: RoleQuestionProps) {
   return (
     <div class="question" role="group" aria-labelledby="question">
       <p id="question" class="question-text">
-        Which one is the sketch?
+        Which one is the {role}?
       </p>
       <div class="slots">
         {layers.map(({ candidate, thumbnail }) => (
-          <button key={candidate.id} type="button" class="slot choice" onClick={() => onSketch(candidate.id)}>
+          <button key={candidate.id} type="button" class="slot choice" onClick={() => onAnswer(candidate.id)}>
             <span class="slot-box">
               {thumbnail && (
                 <Stack extent={thumbnail.extent}>
@@ -26,7 +26,7 @@ export function RoleQuestion({ layers, onSketch }: RoleQuestionProps) {
             <span class="slot-name" title={candidate.name}>
               {candidate.name}
             </span>
-            <span class="slot-role">This is the sketch</span>
+            <span class="slot-role">This is the {role}</span>
           </button>
         ))}
       </div>

@@ -1,4 +1,6 @@
 /** A number with a range. A changed one shows a dot; the dot, or a double click on the row, sets it back. */
+import { ResetDot } from './reset-dot.js';
+
 interface SliderProps {
   readonly label: string;
   /** One line: what it does, and the method's own word for it. */
@@ -30,16 +32,18 @@ export function Slider(props: SliderProps) {
           onInput={(event) => props.onChange(event.currentTarget.valueAsNumber)}
         />
       </label>
-      <ResetDot {...props} />
+      <ResetDot wording={resetWording(props)} onReset={isChanged(props) ? props.onReset : null} />
       <output class="slider-value">{shown}</output>
     </div>
   );
 }
 
-function ResetDot({ label, value, initial, range, onReset }: SliderProps) {
-  if (Math.abs(value - initial) < range.step / 2) return <span class="dot-space" />;
-  const wording = `Reset ${label.toLowerCase()} to ${initial.toFixed(decimals(range.step))}`;
-  return <button type="button" class="dot" aria-label={wording} title={wording} onClick={onReset} />;
+function isChanged({ value, initial, range }: SliderProps): boolean {
+  return Math.abs(value - initial) >= range.step / 2;
+}
+
+function resetWording({ label, initial, range }: SliderProps): string {
+  return `Reset ${label.toLowerCase()} to ${initial.toFixed(decimals(range.step))}`;
 }
 
 function decimals(step: number): number {

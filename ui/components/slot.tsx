@@ -2,26 +2,33 @@
 import type { ComponentChildren } from 'preact';
 import type { Role } from '../roles.js';
 import type { Layer } from '../state.js';
+import { ROLE_NAMES } from '../words.js';
+import { Icon } from './icons.js';
 import { Png, Stack } from './png.js';
 
 interface SlotProps {
   readonly role: Role;
   readonly layer: Layer | null;
   readonly overlay: ComponentChildren;
+  /** Does the next run look at it? */
+  readonly isUsed: boolean;
   readonly onSelect: (id: string) => void;
+  /** Of a layer that one can do without. */
+  readonly actions?: { readonly onSwap: () => void; readonly onClear: () => void };
 }
 
-const WORDS = {
-  sketch: { title: 'Sketch', hint: 'Select the layer with the lines' },
-  reference: { title: 'Reference', hint: 'Select the layer with the colours' },
-} as const;
+const HINTS: Readonly<Record<Role, string>> = {
+  sketch: 'Select the layer with the lines',
+  reference: 'Select the layer with the colours',
+  background: 'Optional: a layer for the ground',
+};
 
-export function Slot({ role, layer, overlay, onSelect }: SlotProps) {
-  const { title, hint } = WORDS[role];
+export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotProps) {
+  const title = ROLE_NAMES[role];
   if (layer === null) {
     return (
       <div class="slot">
-        <div class="slot-box slot-empty">{hint}</div>
+        <div class="slot-box slot-empty">{HINTS[role]}</div>
         <span class="slot-name quiet">–</span>
         <span class="slot-role">{title}</span>
       </div>
@@ -29,7 +36,7 @@ export function Slot({ role, layer, overlay, onSelect }: SlotProps) {
   }
   const { id, name } = layer.candidate;
   return (
-    <div class="slot">
+    <div class={isUsed ? 'slot' : 'slot slot-unused'}>
       <button
         type="button"
         class="slot-box"
@@ -38,13 +45,36 @@ export function Slot({ role, layer, overlay, onSelect }: SlotProps) {
       >
         <SlotPicture layer={layer} overlay={overlay} />
       </button>
+      {actions && <SlotActions title={title} {...actions} />}
       <span class="slot-name" title={name}>
         {name === '' ? '…' : name}
       </span>
       <span class={layer.problem === null ? 'slot-role' : 'slot-role slot-gone'}>
-        {layer.problem === null ? title : `${title} · gone`}
+        {title}
+        {layer.problem !== null ? ' · gone' : isUsed ? '' : ' · not used'}
       </span>
     </div>
+  );
+}
+
+interface SlotActionsProps {
+  readonly title: string;
+  readonly onSwap: () => void;
+  readonly onClear: () => void;
+}
+
+function SlotActions({ title, onSwap, onClear }: SlotActionsProps) {
+  const swap = `Swap ${title.toLowerCase()} and reference`;
+  const clear = `Leave the ${title.toLowerCase()} out`;
+  return (
+    <span class="slot-actions">
+      <button type="button" class="icon-button" aria-label={swap} title={swap} onClick={onSwap}>
+        <Icon name="swap" />
+      </button>
+      <button type="button" class="icon-button" aria-label={clear} title={clear} onClick={onClear}>
+        <Icon name="close" />
+      </button>
+    </span>
   );
 }
 

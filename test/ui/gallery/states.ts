@@ -1,7 +1,8 @@
 /** States of the panel as plain data, for looking at it and for the layout tests. Pictures are given as PNG bytes. */
-import { DEFAULT_SETTINGS } from '../../../ui/settings.js';
-import { INITIAL_STATE, NO_MASK } from '../../../ui/state.js';
+import { DEFAULT_SETTINGS, NEW_EDIT } from '../../../ui/settings.js';
+import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/state.js';
 import type { Layer, MaskView, Result, State } from '../../../ui/state.js';
+import { NOISE_SCHEDULES, SAMPLERS } from '../../../src/runtime/pack.js';
 import type { PackInfo } from '../../../src/channel/protocol.js';
 import { planRequest } from '../../../ui/plan.js';
 
@@ -32,8 +33,35 @@ export const PACK: PackInfo = {
   ],
   sizeMultiple: 32,
   defaults: { sampler: 'dpm++2m', steps: 20, guidance: 2, sketchThreshold: 0.05, referenceThreshold: 0.5 },
-  canSplit: true,
+  modes: [
+    { mask: 'none', style: false, inject: false },
+    { mask: 'foreground', style: false, inject: false },
+  ],
   canSegment: true,
+  canEditText: false,
+  extractors: [],
+  samplers: [
+    { name: 'ddim', schedules: ['automatic'], leastSteps: 1 },
+    { name: 'dpm++2m', schedules: ['automatic'], leastSteps: 1 },
+    { name: 'pndm', schedules: ['automatic'], leastSteps: 4 },
+    { name: 'euler', schedules: ['automatic', 'sgm-uniform'], leastSteps: 1 },
+  ],
+  strengths: ['encoder', 'encoder', 'middle', 'low', 'low', 'middle'],
+};
+
+/** A pack that can do everything. */
+export const FULL_PACK: PackInfo = {
+  ...PACK,
+  id: 'full',
+  title: 'Full',
+  modes: (['none', 'foreground', 'background'] as const).flatMap((mask) => [
+    { mask, style: false, inject: true },
+    { mask, style: true, inject: true },
+  ]),
+  canEditText: true,
+  extractors: ['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'],
+  samplers: SAMPLERS.map((name) => ({ name, schedules: NOISE_SCHEDULES, leastSteps: 1 })),
+  strengths: Array.from({ length: 16 }, (_, i) => (i < 6 ? 'encoder' : i < 10 ? 'low' : 'middle')),
 };
 
 function layer(
@@ -62,7 +90,7 @@ function discMask({ width, height }: Pictures['extent']): MaskView {
 
 function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
   const request = planRequest({
-    settings: DEFAULT_SETTINGS,
+    state: { ...INITIAL_STATE, engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' } },
     pack: PACK,
     size: { width: 256, height: 256 },
     seed: 4027 + index,
@@ -75,6 +103,9 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     backend: 'CPU (wasm)',
     sketchId: '1:2',
     referenceId: '1:3',
+    backgroundId: null,
+    sketchMaskFrom: 'found' as const,
+    referenceMaskFrom: 'found' as const,
     seconds: 8.4 + index,
   };
   const run = { picture: png, reference: png };
@@ -110,7 +141,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     ...base,
     selected: ['1:2', '1:3'],
     layers: { '1:2': sketch, '1:3': reference },
-    slots: { sketch: '1:2', reference: '1:3' },
+    slots: { sketch: '1:2', reference: '1:3', background: null },
     masks: { sketch: discMask(extent), reference: discMask(extent) },
   };
   const results = pictures.results.map(result);
@@ -129,6 +160,18 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     height: 32,
     data: Uint8Array.from({ length: 4096 }, (_, i) => (i % 4 === 3 ? 255 : (i * 7) % 251)),
   };
+  const picture = { png: pictures.reference, extent };
+  const coloured = { light: 0.1, colour: 0.6, clear: 0.3 };
+  const full: State = {
+    ...filled,
+    engine: { kind: 'ready', pack: FULL_PACK, backend: 'CPU (wasm)' },
+    layers: {
+      '1:2': sketch,
+      '1:3': { ...reference, thumbnail: { ...picture, traits: coloured } },
+      '1:5': { ...layer('1:5', 'Harbour at dusk', picture), thumbnail: { ...picture, traits: coloured } },
+    },
+    slots: { sketch: '1:2', reference: '1:3', background: '1:5' },
+  };
   const long =
     'Character sheet / chapter 12 / panel 04 / Profile study with a very long name, final FINAL (3)';
   const rename = (text: string): State['layers'] => ({
@@ -140,8 +183,8 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     connecting: INITIAL_STATE,
     idle: { ...filled, settings: { ...filled.settings, referenceStrength: 0.9 } },
     finding: { ...filled, masks: { sketch: { kind: 'busy' }, reference: NO_MASK } },
-    half: { ...filled, slots: { sketch: '1:2', reference: null }, selected: ['1:2'], masks: base.masks },
-    ask: { ...filled, slots: { sketch: null, reference: null }, masks: base.masks },
+    half: { ...filled, slots: { ...NO_SLOTS, sketch: '1:2' }, selected: ['1:2'], masks: base.masks },
+    ask: { ...filled, slots: NO_SLOTS, masks: base.masks },
     many: { ...filled, selected: ['1:2', '1:3', '1:4', '1:5'] },
     offer: {
       ...filled,
@@ -215,6 +258,29 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
       layers: rename(long),
       results: Array.from({ length: 9 }, (_, i) => ({ ...results[i % results.length]!, id: `x${i}` })),
       looking: 'x0',
+    },
+    ground: full,
+    unused: { ...full, settings: { ...full.settings, mode: 'whole' } },
+    missed: { ...filled, settings: { ...filled.settings, mode: 'ground', style: true } },
+    which: {
+      ...full,
+      selected: ['1:2', '1:3', '1:5'],
+      slots: NO_SLOTS,
+      layers: {
+        ...full.layers,
+        '1:2': { ...sketch, thumbnail: { ...picture, traits: { light: 1, colour: 0, clear: 0 } } },
+      },
+    },
+    changed: {
+      ...full,
+      settings: {
+        ...full.settings,
+        style: true,
+        strengthKind: 'levels',
+        sampler: 'euler-a',
+        inject: true,
+        edits: [{ ...NEW_EDIT, anchor: 'red hair', target: 'green hair', control: 'hair' }],
+      },
     },
     japanese: { ...done, layers: rename('横顔の習作・第十二話・四コマ目の下描き（修正版）') },
   };

@@ -1,0 +1,103 @@
+/** How strongly the reference speaks: as one, at three levels or at each cross-attention; and to character and ground. */
+import { splits } from '../choices.js';
+import { readyPack } from '../derive.js';
+import type { Settings } from '../settings.js';
+import type { State } from '../state.js';
+import { Group } from './group.js';
+import { Knobs } from './knobs.js';
+import type { Knob } from './knobs.js';
+import { anyChanged, hasOwnGround } from './more.js';
+import type { GroupOfMore } from './more.js';
+import { Segmented } from './segmented.js';
+import { Slider } from './slider.js';
+
+const KEYS: readonly (keyof Settings)[] = [
+  ...(['strengthKind', 'strengthEncoder', 'strengthMiddle', 'strengthLow', 'strengthEach'] as const),
+  ...(['foregroundStrength', 'merge', 'backgroundFactor'] as const),
+];
+
+const KINDS = [
+  { value: 'all', label: 'One' },
+  { value: 'levels', label: 'Three levels' },
+  { value: 'each', label: 'Each' },
+] as const;
+
+const LEVELS: readonly Knob[] = [
+  { key: 'strengthLow', label: 'What it shows', help: 'Lowest level: shapes and things (semantics)' },
+  { key: 'strengthMiddle', label: 'Its colours', help: 'Middle level (colour)' },
+  { key: 'strengthEncoder', label: 'Its layout', help: 'First half of the network (encoder scale)' },
+];
+
+export function StrengthGroup({ state, commands }: GroupOfMore) {
+  const { strengthKind } = state.settings;
+  return (
+    <Group title="Strengths" isChanged={anyChanged(state, KEYS)}>
+      <p class="quiet group-note">Reference strength for</p>
+      <Segmented
+        label="Reference strength for"
+        value={strengthKind}
+        options={KINDS}
+        onChange={(value) => commands.change({ strengthKind: value })}
+      />
+      {strengthKind === 'levels' && <Knobs state={state} commands={commands} knobs={LEVELS} />}
+      {strengthKind === 'each' && <EachStrength state={state} commands={commands} />}
+      {splits(state) && <Knobs state={state} commands={commands} knobs={splitKnobs(state)} />}
+    </Group>
+  );
+}
+
+function splitKnobs(state: State): readonly Knob[] {
+  return [
+    {
+      key: 'foregroundStrength',
+      label: 'Character',
+      help: 'How much the reference’s character colours yours (foreground strength of the split)',
+    },
+    {
+      key: 'merge',
+      label: 'Ground in character',
+      help: 'How much of the ground’s colours reach into the character (merging scale)',
+    },
+    ...(hasOwnGround(state)
+      ? ([
+          {
+            key: 'backgroundFactor',
+            label: 'Ground’s layout',
+            help: 'How much of the ground’s own picture is taken over (background factor)',
+          },
+        ] as const)
+      : []),
+  ];
+}
+
+const RANGE = { min: 0, max: 1, step: 0.05 } as const;
+
+function EachStrength({ state, commands }: GroupOfMore) {
+  const { strengthEach } = state.settings;
+  const levels = readyPack(state)?.strengths ?? [];
+  const set = (index: number, value: number) =>
+    commands.change({ strengthEach: levels.map((_, i) => (i === index ? value : (strengthEach[i] ?? 1))) });
+  return (
+    <div class="knobs">
+      {levels.map((level, i) => (
+        <Slider
+          key={i}
+          label={`Attention ${i + 1}`}
+          help={levelHelp(i, level)}
+          value={strengthEach[i] ?? 1}
+          initial={1}
+          range={RANGE}
+          onChange={(value) => set(i, value)}
+          onReset={() => set(i, 1)}
+        />
+      ))}
+    </div>
+  );
+}
+
+const LEVEL_WORDS = { encoder: 'layout', middle: 'colours', low: 'what it shows' } as const;
+
+function levelHelp(index: number, level: keyof typeof LEVEL_WORDS | null): string {
+  const part = level === null ? '' : `, part of ${LEVEL_WORDS[level]}`;
+  return `Cross-attention ${index + 1} in the order of the network${part}`;
+}

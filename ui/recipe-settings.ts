@@ -1,0 +1,81 @@
+/** The settings that lead to an old result again: everything its recipe says, with the seed locked. */
+import type { Recipe } from '../src/channel/protocol.js';
+import type { Attention, ColorizeRequest, Injection, RunWindow } from '../src/diffusion/request.js';
+import { DEFAULT_SETTINGS } from './settings.js';
+import type { ModeChoice, Settings } from './settings.js';
+
+export function settingsFromRecipe(settings: Settings, recipe: Recipe): Settings {
+  const { output, request, backgroundId, sketchMaskFrom, referenceMaskFrom } = recipe;
+  const restored: Settings = {
+    ...settingsFromRequest(settings, request),
+    mode: modeOf(request.attention, backgroundId !== null),
+    sketchMaskFrom,
+    referenceMaskFrom,
+  };
+  if (output !== 'picture') return { ...restored, place: 'flats', snapFlats: output === 'palette' };
+  return { ...restored, place: settings.place === 'flats' ? DEFAULT_SETTINGS.place : settings.place };
+}
+
+function modeOf({ kind }: Attention, hasBackground: boolean): ModeChoice {
+  if (kind === 'plain') return 'whole';
+  if (kind === 'foreground') return 'apart';
+  if (kind === 'both') return 'both';
+  return hasBackground ? 'ground' : 'reground';
+}
+
+/** Of values that a run did not use the present ones stay. */
+function settingsFromRequest(settings: Settings, request: ColorizeRequest): Settings {
+  const { guidance, sketchGuidance, sampler, schedule, steps, sketchThreshold, referenceThreshold } = request;
+  const { style, styleMerge, removeForeground, referencePadding, backgroundPadding, mergeCharacters } =
+    request;
+  const { edits, resultBackground, preprocess, sketchStrength, seed } = request;
+  return {
+    ...settings,
+    ...fromAttention(request.attention),
+    ...fromStrength(request.referenceStrength),
+    ...fromWindows(request.guidanceWindow, request.noGuidanceWindow),
+    ...fromInjection(request.injection),
+    ...{ guidance, sketchGuidance, sampler, schedule, steps, sketchThreshold, referenceThreshold },
+    ...{ style, styleMerge, removeForeground, referencePadding, backgroundPadding, mergeCharacters },
+    ...{ edits, resultBackground, preprocess, sketchStrength, seed },
+    seedLocked: true,
+  };
+}
+
+function fromAttention(attention: Attention): Partial<Settings> {
+  if (attention.kind === 'plain') return {};
+  const { kind, ...strengths } = attention;
+  return strengths;
+}
+
+function fromStrength(strength: ColorizeRequest['referenceStrength']): Partial<Settings> {
+  switch (strength.kind) {
+    case 'all':
+      return { strengthKind: 'all', referenceStrength: strength.value };
+    case 'levels':
+      return {
+        strengthKind: 'levels',
+        strengthEncoder: strength.encoder,
+        strengthMiddle: strength.middle,
+        strengthLow: strength.low,
+      };
+    case 'each':
+      return { strengthKind: 'each', strengthEach: strength.values };
+  }
+}
+
+function fromWindows(heard: RunWindow, pause: RunWindow | null): Partial<Settings> {
+  const { start, end } = pause ?? { start: DEFAULT_SETTINGS.pauseStart, end: DEFAULT_SETTINGS.pauseEnd };
+  return { guidanceStart: heard.start, guidanceEnd: heard.end, pauseStart: start, pauseEnd: end };
+}
+
+function fromInjection(injection: Injection | null): Partial<Settings> {
+  if (injection === null) return { inject: false };
+  const { start, fidelity, sketchFidelity } = injection;
+  return {
+    inject: true,
+    injectStart: start,
+    injectFidelity: fidelity,
+    injectSketchFidelity: sketchFidelity,
+  };
+}

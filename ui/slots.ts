@@ -1,0 +1,194 @@
+/** Layers and their roles: who fills which slot, by pixels, by the designer's word, by an old recipe. Pure. */
+import type { Candidate, Recipe } from '../src/channel/protocol.js';
+import { offersBackground } from './choices.js';
+import { settingsFromRecipe } from './recipe-settings.js';
+import { ROLES, otherRole, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
+import type { Role, Seen } from './roles.js';
+import { IDLE, NO_MASK } from './state.js';
+import type { Layer, Problem, Slots, State, Thumbnail } from './state.js';
+
+// ---------------------------------------------------------------------------------------------------- selection
+
+export function select(state: State, candidates: readonly Candidate[]): State {
+  const ours = new Set(state.results.flatMap((result) => result.placedIds));
+  const others = candidates.filter((candidate) => !ours.has(candidate.id));
+  const layers = { ...state.layers };
+  for (const candidate of others) {
+    layers[candidate.id] = { candidate, thumbnail: layers[candidate.id]?.thumbnail ?? null, problem: null };
+  }
+  return fillSlots(prune({ ...state, layers, selected: others.map((candidate) => candidate.id) }));
+}
+
+/** Forgets layers that are neither selected nor in a slot. */
+function prune(state: State): State {
+  const kept = new Set([...state.selected, ...ROLES.map((role) => state.slots[role])]);
+  const entries = Object.entries(state.layers).filter(([id]) => kept.has(id));
+  return { ...state, layers: Object.fromEntries(entries) };
+}
+
+interface Sight {
+  readonly id: string;
+  readonly thumbnail: Thumbnail;
+  readonly name: string;
+}
+
+export function see(state: State, { id, thumbnail, name }: Sight): State {
+  return fillSlots(
+    updateLayer(state, id, (layer) => ({
+      candidate: { ...layer.candidate, name },
+      thumbnail,
+      problem: null,
+    })),
+  );
+}
+
+export function unsee(state: State, { id, problem }: { id: string; problem: Problem }): State {
+  return updateLayer(state, id, (layer) => ({ ...layer, problem }));
+}
+
+function updateLayer(state: State, id: string, change: (layer: Layer) => Layer): State {
+  const layer = state.layers[id];
+  if (layer === undefined) return state;
+  return { ...state, layers: { ...state.layers, [id]: change(layer) } };
+}
+
+// -------------------------------------------------------------------------------------------------------- roles
+
+/** Puts the selection into the slots where pixels or the designer's word make the roles plain. */
+export function fillSlots(state: State): State {
+  const seen = state.selected.map((id) => seenLayer(state, id)).filter((layer) => layer !== null);
+  if (seen.length < state.selected.length) return state;
+  const [first, second] = seen;
+  if (seen.length === 1 && first) return fillOne(state, first);
+  if (seen.length === 2 && first && second) return fillTwo(state, [first, second]);
+  return seen.length === 3 && offersBackground(state) ? fillThree(state, seen) : state;
+}
+
+/** One layer goes where its role is free, or known from before; a full slot is never taken by a guess. */
+function fillOne(state: State, layer: Seen): State {
+  const { slots, remembered } = state;
+  if (ROLES.some((role) => slots[role] === layer.id)) return state;
+  const role = proposeRole(layer, remembered);
+  if (role === null || (role === 'background' && !offersBackground(state))) return state;
+  const isFree = slots[role] === null || isGone(state, slots[role]);
+  return isFree || remembered[layer.id] !== undefined
+    ? setSlots(state, { ...slots, [role]: layer.id })
+    : state;
+}
+
+/** Sketch and reference, unless one of the two is known as the background. */
+function fillTwo(state: State, [a, b]: readonly [Seen, Seen]): State {
+  if (hasKnownBackground(state, [a, b])) return fillOne(fillOne(state, a), b);
+  const pair = proposePair(a, b, state.remembered);
+  if (pair === null) return state;
+  const { background } = state.slots;
+  const isTaken = background === pair.sketch || background === pair.reference;
+  return setSlots(state, { ...pair, background: isTaken ? null : background });
+}
+
+export function hasKnownBackground(state: State, layers: readonly Seen[]): boolean {
+  return offersBackground(state) && layers.some(({ id }) => state.remembered[id] === 'background');
+}
+
+function fillThree(state: State, seen: readonly Seen[]): State {
+  const proposed = proposeSketch(seen, state.remembered);
+  if (proposed === null) return state;
+  const rest = proposeBackground(proposed.others, state.remembered);
+  return rest === null ? state : setSlots(state, { sketch: proposed.sketch, ...rest });
+}
+
+export function seenLayer(state: State, id: string): Seen | null {
+  const thumbnail = state.layers[id]?.thumbnail;
+  return thumbnail ? { id, traits: thumbnail.traits } : null;
+}
+
+function isGone(state: State, id: string | null): boolean {
+  return id !== null && (state.layers[id]?.problem ?? null) !== null;
+}
+
+function setSlots(state: State, slots: Slots): State {
+  if (ROLES.every((role) => slots[role] === state.slots[role])) return state;
+  const masks = {
+    sketch: slots.sketch === state.slots.sketch ? state.masks.sketch : NO_MASK,
+    reference: slots.reference === state.slots.reference ? state.masks.reference : NO_MASK,
+  };
+  const looking = slots.sketch === state.slots.sketch ? state.looking : null;
+  const run = state.run.kind === 'failed' ? IDLE : state.run;
+  return forgetMode({ ...state, slots, masks, looking, run }, state.slots);
+}
+
+/** A background that comes or goes decides the mode anew: one that cannot use it was chosen without it. */
+function forgetMode(state: State, { background }: Slots): State {
+  const had = background !== null;
+  const has = state.slots.background !== null;
+  return had === has ? state : { ...state, settings: { ...state.settings, mode: null } };
+}
+
+// ------------------------------------------------------------------------------------------- the designer's word
+
+/** With two layers selected it decides sketch and reference, with three all roles. */
+export function assign(state: State, id: string, role: Role): State {
+  const slots = assigned(state, id, role);
+  return setSlots({ ...state, remembered: rememberSlots(state.remembered, slots) }, slots);
+}
+
+function assigned(state: State, id: string, role: Role): Slots {
+  const { selected } = state;
+  if (role !== 'background' && selected.length === 2) {
+    const other = selected.find((it) => it !== id);
+    const background = selected.includes(state.slots.background ?? '') ? null : state.slots.background;
+    if (other !== undefined) return { ...state.slots, [role]: id, [otherRole(role)]: other, background };
+  }
+  return (role === 'background' ? assignedOfThree(state, id) : null) ?? exchanged(state.slots, id, role);
+}
+
+function assignedOfThree(state: State, background: string): Slots | null {
+  const seen = state.selected.map((it) => seenLayer(state, it)).filter((layer) => layer !== null);
+  const proposed = seen.length === 3 ? proposeSketch(seen, state.remembered) : null;
+  const reference = proposed?.others.find((other) => other.id !== background);
+  if (proposed === null || reference === undefined || proposed.sketch === background) return null;
+  return { sketch: proposed.sketch, reference: reference.id, background };
+}
+
+/** The layer takes the slot; who was there goes where the layer came from. */
+function exchanged(slots: Slots, id: string, role: Role): Slots {
+  const from = ROLES.find((it) => slots[it] === id);
+  return { ...slots, ...(from === undefined ? {} : { [from]: slots[role] }), [role]: id };
+}
+
+export function swap(state: State, [a, b]: readonly [Role, Role]): State {
+  const slots = { ...state.slots, [a]: state.slots[b], [b]: state.slots[a] };
+  return setSlots({ ...state, remembered: rememberSlots(state.remembered, slots) }, slots);
+}
+
+/** Leaves a layer out; it comes back only when it is given a role again. */
+export function clear(state: State, role: Role): State {
+  const id = state.slots[role];
+  const kept = Object.entries(state.remembered).filter(([layer]) => layer !== id);
+  return setSlots({ ...state, remembered: Object.fromEntries(kept) }, { ...state.slots, [role]: null });
+}
+
+function rememberSlots(remembered: State['remembered'], slots: Slots): State['remembered'] {
+  const told = ROLES.flatMap((role) => {
+    const id = slots[role];
+    return id === null ? [] : [[id, role] as const];
+  });
+  return { ...remembered, ...Object.fromEntries(told) };
+}
+
+/** Inputs and settings of an old run; a layer that is not known yet is read by its id. */
+export function restore(state: State, recipe: Recipe): State {
+  const { sketchId: sketch, referenceId: reference, backgroundId: background } = recipe;
+  const slots = { sketch, reference, background };
+  const layers = { ...state.layers };
+  for (const id of Object.values(slots)) {
+    if (id !== null) layers[id] ??= { candidate: unknownLayer(id), thumbnail: null, problem: null };
+  }
+  const remembered = rememberSlots(state.remembered, slots);
+  const settings = settingsFromRecipe(state.settings, recipe);
+  return { ...setSlots({ ...state, layers, remembered }, slots), settings };
+}
+
+function unknownLayer(id: string): Candidate {
+  return { id, name: '', type: '', width: 1, height: 1 };
+}
