@@ -77,8 +77,8 @@ async function build(args: readonly string[], print: Printer): Promise<number> {
   });
   const published = publishedName(positionals);
   if (published !== null) {
-    const recipe = publishedRecipe(published, values);
     const folder = required(values.out, '--out');
+    const recipe = await publishedRecipe(published, values, (line) => print.log(line));
     print.log(summary(await buildPublished(recipe, { folder }), folder));
     return 0;
   }
