@@ -3,6 +3,7 @@ import type { PackInfo } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Output } from '../src/image/output.js';
 import { offersBackground, usesBackground } from './choices.js';
+import { packToAccept } from './licence.js';
 import { estimateSeconds, packSize } from './plan.js';
 import { ROLES, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
 import type { Role, Seen } from './roles.js';
@@ -32,6 +33,7 @@ export function readiness(state: State): Readiness {
 function whatIsMissing(state: State): string | null {
   if (state.host.kind !== 'ready') return 'Waiting for Figma…';
   if (state.engine.kind === 'failed') return 'The model is not ready; see the message above.';
+  if (packToAccept(state) !== null) return 'The licence of the model waits for you.';
   const asked = question(state);
   if (asked !== null) return `Say which of the two is the ${asked.role}.`;
   for (const role of usedRoles(state)) {

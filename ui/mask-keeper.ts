@@ -1,6 +1,7 @@
 /** Finds the masks as soon as both roles are filled, so that they are seen before the run; again when roles change. */
 import { splits } from './choices.js';
 import { slotLayer } from './derive.js';
+import { packToAccept } from './licence.js';
 import { maskWay } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { MASKED_ROLES } from './roles.js';
@@ -32,7 +33,7 @@ function isFound({ masks }: State): boolean {
 /** What the masks depend on; null while there is nothing to find. */
 function maskKey(state: State): string | null {
   const { engine, slots } = state;
-  if (engine.kind !== 'ready' || !splits(state)) return null;
+  if (engine.kind !== 'ready' || packToAccept(state) !== null || !splits(state)) return null;
   const layers = MASKED_ROLES.map((role) => slotLayer(state, role));
   if (!layers.every((layer) => layer?.thumbnail && layer.problem === null)) return null;
   const ways = MASKED_ROLES.map((role) => maskWay(state, role));

@@ -7,6 +7,7 @@ import { splits, usedMaskSource } from './choices.js';
 import { slotLayer } from './derive.js';
 import type { EngineClient } from './engine-client.js';
 import type { Inputs, MainChannel, PreparedInputs } from './inputs.js';
+import { packToAccept } from './licence.js';
 import { planRequest } from './plan.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
@@ -60,6 +61,8 @@ async function makePicture(
   signal: CancelToken,
 ): Promise<Result> {
   const pack = await unlessCancelled(engine.ready(), signal);
+  // Started before the model was loaded; what it asks for stands where the button was.
+  if (packToAccept(store.getState()) !== null) throw new CancelledError();
   store.dispatch({ type: 'run-stage', stage: 'export' });
   const prepared = await inputs.prepare(pack, signal);
   if (signal.aborted) throw new CancelledError();

@@ -88,6 +88,8 @@ export interface Settings {
   readonly engine: 'auto' | 'wasm';
   /** Seconds per step and megapixel of the last run, by backend: tells the time before a run. */
   readonly pace: Readonly<Record<string, number>>;
+  /** Licences of models that the designer has accepted (licence.ts). */
+  readonly acceptedLicences: readonly string[];
   /** As the designer left it; null while nobody resized it. */
   readonly window: WindowSize | null;
 }
@@ -143,6 +145,7 @@ export const DEFAULT_SETTINGS: Settings = {
   seedLocked: false,
   engine: 'auto',
   pace: {},
+  acceptedLicences: [],
   window: null,
 };
 

@@ -1,6 +1,7 @@
 /** Settings as they are kept between sessions. Broken or old text falls back field by field. */
 import * as v from 'valibot';
 import { requestSchema } from '../src/channel/protocol.js';
+import { MAX_ACCEPTED } from './licence.js';
 import { DEFAULT_SETTINGS, MODES, PLACE_MODES, RANGES, STRENGTH_KINDS, WINDOW_LIMITS } from './settings.js';
 import { MAX_SEED } from './settings.js';
 import type { RangeKey, Settings } from './settings.js';
@@ -65,6 +66,10 @@ const storedSchema = v.object({
   seedLocked: flag(keep.seedLocked),
   engine: v.fallback(v.picklist(['auto', 'wasm']), keep.engine),
   pace: v.fallback(v.record(v.pipe(v.string(), v.maxLength(300)), within(0, 1e5)), {}),
+  acceptedLicences: v.fallback(
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(MAX_ACCEPTED)),
+    [],
+  ),
   window: v.fallback(v.nullable(windowSchema), null),
 });
 

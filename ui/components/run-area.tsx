@@ -2,9 +2,11 @@
 import type { Commands } from '../commands.js';
 import { readiness, runProblem } from '../derive.js';
 import type { Readiness } from '../derive.js';
+import { accepted, packToAccept } from '../licence.js';
 import { chosenOutput } from '../settings.js';
 import type { Run, State } from '../state.js';
 import { bytesText, durationText, progressText, sizeText } from '../words.js';
+import { LicenceNotice } from './licence-notice.js';
 import { Notice } from './notice.js';
 
 interface RunAreaProps {
@@ -24,13 +26,18 @@ export function RunArea({ state, commands }: RunAreaProps) {
         />
       )}
       {problem !== null && <Notice problem={problem} onCopy={commands.copy} />}
-      {state.run.kind === 'running' ? (
-        <Running state={state} run={state.run} onCancel={commands.cancel} />
-      ) : (
-        <Ready state={state} onRun={commands.run} />
-      )}
+      <RunButton state={state} commands={commands} />
     </section>
   );
+}
+
+function RunButton({ state, commands }: RunAreaProps) {
+  const { run, settings } = state;
+  if (run.kind === 'running') return <Running state={state} run={run} onCancel={commands.cancel} />;
+  const pack = packToAccept(state);
+  if (pack === null) return <Ready state={state} onRun={commands.run} />;
+  const accept = () => commands.change({ acceptedLicences: accepted(settings, pack) });
+  return <LicenceNotice pack={pack} onAccept={accept} />;
 }
 
 function Ready({ state, onRun }: { readonly state: State; readonly onRun: () => void }) {

@@ -212,6 +212,24 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
       },
     },
     error: { ...filled, run: { kind: 'failed', problem } },
+    licence: {
+      ...filled,
+      masks: base.masks,
+      engine: {
+        kind: 'ready',
+        backend: 'CPU (wasm)',
+        pack: {
+          ...FULL_PACK,
+          title: 'ColorizeDiffusion v2',
+          licence: {
+            id: 'CC-BY-NC-SA-4.0',
+            attribution:
+              'Its six authors (their repository on the hub), converted and rounded; encoders: another project (MIT)',
+            nonCommercial: true,
+          },
+        },
+      },
+    },
     gone: {
       ...filled,
       layers: {
