@@ -1,0 +1,212 @@
+/**
+ * Modes from pictures to picture on the smallest pack. Numbers are held against the method's own in test/models; here
+ * two ways to ask for the same thing must give the same pixels, and each mode run its own networks alone.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { openPackFolder } from '../../src/cli/pack-files.js';
+import { defaultRequest } from '../../src/diffusion/default-request.js';
+import { generate } from '../../src/diffusion/generate.js';
+import type {
+  Attention,
+  ColorizeInputs,
+  ColorizeRequest,
+  ColorizeResult,
+} from '../../src/diffusion/request.js';
+import type { Mask, Rgba8 } from '../../src/image/pixels.js';
+import { openModels, type Models } from '../../src/runtime/models.js';
+import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { frameSketch, gradient, picture } from '../support/pictures.js';
+import { relativeError } from '../support/read-safetensors.js';
+import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
+import { spyOn, type SpyRuntime } from '../support/spy-runtime.js';
+
+// Many small runs, on slow shared machines.
+jest.setTimeout(120_000);
+
+const SIDE = 64;
+const sketch = frameSketch(SIDE, SIDE);
+const reference = gradient(20, 40);
+const background = picture(36, 24, (x, y) => [(40 * x) % 256, 20, (30 * y) % 256]);
+
+const mask = ({ width, height }: Pick<Rgba8, 'width' | 'height'>, at: (x: number) => number): Mask => ({
+  width,
+  height,
+  data: Float32Array.from({ length: width * height }, (_, i) => at(i % width)),
+});
+const half = (image: Rgba8): Mask => mask(image, (x) => (x < image.width / 2 ? 1 : 0));
+const MASKS = { sketchMask: half(sketch), referenceMask: half(reference) };
+
+const strengths = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
+const GROUND: Attention = { kind: 'background', backgroundFactor: 1, ...strengths };
+const FOREGROUND: Attention = { kind: 'foreground', ...strengths };
+const PLAIN: Attention = { kind: 'plain' };
+
+let pack: TemporaryPack;
+let spy: SpyRuntime;
+let models: Models;
+
+beforeAll(async () => {
+  pack = await buildSmallestPack();
+});
+afterAll(() => pack.remove());
+
+beforeEach(async () => {
+  spy = spyOn(openNodeRuntime({ threads: 1 }));
+  models = await openModels(openPackFolder(pack.folder), spy);
+});
+
+async function colorize(
+  change: Partial<ColorizeRequest>,
+  given: Partial<ColorizeInputs> = MASKS,
+): Promise<ColorizeResult> {
+  const size = { width: SIDE, height: SIDE };
+  const request = { ...defaultRequest(models.pack, sketch), size, steps: 2, ...change };
+  const run = generate(
+    request,
+    { sketch, reference, ...given },
+    { models, signal: { aborted: false }, now: () => 0 },
+  );
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return next.value;
+  }
+}
+
+const difference = (a: ColorizeResult, b: ColorizeResult): number =>
+  relativeError(a.image.data, b.image.data);
+
+describe('each mode', () => {
+  const modes: [string, Partial<ColorizeRequest>, Partial<ColorizeInputs>, string[]][] = [
+    [
+      'style',
+      { attention: PLAIN, style: true },
+      {},
+      ['style', 'style-encoder', 'unet-style', 'unet-uncond-style'],
+    ],
+    [
+      'foreground with style',
+      { attention: FOREGROUND, style: true },
+      MASKS,
+      ['style', 'style-encoder', 'unet-split-style', 'unet-uncond-style'],
+    ],
+    [
+      'background of the bleached reference',
+      { attention: GROUND },
+      MASKS,
+      ['background-encoder', 'unet-background', 'unet-uncond-background', 'warp'],
+    ],
+    [
+      'background picture with style',
+      { attention: GROUND, style: true, styleMerge: 0.5 },
+      { ...MASKS, background },
+      [
+        ...['background-encoder', 'style', 'style-encoder'],
+        ...['unet-background-style', 'unet-uncond-background-style', 'warp'],
+      ],
+    ],
+  ];
+
+  test.each(modes)(
+    '%s runs its own networks alone, and leaves nothing alive',
+    async (_, change, given, own) => {
+      const { image } = await colorize(change, given);
+      const ran = new Set(
+        spy.log.flatMap((entry) => /^run (.*(?:style|background|warp|unet).*)$/.exec(entry)?.[1] ?? []),
+      );
+      expect([...ran].filter((name) => !name.startsWith('context')).sort()).toEqual(own);
+      expect(new Set(image.data).size).toBeGreaterThan(20);
+      expect(spy.alive.size).toBe(0);
+    },
+  );
+
+  test('leaves no trace in a later plain run, not even strengths of its own for every transformer', async () => {
+    const before = await colorize({ attention: PLAIN }, {});
+    const count = models.pack.layout.transformers.length;
+    const values = Array.from({ length: count }, (_, i) => i / count);
+    await colorize({ attention: GROUND, style: true, referenceStrength: { kind: 'each', values } });
+    const after = await colorize({ attention: PLAIN }, {});
+    expect(after.image.data).toEqual(before.image.data);
+  });
+});
+
+describe('what is the same by another way', () => {
+  test('a reference without its character, bleached here or given as a background picture', async () => {
+    const change = { attention: GROUND, style: true };
+    const { data } = gradient(20, 40);
+    const bleached = picture(20, 40, (x, y) => {
+      const at = 4 * (20 * y + x);
+      return x < 10 ? [255, 255, 255] : [data[at]!, data[at + 1]!, data[at + 2]!];
+    });
+    const own = await colorize(change);
+    const given = await colorize(change, { ...MASKS, background: bleached });
+    expect(difference(given, own)).toBeLessThan(1e-3);
+    const other = await colorize(change, { ...MASKS, background });
+    expect(difference(other, own)).toBeGreaterThan(1e-3);
+  });
+
+  test('the style of one picture, mixed with itself', async () => {
+    const change = { attention: PLAIN, style: true };
+    const alone = await colorize(change, {});
+    const mixed = await colorize({ ...change, styleMerge: 0.7 }, { background: reference });
+    expect(difference(mixed, alone)).toBeLessThan(1e-3);
+    const other = await colorize({ ...change, styleMerge: 0.7 }, { background });
+    expect(difference(other, alone)).toBeGreaterThan(1e-3);
+  });
+
+  test('a widened reference, with its mask, or one drawn wider', async () => {
+    const place = (x: number): boolean => x >= 5 && x < 25;
+    const wide = picture(30, 40, (x, y) =>
+      place(x) ? [(255 * (x - 5)) / 20, (255 * y) / 40, 128] : [255, 255, 255],
+    );
+    const wideMask = mask(wide, (x) => (x >= 5 && x < 15 ? 1 : 0));
+    const widened = await colorize({ attention: GROUND, referencePadding: 1.5 });
+    const drawn = await colorize(
+      { attention: GROUND },
+      { ...MASKS, reference: wide, referenceMask: wideMask },
+    );
+    expect(difference(widened, drawn)).toBeLessThan(1e-3);
+    expect(widened.masks?.reference).toEqual(MASKS.referenceMask);
+  });
+
+  test('a background picture of character alone, removed, or white paper', async () => {
+    const change = { attention: GROUND };
+    const whole = mask(background, () => 1);
+    const removed = await colorize(
+      { ...change, removeForeground: true },
+      { ...MASKS, background, backgroundMask: whole },
+    );
+    const paper = picture(36, 24, () => [255, 255, 255]);
+    const white = await colorize(change, { ...MASKS, background: paper });
+    expect(removed.image.data).toEqual(white.image.data);
+  });
+
+  test("a character that covers the reference, merged into a sketch's empty mask, or drawn there", async () => {
+    const all = mask(sketch, () => 1);
+    const referenceMask = mask(reference, () => 1);
+    const change = { attention: { ...FOREGROUND, foregroundStrength: 0.3 } };
+    const masks = { sketchMask: mask(sketch, () => 0), referenceMask };
+    const merged = await colorize({ ...change, mergeCharacters: true }, masks);
+    expect(merged.masks?.sketch.data.every((value) => value === 1)).toBe(true);
+    const drawn = await colorize(change, { sketchMask: all, referenceMask });
+    expect(merged.image.data).toEqual(drawn.image.data);
+  });
+});
+
+test("a result's background becomes white or clear where its own mask is below the threshold", async () => {
+  const kept = await colorize({ attention: PLAIN }, {});
+  expect(kept.resultMask).toBeNull();
+  const looked = await colorize({ attention: PLAIN, resultBackground: 'white' }, {});
+  const levels = [...looked.resultMask!.data].sort((a, b) => a - b);
+  const referenceThreshold = levels[levels.length >> 1]!;
+  const change = { attention: PLAIN, referenceThreshold };
+  const clear = await colorize({ ...change, resultBackground: 'transparent' }, {});
+  const white = await colorize({ ...change, resultBackground: 'white' }, {});
+  const isGround = [...clear.resultMask!.data].map((value) => value < referenceThreshold);
+  expect(new Set(isGround).size).toBe(2);
+  isGround.forEach((ground, i) => {
+    const pixel = (result: ColorizeResult) => [...result.image.data.subarray(4 * i, 4 * i + 4)];
+    const own = pixel(kept);
+    expect(pixel(clear)).toEqual(ground ? [...own.slice(0, 3), 0] : own);
+    expect(pixel(white)).toEqual(ground ? [255, 255, 255, 255] : own);
+  });
+});
