@@ -54,6 +54,7 @@ const V2: Cases = {
     sketchGuidance: 2,
   }),
   generate_dpm_noguidance_window: differing({ guidanceWindow: { start: 0, end: 0.6 } }),
+  generate_dpm_injection: differing({ injection: { start: 0, fidelity: 0.5, sketchFidelity: 0.3 } }),
   generate_euler_karras: differing({ sampler: 'euler', schedule: 'karras', guidance: 3 }),
   generate_dpmpp2m_karras: differing({ sampler: 'k-dpm++2m', schedule: 'karras', guidance: 3 }),
 };

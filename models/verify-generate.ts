@@ -1,5 +1,8 @@
 /** Whole runs from a given x_T: the program's own path from tensors to the decoded picture. */
 import { colorizeTensors, type TensorResult } from '../src/diffusion/colorize-tensors.js';
+import { resizePlain } from '../src/image/resize.js';
+import type { Tensor } from '../src/image/tensor.js';
+import { byNameUniform } from './checkpoint/by-name.js';
 import { goldenCase, type GoldenCase } from './verify-cases.js';
 import { LIMITS, type Comparison } from './verify-compare.js';
 import { expectTensor } from './verify-folder.js';
@@ -21,9 +24,17 @@ async function generated(
 ): Promise<TensorResult> {
   const noise = expectTensor(file, 'x_T', name);
   const request = goldenRequest(noise, models.pack.layout, found.request);
-  const run = colorizeTensors({ ...goldenPictures(inputs, request, found), noise }, request, models);
+  const pictures = goldenPictures(inputs, request, found);
+  const injection = { stretch: resizePlain, noise: injectionNoise(noise.shape) };
+  const run = colorizeTensors({ ...pictures, noise, injection }, request, models);
   for (;;) {
     const next = await run.next();
     if (next.done === true) return next.value;
   }
+}
+
+/** The same at every step. */
+function injectionNoise(shape: readonly number[]): Tensor {
+  const count = shape.reduce((a, b) => a * b, 1);
+  return { data: byNameUniform('injection_noise', count).map((value) => 1.7 * value), shape };
 }

@@ -8,11 +8,12 @@ import type { Rgba8 } from '../image/pixels.js';
 import { mapTensor, type Tensor } from '../image/tensor.js';
 import type { Models, Sizes } from '../runtime/models.js';
 import type { ModeNetworks } from '../runtime/modes.js';
-import type { NetworkName, PackLayout } from '../runtime/pack.js';
+import type { PackLayout, UnetName } from '../runtime/pack.js';
 import type { HostTensor } from '../runtime/session.js';
 import { bleach } from './bleach.js';
 import { contextOf, type Context } from './contexts.js';
 import type { GuidanceRow } from './guidance.js';
+import { encodeInjection, type InjectionInputs, type Remembrance } from './injection.js';
 import { keptCells, splitWeights } from './mask-weights.js';
 import { onceRunner, type Feeds, type OnceRunner } from './once.js';
 import { encodeTokens, type PictureTokens } from './picture-tokens.js';
@@ -46,17 +47,21 @@ export interface ConditionInputs {
   readonly tokens?: PictureTokens;
   /** Whose rows are wanted. */
   readonly steps: readonly Pick<Moment, 'timestep'>[];
+  /** Instead of what a run with attention injection does by itself. */
+  readonly injection?: InjectionInputs;
 }
 
 export interface Conditions {
   /** Which networks denoise: rows with a reference, and rows without one. */
-  readonly networks: { readonly conditional: NetworkName; readonly unconditional: NetworkName };
+  readonly networks: { readonly conditional: UnetName; readonly unconditional: UnetName };
   /** Feeds of all rows: hints, background. */
   readonly common: Feeds;
   /** Hints of a blank sketch, instead of the sketch's; null where nothing is guided by the sketch. */
   readonly blankHints: Feeds | null;
   /** Further feeds of rows with a reference: keys, values, weights. */
   readonly context: Feeds;
+  /** What the runs over the reference are made of; null: nothing is injected. */
+  readonly injection: Remembrance | null;
   /** What makes the rows of a step. */
   readonly stepNetworks: readonly StepNetwork[];
   /** One entry per step. */
@@ -85,6 +90,7 @@ export async function encodeConditions(
     const weights = maskWeights(inputs.latentMask, request, layout);
     const side = { models, once };
     const ground = await groundFeeds({ inputs, pictures, networks }, request, side);
+    const injection = await remembrance(inputs, request, side);
     const stepNetworks = await networksOfSteps(pictures, request, side);
     const timesteps = inputs.steps.map(({ timestep }) => timestep);
     return {
@@ -92,6 +98,7 @@ export async function encodeConditions(
       common: { ...hints, ...ground },
       blankHints,
       context: { ...attended, ...weights },
+      injection,
       stepNetworks,
       stepRows: await stepRows(stepNetworks, timesteps, once.read),
       sizes: { ...latent, m: tokenCount(context) },
@@ -108,7 +115,7 @@ export async function encodeConditions(
 export function rowFeeds(
   { networks, common, blankHints, context }: Conditions,
   { reference, sketch }: Pick<GuidanceRow, 'reference' | 'sketch'>,
-): { readonly network: NetworkName; readonly feeds: Feeds } {
+): { readonly network: UnetName; readonly feeds: Feeds } {
   const feeds = sketch === 'given' ? common : { ...common, ...blankHints };
   return reference === 'given'
     ? { network: networks.conditional, feeds: { ...feeds, ...context } }
@@ -234,6 +241,15 @@ async function groundFeeds(
   const source = { image: pictures.background, tokens: groundTokens(pictures, request) };
   const warp = await warpFeeds(source, { size, factor: attention.backgroundFactor }, side);
   return { ...warp, ...keptCells(latentMask, { threshold: sketchThreshold }, side.models.pack.layout) };
+}
+
+async function remembrance(
+  { reference, injection: inputs = {} }: ConditionInputs,
+  request: ColorizeRequest,
+  side: SideEncoding,
+): Promise<Remembrance | null> {
+  const { injection } = request;
+  return injection === null ? null : encodeInjection(reference, { injection, inputs, request }, side);
 }
 
 async function networksOfSteps(

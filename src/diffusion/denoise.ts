@@ -5,7 +5,8 @@ import type { HostTensor, Session } from '../runtime/session.js';
 import { rowFeeds, type Conditions } from './conditions.js';
 import { denoiserTerms } from './denoiser.js';
 import { deviceLatentMath, disposeLatent, readLatent, type DeviceLatent } from './device-latents.js';
-import { guidanceRows, progressAt, type GuidanceRow } from './guidance.js';
+import { guidanceRows, isInjecting, progressAt, type GuidanceRow } from './guidance.js';
+import { injectStep, type InjectedStep } from './injection.js';
 import type { LatentMath, Term } from './latent-math.js';
 import { seededNoise } from './noise.js';
 import { readOutputs } from './once.js';
@@ -37,10 +38,19 @@ export async function* denoise(
     const { pack } = models;
     const estimator = { networks, conditions, math, prediction: pack.prediction };
     const total = plan.table.alphaBars.length;
+    const inject = (timestep: number): Promise<InjectedStep> | null =>
+      conditions.injection === null || !isInjecting(request, progressAt(timestep, total))
+        ? null
+        : injectStep(conditions.injection, timestep, { load: networks.load, math, table: plan.table });
     const estimate = async (latent: DeviceLatent, moment: Moment) => {
       const rows = guidanceRows(request, progressAt(moment.timestep, total));
-      const asked = { latent, moment, rows, step: await rowOf(moment.timestep) };
-      return estimateOnce(estimator, asked);
+      const step = await rowOf(moment.timestep);
+      const injected = await inject(moment.timestep);
+      try {
+        return await estimateOnce(estimator, { latent, moment, rows, step, injected });
+      } finally {
+        injected?.dispose();
+      }
     };
     const latent = yield* sampleLatents<DeviceLatent>(math, {
       plan,
@@ -107,20 +117,25 @@ interface Asked {
   readonly moment: Moment;
   readonly rows: readonly GuidanceRow[];
   readonly step: StepRow;
+  /** Null: self-attention sees its own features alone. */
+  readonly injected: InjectedStep | null;
 }
 
 /** x0 = latent * x + output * (sum of factor * row), in one combination. */
 async function estimateOnce(
   { networks, conditions, math, prediction }: Estimator,
-  { latent, moment, rows, step }: Asked,
+  { latent, moment, rows, step, injected }: Asked,
 ): Promise<DeviceLatent> {
   const share = denoiserTerms(prediction, moment.level);
   const terms: Term<DeviceLatent>[] = [[share.latent, latent]];
   try {
     for (const row of rows) {
       const { network, feeds } = rowFeeds(conditions, row);
-      const session = await networks.load(network);
-      const { out } = await session.run({ ...feeds, ...step, x: latent });
+      const whole = { ...feeds, ...step, x: latent };
+      const out =
+        injected === null
+          ? (await (await networks.load(network)).run(whole))['out']
+          : await injected.run(row, { network, feeds: whole });
       terms.push([share.output * row.factor, out]);
     }
     return await math.combine(terms);

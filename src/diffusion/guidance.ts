@@ -7,7 +7,7 @@ import type { ColorizeRequest, RunWindow } from './request.js';
 
 export type GuidanceSettings = Pick<
   ColorizeRequest,
-  'guidance' | 'sketchGuidance' | 'guidanceWindow' | 'noGuidanceWindow'
+  'guidance' | 'sketchGuidance' | 'guidanceWindow' | 'noGuidanceWindow' | 'injection'
 >;
 
 /** One run of the network, and its factor in the guided output. The factors sum to 1. */
@@ -15,7 +15,12 @@ export interface GuidanceRow {
   readonly reference: 'given' | 'none';
   readonly sketch: 'given' | 'blank';
   readonly factor: number;
+  /** Attention injection: how much of self-attention's answer is over the row's own features alone. */
+  readonly plain: number;
 }
+
+/** A fidelity up to this one counts as none, as in the authors' code. */
+const NO_FIDELITY = 1e-5;
 
 /** The rows of a step at `progress`, the first one conditional; rows that would be equal are one. */
 export function guidanceRows(settings: GuidanceSettings, progress: number): GuidanceRow[] {
@@ -24,7 +29,8 @@ export function guidanceRows(settings: GuidanceSettings, progress: number): Guid
     ...(settings.guidance > 1 ? [{ scale: settings.guidance, isReference: true }] : []),
     ...(settings.sketchGuidance > 1 ? [{ scale: settings.sketchGuidance, isReference: false }] : []),
   ];
-  const conditional: GuidanceRow = { reference, sketch: 'given', factor: 1 };
+  const conditional: GuidanceRow = { reference, sketch: 'given', factor: 1, plain: 0 };
+  const plain = plainShare(settings, progress);
   if (guides.length === 0) return [conditional];
   const rows = guides.flatMap(({ scale, isReference }): GuidanceRow[] => [
     { ...conditional, factor: scale / guides.length },
@@ -32,9 +38,15 @@ export function guidanceRows(settings: GuidanceSettings, progress: number): Guid
       reference: isReference ? 'none' : reference,
       sketch: isReference ? 'given' : 'blank',
       factor: (1 - scale) / guides.length,
+      plain: isReference ? plain : 0,
     },
   ]);
   return joinEqual(rows);
+}
+
+/** True where the run at `progress` injects attention. */
+export function isInjecting({ injection }: Pick<GuidanceSettings, 'injection'>, progress: number): boolean {
+  return injection !== null && progress >= injection.start;
 }
 
 /** How far a timestep is from pure noise, 0, to the picture, 1; `total`: timesteps of the model. */
@@ -51,10 +63,16 @@ function isWithin({ start, end }: RunWindow, progress: number): boolean {
   return progress >= start && progress <= end;
 }
 
+/** Of the row that lacks the reference, as its guide. */
+function plainShare(settings: GuidanceSettings, progress: number): number {
+  const fidelity = settings.injection?.fidelity ?? 0;
+  return isInjecting(settings, progress) && fidelity > NO_FIDELITY ? fidelity : 0;
+}
+
 function joinEqual(rows: readonly GuidanceRow[]): GuidanceRow[] {
   const joined = new Map<string, GuidanceRow>();
   for (const row of rows) {
-    const key = `${row.reference} ${row.sketch}`;
+    const key = `${row.reference} ${row.sketch} ${row.plain}`;
     const factor = (joined.get(key)?.factor ?? 0) + row.factor;
     joined.set(key, { ...row, factor });
   }

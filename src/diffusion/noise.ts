@@ -37,13 +37,14 @@ export function normalNoise(seed: number, count: number, draw = 0): Float32Array
   return noise;
 }
 
-/** The draws of a seed after the first one, which a run starts from; each call gives the next. */
+/** The draws of a seed behind draw `before` (0: the one that a run starts from); each call gives the next. */
 export function seededNoise(
   seed: number,
   shape: readonly number[],
+  before = 0,
 ): () => Promise<{ readonly data: Float32Array; readonly shape: readonly number[] }> {
   const count = shape.reduce((a, b) => a * b, 1);
-  let draw = 0;
+  let draw = before;
   return async () => ({ data: normalNoise(seed, count, ++draw), shape });
 }
 

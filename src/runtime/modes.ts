@@ -14,10 +14,18 @@
  *                its h* with the background factor through `warp`: wk*, wv* of every row.
  *   style        (v2) `style-encoder` on latent, tokens and size of the reference, and of a background image; its mod*
  *                (mixed by the merge) with all timesteps through `style`: one row per step.
- * Per step: `unet` for rows with a context, `unconditional` for rows whose context is zeros. What belongs to
+ * Per step, with attention injection: each of the two as its pair of passes (diffusion/injection.ts), and `vae-encoder`
+ * once. Without: `unet` for rows with a context, `unconditional` for rows whose context is zeros. What belongs to
  * background and style is the same in all rows.
  */
-import type { NetworkName, Pack, PackLayout } from './pack.js';
+import {
+  injectedName,
+  INJECTION_PASSES,
+  type NetworkName,
+  type Pack,
+  type PackLayout,
+  type UnetName,
+} from './pack.js';
 
 export interface Mode {
   /** What the mask sets apart; "both" is background mode with foreground mode's wishes. */
@@ -26,8 +34,8 @@ export interface Mode {
 }
 
 export interface ModeNetworks {
-  readonly unet: NetworkName;
-  readonly unconditional: NetworkName;
+  readonly unet: UnetName;
+  readonly unconditional: UnetName;
   readonly context:
     { readonly whole: NetworkName } | { readonly foreground: NetworkName; readonly background: NetworkName };
   /** Further ones, in the order they are run. */
@@ -50,6 +58,16 @@ export function modeNetworks(mode: Mode, family: PackLayout['family']): ModeNetw
 export function hasMode({ networks, layout }: Pick<Pack, 'networks' | 'layout'>, mode: Mode): boolean {
   const needed = modeNetworks(mode, layout.family);
   return needed !== null && allNetworks(needed).every((name) => networks[name] !== undefined);
+}
+
+/** True where the pack can run this mode with attention injection. */
+export function hasInjection(pack: Pick<Pack, 'networks' | 'layout'>, mode: Mode): boolean {
+  const needed = modeNetworks(mode, pack.layout.family);
+  if (needed === null || !hasMode(pack, mode)) return false;
+  const passes = [needed.unet, needed.unconditional].flatMap((name) =>
+    INJECTION_PASSES.map((pass) => injectedName(name, pass)),
+  );
+  return ['vae-encoder' as const, ...passes].every((name) => pack.networks[name] !== undefined);
 }
 
 /** Every network that the mode needs besides those of every run. */

@@ -6,6 +6,7 @@ const none: GuidanceSettings = {
   sketchGuidance: 1,
   guidanceWindow: { start: 0, end: 1 },
   noGuidanceWindow: null,
+  injection: null,
 };
 const rows = (settings: Partial<GuidanceSettings>, progress = 0.5) =>
   guidanceRows({ ...none, ...settings }, progress).map(({ reference, sketch, factor }) => [

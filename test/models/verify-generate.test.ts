@@ -19,12 +19,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('whole runs: three rows of guidance, background and style, a window, two samplers at fractional timesteps', async () => {
+test('whole runs: three rows of guidance, background and style, a window, attention injection, two samplers at fractional timesteps', async () => {
   const lines: string[] = [];
   const passed = await verifyGolden(folder, (line) => lines.push(line));
   expect(lines.map((line) => line.replace(/ {2}.* {2}/, ' '))).toEqual([
     'generate_ddim_dualcfg/latent ok',
     'generate_dpm_full/latent ok',
+    'generate_dpm_injection/latent ok',
     'generate_dpm_noguidance_window/latent ok',
     'generate_dpmpp2m_karras/latent ok',
     'generate_euler_karras/latent ok',
