@@ -42,15 +42,15 @@ export const MODE_NAMES: Readonly<Record<ModeChoice, string>> = {
 
 export const MODE_NOTES: Readonly<Record<ModeChoice, string>> = {
   whole: 'One reference for the whole picture.',
-  apart: 'The reference’s character colours yours, its ground your ground.',
-  ground: 'The reference colours the character, the background layer the ground.',
+  apart: 'Character colours character, ground colours ground.',
+  ground: 'The reference for the character, the background layer for the ground.',
   reground: 'The ground sees the reference with its character whited out.',
   both: 'Character and ground apart, with what the model learnt for either.',
 };
 
 export const MASK_SOURCE_NAMES: Readonly<Record<MaskSource, string>> = {
   found: 'Found by the model',
-  alpha: 'The layer’s transparency',
+  alpha: 'Its transparency',
 };
 
 export const PREPROCESS_NAMES: Readonly<Record<Preprocess, string>> = {

@@ -11,7 +11,8 @@ jest.setTimeout(120_000);
 const STATES = [
   ...['empty', 'connecting', 'idle', 'finding', 'half', 'ask', 'many', 'offer', 'running', 'done'],
   ...['flats', 'palette', 'flattening'],
-  ...['error', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
+  ...['error', 'licence', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
+  ...['ground', 'unused', 'missed', 'which', 'changed'],
 ];
 /** 160 px is a panel of 320 px at 200 % zoom. */
 const WIDTHS = [160, 280, 320, 480];
@@ -96,13 +97,13 @@ describe('keyboard', () => {
       'Swap',
       'Sketch: Profile study. Show on the canvas',
       'Reference: Mika v3. Show on the canvas',
-      'Split character and background',
+      'Mode',
       'Under lines',
       'Reference strength',
       'Reset reference strength to 1.00',
       'Sketch strength',
       'Background',
-      'More: guidance, steps, masks, seed',
+      'More: strengths, sampling, masks, lines',
       'Colorize',
       'Seed 4027, new with every run',
       '',
@@ -142,7 +143,7 @@ describe('keyboard', () => {
   test('arrows move in the results, which are one stop', async () => {
     await show('done');
     await called();
-    await page.getByRole('option').first().focus();
+    await page.getByRole('listbox', { name: 'Results' }).getByRole('option').first().focus();
     await page.keyboard.press('ArrowRight');
     expect(await page.evaluate(focusedName)).toBe('Result 2, seed 4028');
     expect(await called()).toEqual(['look']);
@@ -152,6 +153,60 @@ describe('keyboard', () => {
     await show('model');
     expect(await page.evaluate(focusedName)).toBe('Close');
   });
+});
+
+describe('everything unfolded', () => {
+  const unfold = async (width: number, theme = 'light') => {
+    await show('changed', theme, width);
+    const [closed, last] = [
+      page.locator('details:not([open]) > summary'),
+      page.getByText('Measure from the old'),
+    ];
+    while (!(await last.isVisible())) if ((await closed.count()) > 0) await closed.first().click();
+  };
+
+  test.each(WIDTHS)('fits %d px', async (width) => {
+    await unfold(width);
+    expect(await page.evaluate(cutOff)).toEqual([]);
+  });
+
+  test('has a name everywhere', async () => {
+    await unfold(320);
+    expect(await page.evaluate(namelessControls)).toEqual([]);
+    const from = page.getByRole('group', { name: 'Change 1' }).getByRole('textbox', { name: 'From' });
+    expect(await from.inputValue()).toBe('red hair');
+  });
+
+  test.each(['light', 'dark'])('can be read in the %s theme', async (theme) => {
+    await unfold(320, theme);
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+  });
+});
+
+test('a background layer can be swapped and left out by keyboard', async () => {
+  await show('ground');
+  await called();
+  for (const name of ['Swap background and reference', 'Leave the background out']) {
+    await page.getByRole('button', { name }).focus();
+    await page.keyboard.press('Enter');
+  }
+  expect(await called()).toEqual(['swap', 'clear']);
+});
+
+test('menus offer what the pack can do, in groups', async () => {
+  const samplers = async (state: string) => {
+    await show(state);
+    await page.getByText('More: strengths', { exact: false }).click();
+    await page.getByText('Sampling', { exact: true }).click();
+    return page.getByLabel('Sampler').evaluate((menu: HTMLSelectElement) => ({
+      groups: [...menu.querySelectorAll('optgroup')].map(({ label }) => label),
+      names: [...menu.options].map(({ label }) => label),
+    }));
+  };
+  const full = await samplers('ground');
+  expect(full.names).toHaveLength(18);
+  expect(full.groups).toEqual(['The method’s own', 'Steady', 'With fresh noise']);
+  expect((await samplers('idle')).names).toEqual(['DPM++ 2M', 'DDIM', 'PNDM', 'Euler']);
 });
 
 test('a double click on a slider sets it back, and so does its dot', async () => {
@@ -182,10 +237,11 @@ function cutOff(): string[] {
 
 function namelessControls(): string[] {
   const controls = [
-    ...document.querySelectorAll('button, input, summary, [role="dialog"], [role="progressbar"]'),
+    ...document.querySelectorAll('button, input, select, summary, [role="dialog"], [role="progressbar"]'),
   ];
   const nameless = controls.filter((control) => {
-    const labels = control instanceof HTMLInputElement ? [...(control.labels ?? [])] : [];
+    const hasLabels = control instanceof HTMLInputElement || control instanceof HTMLSelectElement;
+    const labels = hasLabels ? [...(control.labels ?? [])] : [];
     const words = [
       control.getAttribute('aria-label'),
       control.textContent,
@@ -199,7 +255,8 @@ function namelessControls(): string[] {
 function focusedName(): string {
   const element = document.activeElement;
   if (element === null || element === document.body) return '';
-  const label = element instanceof HTMLInputElement ? element.labels?.[0]?.querySelector('span') : null;
+  const hasLabel = element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
+  const label = hasLabel ? element.labels?.[0]?.querySelector('span') : null;
   return (element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent ?? '').trim();
 }
 

@@ -55,7 +55,7 @@ function MaskSourceMenu({ role, state, commands }: GroupOfMore & { readonly role
   if (used === null || sources.length < 2) return null;
   return (
     <Menu
-      label={`${ROLE_NAMES[role]}’s character`}
+      label={`${ROLE_NAMES[role]} shape`}
       help="Which part of the layer is the character"
       value={used}
       groups={plainGroup(sources, MASK_SOURCE_NAMES)}

@@ -1,4 +1,5 @@
 /** A choice of many: the platform's own menu, so that keys and readers know it. A changed one shows a dot. */
+import { Icon } from './icons.js';
 import { ResetDot } from './reset-dot.js';
 
 export interface MenuOption<T extends string> {
@@ -33,19 +34,22 @@ export function Menu<T extends string>({ label, help, value, groups, onChange, o
     <div class="menu" title={help}>
       <label>
         <span class="slider-label">{label}</span>
-        <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
-          {groups.map((group) =>
-            group.label === '' ? (
-              <Options key="" options={group.options} />
-            ) : (
-              <optgroup key={group.label} label={group.label}>
-                <Options options={group.options} />
-              </optgroup>
-            ),
-          )}
-        </select>
+        <span class="menu-box">
+          <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+            {groups.map((group) =>
+              group.label === '' ? (
+                <Options key="" options={group.options} />
+              ) : (
+                <optgroup key={group.label} label={group.label}>
+                  <Options options={group.options} />
+                </optgroup>
+              ),
+            )}
+          </select>
+          <Icon name="down" />
+        </span>
       </label>
-      <ResetDot wording={`Reset ${label.toLowerCase()}`} onReset={onReset} />
+      {onReset !== null && <ResetDot wording={`Reset ${label.toLowerCase()}`} onReset={onReset} />}
     </div>
   );
 }

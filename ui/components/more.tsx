@@ -35,7 +35,7 @@ export interface GroupOfMore {
 /** What the designer may change outside of More, or nobody sees. */
 const ELSEWHERE: readonly (keyof Settings)[] = [
   ...(['place', 'snapFlats', 'mode', 'style', 'referenceStrength', 'sketchStrength'] as const),
-  ...(['backgroundStrength', 'seed', 'seedLocked', 'engine', 'pace', 'window'] as const),
+  ...(['backgroundStrength', 'seed', 'seedLocked', 'engine', 'pace', 'acceptedLicences', 'window'] as const),
 ];
 
 export function More({ state, commands }: GroupOfMore) {
@@ -118,7 +118,7 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
       <Knobs state={state} commands={commands} knobs={pictureKnobs(state)} />
       {canRemoveForeground(state) && (
         <Switch
-          label="Leave the background’s character out"
+          label="Background without its character"
           checked={settings.removeForeground}
           onChange={(removeForeground) => commands.change({ removeForeground })}
         />

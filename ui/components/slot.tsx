@@ -41,7 +41,8 @@ export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotPr
         type="button"
         class="slot-box"
         onClick={() => onSelect(id)}
-        aria-label={`${title}: ${name}. Show on the canvas`}
+        data-note="Not used"
+        aria-label={`${title}: ${name}. ${isUsed ? '' : 'Not used in this mode. '}Show on the canvas`}
       >
         <SlotPicture layer={layer} overlay={overlay} />
       </button>
@@ -51,7 +52,7 @@ export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotPr
       </span>
       <span class={layer.problem === null ? 'slot-role' : 'slot-role slot-gone'}>
         {title}
-        {layer.problem !== null ? ' · gone' : isUsed ? '' : ' · not used'}
+        {layer.problem !== null && ' · gone'}
       </span>
     </div>
   );

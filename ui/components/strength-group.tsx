@@ -18,7 +18,7 @@ const KEYS: readonly (keyof Settings)[] = [
 
 const KINDS = [
   { value: 'all', label: 'One' },
-  { value: 'levels', label: 'Three levels' },
+  { value: 'levels', label: 'Levels' },
   { value: 'each', label: 'Each' },
 ] as const;
 
