@@ -43,7 +43,7 @@ function mapsOf(tokens: HostTensor, steps: readonly LocalManipulation[]): Rgba8[
 }
 
 async function embedEdits(edits: readonly TextEdit[], models: Models): Promise<LocalManipulation[]> {
-  // The table is large and most runs have no texts.
+  // The table is 240 kB, and most runs have no texts.
   const { MERGE_TABLE } = await import('../text/merge-table.js');
   const texts = [
     ...new Set(edits.flatMap(({ target, anchor, control }) => [target, anchor ?? target, control])),

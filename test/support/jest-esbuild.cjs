@@ -10,6 +10,8 @@ module.exports = {
       loader,
       format: 'cjs',
       target: 'node20',
+      // Jest's modules cannot import on demand: such imports become require.
+      supported: { 'dynamic-import': false },
       sourcemap: 'inline',
       sourcefile: file,
       jsx: 'automatic',
