@@ -11,6 +11,8 @@ export type PublishedName = 'v2' | 'switch' | 'mult';
 
 export interface PublishedModel {
   readonly name: PublishedName;
+  /** Of the pack, unless a description says otherwise. */
+  readonly packId: string;
   /** Paths from the repository's root. */
   readonly config: string;
   readonly description: string;
@@ -22,6 +24,7 @@ export interface PublishedModel {
 export const PUBLISHED: readonly PublishedModel[] = [
   {
     name: 'v2',
+    packId: 'v2',
     config: 'models/layouts/v2.json',
     description: 'models/layouts/v2-pack.json',
     prediction: 'v',
@@ -29,6 +32,7 @@ export const PUBLISHED: readonly PublishedModel[] = [
   },
   {
     name: 'switch',
+    packId: 'v1.5',
     config: 'models/layouts/switch.json',
     description: 'models/layouts/switch-pack.json',
     prediction: 'eps',
@@ -36,6 +40,7 @@ export const PUBLISHED: readonly PublishedModel[] = [
   },
   {
     name: 'mult',
+    packId: 'v1',
     config: 'models/layouts/mult.json',
     description: 'models/layouts/mult-pack.json',
     prediction: 'eps',

@@ -35,7 +35,7 @@ function filesOf(model: string): readonly (readonly [PartName, string, Inventory
 const joined = (files: readonly (readonly [PartName, string, Inventory])[]) =>
   joinCheckpoints(files.map(([part, place, inventory]) => partOf(part, stubCheckpoint(place, inventory))));
 
-describe.each(PUBLISHED)('the published files of "$name"', ({ name, config, description }) => {
+describe.each(PUBLISHED)('the published files of "$name"', ({ name, packId, config, description }) => {
   test('hold every tensor of the tracked configuration once, in its shape, and none besides', async () => {
     const files = filesOf(name);
     const checkpoint = joined(files);
@@ -65,7 +65,8 @@ describe.each(PUBLISHED)('the published files of "$name"', ({ name, config, desc
   });
 
   test('carry licence and names of the authors', async () => {
-    const { licence } = await readDescription(description, {});
+    const { id, licence } = await readDescription(description, {});
+    expect(id).toBe(packId);
     expect(licence).toMatchObject({ id: 'CC-BY-NC-SA-4.0', nonCommercial: true });
     expect(licence.attribution).toMatch(/Dingkun Yan.*OpenCLIP/);
   });
