@@ -2,7 +2,7 @@
 import { UserError } from '../errors.js';
 import type { Extent } from '../image/geometry.js';
 import type { Mask } from '../image/pixels.js';
-import { hasMode } from '../runtime/modes.js';
+import { hasInjection, hasMode } from '../runtime/modes.js';
 import type { Pack } from '../runtime/pack.js';
 import { lacksExtractor } from './prepare-sketch.js';
 import { rangesOf } from './request-ranges.js';
@@ -76,6 +76,8 @@ function validateMode(request: ColorizeRequest, pack: Pack): void {
   expect(canSplit, `${model} cannot treat character and ground apart (attention '${attention.kind}')`);
   const what = attention.kind === 'plain' ? '' : ` together with attention '${attention.kind}'`;
   expect(!style || hasMode(pack, modeOf(request)), `${model} has no style${what}`);
+  const canInject = request.injection === null || hasInjection(pack, modeOf(request));
+  expect(canInject, `${model} has no networks for attention injection${what}`);
   expect(!lacksExtractor(preprocess, { pack }), `${model} has no line extractor '${preprocess}'`);
   const reads = pack.features.includes('text') && pack.networks.text !== undefined;
   expect(edits.length === 0 || reads, `${model} reads no texts`);

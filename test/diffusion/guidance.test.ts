@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { guidanceRows, progressAt, type GuidanceSettings } from '../../src/diffusion/guidance.js';
+import {
+  guidanceRows,
+  isInjecting,
+  progressAt,
+  type GuidanceSettings,
+} from '../../src/diffusion/guidance.js';
 
 const none: GuidanceSettings = {
   guidance: 1,
@@ -83,5 +88,43 @@ describe('a step without the reference', () => {
 
   test('progress runs from pure noise to the picture', () => {
     expect([999, 427, 285, 0].map((t) => progressAt(t, 1000))).toEqual([0, 1 - 427 / 999, 1 - 285 / 999, 1]);
+  });
+});
+
+describe('attention injection', () => {
+  const shares = (settings: Partial<GuidanceSettings>, progress = 0.5) =>
+    guidanceRows({ ...none, ...settings }, progress).map(({ reference, sketch, plain, factor }) => [
+      `${reference} ${sketch}`,
+      plain,
+      factor,
+    ]);
+  const injection = { start: 0.25, fidelity: 0.4, sketchFidelity: 1 };
+
+  test('keeps plain self-attention in the row that guides by the reference alone', () => {
+    expect(shares({ injection, guidance: 3, sketchGuidance: 2 })).toEqual([
+      ['given given', 0, 2.5],
+      ['none given', 0.4, -1],
+      ['given blank', 0, -0.5],
+    ]);
+  });
+
+  test('tells two rows without reference apart, unless they attend alike', () => {
+    const guidanceWindow = { start: 0.9, end: 1 };
+    expect(shares({ injection, guidanceWindow, guidance: 3 })).toEqual([
+      ['none given', 0, 3],
+      ['none given', 0.4, -2],
+    ]);
+    const faint = { ...injection, fidelity: 1e-5 };
+    expect(shares({ injection: faint, guidanceWindow, guidance: 3 })).toEqual([['none given', 0, 1]]);
+  });
+
+  test('begins at its start', () => {
+    expect([0.2, 0.25, 1].map((progress) => isInjecting({ injection }, progress))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(isInjecting({ injection: null }, 1)).toBe(false);
+    expect(shares({ injection, guidance: 3 }, 0.2).map(([, plain]) => plain)).toEqual([0, 0]);
   });
 });

@@ -44,6 +44,9 @@ describe('normal noise', () => {
     expect(await draws(7)).toEqual(first);
     expect(await draws(8)).not.toEqual(first);
     expect(new Set([normalNoise(7, 16), ...first].map((data) => data.join())).size).toBe(4);
+    const later = await seededNoise(7, [1, 4, 2, 2], 2 ** 31)();
+    expect(later.data).toEqual(normalNoise(7, 16, 2 ** 31 + 1));
+    expect(first).not.toContainEqual(later.data);
     const [a, b] = [normalNoise(1, 50_000, 1), normalNoise(1, 50_000, 2)];
     expect(Math.abs(a.reduce((sum, x, i) => sum + x * b[i]!, 0) / a.length)).toBeLessThan(0.015);
   });
