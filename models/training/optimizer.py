@@ -65,6 +65,8 @@ class MuonAdamW:
                     update = update.T
                 updates[name] = update.reshape(parameter.shape) * (-learning_rate * 0.2 * larger**0.5)
         matrices = [member for members in self.groups.values() for member in members]
+        if not matrices:
+            return
         changes = [updates.get(name, torch.zeros_like(parameter)) for name, parameter in matrices]
         if everyone > 1:
             changes = team.sum(changes)
