@@ -10,6 +10,7 @@ import { colorizePictures, toStderr, type Report } from './colorize-pictures.js'
 import { UsageError, choiceOption, numberOption, requiredOption } from './command.js';
 import { ENGINES, withModels, type EngineChoice } from './engine.js';
 import { DEFAULT_PACK } from './pack-files.js';
+import { MODE_HELP, MODE_OPTIONS, modeChanges } from './mode-options.js';
 import { readPicture, writePicture } from './picture-files.js';
 
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
@@ -23,7 +24,9 @@ export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --ref
   --guidance G      how strongly the reference guides, 1 to 30 (the pack's)
   --sketch-guidance G   how strongly the sketch guides besides, 1 to 30 (1)
   --size WxH        model size in pixels (the pack's nearest in shape)
-  --engine E        node: onnxruntime-node; wasm: the browser's CPU engine (node)`;
+  --engine E        node: onnxruntime-node; wasm: the browser's CPU engine (node)
+Modes:
+${MODE_HELP}`;
 
 /** Options of every command that runs a pack. */
 export const RUN_OPTIONS = {
@@ -41,6 +44,7 @@ export const RUN_OPTIONS = {
 
 const OPTIONS = {
   ...RUN_OPTIONS,
+  ...MODE_OPTIONS,
   sketch: { type: 'string' },
   reference: { type: 'string' },
   size: { type: 'string' },
@@ -50,12 +54,11 @@ const OPTIONS = {
 export interface ColorizeCommand extends EngineChoice {
   readonly sketch: string;
   readonly reference: string;
+  readonly background: string | null;
   readonly out: string;
   readonly output: Output;
   /** What the command line says of the request; the rest is the pack's default. */
-  readonly changes: Partial<
-    Pick<ColorizeRequest, 'seed' | 'steps' | 'sampler' | 'schedule' | 'guidance' | 'sketchGuidance' | 'size'>
-  >;
+  readonly changes: Partial<ColorizeRequest>;
 }
 
 /** Null: help was asked for. Throws UsageError. */
@@ -66,12 +69,14 @@ export function parseColorize(args: readonly string[]): ColorizeCommand | null {
   return {
     sketch: requiredOption('sketch', values.sketch),
     reference: requiredOption('reference', values.reference),
+    background: values.background ?? null,
     out: requiredOption('out', values.out),
     output: choiceOption('output', values.output, OUTPUTS),
     pack: values.pack,
     engine: choiceOption('engine', values.engine, ENGINES),
     changes: {
       ...changes,
+      ...modeChanges(values),
       ...(values.size === undefined ? {} : { size: parseSize(values.size) }),
     },
   };
@@ -82,6 +87,7 @@ export async function runColorize(command: ColorizeCommand, report: Report = toS
   const inputs = {
     sketch: await readPicture(command.sketch),
     reference: await readPicture(command.reference),
+    ...(command.background === null ? {} : { background: await readPicture(command.background) }),
   };
   await withModels(command, async (models) => {
     const request = requestFor(models.pack, inputs.sketch, command.changes);
