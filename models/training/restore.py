@@ -1,8 +1,8 @@
 """Turn the tracked checkpoint back into files that the stages start from, so that training goes on where it ended.
 
-Writes RUNS/vae.pt and scale.pt (as their stage left them) and RUNS/{colorizer,isnet,sketch-isnet}-start.pt for --start, where the
-checkpoint has them also {background,style}-start.pt. The heads that exist in training only are not in it and begin anew. RUNS/seen.json keeps the samples seen so far, which `export.py`
-adds to the new ones.
+Writes RUNS/vae.pt and scale.pt (as their stage left them) and RUNS/{colorizer,isnet,sketch-isnet}-start.pt for --start; where the
+checkpoint has them, {background,style}-start.pt too. The heads that exist in training only are not in it and begin anew.
+RUNS/seen.json keeps the samples seen so far, which `export.py` adds to the new ones.
 """
 
 import argparse
