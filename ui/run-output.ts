@@ -37,7 +37,8 @@ async function makeFlats(
   const limits = { minSide: exportSide(recipe.request.size), maxSide: MAX_IMAGE_SIDE };
   const sketch = await main.call('export', { id: recipe.sketchId, ...limits });
   store.dispatch({ type: 'run-stage', stage: 'flatten' });
-  const order = { output, sketch: sketch.png, ...run };
+  const { picture, reference } = run;
+  const order = { output, sketch: sketch.png, picture, reference };
   const { png } = await engine.channel.call('flatten', order, { signal });
   if (signal.aborted) throw new CancelledError();
   return png;

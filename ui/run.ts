@@ -108,6 +108,7 @@ async function inChosenOutput(ports: RunPorts, picture: Result, signal: CancelTo
 
 interface Answer extends Pick<Result['recipe'], 'request' | 'packId' | 'backend' | 'seconds'> {
   readonly png: Uint8Array<ArrayBuffer>;
+  readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
 
 function toResult({ sketch, reference, background }: PreparedInputs, answer: Answer): Omit<Result, 'id'> {
@@ -116,7 +117,7 @@ function toResult({ sketch, reference, background }: PreparedInputs, answer: Ans
   const masks = { sketchMaskFrom: 'found', referenceMaskFrom: 'found' } as const;
   return {
     png,
-    run: { picture: png, reference: reference.png },
+    run: { picture: png, reference: reference.png, editMaps: answer.editMaps },
     recipe: { version: 2, request, output: 'picture', packId, backend, seconds, ...ids, ...masks },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),

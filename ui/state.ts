@@ -71,6 +71,8 @@ export interface RunPngs {
   /** The model's picture. */
   readonly picture: Uint8Array<ArrayBuffer>;
   readonly reference: Uint8Array<ArrayBuffer>;
+  /** Where each of the request's edits took hold of the reference, in their order. */
+  readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
 
 /** One finished picture of this session; a run may have several, of different outputs. */

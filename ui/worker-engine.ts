@@ -7,6 +7,7 @@ import type { CancelToken } from '../src/channel/cancel.js';
 import type { workerRequests } from '../src/channel/protocol.js';
 import { generate } from '../src/diffusion/generate.js';
 import { CancelledError, LostError, UserError } from '../src/errors.js';
+import type { Rgba8 } from '../src/image/pixels.js';
 import { decodePng, encodePng } from '../src/image/png.js';
 import { openModels } from '../src/runtime/models.js';
 import type { Models } from '../src/runtime/models.js';
@@ -145,9 +146,17 @@ async function colorize(order: ColorizeOrder, models: Models, { signal, progress
   const run = generate(request, inputs, { models, signal, now });
   let next = await run.next();
   for (; next.done !== true; next = await run.next()) progress(toWireProgress(next.value));
-  const { image, packId, backend, timings, request: done } = next.value;
-  const png = Uint8Array.from(encodePng(image));
-  return { png, request: done, packId, backend, seconds: now() - startedAt, timings };
+  const { image, editMaps, packId, backend, timings, request: done } = next.value;
+  const toPng = (picture: Rgba8) => Uint8Array.from(encodePng(picture));
+  return {
+    png: toPng(image),
+    editMaps: editMaps.map(toPng),
+    request: done,
+    packId,
+    backend,
+    seconds: now() - startedAt,
+    timings,
+  };
 }
 
 function packReader(opened: OpenPack) {

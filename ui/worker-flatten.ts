@@ -2,6 +2,7 @@
 import type { CancelToken } from '../src/channel/cancel.js';
 import type { Output } from '../src/image/output.js';
 import { makeOutput } from '../src/image/output.js';
+import type { Rgba8 } from '../src/image/pixels.js';
 import { decodePng, encodePng } from '../src/image/png.js';
 
 export interface FlattenOrder {
@@ -20,5 +21,19 @@ export async function flattenPicture(
     picture: decodePng(pngs.picture, 'picture'),
     reference: decodePng(pngs.reference, 'reference'),
   };
-  return { png: Uint8Array.from(encodePng(await makeOutput(output, pictures, signal))) };
+  const flats = await makeOutput(output, pictures, signal);
+  return { png: Uint8Array.from(encodePng(withAlphaOf(pictures.picture, flats))) };
+}
+
+/** Flats are clear where a picture of another size is. */
+function withAlphaOf(picture: Rgba8, { width, height, data: colours }: Rgba8): Rgba8 {
+  const data = colours.slice();
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * picture.height) / height) * picture.width;
+    for (let x = 0; x < width; x++) {
+      const from = row + Math.floor(((x + 0.5) * picture.width) / width);
+      data[4 * (y * width + x) + 3] = picture.data[4 * from + 3] ?? 0;
+    }
+  }
+  return { width, height, data };
 }

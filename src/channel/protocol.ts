@@ -344,6 +344,8 @@ export const workerRequests = {
     }),
     result: v.strictObject({
       png,
+      /** For each of the request's edits, where it took hold of the reference: one pixel per patch. */
+      editMaps: v.pipe(v.array(png), v.maxLength(8), v.readonly()),
       request: requestSchema,
       packId: text(100),
       backend: text(300),

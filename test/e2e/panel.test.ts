@@ -12,7 +12,7 @@ const STATES = [
   ...['empty', 'connecting', 'idle', 'finding', 'half', 'ask', 'many', 'offer', 'running', 'done'],
   ...['flats', 'palette', 'flattening'],
   ...['error', 'licence', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
-  ...['ground', 'unused', 'missed', 'which', 'changed'],
+  ...['ground', 'unused', 'missed', 'which', 'changed', 'edited'],
 ];
 /** 160 px is a panel of 320 px at 200 % zoom. */
 const WIDTHS = [160, 280, 320, 480];

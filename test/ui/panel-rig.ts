@@ -175,7 +175,15 @@ function workerHandlers(): WorkerHandlers {
     segment: () => ({ mask }),
     colorize: ({ request }, { progress }) => {
       progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null });
-      return { png: RESULT, request, packId: 'starter', backend: 'CPU', seconds: 2, timings: [] };
+      return {
+        png: RESULT,
+        editMaps: [],
+        request,
+        packId: 'starter',
+        backend: 'CPU',
+        seconds: 2,
+        timings: [],
+      };
     },
     flatten: () => ({ png: FLATS }),
   };

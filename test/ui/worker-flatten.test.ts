@@ -57,6 +57,14 @@ describe('flats', () => {
     expect(distance(roomColour(flats, 90, 40), RIGHT)).toBeLessThan(12);
   });
 
+  test('are clear where the picture’s ground was taken away', async () => {
+    const cut = decodePng(painted);
+    for (let i = 0; i < cut.data.length; i += 4) if ((i / 4) % cut.width < WIDTH / 4) cut.data[i + 3] = 0;
+    const { png } = await flattenPicture({ ...order, picture: wire(cut), output: 'flats' }, running);
+    const alpha = (x: number) => decodePng(png).data[4 * (40 * WIDTH + x) + 3];
+    expect([10, 59, 60, 110].map(alpha)).toEqual([0, 0, 255, 255]);
+  });
+
   test('of a file that is no picture are refused, and the picture is named', async () => {
     const broken = flattenPicture({ ...order, output: 'flats', picture: new Uint8Array(9) }, running);
     await expect(broken).rejects.toThrow(FormatError);

@@ -82,6 +82,7 @@ function Actions({ state, result, commands }: ActionsProps) {
         {OUTPUT_NAMES[output]} · Seed {request.seed} · {request.steps} steps ·{' '}
         {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
       </p>
+      <EditMaps result={result} />
       {result.note !== null && <p class="hint">{result.note}</p>}
       <div class="viewer-actions">
         <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
@@ -100,5 +101,23 @@ function Actions({ state, result, commands }: ActionsProps) {
         </button>
       </div>
     </figcaption>
+  );
+}
+
+/** Where the words took hold of the reference. */
+function EditMaps({ result: { recipe, run } }: { readonly result: Result }) {
+  if (run.editMaps.length === 0) return null;
+  return (
+    <ul class="edit-maps" aria-label="Where the words took hold: red more, blue less">
+      {run.editMaps.map((png, i) => {
+        const place = recipe.request.edits[i]?.control ?? '';
+        return (
+          <li key={i} title={`Where “${place}” is in the reference: red more, blue less`}>
+            <Png png={png} alt="" />
+            <span class="quiet">{place}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -108,9 +108,23 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     referenceMaskFrom: 'found' as const,
     seconds: 8.4 + index,
   };
-  const run = { picture: png, reference: png };
+  const run = { picture: png, reference: png, editMaps: [] };
   const common = { run, sketchName: 'Profile study', sketchIsOpaque: true, note: null };
   return { id: `r${index}`, png, recipe, placedIds: [`2:${index}`], ...common };
+}
+
+/** A result of two edits by words. */
+function edited(state: State, { results: [png], reference }: Pictures): State {
+  if (png === undefined) return state;
+  const made = result(png, 0);
+  const edits = ['hair', 'a very long description of the place'].map((control) => ({
+    ...NEW_EDIT,
+    control,
+    target: 'green hair',
+  }));
+  const recipe = { ...made.recipe, request: { ...made.recipe.request, edits } };
+  const run = { ...made.run, editMaps: [reference, reference] };
+  return { ...state, results: [{ ...made, recipe, run }], looking: made.id };
 }
 
 function withFlats(state: State, picture: Result, png: Uint8Array<ArrayBuffer>): State {
@@ -300,6 +314,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
         edits: [{ ...NEW_EDIT, anchor: 'red hair', target: 'green hair', control: 'hair' }],
       },
     },
+    edited: edited(full, pictures),
     japanese: { ...done, layers: rename('横顔の習作・第十二話・四コマ目の下描き（修正版）') },
   };
 }
