@@ -5,7 +5,7 @@ import type { Mask } from '../image/pixels.js';
 import { hasInjection, hasMode } from '../runtime/modes.js';
 import type { Pack } from '../runtime/pack.js';
 import { lacksExtractor } from './prepare-sketch.js';
-import { rangesOf } from './request-ranges.js';
+import { rangesOf } from './number-ranges.js';
 import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type TextEdit } from './request.js';
 import { hasGroundSource, modeOf } from './run-mode.js';
 
