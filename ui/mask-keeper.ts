@@ -2,8 +2,8 @@
 import { splits } from './choices.js';
 import { slotLayer } from './derive.js';
 import { packToAccept } from './licence.js';
-import { maskWay } from './inputs.js';
 import type { Inputs } from './inputs.js';
+import { maskWay } from './mask-finder.js';
 import { MASKED_ROLES } from './roles.js';
 import type { State } from './state.js';
 

@@ -49,8 +49,8 @@ export const MODE_NOTES: Readonly<Record<ModeChoice, string>> = {
 };
 
 export const MASK_SOURCE_NAMES: Readonly<Record<MaskSource, string>> = {
-  found: 'Found by the model',
-  alpha: 'Its transparency',
+  found: 'By the model',
+  alpha: 'By transparency',
 };
 
 export const PREPROCESS_NAMES: Readonly<Record<Preprocess, string>> = {

@@ -4,8 +4,9 @@ import { CancelledError, LostError, UserError } from '../../src/errors.js';
 import { readiness } from '../../ui/derive.js';
 import { openingTheme } from '../../ui/theme.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
-import { PACK } from './gallery/states.js';
-import { FLATS, PAINTING, RESULT, SKETCH, STROKES, settle, startPanel, waitFor } from './panel-rig.js';
+import { FULL_PACK, PACK } from './gallery/states.js';
+import { FLATS, PAINTING, RESULT, SKETCH, STROKES } from './panel-rig.js';
+import { layer, picture, settle, startPanel, waitFor } from './panel-rig.js';
 
 const documentOf = (sketch = SKETCH) =>
   new Map([
@@ -121,6 +122,48 @@ describe('a run', () => {
       'reference',
       'sketch',
     ]);
+  });
+
+  test('takes a mask from the layer’s transparency without asking the model, and keeps that in the recipe', async () => {
+    const shaped = picture((x) => [200, 10 * x, 40, x < 8 ? 255 : 0]);
+    const document = new Map([
+      ['s', SKETCH],
+      ['r', shaped],
+    ]);
+    const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, referenceMaskFrom: 'alpha' });
+    const panel = startPanel({ document, selection: both, command: 'colorize', settingsJson });
+    await panel.until(({ results }) => results.length === 1);
+    expect(panel.payloads('segment')).toMatchObject([{ role: 'sketch' }]);
+    const [order] = panel.payloads('colorize') as { referenceMask: { data: Float32Array } }[];
+    // The opaque half, grown by 5 px as a mask that the model finds.
+    expect([...order!.referenceMask.data.subarray(0, 16)]).toEqual([...Array(13).fill(1), 0, 0, 0]);
+    expect(panel.store.getState().results[0]?.recipe).toMatchObject({
+      sketchMaskFrom: 'found',
+      referenceMaskFrom: 'alpha',
+    });
+  });
+
+  test('sends the background with the request, names it in the recipe, and restores it', async () => {
+    const document = new Map([...documentOf(), ['b', RESULT]]);
+    const open = () => ({ pack: FULL_PACK, backend: 'CPU' });
+    const panel = startPanel({ document, selection: both, worker: { open } });
+    await panel.until(({ masks }) => masks.reference.kind === 'ready');
+    panel.tell('selection', { candidates: [layer('b')] });
+    await panel.until(({ layers }) => layers['b']?.thumbnail !== null && layers['b'] !== undefined);
+    panel.commands.assign('b', 'background');
+    panel.commands.run();
+    await panel.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    expect(panel.payloads('colorize')).toMatchObject([
+      { background: RESULT, request: { attention: { kind: 'background' } } },
+    ]);
+    expect(panel.store.getState().results[0]?.recipe).toMatchObject({ backgroundId: 'b' });
+    panel.commands.clear('background');
+    expect(panel.store.getState().slots.background).toBeNull();
+    panel.commands.restore('result-0');
+    expect(panel.store.getState()).toMatchObject({
+      slots: { background: 'b' },
+      settings: { mode: 'ground' },
+    });
   });
 
   test('without the split asks for no masks', async () => {

@@ -64,7 +64,7 @@ function EditRow({ number, edit, onChange, onRemove }: EditRowProps) {
       <Words label="To" hint="green hair" value={edit.target} onChange={(target) => onChange({ target })} />
       <Words label="Where" hint="hair" value={edit.control} onChange={(control) => onChange({ control })} />
       <Slider
-        label="How much"
+        label="Strength"
         help="How much of the new there shall be (target scale)"
         value={edit.scale}
         initial={NEW_EDIT.scale}
