@@ -60,6 +60,12 @@ export function splits(state: State): boolean {
   return usedMode(state) !== 'whole';
 }
 
+/** Does the mode give the ground a source of its own? */
+export function hasOwnGround(state: State): boolean {
+  const mode = usedMode(state);
+  return mode === 'ground' || mode === 'reground' || mode === 'both';
+}
+
 // -------------------------------------------------------------------------------------------------------- style
 
 /** Has the pack style in any mode? */

@@ -44,8 +44,11 @@ function settingsFromRequest(settings: Settings, request: ColorizeRequest): Sett
 
 function fromAttention(attention: Attention): Partial<Settings> {
   if (attention.kind === 'plain') return {};
-  const { kind, ...strengths } = attention;
-  return strengths;
+  const { foregroundStrength, backgroundStrength, merge } = attention;
+  const strengths = { foregroundStrength, backgroundStrength, merge };
+  return attention.kind === 'foreground'
+    ? strengths
+    : { ...strengths, backgroundFactor: attention.backgroundFactor };
 }
 
 function fromStrength(strength: ColorizeRequest['referenceStrength']): Partial<Settings> {

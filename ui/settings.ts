@@ -212,6 +212,10 @@ export function isChanged(settings: Settings, key: keyof Settings): boolean {
   return JSON.stringify(settings[key]) !== JSON.stringify(DEFAULT_SETTINGS[key]);
 }
 
+export function anyChanged(settings: Settings, keys: readonly (keyof Settings)[]): boolean {
+  return keys.some((key) => isChanged(settings, key));
+}
+
 export function chosenOutput({ place, snapFlats }: Settings): Output {
   if (place !== 'flats') return 'picture';
   return snapFlats ? 'palette' : 'flats';

@@ -1,7 +1,15 @@
 /** A folded part of the panel. While it is closed, a dot says that something in it is changed. */
 import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
+import type { Commands } from '../commands.js';
+import type { State } from '../state.js';
 import { Icon } from './icons.js';
+
+/** What a group of settings is given. */
+export interface GroupOfMore {
+  readonly state: State;
+  readonly commands: Commands;
+}
 
 interface GroupProps {
   readonly title: string;

@@ -3,12 +3,12 @@ import { maskSources, usedMaskSource } from '../choices.js';
 import { MASKED_ROLES } from '../roles.js';
 import type { MaskedRole } from '../roles.js';
 import { MASK_SOURCE_NAMES, ROLE_NAMES } from '../words.js';
+import { anyChanged } from '../settings.js';
 import { Group } from './group.js';
+import type { GroupOfMore } from './group.js';
 import { Knobs } from './knobs.js';
 import type { Knob } from './knobs.js';
 import { Menu, plainGroup } from './menu.js';
-import { anyChanged } from './more.js';
-import type { GroupOfMore } from './more.js';
 import { Switch } from './switch.js';
 
 const KNOBS: readonly Knob[] = [
@@ -33,7 +33,7 @@ const SETTING = { sketch: 'sketchMaskFrom', reference: 'referenceMaskFrom' } as 
 
 export function MaskGroup({ state, commands }: GroupOfMore) {
   return (
-    <Group title="Masks" isChanged={anyChanged(state, KEYS)}>
+    <Group title="Masks" isChanged={anyChanged(state.settings, KEYS)}>
       {MASKED_ROLES.map((role) => (
         <MaskSourceMenu key={role} role={role} state={state} commands={commands} />
       ))}

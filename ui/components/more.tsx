@@ -5,7 +5,6 @@ import {
   offersInjection,
   possiblePreprocesses,
   splits,
-  usedMode,
   usedPreprocess,
   usesBackground,
   usesInjection,
@@ -13,11 +12,12 @@ import {
 } from '../choices.js';
 import type { Commands } from '../commands.js';
 import { readyPack } from '../derive.js';
-import { isChanged } from '../settings.js';
+import { anyChanged, isChanged } from '../settings.js';
 import type { Settings } from '../settings.js';
 import type { State } from '../state.js';
 import { PREPROCESS_NAMES, RESULT_BACKGROUND_NAMES } from '../words.js';
 import { Group } from './group.js';
+import type { GroupOfMore } from './group.js';
 import { Knobs } from './knobs.js';
 import type { Knob } from './knobs.js';
 import { MaskGroup } from './mask-group.js';
@@ -26,11 +26,6 @@ import { SamplingGroup } from './sampling-group.js';
 import { StrengthGroup } from './strength-group.js';
 import { Switch } from './switch.js';
 import { TextEdits } from './text-edits.js';
-
-export interface GroupOfMore {
-  readonly state: State;
-  readonly commands: Commands;
-}
 
 /** What the designer may change outside of More, or nobody sees. */
 const ELSEWHERE: readonly (keyof Settings)[] = [
@@ -43,7 +38,11 @@ export function More({ state, commands }: GroupOfMore) {
   const pack = readyPack(state);
   const group = { state, commands };
   return (
-    <Group title="More: strengths, sampling, masks, lines" isChanged={anyChanged(state, keys)} class="more">
+    <Group
+      title="More: strengths, sampling, masks, lines"
+      isChanged={anyChanged(state.settings, keys)}
+      class="more"
+    >
       <StrengthGroup {...group} />
       <GuidanceGroup {...group} />
       <SamplingGroup {...group} />
@@ -53,10 +52,6 @@ export function More({ state, commands }: GroupOfMore) {
       {pack?.canEditText === true && <TextEdits {...group} />}
     </Group>
   );
-}
-
-export function anyChanged({ settings }: State, keys: readonly (keyof Settings)[]): boolean {
-  return keys.some((key) => isChanged(settings, key));
 }
 
 const GUIDANCE: readonly Knob[] = [
@@ -91,7 +86,7 @@ const GUIDANCE: readonly Knob[] = [
 function GuidanceGroup({ state, commands }: GroupOfMore) {
   const keys = GUIDANCE.map(({ key }) => key);
   return (
-    <Group title="Guidance" isChanged={anyChanged(state, keys)}>
+    <Group title="Guidance" isChanged={anyChanged(state.settings, keys)}>
       <Knobs state={state} commands={commands} knobs={GUIDANCE} />
     </Group>
   );
@@ -106,7 +101,7 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
   const { settings } = state;
   const pack = readyPack(state);
   return (
-    <Group title="Lines and pictures" isChanged={anyChanged(state, PICTURE_KEYS)}>
+    <Group title="Lines and pictures" isChanged={anyChanged(state.settings, PICTURE_KEYS)}>
       <Menu
         label="Sketch has"
         help="How the sketch is read (preprocessor, line extractor)"
@@ -198,10 +193,4 @@ function DetailGroup({ state, commands }: GroupOfMore) {
       {isOn && <Knobs state={state} commands={commands} knobs={DETAIL} />}
     </Group>
   );
-}
-
-/** Does the mode give the ground a source of its own? */
-export function hasOwnGround(state: State): boolean {
-  const mode = usedMode(state);
-  return mode === 'ground' || mode === 'reground' || mode === 'both';
 }

@@ -5,13 +5,13 @@ import type { PackInfo } from '../../src/channel/protocol.js';
 import { SAMPLER_LABELS } from '../../src/runtime/pack.js';
 import type { SamplerName } from '../../src/runtime/pack.js';
 import { SAMPLER_GROUPS, SCHEDULE_NAMES } from '../words.js';
+import { anyChanged } from '../settings.js';
 import { Group } from './group.js';
+import type { GroupOfMore } from './group.js';
 import { Knobs } from './knobs.js';
 import type { Knob } from './knobs.js';
 import { Menu, plainGroup } from './menu.js';
 import type { MenuGroup } from './menu.js';
-import { anyChanged } from './more.js';
-import type { GroupOfMore } from './more.js';
 import { SeedRow } from './seed-row.js';
 
 const STEPS: readonly Knob[] = [
@@ -22,7 +22,7 @@ export function SamplingGroup({ state, commands }: GroupOfMore) {
   const { settings } = state;
   const pack = readyPack(state);
   return (
-    <Group title="Sampling" isChanged={anyChanged(state, ['sampler', 'schedule', 'steps'])}>
+    <Group title="Sampling" isChanged={anyChanged(state.settings, ['sampler', 'schedule', 'steps'])}>
       {pack !== null && (
         <>
           <Menu

@@ -1,13 +1,13 @@
 /** How strongly the reference speaks: as one, at three levels or at each cross-attention; and to character and ground. */
-import { splits } from '../choices.js';
+import { hasOwnGround, splits } from '../choices.js';
 import { readyPack } from '../derive.js';
 import type { Settings } from '../settings.js';
 import type { State } from '../state.js';
+import { anyChanged } from '../settings.js';
 import { Group } from './group.js';
+import type { GroupOfMore } from './group.js';
 import { Knobs } from './knobs.js';
 import type { Knob } from './knobs.js';
-import { anyChanged, hasOwnGround } from './more.js';
-import type { GroupOfMore } from './more.js';
 import { Segmented } from './segmented.js';
 import { Slider } from './slider.js';
 
@@ -31,7 +31,7 @@ const LEVELS: readonly Knob[] = [
 export function StrengthGroup({ state, commands }: GroupOfMore) {
   const { strengthKind } = state.settings;
   return (
-    <Group title="Strengths" isChanged={anyChanged(state, KEYS)}>
+    <Group title="Strengths" isChanged={anyChanged(state.settings, KEYS)}>
       <p class="quiet group-note">Reference strength for</p>
       <Segmented
         label="Reference strength for"

@@ -2,8 +2,8 @@
 import type { TextEdit } from '../../src/diffusion/request.js';
 import { EDIT_SCALE, MAX_EDITS, NEW_EDIT } from '../settings.js';
 import { Group } from './group.js';
+import type { GroupOfMore } from './group.js';
 import { Icon } from './icons.js';
-import type { GroupOfMore } from './more.js';
 import { Slider } from './slider.js';
 import { Switch } from './switch.js';
 
