@@ -1,12 +1,18 @@
 /** The command lines of the toolchain's smaller commands: write-by-name, unpack, step. */
 import { parseArgs } from 'node:util';
-import { required } from './cli-usage.js';
+import { required, UsageError } from './cli-usage.js';
 import { costText } from './cost.js';
+import { PUBLISHED } from './layouts/published.js';
+import { readConfig } from './recipes.js';
+import { PACKS } from './registry.js';
+import { readPack, unpack } from './unpack.js';
 import { printPrecision } from './verify-precision.js';
 import { writeByName } from './write-by-name.js';
 
 export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensors [--part P] [--salt S]
                                         a checkpoint of these keys and shapes with values that follow from them
+  unpack --pack DIR --out F.safetensors [--config C.json]
+                                        the checkpoint of a pack; its configuration where its id does not tell it
   precision --golden DIR [--run NAME]   what fp16 and int8 weights cost, network by network, in one run of DIR`;
 
 /** Returns the exit code. */
@@ -14,6 +20,7 @@ export type Command = (args: readonly string[], log: (line: string) => void) => 
 
 export const TOOLS: Readonly<Record<string, Command>> = {
   'write-by-name': writeByNameCommand,
+  unpack: unpackCommand,
   precision: precisionCommand,
 };
 
@@ -39,4 +46,25 @@ async function precisionCommand(args: readonly string[], log: (line: string) => 
   const { values } = parseArgs({ args: [...args], options: { golden: { type: 'string' }, run } });
   await printPrecision(required(values.golden, '--golden'), values.run, log);
   return 0;
+}
+
+async function unpackCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { pack: { type: 'string' }, out: { type: 'string' }, config: { type: 'string' } },
+  });
+  const folder = required(values.pack, '--pack');
+  const path = required(values.out, '--out');
+  const config = await readConfig(values.config ?? (await configOf(folder)));
+  const bytes = await unpack(folder, config, path);
+  log(`${path}: ${bytes} bytes, ${costText()}`);
+  return 0;
+}
+
+/** A pack says what it is, not what it was built from. */
+async function configOf(folder: string): Promise<string> {
+  const { id } = await readPack(folder);
+  const known = PACKS.find((entry) => entry.id === id) ?? PUBLISHED.find(({ packId }) => packId === id);
+  if (known !== undefined) return known.config;
+  throw new UsageError(`no configuration is known for a pack "${id}": add --config C.json`);
 }

@@ -3,9 +3,10 @@
  * the sources, builds the pack and closes what it opened.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { UserError } from '../src/errors.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { buildPack, packGraphs, type PackRecipe } from './build.js';
 import { byNameCheckpoint } from './checkpoint/by-name.js';
@@ -39,6 +40,12 @@ export async function readDescription(
 
 /** Rebuilds a pack of the registry; `target` says where to. */
 export async function buildEntry(entry: PackEntry, target: PackTarget): Promise<Pack> {
+  if (!existsSync(entry.checkpoint)) {
+    throw new UserError(
+      `${entry.checkpoint}: no such checkpoint; training exports it, or: npm run -s models -- unpack ` +
+        `--pack ${entry.folder} --out ${entry.checkpoint}`,
+    );
+  }
   const config = await readConfig(entry.config);
   const description = await readDescription(entry.description, entry.facts);
   return buildFromFile({ config, description, storage: entry.storage }, entry.checkpoint, target);

@@ -7,6 +7,7 @@ import type { Storage } from './onnx/nodes.js';
 export interface PackEntry {
   readonly id: string;
   readonly config: string;
+  /** What training exports; not tracked, `unpack` makes it from the pack. */
   readonly checkpoint: string;
   /** Written by training: latent scale, schedule, defaults, preview. */
   readonly description: string;

@@ -13,7 +13,7 @@ import type { GraphModel, Weight, WeightTransform } from './onnx/model.js';
 /** Longest list of keys that a message spells out. */
 const MAX_LISTED = 40;
 
-interface Tensor {
+export interface Tensor {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
@@ -110,7 +110,7 @@ async function transformed(
   }
 }
 
-function transposed({ shape, values }: Tensor, perm: readonly number[]): Tensor {
+export function transposed({ shape, values }: Tensor, perm: readonly number[]): Tensor {
   const strides = shape.map((_, axis) => elements(shape.slice(axis + 1)));
   const target = perm.map((axis) => shape[axis]);
   const steps = perm.map((axis) => strides[axis]);
@@ -144,7 +144,8 @@ async function folded(
   const out = new Float32Array(values.length);
   for (let channel = 0; channel < shape[0]; channel++) {
     const gain = scale[channel] / Math.sqrt(variance[channel] + epsilon);
-    const [before, after] = role === 'weight' ? [0, 0] : [mean[channel], shift[channel]];
+    // -0 as what is added keeps a zero's sign.
+    const [before, after] = role === 'weight' ? [0, -0] : [mean[channel], shift[channel]];
     const end = (channel + 1) * inner;
     for (let i = channel * inner; i < end; i++) out[i] = (values[i] - before) * gain + after;
   }

@@ -5,6 +5,7 @@
 import { canonicalDim, formatShape, ratioOf, symbolsOf } from './dims.js';
 import type { Dim, Shape } from './dims.js';
 import { int, TENSOR_TYPES, transformedShape } from './model.js';
+import { weightName } from './weight-name.js';
 import type {
   Attributes,
   Constant,
@@ -115,7 +116,7 @@ export class NodeList {
 
   /** The same in its stored type, for an operator that reads a few rows of a large table. */
   storedWeight(key: string, shape: readonly number[], transforms: readonly WeightTransform[] = []): Weight {
-    const name = [key, ...transforms.map((transform) => JSON.stringify(transform))].join('|');
+    const name = weightName({ key, transforms });
     const known = this.weights.get(name);
     if (known !== undefined) return known;
     const finalShape = transformedShape(key, shape, transforms);

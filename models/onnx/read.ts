@@ -1,5 +1,7 @@
-/** Reads .onnx files as far as the inspector and the tests need: which operators stand in them, how often. */
+/** Reads .onnx files as far as it is needed: which operators stand in them, how often, and where weights lie. */
+import * as v from 'valibot';
 import { FormatError } from '../../src/errors.js';
+import { TENSOR_TYPES, type DataType } from './model.js';
 import { ModelProto } from './schema.js';
 
 /** Far above any structure-only file: full v2's U-Net has 1 MB. */
@@ -30,6 +32,46 @@ export function countOperators(bytes: Uint8Array, place: string): ReadonlyMap<st
   for (const op of readModel(bytes, place).operators) counts.set(op, (counts.get(op) ?? 0) + 1);
   return counts;
 }
+
+/** A weight in a file beside the graph. */
+export interface StoredWeight {
+  readonly name: string;
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Every external tensor of a graph; throws FormatError. */
+export function readWeights(bytes: Uint8Array, place: string): readonly StoredWeight[] {
+  const list = v.safeParse(initializersSchema, decodeGraph(bytes, place)['initializer']);
+  if (!list.success) throw new FormatError(`${place}: its weights are not such as this program writes`);
+  return list.output
+    .filter((tensor) => tensor.external_data.length > 0)
+    .map(({ name, dims, data_type, external_data }) => {
+      const fields = new Map(external_data.map(({ key, value }) => [key, value]));
+      const dtype = DATA_TYPES.find((type) => TENSOR_TYPES[type] === data_type);
+      const [file, offset, length] = ['location', 'offset', 'length'].map((key) => fields.get(key));
+      if (dtype === undefined || file === undefined)
+        throw new FormatError(
+          `${place}: weight "${name.slice(0, 120)}" is of type ${data_type} in "${file}"`,
+        );
+      return { name, dtype, shape: dims.map(Number), file, offset: Number(offset), bytes: Number(length) };
+    });
+}
+
+const DATA_TYPES = Object.keys(TENSOR_TYPES) as DataType[];
+
+const whole = v.pipe(v.unknown(), v.transform(Number), v.integer(), v.minValue(0));
+const initializersSchema = v.array(
+  v.object({
+    name: v.string(),
+    dims: v.array(whole),
+    data_type: whole,
+    external_data: v.array(v.object({ key: v.string(), value: v.string() })),
+  }),
+);
 
 function decodeGraph(bytes: Uint8Array, place: string): Record<string, unknown> {
   try {

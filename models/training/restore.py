@@ -1,4 +1,8 @@
-"""Turn the tracked checkpoint back into files that the stages start from, so that training goes on where it ended.
+"""Turn the shipped checkpoint back into files that the stages start from, so that training goes on where it ended.
+
+The checkpoint is not tracked; the pack holds its tensors:
+    npm run -s models -- unpack --pack models/packs/starter --out models/training/checkpoints/starter.safetensors
+The batch norms of the ISNets are folded into their convolutions there and come back as norms that do nothing.
 
 Writes RUNS/vae.pt and scale.pt (as their stage left them) and RUNS/{colorizer,isnet,sketch-isnet}-start.pt for --start; where the
 checkpoint has them, {background,style}-start.pt too. The heads that exist in training only are not in it and begin anew.
