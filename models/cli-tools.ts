@@ -7,12 +7,14 @@ import { readConfig } from './recipes.js';
 import { PACKS } from './registry.js';
 import { readPack, unpack } from './unpack.js';
 import { printPrecision } from './verify-precision.js';
+import { runStep } from './verify-step.js';
 import { writeByName } from './write-by-name.js';
 
 export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensors [--part P] [--salt S]
                                         a checkpoint of these keys and shapes with values that follow from them
   unpack --pack DIR --out F.safetensors [--config C.json]
                                         the checkpoint of a pack; its configuration where its id does not tell it
+  step --pack DIR [--golden DIR]        one step of the pack's U-Net on the CPU: time, memory, error
   precision --golden DIR [--run NAME]   what fp16 and int8 weights cost, network by network, in one run of DIR`;
 
 /** Returns the exit code. */
@@ -21,6 +23,7 @@ export type Command = (args: readonly string[], log: (line: string) => void) => 
 export const TOOLS: Readonly<Record<string, Command>> = {
   'write-by-name': writeByNameCommand,
   unpack: unpackCommand,
+  step: stepCommand,
   precision: precisionCommand,
 };
 
@@ -67,4 +70,14 @@ async function configOf(folder: string): Promise<string> {
   const known = PACKS.find((entry) => entry.id === id) ?? PUBLISHED.find(({ packId }) => packId === id);
   if (known !== undefined) return known.config;
   throw new UsageError(`no configuration is known for a pack "${id}": add --config C.json`);
+}
+
+async function stepCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { pack: { type: 'string' }, golden: { type: 'string' } },
+  });
+  const isWithin = await runStep(required(values.pack, '--pack'), values.golden ?? null, log);
+  log(costText());
+  return isWithin ? 0 : 1;
 }

@@ -64,7 +64,8 @@ async function loadNetwork(
 ): Promise<Session> {
   const network = pack.networks[name];
   assert(network !== undefined, `pack '${pack.id}' has no network '${name}'`);
-  const graph = await wholeFile(await reader.read(network));
+  const source = await reader.read(network);
+  const graph = await wholeFile(source);
   const files = network.shards.map((file) => shardOf(pack, file));
   const weights = [];
   for (const file of files) weights.push({ path: file.file, data: await reader.read(file) });
@@ -72,6 +73,7 @@ async function loadNetwork(
     name,
     graph,
     weights,
+    ...('filePath' in source && source.filePath !== undefined ? { graphPath: source.filePath } : {}),
     dimensions: networkDimensions(network, sizes),
     outputs: network.outputs.map((port) => port.name),
     hostOutputs: HOST_OUTPUTS[name] ?? [],

@@ -29,14 +29,17 @@ export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }
 }
 
 async function createSession(source: NetworkSource, threads: number): Promise<EngineSession> {
-  const session = await InferenceSession.create(source.graph, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     freeDimensionOverrides: source.dimensions,
-    externalData: await Promise.all(source.weights.map(readExternal)),
     logSeverityLevel: 3,
-    extra: SESSION_EXTRA,
-  });
+  };
+  // From its path the engine finds the weights beside the graph, and maps them instead of copying them.
+  const session =
+    source.graphPath === undefined
+      ? await InferenceSession.create(source.graph, { ...options, externalData: await externalData(source) })
+      : await InferenceSession.create(source.graphPath, options);
   return {
     inputs: session.inputMetadata.map((input) => ({
       name: input.name,
@@ -45,6 +48,10 @@ async function createSession(source: NetworkSource, threads: number): Promise<En
     run: async (feeds) => (await session.run(feeds as Record<string, Tensor>)) as Record<string, Tensor>,
     release: () => session.release(),
   };
+}
+
+function externalData({ weights }: NetworkSource): Promise<{ path: string; data: Uint8Array }[]> {
+  return Promise.all(weights.map(readExternal));
 }
 
 /** The Node binding takes bytes only. */
