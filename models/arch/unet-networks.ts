@@ -3,6 +3,7 @@
  * what the optional ones read. All of them share the checkpoint's weights; a variant costs its graph alone.
  */
 import {
+  INJECTABLE_UNETS,
   INJECTION_PASSES,
   injectedName,
   UNET_NAMES,
@@ -18,7 +19,7 @@ import { backgroundEncoderGraph, styleEncoderGraph } from './side-encoder.js';
 import { styleGraph } from './style.js';
 import { thresholdGraph, tokenTransformerGraph } from './switch-tokens.js';
 import { unetGraph } from './unet.js';
-import { LAYOUT_UNETS, UNET_VARIANTS } from './unet-variants.js';
+import { LAYOUT_UNETS, UNET_VARIANTS, type UnetVariant } from './unet-variants.js';
 
 type Build = (emit: Emitter, config: ModelConfig) => void;
 
@@ -66,11 +67,15 @@ const V2_PARTS: Partial<Record<FamilyName, readonly string[]>> = {
   'unet-uncond-style': [STYLE],
   'unet-background-style': [BACKGROUND, STYLE],
   'unet-uncond-background-style': [BACKGROUND, STYLE],
+  'unet-split-background': [BACKGROUND],
+  'unet-split-background-style': [BACKGROUND, STYLE],
 };
 
 /** The U-Net that an injecting one is a variant of. */
 const INJECTED: ReadonlyMap<NetworkName, UnetName> = new Map(
-  UNET_NAMES.flatMap((name) => INJECTION_PASSES.map((pass) => [injectedName(name, pass), name] as const)),
+  INJECTABLE_UNETS.flatMap((name) =>
+    INJECTION_PASSES.map((pass) => [injectedName(name, pass), name] as const),
+  ),
 );
 
 export const UNET_FAMILY: Readonly<Record<FamilyName, Build>> = { ...ONCE, ...variantBuilds() };
@@ -89,15 +94,16 @@ function isFamily(name: NetworkName): name is FamilyName {
 }
 
 function variantBuilds(): Record<UnetName | InjectedName, Build> {
-  const entries = UNET_NAMES.flatMap((name): [string, Build][] => {
-    const variant = UNET_VARIANTS[name];
-    return [
-      [name, (emit, config) => unetGraph(emit, config, variant)],
-      ...INJECTION_PASSES.map((injection): [string, Build] => [
-        injectedName(name, injection),
-        (emit, config) => unetGraph(emit, config, { ...variant, injection }),
-      ]),
-    ];
-  });
-  return Object.fromEntries(entries) as Record<UnetName | InjectedName, Build>;
+  const build =
+    (variant: UnetVariant): Build =>
+    (emit, config) => {
+      unetGraph(emit, config, variant);
+    };
+  const plain = UNET_NAMES.map((name) => [name, build(UNET_VARIANTS[name])] as const);
+  const injected = INJECTABLE_UNETS.flatMap((name) =>
+    INJECTION_PASSES.map((injection) => {
+      return [injectedName(name, injection), build({ ...UNET_VARIANTS[name], injection })] as const;
+    }),
+  );
+  return Object.fromEntries([...plain, ...injected]) as Record<UnetName | InjectedName, Build>;
 }

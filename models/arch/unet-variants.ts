@@ -44,6 +44,8 @@ const V2 = {
   'unet-uncond-background': { attention: unconditional, background: true, style: false },
   'unet-background-style': { attention: both, background: true, style: true },
   'unet-uncond-background-style': { attention: unconditional, background: true, style: true },
+  'unet-split-background': { attention: split(), background: true, style: false },
+  'unet-split-background-style': { attention: split(), background: true, style: true },
 } as const satisfies Variants;
 
 const SWITCH = {

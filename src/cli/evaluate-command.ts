@@ -24,6 +24,7 @@ export const EVALUATE_HELP = `Usage: npm run -s evaluate -- --set DIR --out OUT
   --limit N         only the first N cases
   --seed N --steps N --guidance G   instead of the pack's
   --engine E        ${ENGINES.join(', ')} (node)
+  --ablate          measure the method's parts instead (below)
 
 DIR/<case>/ holds sketch.png reference.png truth.png regions.png [mask.png reference-mask.png]: regions are
 labels per pixel, 0 = line or ignored; masks are light where the character of sketch or reference is.
@@ -44,14 +45,39 @@ Measured on these pictures, per region by median colours against the truth's:
 Baselines in the same table: the reference's mean colour everywhere; a random colour of the reference's palette
 for each true region (the same in every run); the model's picture with the next case's reference.
 masks: mean intersection over union of the networks' masks, before a run dilates them, at the run's thresholds.
-secondsPerPicture: the model's run alone. peakMemoryMB: of the whole process.`;
+secondsPerPicture: the model's run alone. peakMemoryMB: of the whole process.
 
-const OPTIONS = { ...RUN_OPTIONS, set: { type: 'string' }, limit: { type: 'string' } } as const;
+With --ablate, for cases whose reference is drawn in another pose; DIR/<case>/ may also hold background.png, a picture
+for the ground. The truth's character then follows reference.png, its ground background.png (or reference.png where there
+is none); mask.png tells inside from outside, without it the model's own mask. OUT gets ablation.json and
+ablation-sheet.png: a row per case (the first ${SHEET_ROWS}), from left to right sketch, reference, background, the
+variants in the table's order, truth; an empty cell is a picture that there is not.
+  full method                 a ground of its own (background attention), style, mask merging and bleaching, as far
+                              as the pack has them
+  without split attention     character and ground both ask the reference alone, and no LoRA pair is on; the ground's
+                              skips are still warped (a pack without background attention: plain attention)
+  without LoRA pairs          split attention without them, all else the same
+  without background encoder  no skip is warped, all else the same
+  without style encoder       style off
+  without bleaching           the ground's source, background or reference, keeps its character
+  without mask merging        the sketch's own mask alone
+Numbers: CIEDE2000 of the pictures with the sketch's lines on them, area-weighted over the true regions of that side (a
+region on both counts on each with its part), mean of all cases. "not in this pack": a part, or a network without it,
+is missing.`;
+
+const OPTIONS = {
+  ...RUN_OPTIONS,
+  set: { type: 'string' },
+  limit: { type: 'string' },
+  ablate: { type: 'boolean', default: false },
+} as const;
 
 export interface EvaluateCommand extends EngineChoice {
   readonly set: string;
   readonly out: string;
   readonly limit: number;
+  /** Measure the method's parts instead. */
+  readonly ablate: boolean;
   readonly changes: ColorizeCommand['changes'];
 }
 
@@ -66,6 +92,7 @@ export function parseEvaluate(args: readonly string[]): EvaluateCommand | null {
     out: requiredOption('out', values.out),
     pack: values.pack,
     limit,
+    ablate: values.ablate,
     engine: choiceOption('engine', values.engine, ENGINES),
     changes: runChanges(values),
   };

@@ -1,9 +1,12 @@
 /** `npm run -s evaluate -- ...`: see evaluate-command.ts. */
+import { describeAblation, runAblation } from './ablation-command.js';
 import { runCommand } from './command.js';
 import { EVALUATE_HELP, parseEvaluate, runEvaluate } from './evaluate-command.js';
 import { describeReport } from './evaluation-report.js';
 
 process.exitCode = await runCommand(async () => {
   const command = parseEvaluate(process.argv.slice(2));
-  console.log(command === null ? EVALUATE_HELP : describeReport(await runEvaluate(command)));
+  if (command === null) console.log(EVALUATE_HELP);
+  else if (command.ablate) console.log(describeAblation(await runAblation(command)));
+  else console.log(describeReport(await runEvaluate(command)));
 });

@@ -4,6 +4,7 @@
  *   regions.png                          a label per pixel (decodeNumbers in png.ts), 0 = line or ignored
  *   mask.png                             optional: the sketch's character, light on dark
  *   reference-mask.png                   optional: the reference's character
+ *   background.png                       optional: a picture for the ground; only an ablation looks at it
  */
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
@@ -12,7 +13,7 @@ import { FormatError, UserError } from '../errors.js';
 import { compositeOverWhite } from '../image/composite.js';
 import type { Extent } from '../image/geometry.js';
 import type { Mask, Rgba8 } from '../image/pixels.js';
-import { decodeNumbers, type Samples } from '../image/png.js';
+import { decodeNumbers, decodePng, type Samples } from '../image/png.js';
 import { readBytes, readPicture } from './picture-files.js';
 
 export interface EvaluationCase {
@@ -26,6 +27,7 @@ export interface EvaluationCase {
   /** Of zeros and ones. */
   readonly sketchMask: Mask | null;
   readonly referenceMask: Mask | null;
+  readonly background: Rgba8 | null;
 }
 
 /** Names of the cases in alphabetical order. */
@@ -51,6 +53,7 @@ export async function readCase(folder: string, name: string): Promise<Evaluation
     await readMask(at('mask.png')),
     await readMask(at('reference-mask.png')),
   ];
+  const background = await readOptional(at('background.png'), decodePng);
   checkFile(at('truth.png'), truth, sketch);
   checkFile(at('regions.png'), regions, sketch);
   if (sketchMask !== null) checkFile(at('mask.png'), sketchMask, sketch);
@@ -58,7 +61,7 @@ export async function readCase(folder: string, name: string): Promise<Evaluation
   if (regions.data.every((label) => label === 0)) {
     throw new FormatError(`${at('regions.png')}: expected labels of regions, found 0 everywhere`);
   }
-  return { name, sketch, reference, truth, regions, sketchMask, referenceMask };
+  return { name, sketch, reference, truth, regions, sketchMask, referenceMask, background };
 }
 
 /** A link that leads nowhere is one, too: reading it says what is missing. */
@@ -76,14 +79,23 @@ function checkFile(path: string, found: Extent, { width, height }: Extent): void
 
 /** Character is what is lighter than half the file's lightest pixel, so that 0 and 1 do as well as 0 and 255. */
 async function readMask(path: string): Promise<Mask | null> {
+  const numbers = await readOptional(path, decodeNumbers);
+  if (numbers === null) return null;
+  const { width, height, data } = numbers;
+  const half = data.reduce((top, value) => (value > top ? value : top), 0) / 2;
+  return { width, height, data: Float32Array.from(data, (value) => (value > half ? 1 : 0)) };
+}
+
+/** Null: there is no such file. */
+async function readOptional<T>(
+  path: string,
+  decode: (bytes: Uint8Array, path: string) => T,
+): Promise<T | null> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw new UserError(`${path}: the file cannot be read.`, 'Give a PNG file, or none.');
   });
-  if (bytes === null) return null;
-  const { width, height, data } = decodeNumbers(new Uint8Array(bytes), path);
-  const half = data.reduce((top, value) => (value > top ? value : top), 0) / 2;
-  return { width, height, data: Float32Array.from(data, (value) => (value > half ? 1 : 0)) };
+  return bytes === null ? null : decode(new Uint8Array(bytes), path);
 }
 
 function isMissing(error: unknown): boolean {

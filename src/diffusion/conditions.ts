@@ -31,6 +31,8 @@ import { stepRows, type StepNetwork, type StepRow } from './step-rows.js';
 
 /** A sketch without lines, in the network's convention. */
 const BLANK = -1;
+/** Of a mask's cell whose skips stay as they are, whatever the threshold. */
+const KEPT = 2;
 
 export interface ConditionInputs {
   /** [1, 3, H, W] in the network's convention: lines +1 on -1. */
@@ -153,6 +155,7 @@ export async function readPictures(
   const source = (): Tensor | null => {
     if (background !== null && (hasGroundSource(request) || request.style)) return background;
     if (!hasGroundSource(request)) return null;
+    if (request.leftOut === 'bleach') return reference;
     assert(referenceMask !== null, "background attention needs a background picture or the reference's mask");
     return bleach(reference, referenceMask, request.referenceThreshold);
   };
@@ -240,7 +243,8 @@ async function groundFeeds(
   assert(latentMask !== null && pictures.background !== null, 'background injection needs mask and source');
   const source = { image: pictures.background, tokens: groundTokens(pictures, request) };
   const warp = await warpFeeds(source, { size, factor: attention.backgroundFactor }, side);
-  return { ...warp, ...keptCells(latentMask, { threshold: sketchThreshold }, side.models.pack.layout) };
+  const mask = request.leftOut === 'warp' ? mapTensor(latentMask, () => KEPT) : latentMask;
+  return { ...warp, ...keptCells(mask, { threshold: sketchThreshold }, side.models.pack.layout) };
 }
 
 async function remembrance(

@@ -35,6 +35,7 @@ export async function contextOf(
     case 'background':
     case 'both': {
       assert(tokens.background !== null, 'background attention needs the tokens of a source');
+      if (request.leftOut === 'split') return { foreground: reference, background: reference };
       const halves = { foreground: reference, background: tokens.background };
       if (family !== 'switch') return halves;
       const marked = await switchHalves({ ...halves, isGiven }, request, once);

@@ -97,6 +97,14 @@ export interface Injection {
   readonly sketchFidelity: number;
 }
 
+/**
+ * A part of background attention that a measurement leaves out, to see what it does: "split": character and ground are both
+ * asked of the reference's tokens, without pairs, which is plain attention (with equal strengths); "pairs": split
+ * attention without its low-rank pairs; "warp": no skip is warped towards the background encoder's features; "bleach":
+ * the reference keeps its character as the ground's source.
+ */
+export type LeftOut = 'split' | 'pairs' | 'warp' | 'bleach';
+
 /** What becomes of the result outside of its own character; "transparent" is ours. */
 export type ResultBackground = 'keep' | 'white' | 'transparent';
 
@@ -124,6 +132,8 @@ export interface ColorizeRequest {
   readonly sketchStrength: number;
   readonly referenceStrength: ReferenceStrength;
   readonly attention: Attention;
+  /** Exists for measurements (src/cli/ablation.ts); of use to background attention. */
+  readonly leftOut?: LeftOut;
   /** The reference also shifts and scales every output block by its overall style. */
   readonly style: boolean;
   /** 0..1, how much of a background picture's style is mixed into the reference's; the authors' is the attention's merge. */

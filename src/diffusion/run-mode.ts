@@ -4,10 +4,11 @@ import { modeNetworks, type Mode, type ModeNetworks } from '../runtime/modes.js'
 import type { PackLayout } from '../runtime/pack.js';
 import type { ColorizeRequest } from './request.js';
 
-type Asked = Pick<ColorizeRequest, 'attention' | 'style'>;
+type Asked = Pick<ColorizeRequest, 'attention' | 'style' | 'leftOut'>;
 
-export function modeOf({ attention, style }: Asked): Mode {
-  return { mask: attention.kind === 'plain' ? 'none' : attention.kind, style };
+export function modeOf({ attention, style, leftOut }: Asked): Mode {
+  const mask = attention.kind === 'plain' ? 'none' : attention.kind;
+  return leftOut === 'split' || leftOut === 'pairs' ? { mask, style, pairs: false } : { mask, style };
 }
 
 /** `request` must have been validated. */

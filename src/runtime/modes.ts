@@ -21,6 +21,7 @@
 import {
   injectedName,
   INJECTION_PASSES,
+  isInjectable,
   type NetworkName,
   type Pack,
   type PackLayout,
@@ -31,6 +32,8 @@ export interface Mode {
   /** What the mask sets apart; "both" is background mode with foreground mode's wishes. */
   readonly mask: 'none' | 'foreground' | 'background' | 'both';
   readonly style: boolean;
+  /** False: background mode without its low-rank pairs, which only measurements ask for. */
+  readonly pairs?: boolean;
 }
 
 export interface ModeNetworks {
@@ -48,7 +51,7 @@ export function modeNetworks(mode: Mode, family: PackLayout['family']): ModeNetw
     case 'v2':
       return v2Networks(mode);
     case 'switch':
-      return mode.style ? null : switchNetworks(mode.mask);
+      return mode.style ? null : switchNetworks(mode);
     case 'mult':
       return mode.style ? null : multNetworks(mode.mask);
   }
@@ -64,6 +67,7 @@ export function hasMode({ networks, layout }: Pick<Pack, 'networks' | 'layout'>,
 export function hasInjection(pack: Pick<Pack, 'networks' | 'layout'>, mode: Mode): boolean {
   const needed = modeNetworks(mode, pack.layout.family);
   if (needed === null || !hasMode(pack, mode)) return false;
+  if (!isInjectable(needed.unet)) return false;
   const passes = [needed.unet, needed.unconditional].flatMap((name) =>
     INJECTION_PASSES.map((pass) => injectedName(name, pass)),
   );
@@ -83,7 +87,7 @@ const BACKGROUND_ONCE = ['vae-encoder', 'background-encoder', 'warp'] as const;
 const SAME = { foreground: 'context', background: 'context' } as const;
 const OWN = { foreground: 'context-foreground', background: 'context-background' } as const;
 
-function v2Networks({ mask, style }: Mode): ModeNetworks {
+function v2Networks({ mask, style, pairs = true }: Mode): ModeNetworks {
   const once = style ? STYLE_ONCE : [];
   switch (mask) {
     case 'none':
@@ -97,16 +101,16 @@ function v2Networks({ mask, style }: Mode): ModeNetworks {
     case 'background':
     case 'both':
       return {
-        unet: style ? 'unet-background-style' : 'unet-background',
+        unet: `${pairs ? 'unet-background' : 'unet-split-background'}${style ? '-style' : ''}`,
         unconditional: style ? 'unet-uncond-background-style' : 'unet-uncond-background',
-        context: OWN,
+        context: pairs ? OWN : SAME,
         once: [...BACKGROUND_ONCE, ...once.slice(1)],
       };
   }
 }
 
 /** The pass that the mode sets apart has its pairs. */
-function switchNetworks(mask: Mode['mask']): ModeNetworks {
+function switchNetworks({ mask, pairs = true }: Mode): ModeNetworks {
   const unconditional = 'unet-uncond';
   const once = ['threshold', 'token-transformer'] as const;
   switch (mask) {
@@ -117,6 +121,7 @@ function switchNetworks(mask: Mode['mask']): ModeNetworks {
       return { unet: 'unet-lora-foreground', unconditional, context, once: [] };
     }
     case 'background': {
+      if (!pairs) return { unet: 'unet-split', unconditional, context: SAME, once };
       const context = { ...OWN, foreground: 'context' } as const;
       return { unet: 'unet-lora-background', unconditional, context, once };
     }

@@ -20,6 +20,7 @@
  *   unet*-background the same and wk*, wv*, keep<level> [1,hw/4^level,1]     -> out (a skip's cell is kept where 1,
  *                    warped where 0); with a context, both passes of the split attention have their low-rank pairs
  *   unet-lora-foreground, -background, -both         as unet-split, with the low-rank pairs of one pass or of both
+ *   unet-split-background, -style                    as unet-background, -background-style, without the pairs
  *   unet*-write      the same inputs as that U-Net                           -> r<i> [1,hw/4^level,c] per transformer: what
  *                    its self-attention sees
  *   unet*-read       those inputs and r*; without a context, also plain [1]  -> out (self-attention over own features and
@@ -39,6 +40,7 @@
  *   combine          a, b, c, d [1,4,h,w], coef [4]                          -> out (sum of coef*value), norm [1] (sum of |out|)
  */
 import * as v from 'valibot';
+import { assert } from '../errors.js';
 
 export const PACK_FORMAT = 1;
 
@@ -83,15 +85,31 @@ export const UNET_NAMES = [
   'unet-lora-foreground',
   'unet-lora-background',
   'unet-lora-both',
+  'unet-split-background',
+  'unet-split-background-style',
 ] as const;
 export type UnetName = (typeof UNET_NAMES)[number];
+
+/** Background mode without its low-rank pairs: to measure what the pairs do, so nothing is injected into them. */
+const MEASURED_UNETS = [
+  'unet-split-background',
+  'unet-split-background-style',
+] as const satisfies readonly UnetName[];
+export type InjectableUnet = Exclude<UnetName, (typeof MEASURED_UNETS)[number]>;
+
+export function isInjectable(name: UnetName): name is InjectableUnet {
+  return MEASURED_UNETS.every((measured) => measured !== name);
+}
+
+export const INJECTABLE_UNETS = UNET_NAMES.filter(isInjectable);
 
 /** Attention injection runs a U-Net twice: over the reference, to remember, and over the picture, to be reminded. */
 export const INJECTION_PASSES = ['write', 'read'] as const;
 export type InjectionPass = (typeof INJECTION_PASSES)[number];
-export type InjectedName = `${UnetName}-${InjectionPass}`;
+export type InjectedName = `${InjectableUnet}-${InjectionPass}`;
 
 export function injectedName(name: UnetName, pass: InjectionPass): InjectedName {
+  assert(isInjectable(name), `nothing is injected into ${name}`);
   return `${name}-${pass}`;
 }
 
@@ -124,7 +142,7 @@ const OTHER_NAMES = [
 export const NETWORK_NAMES = [
   ...OTHER_NAMES,
   ...UNET_NAMES,
-  ...UNET_NAMES.flatMap((name) => INJECTION_PASSES.map((pass) => injectedName(name, pass))),
+  ...INJECTABLE_UNETS.flatMap((name) => INJECTION_PASSES.map((pass) => injectedName(name, pass))),
 ];
 export type NetworkName = (typeof NETWORK_NAMES)[number];
 

@@ -1,7 +1,7 @@
 /** Names and shapes of the inputs and outputs of the U-Net family, from a pack's layout. */
 import {
   injectedName,
-  UNET_NAMES,
+  INJECTABLE_UNETS,
   type NetworkName,
   type PackDimension,
   type PackLayout,
@@ -84,6 +84,8 @@ function stepContracts(layout: PackLayout): Readonly<Record<UnetName, Contract>>
     'unet-uncond-background': unet(background),
     'unet-background-style': unet(split, background, style),
     'unet-uncond-background-style': unet(background, style),
+    'unet-split-background': unet(split, background),
+    'unet-split-background-style': unet(split, background, style),
     'unet-lora-foreground': unet(split),
     'unet-lora-background': unet(split),
     'unet-lora-both': unet(split),
@@ -97,7 +99,7 @@ function injectedContracts(
 ): Contracts {
   const features = numbered(['r'], transformers.length);
   const contracts: Contracts = {};
-  for (const name of UNET_NAMES) {
+  for (const name of INJECTABLE_UNETS) {
     const { inputs, outputs } = unets[name];
     const blend: Ports = name.startsWith('unet-uncond') ? { plain: [1] } : {};
     contracts[injectedName(name, 'write')] = { inputs, outputs: features };
