@@ -1,13 +1,13 @@
 /**
  * Builds everything that leaves this folder:
  *   <dist>/main.js, ui.html, manifest.json   the plugin: what Figma loads (import <dist>/manifest.json there)
- *   <dist>/site/v<version>/                  the panel: page, worker, ONNX Runtime's wasm, packs (any static host)
+ *   <dist>/site/v<version>/                  the panel: page, worker, ONNX Runtime's wasm, models/packs (any static host)
  *   <dist>/studio/                           the page that plays Figma
  * Settings, from the environment: PANEL_ORIGIN (where the panel will be served), STUDIO_ORIGIN (trusted beside
  * Figma by panels on localhost only), DIST (tests build beside the real dist). `--watch` rebuilds on change.
  */
 import { build, context } from 'esbuild';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -16,6 +16,7 @@ const isLocal = new URL(panelOrigin).hostname === 'localhost';
 const dist = process.env.DIST ?? 'dist';
 const site = `${dist}/site/v${version}`;
 const manifest = (await importTypeScript('src/host/manifest.ts')).manifestFor(panelOrigin);
+const { listPacks } = await importTypeScript('studio/list-packs.ts');
 const define = {
   __PANEL_ORIGIN__: JSON.stringify(panelOrigin),
   __PANEL_URL__: JSON.stringify(`${panelOrigin}/v${version}/`),
@@ -53,7 +54,9 @@ function inlineBootstrap({ outputFiles }) {
 
 function copyFiles() {
   copy('ui/index.html', `${site}/`);
-  if (existsSync('models/packs')) copy('models/packs', `${site}/`);
+  copy('models/packs', `${site}/`);
+  const packs = listPacks([{ folder: `${site}/packs`, path: '' }]);
+  writeFileSync(`${site}/packs/index.json`, JSON.stringify(packs));
   // Plain CPU, WebGPU by Asyncify, WebGPU by JSPI: the panel picks one at run time.
   for (const kind of ['', '.asyncify', '.jspi'])
     copy(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${kind}.wasm`, `${site}/ort/`);
@@ -67,6 +70,7 @@ function copy(from, folder) {
 }
 
 async function importTypeScript(file) {
-  const { outputFiles } = await build({ entryPoints: [file], bundle: true, write: false, format: 'esm' });
+  const options = { bundle: true, write: false, format: 'esm', platform: 'node' };
+  const { outputFiles } = await build({ entryPoints: [file], ...options });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }

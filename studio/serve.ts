@@ -3,11 +3,16 @@
  *
  *   PANEL_ORIGIN   default http://localhost:4173   serves <DIST>/site: the panel, ONNX Runtime, packs
  *   STUDIO_ORIGIN  default http://localhost:4174   serves <DIST>/studio, the plugin's bundles, the examples
+ *   --packs DIR    default packs                   more packs, one folder each; served from where they lie
  *
  * The build has both addresses in it, so other ports need a build with the same settings.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { UserError } from '../src/errors.js';
+import { PACK_LIST } from '../src/runtime/pack-list.js';
+import { listPacks, type BadPack } from './list-packs.js';
 import { listingOf, serveFolders, type FolderServer } from './static-server.js';
 
 export interface Serving {
@@ -15,18 +20,24 @@ export interface Serving {
   readonly studioPort: number;
   /** Folder of the build. */
   readonly dist: string;
+  /** Folder of packs beside those of the build; need not exist. */
+  readonly packs: string;
 }
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+const DEFAULT_PACKS = 'packs';
 
 export interface Servers {
   readonly panel: FolderServer;
   readonly studio: FolderServer;
 }
 
-export async function serveAll({ panelPort, studioPort, dist }: Serving): Promise<Servers> {
+export async function serveAll(serving: Serving): Promise<Servers> {
+  const { studioPort, dist } = serving;
   const examples = readdirSync('examples').filter((file) => file.endsWith('.png'));
-  const panel = await servePanel(panelPort, dist);
+  const panel = await servePanel(serving);
   const studio = await serveFolders(studioPort, {
-    '/examples/index.json': listingOf(examples),
+    '/examples/index.json': listingOf(() => examples),
     '/examples/': 'examples',
     '/plugin/': dist,
     '/': `${dist}/studio`,
@@ -34,19 +45,41 @@ export async function serveAll({ panelPort, studioPort, dist }: Serving): Promis
   return { panel, studio };
 }
 
-export const servePanel = (port: number, dist: string): Promise<FolderServer> =>
-  serveFolders(port, { '/': `${dist}/site` });
+/** Under the version's folder lies the build; packs of one's own lie outside of it, since they outlive versions. */
+export const servePanel = ({ panelPort, dist, packs }: Omit<Serving, 'studioPort'>): Promise<FolderServer> =>
+  serveFolders(panelPort, {
+    [`/v${version}/${PACK_LIST}`]: listingOf(() => listAll({ dist, packs })),
+    '/packs/': packs,
+    '/': `${dist}/site`,
+  });
+
+function listAll({ dist, packs }: Pick<Serving, 'dist' | 'packs'>, report?: (bad: BadPack) => void) {
+  const own = { folder: `${dist}/site/v${version}/packs`, path: '' };
+  return listPacks([own, { folder: packs, path: '../../packs/' }], report);
+}
 
 const portOf = (origin: string): number => Number(new URL(origin).port);
+
+/** Throws UserError for a folder that is named and is none. */
+function packsFolder(): string {
+  const { packs } = parseArgs({ options: { packs: { type: 'string' } } }).values;
+  if (packs !== undefined && statSync(packs, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UserError(
+      `--packs ${packs}: no such folder.`,
+      'Name the folder that holds the packs’ folders.',
+    );
+  return packs ?? DEFAULT_PACKS;
+}
 
 async function main(): Promise<void> {
   const panelOrigin = process.env['PANEL_ORIGIN'] ?? 'http://localhost:4173';
   const studioOrigin = process.env['STUDIO_ORIGIN'] ?? 'http://localhost:4174';
-  await serveAll({
-    panelPort: portOf(panelOrigin),
-    studioPort: portOf(studioOrigin),
-    dist: process.env['DIST'] ?? 'dist',
-  });
+  const [dist, packs] = [process.env['DIST'] ?? 'dist', packsFolder()];
+  await serveAll({ panelPort: portOf(panelOrigin), studioPort: portOf(studioOrigin), dist, packs });
+  const titles = listAll({ dist, packs }, ({ folder, reason }) =>
+    console.warn(`${folder} is left out: ${reason}`),
+  ).map(({ title }) => title);
+  console.log(`Models:                        ${titles.join(', ')}`);
   console.log(`Studio (try the plugin here):  ${studioOrigin}`);
   console.log(`Panel (the plugin loads it):   ${panelOrigin}`);
   console.log('Stop with Ctrl+C.');

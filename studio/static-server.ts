@@ -2,15 +2,19 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { pipeline } from 'node:stream';
+import { readRange } from './byte-range.js';
 
 export interface FolderServer {
   close(): Promise<void>;
 }
 
-/** Either a folder on disk, or a text that is the answer itself. */
-type Source = string | { readonly json: string };
+/** Either a folder on disk, or what makes the answer itself, anew for every request. */
+type Source = string | { readonly json: () => string };
 
-export const listingOf = (items: readonly string[]): Source => ({ json: JSON.stringify(items) });
+export const listingOf = (items: () => readonly unknown[]): Source => ({
+  json: () => JSON.stringify(items()),
+});
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -57,7 +61,7 @@ function answer(
   if (hit === undefined) return void response.writeHead(404).end('Not found');
   const [prefix, source] = hit;
   if (typeof source !== 'string')
-    return void response.setHeader('Content-Type', 'application/json').end(source.json);
+    return void response.setHeader('Content-Type', 'application/json').end(source.json());
   sendFile(join(source, normalize(`/${path.slice(prefix.length)}`)), request, response);
 }
 
@@ -75,10 +79,16 @@ function sendFile(path: string, request: IncomingMessage, response: ServerRespon
   const file = path.endsWith('/') ? `${path}index.html` : path;
   const facts = statSync(file, { throwIfNoEntry: false });
   if (facts === undefined || !facts.isFile()) return void response.writeHead(404).end('Not found');
-  response.writeHead(200, {
+  const range = readRange(request.headers.range, facts.size);
+  response.setHeader('Accept-Ranges', 'bytes');
+  if (range === null) return void response.writeHead(416, { 'Content-Range': `bytes */${facts.size}` }).end();
+  const { start, end, isPart } = range;
+  response.writeHead(isPart ? 206 : 200, {
     'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-    'Content-Length': facts.size,
+    'Content-Length': end - start,
+    ...(isPart ? { 'Content-Range': `bytes ${start}-${end - 1}/${facts.size}` } : {}),
   });
-  if (request.method === 'HEAD') return void response.end();
-  createReadStream(file).pipe(response);
+  if (request.method === 'HEAD' || end === start) return void response.end();
+  // A browser that goes away in the middle of gigabytes closes the file, too.
+  pipeline(createReadStream(file, { start, end: end - 1 }), response, () => undefined);
 }

@@ -35,7 +35,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^ui\/worker/, may: /^ui\/|^src\/(channel|diffusion|image|runtime|text)\/|^src\/errors$/ },
   {
     from: /^ui\//,
-    may: /^ui\/(?!worker)|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack$/,
+    may: /^ui\/(?!worker)|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
     types: /^src\/(diffusion|runtime|text)\//,
   },
   { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/errors$/, types: /^src\/runtime\/pack$/ },
@@ -47,7 +47,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/errors$/ },
   { from: /^models\/(verify|cli)/, may: /^models\/|^src\/(diffusion|image|runtime|text)\/|^src\/errors$/ },
   { from: /^models\//, may: /^models\/(?!verify)|^src\/runtime\/(parse-)?pack$|^src\/errors$/ },
-  { from: /^studio\//, may: /^studio\/|^src\/(errors|image\/\w+|manifest)$/ },
+  { from: /^studio\//, may: /^studio\/|^src\/(errors|image\/\w+|manifest|runtime\/(parse-pack|pack-list))$/ },
   { from: /^examples\//, may: /^examples\// },
   { from: /^test\//, may: /./ },
 ];

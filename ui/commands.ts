@@ -20,6 +20,11 @@ export interface Commands {
   placeAs(id: string, output: Output): void;
   restore(id: string): void;
   openModelPanel(open: boolean): void;
+  /** Opens another model of the site's list; the present one stays in use if that fails. */
+  chooseModel(path: string): void;
+  cancelModel(): void;
+  /** Removes model files from this computer, by hash. */
+  forgetFiles(files: readonly string[]): void;
   /** Loads the model again after a failure. */
   retryEngine(): void;
   /** Asks main again after it did not answer. */

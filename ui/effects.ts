@@ -8,6 +8,8 @@ import type { Candidate, Command, Diagnostics, Recipe } from '../src/channel/pro
 import { UserError } from '../src/errors.js';
 import type { Commands } from './commands.js';
 import { createMaskKeeper } from './mask-keeper.js';
+import { createModelKeeper } from './model-keeper.js';
+import type { ModelKeeper, ModelSite } from './model-keeper.js';
 import { toProblem } from './problem.js';
 import { placeResult } from './run.js';
 import type { RunPorts } from './run.js';
@@ -23,6 +25,7 @@ import { MAX_CANDIDATES, createThumbnails } from './thumbnails.js';
 import type { Thumbnails } from './thumbnails.js';
 
 export interface EffectsPorts extends RunPorts {
+  readonly site: ModelSite;
   readonly probe: () => Promise<Diagnostics>;
   readonly copy: (text: string) => void;
 }
@@ -37,12 +40,14 @@ export interface Effects {
 const HELLO_TIMEOUT_MS = 8_000;
 
 export function createEffects(ports: EffectsPorts): Effects {
-  const { store, main, engine, inputs } = ports;
+  const { store, main, inputs } = ports;
+  const models = createModelKeeper(ports);
   const parts: Parts = {
     ports,
     runner: createRunner(ports),
     thumbnails: createThumbnails(ports),
-    settings: createSettingsKeeper(main, engine),
+    models,
+    settings: createSettingsKeeper(main, models.reopen),
   };
   const masks = createMaskKeeper(inputs);
 
@@ -68,11 +73,12 @@ interface Parts {
   readonly ports: EffectsPorts;
   readonly runner: Runner;
   readonly thumbnails: Thumbnails;
+  readonly models: ModelKeeper;
   readonly settings: SettingsKeeper;
 }
 
 async function connect(parts: Parts): Promise<void> {
-  const { store, main, engine, probe } = parts.ports;
+  const { store, main, probe } = parts.ports;
   const diagnostics = await probe();
   store.dispatch({ type: 'probed', diagnostics });
   try {
@@ -82,7 +88,7 @@ async function connect(parts: Parts): Promise<void> {
     store.dispatch({ type: 'connected', theme: welcome.theme, settings });
     if (settings.window !== null) resizeWindow(parts.ports, settings.window);
     select(parts, welcome.selection.candidates);
-    engine.open();
+    await parts.models.start();
     obey(parts, welcome.command, welcome.recipe);
   } catch (error) {
     store.dispatch({ type: 'disconnected', problem: toProblem(error) });
@@ -102,8 +108,8 @@ function obey({ ports, runner }: Parts, command: Command, recipe: Recipe | null)
 }
 
 function createCommands(parts: Parts): Commands {
-  const { ports, runner } = parts;
-  const { store, main, engine } = ports;
+  const { ports, runner, models } = parts;
+  const { store, main } = ports;
   const { dispatch } = store;
   const withResult = (id: string, use: (result: Result) => void) => {
     const result = store.getState().results.find((it) => it.id === id);
@@ -122,8 +128,14 @@ function createCommands(parts: Parts): Commands {
     placeAgain: (id) => withResult(id, (result) => void placeAgain(ports, result)),
     placeAs: (id, output) => withResult(id, (result) => runner.placeAs(result, output)),
     restore: (id) => withResult(id, ({ recipe }) => dispatch({ type: 'restore', recipe })),
-    openModelPanel: (open) => dispatch({ type: 'model-panel', open }),
-    retryEngine: () => engine.open(),
+    openModelPanel(open) {
+      dispatch({ type: 'model-panel', open });
+      if (open) models.refresh();
+    },
+    chooseModel: models.choose,
+    cancelModel: models.cancel,
+    forgetFiles: models.forget,
+    retryEngine: models.reopen,
     reconnect: () => void connect(parts),
     resize: (size) => resizeWindow(ports, clampWindow(size)),
     copy: ports.copy,

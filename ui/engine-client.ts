@@ -29,8 +29,11 @@ export interface WorkerHandle {
 export interface EngineClient {
   /** The channel to the worker of the moment. */
   readonly channel: WorkerChannel;
-  /** Loads the pack on the engine the settings ask for; again after a failure or a changed setting. */
-  open(): void;
+  /**
+   * Loads the pack of this address on the engine the settings ask for; again after a failure or a changed setting.
+   * An opening under way is cancelled.
+   */
+  open(packUrl: string): void;
   /** Resolves when the pack is open; rejects with what went wrong. */
   ready(): Promise<PackInfo>;
   close(): void;
@@ -39,7 +42,6 @@ export interface EngineClient {
 export interface EngineOptions {
   readonly store: Store<State, Action>;
   readonly startWorker: () => WorkerHandle;
-  readonly packUrl: string;
 }
 
 interface Running {
@@ -47,9 +49,10 @@ interface Running {
   readonly channel: WorkerChannel;
 }
 
-export function createEngineClient({ store, startWorker, packUrl }: EngineOptions): EngineClient {
+export function createEngineClient({ store, startWorker }: EngineOptions): EngineClient {
   let running: Running | null = null;
   let opening: Promise<PackInfo> | null = null;
+  let order = { packUrl: '', controller: new AbortController() };
 
   /** The worker of the moment; a new one where there is none. */
   function current(): Running {
@@ -62,7 +65,7 @@ export function createEngineClient({ store, startWorker, packUrl }: EngineOption
     const wasReady = store.getState().engine.kind === 'ready';
     stop(new LostError(message));
     // A worker that died before it was of any use would only die again: the designer says when to try.
-    if (wasReady) open();
+    if (wasReady) open(order.packUrl);
     else fail(new UserError(message, 'Try again; if it stays, use the CPU only (chip at the top).'));
   }
 
@@ -77,25 +80,35 @@ export function createEngineClient({ store, startWorker, packUrl }: EngineOption
     store.dispatch({ type: 'engine', engine: { kind: 'failed', problem: toProblem(error) } });
   }
 
-  function open(): void {
-    const attempt = openIn(current());
+  function open(packUrl: string): void {
+    order.controller.abort();
+    order = { packUrl, controller: new AbortController() };
+    const attempt = openIn(current(), order);
     opening = attempt;
     attempt.catch((error: unknown) => {
       if (opening === attempt) fail(error);
     });
   }
 
-  async function openIn(worker: Running): Promise<PackInfo> {
+  async function openIn(
+    worker: Running,
+    { packUrl, controller: { signal } }: typeof order,
+  ): Promise<PackInfo> {
     const tell = (engine: Engine) => {
-      if (worker === running) store.dispatch({ type: 'engine', engine });
+      if (worker === running && !signal.aborted) store.dispatch({ type: 'engine', engine });
     };
     tell({ kind: 'opening', loadedBytes: 0, totalBytes: 0 });
-    const order = { packUrl, engine: store.getState().settings.engine };
-    const { pack, backend } = await worker.channel.call('open', order, {
-      onProgress: (progress) => {
-        if (progress.kind === 'download') tell({ ...progress, kind: 'opening' });
+    const { engine } = store.getState().settings;
+    const { pack, backend } = await worker.channel.call(
+      'open',
+      { packUrl, engine },
+      {
+        signal,
+        onProgress: (progress) => {
+          if (progress.kind === 'download') tell({ ...progress, kind: 'opening' });
+        },
       },
-    });
+    );
     tell({ kind: 'ready', pack, backend });
     return pack;
   }

@@ -9,6 +9,7 @@ import { createEffects } from './effects.js';
 import { createEngineClient } from './engine-client.js';
 import type { EngineClient, WorkerHandle } from './engine-client.js';
 import { createInputs } from './inputs.js';
+import { createModelSite } from './model-site.js';
 import { probeMachine } from './probe.js';
 import { reduce } from './reducer.js';
 import { INITIAL_STATE } from './state.js';
@@ -17,7 +18,6 @@ import { openingTheme } from './theme.js';
 import './style.css';
 
 const FIGMA_ORIGIN = 'https://www.figma.com';
-const DEFAULT_PACK = 'packs/starter/pack.json';
 /** Of the possible 2^32, so many are drawn: short enough to read out and to remember. */
 const DRAWN_SEEDS = 1_000_000;
 /** The worker's own answer is better, but hello must not wait for a worker that never starts. */
@@ -34,11 +34,12 @@ const main = createChannel({
   hears: mainEvents,
   report: (line) => console.warn(`main: ${line}`),
 });
-const engine = createEngineClient({ store, startWorker, packUrl: new URL(DEFAULT_PACK, location.href).href });
+const engine = createEngineClient({ store, startWorker });
 const effects = createEffects({
   store,
   main,
   engine,
+  site: createModelSite(location.href, (input, init) => fetch(input, init)),
   inputs: createInputs({ store, main, engine }),
   probe: () => probe(engine),
   drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,

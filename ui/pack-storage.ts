@@ -3,6 +3,8 @@
  * (OPFS), else the Cache API, else memory. Inside Figma the origin is a third party: every touch of a storage API
  * may throw, even reading the property, and no API is believed before it has kept and returned a byte.
  */
+import type { KeptFile } from '../src/channel/protocol.js';
+
 export type StorageKind = 'opfs' | 'cache' | 'memory';
 
 export interface PackStorage {
@@ -11,6 +13,8 @@ export interface PackStorage {
   read(sha256: string): Promise<Blob | null>;
   write(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   remove(sha256: string): Promise<void>;
+  /** All that is kept. */
+  list(): Promise<readonly KeptFile[]>;
 }
 
 /** The globals this file may use; each may be missing or throw. */
@@ -21,6 +25,8 @@ export interface StorageScope {
 
 const FOLDER = 'packs';
 const PROBE = '0'.repeat(64);
+/** A browser may keep files of its own beside ours, such as a write under way. */
+const HASH = /^[0-9a-f]{64}$/;
 
 export async function openStorage(scope: StorageScope): Promise<PackStorage> {
   for (const open of [openOpfs, openCache]) {
@@ -51,6 +57,7 @@ export function memoryStorage(): PackStorage {
     read: async (sha256) => files.get(sha256) ?? null,
     write: async (sha256, bytes) => void files.set(sha256, new Blob([bytes])),
     remove: async (sha256) => void files.delete(sha256),
+    list: async () => [...files].map(([sha256, { size }]) => ({ sha256, bytes: size })),
   };
 }
 
@@ -80,7 +87,16 @@ async function openOpfs({ navigator }: StorageScope): Promise<PackStorage> {
       await writable.close();
     },
     remove: async (sha256) => void (await absentIsNull(() => folder.removeEntry(sha256))),
+    list: () => listFolder(folder),
   };
+}
+
+async function listFolder(folder: FileSystemDirectoryHandle): Promise<readonly KeptFile[]> {
+  const files: KeptFile[] = [];
+  for await (const [name, handle] of folder.entries())
+    if (handle.kind === 'file' && HASH.test(name))
+      files.push({ sha256: name, bytes: (await handle.getFile()).size });
+  return files;
 }
 
 async function absentIsNull<T>(read: () => Promise<T>): Promise<T | null> {
@@ -96,10 +112,17 @@ async function openCache({ caches }: StorageScope): Promise<PackStorage> {
   if (caches === undefined) throw new Error('no Cache API');
   const cache = await caches.open(FOLDER);
   const key = (sha256: string) => `/${FOLDER}-by-hash/${sha256}`;
+  const sizeOf = async (request: Request) => (await (await cache.match(request))?.blob())?.size ?? 0;
   return {
     kind: 'cache',
     read: async (sha256) => (await (await cache.match(key(sha256)))?.blob()) ?? null,
     write: (sha256, bytes) => cache.put(key(sha256), new Response(bytes)),
     remove: async (sha256) => void (await cache.delete(key(sha256))),
+    list: async () => {
+      const files: KeptFile[] = [];
+      for (const request of await cache.keys())
+        files.push({ sha256: request.url.split('/').at(-1) ?? '', bytes: await sizeOf(request) });
+      return files.filter(({ sha256 }) => HASH.test(sha256));
+    },
   };
 }

@@ -2,13 +2,16 @@
  * A model pack from an address to verified files: pack.json is validated, every file it names is taken from the
  * storage or fetched, and each one's SHA-256 is checked before anyone may use it, wherever it came from. A kept file
  * that no longer fits its hash is removed and fetched again, once. Files are fetched one after another, so that the
- * peak is one file's size. If the storage refuses to keep a file, the pack works from memory and says so.
+ * peak is one file's size. If the storage refuses to keep a file, the pack works from memory and says so; a pack that is
+ * too large for that is refused before its first byte where the browser says that there is no room for it.
  */
 import type { CancelToken } from '../src/channel/cancel.js';
-import { CancelledError, FormatError } from '../src/errors.js';
+import { CancelledError, FormatError, UserError } from '../src/errors.js';
 import type { Pack, PackFile } from '../src/runtime/pack.js';
+import { sumBytes } from '../src/runtime/pack-list.js';
 import { STALL_MS, download } from './download.js';
 import type { PackStorage, StorageKind } from './pack-storage.js';
+import { bytesText } from './words.js';
 
 export interface PackProgress {
   readonly loadedBytes: number;
@@ -21,6 +24,8 @@ export interface PackSource {
   /** Checks pack.json; throws FormatError. */
   readonly parse: (json: unknown) => Pack;
   readonly storage: PackStorage;
+  /** What the storage has room for; null: the browser does not say. */
+  readonly freeBytes: () => Promise<number | null>;
   readonly fetch: typeof fetch;
   readonly signal: CancelToken;
   readonly onProgress: (progress: PackProgress) => void;
@@ -40,17 +45,20 @@ const MAX_MANIFEST_BYTES = 4 << 20;
 /** The toolchain writes shards of at most 128 MiB; a single tensor may have a larger one of its own. */
 const MAX_FILE_BYTES = 2 ** 30;
 const MAX_PACK_BYTES = 16 * 2 ** 30;
+/** What a session may hold in memory where the storage is full. */
+const MAX_MEMORY_BYTES = 256 << 20;
 
-/** Throws FormatError (bad manifest, bad file), UserError (cannot be fetched), CancelledError. */
+/** Throws FormatError (bad manifest, bad file), UserError (cannot be fetched, no room), CancelledError. */
 export async function openPack(source: PackSource): Promise<OpenPack> {
   const pack = source.parse(parseJson(await fetchManifest(source)));
   const files = packFiles(pack);
-  const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const totalBytes = sumBytes(files);
   if (totalBytes > MAX_PACK_BYTES) {
     throw new FormatError(
       `pack.json: expected at most ${MAX_PACK_BYTES} bytes in all files, it names ${totalBytes}.`,
     );
   }
+  await expectRoom(source, pack.title, files);
   const blobs = new Map<string, Blob>();
   let kind = source.storage.kind;
   let doneBytes = 0;
@@ -63,6 +71,23 @@ export async function openPack(source: PackSource): Promise<OpenPack> {
     source.onProgress({ loadedBytes: doneBytes, totalBytes });
   }
   return { pack, bytes: totalBytes, storage: kind, file: (name) => findFile(blobs, name) };
+}
+
+/** A storage in memory has no limit that anyone could ask for. */
+async function expectRoom(
+  { storage, freeBytes }: PackSource,
+  title: string,
+  files: readonly PackFile[],
+): Promise<void> {
+  if (storage.kind === 'memory') return;
+  const kept = new Map((await storage.list()).map(({ sha256, bytes }) => [sha256, bytes]));
+  const missing = sumBytes(files.filter(({ sha256, bytes }) => kept.get(sha256) !== bytes));
+  const free = await freeBytes();
+  if (free === null || missing <= Math.max(free, MAX_MEMORY_BYTES)) return;
+  throw new UserError(
+    `${title} needs ${bytesText(missing)} of storage; the browser has ${bytesText(free)} free.`,
+    'Remove models that you do not use (chip at the top), or free space on the disk.',
+  );
 }
 
 function findFile(blobs: ReadonlyMap<string, Blob>, name: string): Blob {

@@ -16,6 +16,7 @@ import {
   usesStyle,
   writtenEdits,
 } from './choices.js';
+import { paceKey } from './settings.js';
 import type { Settings } from './settings.js';
 import type { State } from './state.js';
 
@@ -121,9 +122,9 @@ function injection(state: State): ColorizeRequest['injection'] {
   return { start: injectStart, fidelity: injectFidelity, sketchFidelity: injectSketchFidelity };
 }
 
-/** From the pace of the last run on this backend; null before there was one. */
+/** From the pace of this model's last run on this backend; null before there was one. */
 export function estimateSeconds({ settings, engine }: State, pack: PackInfo, size: Extent): number | null {
-  const pace = engine.kind === 'ready' ? settings.pace[engine.backend] : undefined;
+  const pace = engine.kind === 'ready' ? settings.pace[paceKey(pack.id, engine.backend)] : undefined;
   if (pace === undefined) return null;
   return (pace * usedSteps(settings, pack) * size.width * size.height) / 1e6;
 }

@@ -2,13 +2,14 @@
 import type { Candidate, Diagnostics, Recipe, WorkerProgress } from '../src/channel/protocol.js';
 import type { Mask } from '../src/image/pixels.js';
 import type { MaskedRole, Role } from './roles.js';
-import { DEFAULT_SETTINGS } from './settings.js';
+import { DEFAULT_SETTINGS, paceKey } from './settings.js';
 import type { Settings } from './settings.js';
 import { assign, clear, fillSlots, restore, see, select, swap, unsee } from './slots.js';
 import { IDLE, NO_MASK } from './state.js';
 import type {
   Engine,
   MaskView,
+  Models,
   Problem,
   Result,
   Run,
@@ -31,6 +32,7 @@ export type Action =
   | { readonly type: 'change'; readonly settings: Partial<Settings> }
   | { readonly type: 'reset'; readonly key: keyof Settings }
   | { readonly type: 'engine'; readonly engine: Engine }
+  | { readonly type: 'models'; readonly news: Partial<Models> }
   | { readonly type: 'mask'; readonly role: MaskedRole; readonly view: MaskView }
   | { readonly type: 'start-when-ready'; readonly on: boolean }
   | { readonly type: 'run-started' }
@@ -80,6 +82,8 @@ export function reduce(state: State, action: Action): State {
       return change(state, action.settings);
     case 'reset':
       return change(state, { [action.key]: DEFAULT_SETTINGS[action.key] });
+    case 'models':
+      return updateModels(state, action.news);
     case 'start-when-ready':
       return { ...state, startWhenReady: action.on };
     case 'model-panel':
@@ -101,6 +105,13 @@ function change(state: State, settings: Partial<Settings>): State {
   return { ...state, settings: next, masks };
 }
 
+/** Another model finds masks of its own. */
+function updateModels(state: State, news: Partial<Models>): State {
+  const models = { ...state.models, ...news };
+  const masks = models.path === state.models.path ? state.masks : { sketch: NO_MASK, reference: NO_MASK };
+  return { ...state, models, masks };
+}
+
 type RunAction = Extract<
   Action,
   { type: 'engine' | 'mask' | 'result' | 'placed' | 'look' | 'restore' | `output${string}` | `run-${string}` }
@@ -114,7 +125,12 @@ function reduceRun(state: State, action: RunAction): State {
     case 'mask':
       return { ...state, masks: { ...state.masks, [action.role]: action.view } };
     case 'run-started':
-      return { ...state, run: running(WAITING), startWhenReady: false, looking: null };
+      return {
+        ...updateModels(state, { problem: null }),
+        run: running(WAITING),
+        startWhenReady: false,
+        looking: null,
+      };
     case 'output-started':
       return { ...state, run: running({ ...WAITING, stage: 'export' }), startWhenReady: false };
     case 'run-stage':
@@ -193,9 +209,9 @@ function addResult(state: State, result: Result): State {
 }
 
 /** What the next run goes by: the time that this one took, and its seed. */
-function learnPace(state: State, { recipe: { request, seconds, backend } }: Result): State {
+function learnPace(state: State, { recipe: { request, seconds, backend, packId } }: Result): State {
   const megapixels = (request.size.width * request.size.height) / 1e6;
-  const pace = { ...state.settings.pace, [backend]: seconds / (request.steps * megapixels) };
+  const pace = { ...state.settings.pace, [paceKey(packId, backend)]: seconds / (request.steps * megapixels) };
   return { ...state, settings: { ...state.settings, pace, seed: request.seed } };
 }
 

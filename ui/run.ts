@@ -53,6 +53,7 @@ function isShownElsewhere(state: State, { message }: Problem): boolean {
     if (mask.kind === 'failed') shown.push(mask.problem.message);
   }
   if (state.engine.kind === 'failed') shown.push(state.engine.problem.message);
+  if (state.models.problem !== null) shown.push(state.models.problem.message);
   return shown.includes(message);
 }
 

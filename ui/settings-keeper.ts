@@ -1,5 +1,4 @@
 /** Writes changed settings when the designer pauses; a change of engine opens the model again. */
-import type { EngineClient } from './engine-client.js';
 import type { MainChannel } from './inputs.js';
 import type { Settings } from './settings.js';
 import type { State } from './state.js';
@@ -12,7 +11,8 @@ export interface SettingsKeeper {
   follow(state: State): void;
 }
 
-export function createSettingsKeeper(main: MainChannel, engine: EngineClient): SettingsKeeper {
+/** `reopen`: the model again, on the engine that is chosen now. */
+export function createSettingsKeeper(main: MainChannel, reopen: () => void): SettingsKeeper {
   let known: Settings | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const save = (settings: Settings) => {
@@ -27,7 +27,7 @@ export function createSettingsKeeper(main: MainChannel, engine: EngineClient): S
       if (known === null || settings === known) return;
       const engineChanged = settings.engine !== known.engine;
       known = settings;
-      if (engineChanged) engine.open();
+      if (engineChanged) reopen();
       clearTimeout(timer);
       timer = setTimeout(save, SAVE_DELAY_MS, settings);
     },

@@ -86,8 +86,10 @@ export interface Settings {
   readonly seedLocked: boolean;
   /** "wasm" keeps the run on the CPU. */
   readonly engine: 'auto' | 'wasm';
-  /** Seconds per step and megapixel of the last run, by backend: tells the time before a run. */
+  /** Seconds per step and megapixel of the last run, by `paceKey`: tells the time before a run. */
   readonly pace: Readonly<Record<string, number>>;
+  /** Path of the model in the site's list (pack-list.ts); null: the starter. */
+  readonly pack: string | null;
   /** Licences of models that the designer has accepted (licence.ts). */
   readonly acceptedLicences: readonly string[];
   /** As the designer left it; null while nobody resized it. */
@@ -145,6 +147,7 @@ export const DEFAULT_SETTINGS: Settings = {
   seedLocked: false,
   engine: 'auto',
   pace: {},
+  pack: null,
   acceptedLicences: [],
   window: null,
 };
@@ -204,6 +207,9 @@ export const RANGES = {
   injectSketchFidelity: { min: 0, max: 2, step: 0.05 },
 } as const;
 export type RangeKey = keyof typeof RANGES;
+
+/** Each model has its own pace on each engine. */
+export const paceKey = (packId: string, backend: string): string => `${packId} ${backend}`;
 
 export const EDIT_SCALE = { min: 0, max: 15, step: 0.25 } as const;
 export const MAX_SEED = 0xffffffff;

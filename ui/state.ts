@@ -6,10 +6,18 @@
  * `reducer.ts` is the only thing that makes the next record, `derive.ts` reads meaning out of it, `effects.ts`
  * talks to main and worker. Nothing here needs a DOM.
  */
-import type { Candidate, Diagnostics, ErrorKind, PackInfo, Recipe } from '../src/channel/protocol.js';
+import type {
+  Candidate,
+  Diagnostics,
+  ErrorKind,
+  KeptFile,
+  PackInfo,
+  Recipe,
+} from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Mask, Rgba8 } from '../src/image/pixels.js';
 import type { Stage } from '../src/diffusion/request.js';
+import type { ListedPack } from '../src/runtime/pack-list.js';
 import type { MaskedRole, Remembered, Role, Traits } from './roles.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { Settings } from './settings.js';
@@ -47,6 +55,20 @@ export type Engine =
   | { readonly kind: 'opening'; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: 'ready'; readonly pack: PackInfo; readonly backend: string }
   | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** What there is to choose from (model-keeper.ts); what is open stands in `engine`. */
+export interface Models {
+  /** What the site offers; empty until it is asked. */
+  readonly listed: readonly ListedPack[];
+  /** Files on this computer, of any model; empty until the worker is asked. */
+  readonly kept: readonly KeptFile[];
+  /** Path of the model that is open or being opened. */
+  readonly path: string;
+  /** Path of the model that takes over if that one fails or is cancelled. */
+  readonly fallback: string;
+  /** Why a chosen model is not in use. */
+  readonly problem: Problem | null;
+}
 
 export type RunStage = 'waiting' | 'export' | Stage | 'flatten' | 'place';
 
@@ -109,6 +131,7 @@ export interface State {
   readonly settings: Settings;
   readonly diagnostics: Diagnostics | null;
   readonly engine: Engine;
+  readonly models: Models;
   readonly masks: Readonly<Record<MaskedRole, MaskView>>;
   readonly run: Run;
   readonly results: readonly Result[];
@@ -119,6 +142,8 @@ export interface State {
   readonly modelPanelOpen: boolean;
 }
 
+/** Path of the model that every site has. */
+export const STARTER = 'starter/';
 export const NO_SLOTS: Slots = { sketch: null, reference: null, background: null };
 export const NO_MASK: MaskView = { kind: 'none' };
 export const IDLE: Run = { kind: 'idle' };
@@ -133,6 +158,7 @@ export const INITIAL_STATE: State = {
   settings: DEFAULT_SETTINGS,
   diagnostics: null,
   engine: { kind: 'closed' },
+  models: { listed: [], kept: [], path: STARTER, fallback: STARTER, problem: null },
   masks: { sketch: NO_MASK, reference: NO_MASK },
   run: IDLE,
   results: [],

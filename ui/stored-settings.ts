@@ -66,6 +66,7 @@ const storedSchema = v.object({
   seedLocked: flag(keep.seedLocked),
   engine: v.fallback(v.picklist(['auto', 'wasm']), keep.engine),
   pace: v.fallback(v.record(v.pipe(v.string(), v.maxLength(300)), within(0, 1e5)), {}),
+  pack: v.fallback(v.nullable(v.pipe(v.string(), v.maxLength(300))), null),
   acceptedLicences: v.fallback(
     v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(MAX_ACCEPTED)),
     [],

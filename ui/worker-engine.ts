@@ -15,7 +15,7 @@ import { WASM_FILES, openWebRuntime } from '../src/runtime/ort-web.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
 import type { Runtime } from '../src/runtime/session.js';
 import { STALL_MS, download } from './download.js';
-import { openStorage } from './pack-storage.js';
+import { freeBytes, openStorage } from './pack-storage.js';
 import type { PackStorage } from './pack-storage.js';
 import { openPack } from './pack-store.js';
 import type { OpenPack } from './pack-store.js';
@@ -41,6 +41,13 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
   return {
     handlers: {
       probe: () => probeMachine(options.scope),
+      // Not in the queue: what is kept is asked for while a model is on its way.
+      kept: async () => ({ files: await (await engine.storage()).list() }),
+      forget: async ({ files }) => {
+        const storage = await engine.storage();
+        for (const sha256 of files) await storage.remove(sha256);
+        return {};
+      },
       open: (order, { signal, progress }) =>
         engine.queued(signal, () => engine.open(order, { signal, progress })),
       segment: ({ role, png, preprocess }, { signal }) =>
@@ -72,6 +79,11 @@ function createQueue({ scope, wasmUrl, onLost }: WorkerEngineOptions) {
   let storage: Promise<PackStorage> | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
+  function keptFiles(): Promise<PackStorage> {
+    storage ??= openStorage(scope);
+    return storage;
+  }
+
   function queued<T>(signal: CancelToken, job: () => Promise<T>): Promise<T> {
     const next = last.then(() => {
       if (signal.aborted) throw new CancelledError();
@@ -92,12 +104,13 @@ function createQueue({ scope, wasmUrl, onLost }: WorkerEngineOptions) {
   async function open({ packUrl, engine }: OpenOrder, { signal, progress }: Context) {
     await opened?.runtime.close();
     opened = null;
-    storage ??= openStorage(scope);
     const pack = await openPack({
       packUrl,
       parse: parsePack,
-      storage: await storage,
-      fetch: (input, init) => fetch(input, init),
+      storage: await keptFiles(),
+      freeBytes: () => freeBytes(scope),
+      // What is kept by hash need not fill the browser's own cache, too.
+      fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
       signal,
       onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
     });
@@ -115,7 +128,7 @@ function createQueue({ scope, wasmUrl, onLost }: WorkerEngineOptions) {
     return opened.models;
   }
 
-  return { queued, open, models };
+  return { queued, open, models, storage: keptFiles };
 }
 
 /** Twice the largest build of ONNX Runtime 1.30. */

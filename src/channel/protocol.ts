@@ -313,7 +313,13 @@ const progressSchema = v.variant('kind', [
 ]);
 export type WorkerProgress = v.InferOutput<typeof progressSchema>;
 
-/** Requests of the panel, answered by the worker. All but `probe` may report progress and be cancelled. */
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const keptFileSchema = v.strictObject({ sha256, bytes: v.number() });
+export type KeptFile = v.InferOutput<typeof keptFileSchema>;
+/** More files than any number of packs that fit on a disk. */
+const MAX_KEPT_FILES = 100_000;
+
+/** Requests of the panel, answered by the worker. `open` and what works on pictures may report progress and be cancelled. */
 export const workerRequests = {
   probe: { payload: nothing, result: diagnosticsSchema },
   /** Loads pack.json and its files (checked by hash) and starts the engine. */
@@ -321,6 +327,18 @@ export const workerRequests = {
     payload: v.strictObject({ packUrl: text(2000), engine: v.picklist(['auto', 'wasm']) }),
     result: v.strictObject({ pack: packInfoSchema, backend: text(300) }),
     progress: progressSchema,
+  },
+  /** The model files that are kept on this computer. */
+  kept: {
+    payload: nothing,
+    result: v.strictObject({
+      files: v.pipe(v.array(keptFileSchema), v.maxLength(MAX_KEPT_FILES), v.readonly()),
+    }),
+  },
+  /** Removes kept files; those that are not there are fine. */
+  forget: {
+    payload: v.strictObject({ files: v.pipe(v.array(sha256), v.maxLength(MAX_KEPT_FILES), v.readonly()) }),
+    result: nothing,
   },
   /** The mask of one picture, at its own size. */
   segment: {

@@ -39,6 +39,8 @@ export interface Stagecraft {
   readonly pack: string;
   /** Steps that the pack asks for by default, where the test wants other ones. */
   readonly steps?: number;
+  /** Folder of further packs, one folder each. */
+  readonly packs?: string;
 }
 
 /** Built and served sites, without a browser. */
@@ -58,7 +60,7 @@ export interface Sites {
   close(): Promise<void>;
 }
 
-export async function buildSites({ name, pack, steps }: Stagecraft): Promise<Sites> {
+export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: Stagecraft): Promise<Sites> {
   const [panelPort, studioPort] = [await freePort(), await freePort()];
   const [panelOrigin, studioOrigin] = [`http://localhost:${panelPort}`, `http://localhost:${studioPort}`];
   const dist = `out/e2e/${name}`;
@@ -71,7 +73,7 @@ export async function buildSites({ name, pack, steps }: Stagecraft): Promise<Sit
     cpSync(pack, packFolder, { recursive: true });
   }
   if (steps !== undefined) setDefaultSteps(`${packFolder}/pack.json`, steps);
-  const servers = await serveAll({ panelPort, studioPort, dist });
+  const servers = await serveAll({ panelPort, studioPort, dist, packs });
   let reopened: FolderServer | null = null;
   return {
     dist,
@@ -82,7 +84,7 @@ export async function buildSites({ name, pack, steps }: Stagecraft): Promise<Sit
     siteFolder,
     servers,
     reopenPanel: async () => {
-      reopened = await servePanel(panelPort, dist);
+      reopened = await servePanel({ panelPort, dist, packs });
     },
     close: async () => {
       await servers.panel.close();

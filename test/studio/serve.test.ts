@@ -50,7 +50,7 @@ describe('the local sites', () => {
   });
 
   test('the first fitting route wins, and a route may be a list', async () => {
-    server = await serveFolders(port, { '/list.json': listingOf(['a', 'b']), '/': join(folder, 'site') });
+    server = await serveFolders(port, { '/list.json': listingOf(() => ['a', 'b']), '/': join(folder, 'site') });
     expect(await (await get('/list.json')).json()).toEqual(['a', 'b']);
   });
 

@@ -4,7 +4,7 @@ import figma from '@figma/eslint-plugin-figma-plugins';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'out/**', 'node_modules/**', 'models/training/**', 'models/packs/**'] },
+  { ignores: ['dist/**', 'out/**', 'node_modules/**', 'models/training/**', 'models/packs/**', 'packs/**'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -26,6 +26,7 @@ function open(changes: Partial<PackSource> = {}) {
     packUrl: server.packUrl,
     parse: parseManifest,
     storage,
+    freeBytes: async () => null,
     fetch,
     signal: createCancelSource().token,
     onProgress: (news) => progress.push(news),

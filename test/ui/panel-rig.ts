@@ -15,6 +15,7 @@ import { UserError } from '../../src/errors.js';
 import { createEffects } from '../../ui/effects.js';
 import { createEngineClient } from '../../ui/engine-client.js';
 import type { WorkerHandle } from '../../ui/engine-client.js';
+import type { ListedPack } from '../../src/runtime/pack-list.js';
 import { createInputs } from '../../ui/inputs.js';
 import { reduce } from '../../ui/reducer.js';
 import { INITIAL_STATE } from '../../ui/state.js';
@@ -60,6 +61,8 @@ export interface RigOptions {
   readonly selection?: readonly string[];
   readonly recipe?: Recipe;
   readonly settingsJson?: string;
+  /** What the site offers. */
+  readonly listed?: readonly ListedPack[];
   /** PNG of each layer in the document; tests change it. */
   readonly document: Map<string, Uint8Array<ArrayBuffer>>;
   readonly main?: Partial<MainHandlers>;
@@ -88,12 +91,16 @@ export function startPanel(options: RigOptions) {
     workers.push(worker);
     return worker.handle;
   };
-  const engine = createEngineClient({ store, startWorker, packUrl: 'http://localhost/pack.json' });
+  const engine = createEngineClient({ store, startWorker });
   let id = 0;
   const effects = createEffects({
     store,
     main,
     engine,
+    site: {
+      list: async () => options.listed ?? [],
+      packUrl: (path) => `http://localhost/packs/${path}pack.json`,
+    },
     inputs: createInputs({ store, main, engine }),
     probe: async () => DIAGNOSTICS,
     drawSeed: () => 4711,
@@ -172,6 +179,8 @@ function workerHandlers(): WorkerHandlers {
       progress({ kind: 'download', loadedBytes: 5, totalBytes: 10 });
       return { pack: PACK, backend: 'CPU' };
     },
+    kept: () => ({ files: [] }),
+    forget: () => ({}),
     segment: () => ({ mask }),
     colorize: ({ request }, { progress }) => {
       progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null });

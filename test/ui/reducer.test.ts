@@ -108,7 +108,10 @@ describe('readiness', () => {
   test('tells size and time once a pack and a pace are known', () => {
     const open = play(paired, { type: 'engine', engine: { kind: 'ready', pack: PACK, backend: 'CPU' } });
     expect(readiness(open)).toEqual({ kind: 'ready', size: { width: 256, height: 256 }, seconds: null });
-    const paced = play(open, { type: 'change', settings: { pace: { CPU: 10 }, steps: 10 } });
+    const paced = play(open, {
+      type: 'change',
+      settings: { pace: { 'starter CPU': 10, 'full CPU': 99 }, steps: 10 },
+    });
     expect(readiness(paced)).toMatchObject({ seconds: (10 * 10 * 256 * 256) / 1e6 });
   });
 });
@@ -182,9 +185,9 @@ describe('results', () => {
   });
 
   test('teach the pace of their backend', () => {
-    const { request, backend } = sample.recipe;
+    const { request, backend, packId } = sample.recipe;
     const pixels = (request.size.width * request.size.height) / 1e6;
-    expect(withResults.settings.pace[backend]).toBeCloseTo(5 / (request.steps * pixels), 9);
+    expect(withResults.settings.pace[`${packId} ${backend}`]).toBeCloseTo(5 / (request.steps * pixels), 9);
   });
 
   test('of another output teach nothing: neither pace nor seed', () => {

@@ -1,4 +1,4 @@
-/** What the chip opens: the model, its licence, where it is kept, what it runs on; diagnostics; keys. */
+/** What the chip opens: the model, its licence, where it is kept, what it runs on; other models; diagnostics; keys. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PackInfo } from '../../src/channel/protocol.js';
 import type { Commands } from '../commands.js';
@@ -7,6 +7,7 @@ import { diagnosticsLine, keptText } from '../diagnostics.js';
 import type { State } from '../state.js';
 import { bytesText } from '../words.js';
 import { Icon } from './icons.js';
+import { ModelList } from './model-list.js';
 import { Switch } from './switch.js';
 
 interface ModelPanelProps {
@@ -38,6 +39,7 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       ) : (
         <PackFacts pack={pack} backend={backendOf(state)} />
       )}
+      <ModelList state={state} commands={commands} />
       <Switch
         label="Use the CPU only"
         checked={state.settings.engine === 'wasm'}

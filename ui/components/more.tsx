@@ -30,7 +30,8 @@ import { TextEdits } from './text-edits.js';
 /** What the designer may change outside of More, or nobody sees. */
 const ELSEWHERE: readonly (keyof Settings)[] = [
   ...(['place', 'snapFlats', 'mode', 'style', 'referenceStrength', 'sketchStrength'] as const),
-  ...(['backgroundStrength', 'seed', 'seedLocked', 'engine', 'pace', 'acceptedLicences', 'window'] as const),
+  ...(['backgroundStrength', 'seed', 'seedLocked', 'engine', 'pace', 'pack'] as const),
+  ...(['acceptedLicences', 'window'] as const),
 ];
 
 export function More({ state, commands }: GroupOfMore) {

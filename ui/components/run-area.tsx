@@ -25,6 +25,9 @@ export function RunArea({ state, commands }: RunAreaProps) {
           action={{ label: 'Try again', onPress: commands.retryEngine }}
         />
       )}
+      {state.models.problem !== null && !state.modelPanelOpen && (
+        <Notice problem={state.models.problem} onCopy={commands.copy} />
+      )}
       {problem !== null && <Notice problem={problem} onCopy={commands.copy} />}
       <RunButton state={state} commands={commands} />
     </section>

@@ -140,7 +140,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   const base: State = {
     ...INITIAL_STATE,
     host: { kind: 'ready' },
-    settings: { ...DEFAULT_SETTINGS, seed: 4027, pace: { 'CPU (wasm)': 6 } },
+    settings: { ...DEFAULT_SETTINGS, seed: 4027, pace: { 'starter CPU (wasm)': 6 } },
     engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' },
     diagnostics: {
       secureContext: true,

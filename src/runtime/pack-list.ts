@@ -1,0 +1,54 @@
+/**
+ * `packs/index.json`: the models that a site offers. Who serves the panel makes it from the packs' own pack.json; the
+ * panel reads it first, so that title, size and licence are seen before gigabytes move, and so that it is known
+ * which kept files belong to which pack.
+ */
+import * as v from 'valibot';
+import type { Pack } from './pack.js';
+
+/** Of the list, beside the panel's page. */
+export const PACK_LIST = 'packs/index.json';
+
+/** A folder relative to the list. Without a scheme or a leading slash, it never leaves the site. */
+const path = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^(\.\.\/)*([\w.%~!*'()-]+\/)+$/, 'a relative folder'),
+);
+const words = v.pipe(v.string(), v.maxLength(1000));
+
+const listedPackSchema = v.strictObject({
+  path,
+  id: words,
+  version: words,
+  title: words,
+  licence: v.strictObject({ id: words, attribution: words, nonCommercial: v.boolean() }),
+  /** Every file once. */
+  files: v.pipe(
+    v.array(
+      v.strictObject({
+        sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+        bytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      }),
+    ),
+    v.readonly(),
+  ),
+});
+
+export const packListSchema = v.pipe(v.array(listedPackSchema), v.maxLength(100), v.readonly());
+export type ListedPack = v.InferOutput<typeof listedPackSchema>;
+
+/** `path`: the pack's folder, relative to the list, with "/" at its end. */
+export function listedPack(pack: Pack, path: string): ListedPack {
+  const { id, version, title, licence } = pack;
+  const files = [...Object.values(pack.networks), ...pack.shards];
+  const bytes = new Map(files.map((file) => [file.sha256, file.bytes]));
+  return {
+    ...{ path, id, version, title, licence },
+    files: [...bytes].map(([sha256, size]) => ({ sha256, bytes: size })),
+  };
+}
+
+export function sumBytes(files: readonly { readonly bytes: number }[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,56 @@
+/** Reads folders of packs and says what `packs/index.json` says of them. Only pack.json is read, never the weights. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { listedPack, type ListedPack } from '../src/runtime/pack-list.js';
+import { parsePack } from '../src/runtime/parse-pack.js';
+
+export interface PackFolder {
+  /** Holds one folder per pack; need not exist. */
+  readonly folder: string;
+  /** Of that folder, relative to the list's own address: '' or ending in "/". */
+  readonly path: string;
+}
+
+/** A folder that looks like a pack and is none. */
+export interface BadPack {
+  readonly folder: string;
+  readonly reason: string;
+}
+
+/** The pack that the panel opens when nothing else was chosen. */
+const STARTER = 'starter';
+
+/** The starter first, then by name, folder after folder. Folders without a pack.json are passed over. */
+export function listPacks(
+  folders: readonly PackFolder[],
+  report: (bad: BadPack) => void = () => undefined,
+): readonly ListedPack[] {
+  const packs: ListedPack[] = [];
+  for (const { folder, path } of folders)
+    for (const name of packNames(folder)) {
+      try {
+        const text = readFileSync(join(folder, name, 'pack.json'), 'utf8');
+        packs.push(
+          listedPack(parsePack(JSON.parse(text), 'pack.json'), `${path}${encodeURIComponent(name)}/`),
+        );
+      } catch (error) {
+        report({
+          folder: join(folder, name),
+          reason: error instanceof Error ? error.message : String(error),
+        });
+      }
+    }
+  return packs;
+}
+
+/** Drafts of a conversion under way begin with a dot. */
+function packNames(folder: string): readonly string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const isPack = (name: string) =>
+    !name.startsWith('.') &&
+    statSync(join(folder, name, 'pack.json'), { throwIfNoEntry: false })?.isFile() === true;
+  const rank = (name: string) => (name === STARTER ? 0 : 1);
+  return readdirSync(folder)
+    .filter(isPack)
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}

@@ -1,0 +1,133 @@
+/** The models to choose from: use, watch come, cancel, remove from this computer. */
+import { leftovers, modelRows, removable } from '../models.js';
+import type { ModelRow } from '../models.js';
+import type { Commands } from '../commands.js';
+import { sumBytes } from '../../src/runtime/pack-list.js';
+import type { Engine, State } from '../state.js';
+import { bytesText } from '../words.js';
+import { Notice } from './notice.js';
+
+interface ModelListProps {
+  readonly state: State;
+  readonly commands: Commands;
+}
+
+export function ModelList({ state, commands }: ModelListProps) {
+  const { models } = state;
+  const rows = modelRows(models);
+  const old = leftovers(models);
+  if (rows.length < 2 && old.length === 0 && models.problem === null) return null;
+  return (
+    <section class="models" aria-label="Models">
+      {models.problem !== null && <Notice problem={models.problem} onCopy={commands.copy} />}
+      <ul>
+        {rows.map((row) => (
+          <Model key={row.path} row={row} state={state} commands={commands} />
+        ))}
+        {old.length > 0 && (
+          <li>
+            <p>Files of models that are not offered here</p>
+            <Kept
+              text={`${bytesText(sumBytes(old))} on this computer`}
+              label="Remove files of models that are not offered here"
+              onRemove={() => commands.forgetFiles(old.map(({ sha256 }) => sha256))}
+            />
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+interface ModelProps extends ModelListProps {
+  readonly row: ModelRow;
+}
+
+function Model({ row, state, commands }: ModelProps) {
+  const { path, title, facts, keptBytes, isWhole, isCurrent } = row;
+  const { engine, models } = state;
+  const files = isCurrent ? [] : removable(path, models);
+  return (
+    <li>
+      <div class="model-head">
+        <p class="model-title">{title}</p>
+        <ModelAction row={row} state={state} commands={commands} />
+      </div>
+      <p class="quiet">{facts}</p>
+      {isCurrent && engine.kind === 'opening' && <Coming engine={engine} title={title} />}
+      {files.length > 0 && (
+        <Kept
+          text={isWhole ? 'On this computer' : `${bytesText(keptBytes)} of it on this computer`}
+          label={`Remove ${title} from this computer`}
+          onRemove={() => commands.forgetFiles(files)}
+        />
+      )}
+    </li>
+  );
+}
+
+/** The choice, or what stands in its place. */
+function ModelAction({ row: { path, title, isCurrent }, state, commands }: ModelProps) {
+  const { engine, models, run } = state;
+  const isOpening = engine.kind === 'opening';
+  if (isCurrent && !(isOpening && models.fallback !== path))
+    return <span class="quiet">{engine.kind === 'ready' ? 'In use' : ''}</span>;
+  const [word, onPress] = isCurrent
+    ? (['Cancel', commands.cancelModel] as const)
+    : (['Use', () => commands.chooseModel(path)] as const);
+  return (
+    <button
+      type="button"
+      class="small-button"
+      aria-label={isCurrent ? `Cancel loading ${title}` : `Use ${title}`}
+      disabled={!isCurrent && run.kind === 'running'}
+      onClick={onPress}
+    >
+      {word}
+    </button>
+  );
+}
+
+interface ComingProps {
+  readonly engine: Extract<Engine, { kind: 'opening' }>;
+  readonly title: string;
+}
+
+function Coming({ engine: { loadedBytes, totalBytes }, title }: ComingProps) {
+  const fraction = totalBytes === 0 ? 0 : loadedBytes / totalBytes;
+  const text =
+    fraction < 1 ? `${bytesText(loadedBytes)} of ${bytesText(totalBytes)}` : 'Getting the model ready…';
+  return (
+    <>
+      <div
+        class="bar"
+        role="progressbar"
+        aria-label={`Loading ${title}`}
+        aria-valuenow={Math.round(100 * fraction)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuetext={text}
+      >
+        <span style={{ transform: `scaleX(${fraction})` }} />
+      </div>
+      <p class="quiet model-bytes">{text}</p>
+    </>
+  );
+}
+
+interface KeptProps {
+  readonly text: string;
+  readonly label: string;
+  readonly onRemove: () => void;
+}
+
+function Kept({ text, label, onRemove }: KeptProps) {
+  return (
+    <p class="quiet model-kept">
+      {text}
+      <button type="button" class="link" aria-label={label} onClick={onRemove}>
+        Remove
+      </button>
+    </p>
+  );
+}
