@@ -33,6 +33,7 @@ async function createSession(source: NetworkSource, threads: number): Promise<En
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     freeDimensionOverrides: source.dimensions,
+    extra: SESSION_EXTRA,
     logSeverityLevel: 3,
   };
   // From its path the engine finds the weights beside the graph, and maps them instead of copying them.

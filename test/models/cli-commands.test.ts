@@ -42,7 +42,10 @@ describe('the command line', () => {
 
   test.each([
     [[], 'Usage'],
-    [['paint'], 'unknown command "paint": expected inspect, build, verify, write-by-name, unpack, step, precision'],
+    [
+      ['paint'],
+      'unknown command "paint": expected inspect, build, verify, write-by-name, unpack, step, precision',
+    ],
     [['inspect'], 'inspect takes one path, got 0'],
     [['inspect', 'a', 'b'], 'inspect takes one path, got 2'],
     [['build', '--cofnig', 'x'], "Unknown option '--cofnig'"],
