@@ -8,7 +8,7 @@ import { bytesText } from './words.js';
 export interface ModelRow {
   readonly path: string;
   readonly title: string;
-  /** "5.9 GB · CC-BY-NC-SA-4.0, non-commercial use only" */
+  /** "5.9 GB · CC-BY-NC-SA-4.0, non-commercial" */
   readonly facts: string;
   /** Bytes on this computer. */
   readonly keptBytes: number;
@@ -32,7 +32,7 @@ export function modelRows(models: Models): readonly ModelRow[] {
 }
 
 function licenceLine({ licence: { id, nonCommercial } }: ListedPack): string {
-  return nonCommercial ? `${id}, non-commercial use only` : id;
+  return nonCommercial ? `${id}, non-commercial` : id;
 }
 
 function keptOf({ files }: ListedPack, { kept }: Models): readonly KeptFile[] {

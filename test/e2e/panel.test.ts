@@ -13,6 +13,7 @@ const STATES = [
   ...['flats', 'palette', 'flattening'],
   ...['error', 'licence', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
   ...['ground', 'unused', 'missed', 'which', 'changed', 'edited'],
+  ...['models', 'coming', 'refused', 'refused-closed'],
 ];
 /** 160 px is a panel of 320 px at 200 % zoom. */
 const WIDTHS = [160, 280, 320, 480];
@@ -181,6 +182,21 @@ describe('everything unfolded', () => {
     await unfold(320, theme);
     expect(await page.evaluate(faintTexts)).toEqual([]);
   });
+});
+
+test('models can be used, cancelled and removed by keyboard; the one in use cannot be removed', async () => {
+  await show('models');
+  await called();
+  for (const name of ['Use ColorizeDiffusion v2', 'Remove ColorizeDiffusion v2 from this computer']) {
+    await page.getByRole('button', { name }).focus();
+    await page.keyboard.press('Enter');
+  }
+  expect(await page.getByRole('button', { name: /Starter from this computer/ }).count()).toBe(0);
+  await show('coming');
+  await page.getByRole('button', { name: 'Cancel loading ColorizeDiffusion v2' }).focus();
+  await page.keyboard.press('Enter');
+  const names = (await called()).filter((name) => name !== 'openModelPanel');
+  expect(names).toEqual(['chooseModel', 'forgetFiles', 'cancelModel']);
 });
 
 test('a background layer can be swapped and left out by keyboard', async () => {

@@ -49,8 +49,33 @@ describe('the local sites', () => {
     expect(new Uint8Array(await wasm.arrayBuffer())).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  test('the first fitting route wins, and a route may be a list', async () => {
-    server = await serveFolders(port, { '/list.json': listingOf(() => ['a', 'b']), '/': join(folder, 'site') });
+  // The examples of RFC 9110, section 14.1.2, on a file of three bytes.
+  test.each([
+    ['bytes=0-1', [1, 2], 'bytes 0-1/3'],
+    ['bytes=1-', [2, 3], 'bytes 1-2/3'],
+    ['bytes=-1', [3], 'bytes 2-2/3'],
+    ['bytes=0-99', [1, 2, 3], 'bytes 0-2/3'],
+  ])('a range %s is a part', async (range, bytes, contentRange) => {
+    server = await serveFolders(port, { '/': join(folder, 'site') });
+    const part = await get('/a.wasm', { headers: { Range: range } });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, contentRange]);
+    expect([...new Uint8Array(await part.arrayBuffer())]).toEqual(bytes);
+  });
+
+  test('a range beyond the end is refused; what is no single range of bytes gets the whole', async () => {
+    server = await serveFolders(port, { '/': join(folder, 'site') });
+    const beyond = await get('/a.wasm', { headers: { Range: 'bytes=3-' } });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */3']);
+    for (const range of ['bytes=0-0,2-2', 'lines=1-2', 'bytes=-']) {
+      const whole = await get('/a.wasm', { headers: { Range: range } });
+      expect([whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([200, 3]);
+    }
+  });
+
+  test('the first fitting route wins, and a route may be a list, made anew each time', async () => {
+    const items = ['a'];
+    server = await serveFolders(port, { '/list.json': listingOf(() => items), '/': join(folder, 'site') });
+    items.push('b');
     expect(await (await get('/list.json')).json()).toEqual(['a', 'b']);
   });
 

@@ -20,10 +20,14 @@ const blocked: StorageScope = {
 function workingCaches(): CacheStorage {
   const entries = new Map<string, Uint8Array<ArrayBuffer>>();
   const cache = {
-    match: async (key: string) => (entries.has(key) ? new Response(entries.get(key)) : undefined),
+    match: async (wanted: string | { url: string }) => {
+      const key = typeof wanted === 'string' ? wanted : new URL(wanted.url).pathname;
+      return entries.has(key) ? new Response(entries.get(key)) : undefined;
+    },
     put: async (key: string, response: Response) =>
       void entries.set(key, new Uint8Array(await response.arrayBuffer())),
     delete: async (key: string) => entries.delete(key),
+    keys: async () => [...entries.keys()].map((key) => ({ url: `http://panel.test${key}` })),
   };
   return { open: async () => cache } as unknown as CacheStorage;
 }
@@ -63,4 +67,46 @@ test('a storage that forgets what it was given is not believed', async () => {
 test('free bytes are quota less usage', async () => {
   const scope = { navigator: manager({ estimate: async () => ({ quota: 100, usage: 30 }) }) };
   expect(await freeBytes(scope)).toBe(70);
+});
+
+/** Private files over a Map, as far as they are used. */
+function workingOpfs(others: readonly string[] = []): StorageManager {
+  const entries = new Map<string, Uint8Array<ArrayBuffer>>(others.map((name) => [name, new Uint8Array(9)]));
+  const fileHandle = (name: string) => ({
+    kind: 'file',
+    getFile: async () => new Blob([entries.get(name) ?? new Uint8Array()]),
+    createWritable: async () => ({
+      write: async (bytes: Uint8Array<ArrayBuffer>) => void entries.set(name, bytes),
+      close: async () => undefined,
+    }),
+  });
+  const folder = {
+    getFileHandle: async (name: string, options?: { create: boolean }) => {
+      if (options?.create !== true && !entries.has(name)) throw new DOMException('none', 'NotFoundError');
+      return fileHandle(name);
+    },
+    removeEntry: async (name: string) => {
+      if (!entries.delete(name)) throw new DOMException('none', 'NotFoundError');
+    },
+    async *entries() {
+      for (const name of entries.keys()) yield [name, fileHandle(name)];
+    },
+  };
+  return {
+    getDirectory: async () => ({ getDirectoryHandle: async () => folder }),
+  } as unknown as StorageManager;
+}
+
+test.each([
+  ['opfs', { navigator: { storage: workingOpfs([`${'c'.repeat(64)}.crswap`]) } }],
+  ['cache', { navigator: manager({ getDirectory: refuse }), caches: workingCaches() }],
+  ['memory', blocked],
+] as const)('%s lists what it keeps, and nothing else', async (kind, scope) => {
+  const storage = await openStorage(scope);
+  expect(storage.kind).toBe(kind);
+  expect(await storage.list()).toEqual([]);
+  await storage.write('a'.repeat(64), new Uint8Array([1, 2]));
+  await storage.write('b'.repeat(64), new Uint8Array([1, 2, 3]));
+  await storage.remove('a'.repeat(64));
+  expect(await storage.list()).toEqual([{ sha256: 'b'.repeat(64), bytes: 3 }]);
 });

@@ -171,6 +171,46 @@ test('a cancel in the middle of a file stops at once', async () => {
   expect(await failure({ signal: cancel.token, onProgress })).toBeInstanceOf(CancelledError);
 });
 
+describe('room', () => {
+  const GIGABYTE = 1_000_000_000;
+  /** Two more files, which the storage may have already. */
+  const large = {
+    ...MANIFEST,
+    shards: [
+      ...MANIFEST.shards,
+      { file: 'large-0.bin', bytes: GIGABYTE, sha256: 'a'.repeat(64) },
+      { file: 'large-1.bin', bytes: GIGABYTE, sha256: 'b'.repeat(64) },
+    ],
+  };
+  const attempt = (free: number | null, kept: readonly string[] = []) => {
+    server.instead.set('pack.json', (response) => response.end(JSON.stringify(large)));
+    const list = async () => kept.map((digit) => ({ sha256: digit.repeat(64), bytes: GIGABYTE }));
+    const full: PackStorage = { ...storage, kind: 'opfs', list };
+    return failure({ storage: full, freeBytes: async () => free });
+  };
+
+  test('that is not there is said before a file is fetched: needed, free', async () => {
+    const error = await attempt(1.5 * GIGABYTE);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toBe('Tiny needs 2.0 GB of storage; the browser has 1.5 GB free.');
+    expect(server.asked).toEqual(['pack.json']);
+  });
+
+  test('is needed for what is missing only', async () => {
+    // With room it goes on to the large files, which this server has not got.
+    expect((await attempt(1.5 * GIGABYTE, ['a'])).message).toMatch(/^large-0\.bin: the server answers 404/);
+    expect((await attempt(0.5 * GIGABYTE, ['a'])).message).toContain('needs 1.0 GB');
+  });
+
+  test('that nobody knows of, or that a small pack has no need for, is not asked for', async () => {
+    expect((await attempt(null)).message).toMatch(/^large-0\.bin: the server answers 404/);
+    server.instead.delete('pack.json');
+    expect((await open({ storage: { ...storage, kind: 'opfs' }, freeBytes: async () => 0 })).bytes).toBe(
+      TOTAL,
+    );
+  });
+});
+
 test('a storage that refuses to keep files leaves the pack in memory, and says so', async () => {
   const refuse = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
   const full: PackStorage = { ...memoryStorage(), kind: 'opfs', write: refuse };

@@ -1,4 +1,4 @@
-/** The models to choose from: use, watch come, cancel, remove from this computer. */
+/** The models to choose from beside the one in use: use, watch come, cancel, remove from this computer. */
 import { leftovers, modelRows, removable } from '../models.js';
 import type { ModelRow } from '../models.js';
 import type { Commands } from '../commands.js';
@@ -13,12 +13,13 @@ interface ModelListProps {
 }
 
 export function ModelList({ state, commands }: ModelListProps) {
-  const { models } = state;
-  const rows = modelRows(models);
+  const { models, engine } = state;
+  // The facts of an open one stand above already.
+  const rows = modelRows(models).filter(({ isCurrent }) => !isCurrent || engine.kind === 'opening');
   const old = leftovers(models);
-  if (rows.length < 2 && old.length === 0 && models.problem === null) return null;
+  if (models.listed.length < 2 && old.length === 0 && models.problem === null) return null;
   return (
-    <section class="models" aria-label="Models">
+    <section class="models" aria-label="Other models">
       {models.problem !== null && <Notice problem={models.problem} onCopy={commands.copy} />}
       <ul>
         {rows.map((row) => (
@@ -68,10 +69,9 @@ function Model({ row, state, commands }: ModelProps) {
 
 /** The choice, or what stands in its place. */
 function ModelAction({ row: { path, title, isCurrent }, state, commands }: ModelProps) {
-  const { engine, models, run } = state;
-  const isOpening = engine.kind === 'opening';
-  if (isCurrent && !(isOpening && models.fallback !== path))
-    return <span class="quiet">{engine.kind === 'ready' ? 'In use' : ''}</span>;
+  const { models, run } = state;
+  // Nothing could take over.
+  if (isCurrent && models.fallback === path) return null;
   const [word, onPress] = isCurrent
     ? (['Cancel', commands.cancelModel] as const)
     : (['Use', () => commands.chooseModel(path)] as const);

@@ -4,6 +4,7 @@ import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/state.js';
 import type { Layer, MaskView, Result, State } from '../../../ui/state.js';
 import { NOISE_SCHEDULES, SAMPLERS } from '../../../src/runtime/pack.js';
 import type { PackInfo } from '../../../src/channel/protocol.js';
+import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { planRequest } from '../../../ui/plan.js';
 
 export interface Pictures {
@@ -131,6 +132,54 @@ function withFlats(state: State, picture: Result, png: Uint8Array<ArrayBuffer>):
   const recipe = { ...picture.recipe, output: 'flats' as const };
   const flats = { ...picture, id: 'flats', png, recipe, placedIds: ['3:1'] };
   return { ...state, results: [flats, ...state.results], looking: 'flats' };
+}
+
+const V2_LISTED: ListedPack = {
+  path: '../../packs/v2/',
+  id: 'v2',
+  version: '1',
+  title: 'ColorizeDiffusion v2',
+  licence: { id: 'CC-BY-NC-SA-4.0', attribution: 'Its six authors', nonCommercial: true },
+  files: ['b', 'c'].map((digit) => ({ sha256: digit.repeat(64), bytes: 2.95e9 })),
+};
+
+/** Three models: the starter, one that is here in full, one with a long name of which a part is here; and old files. */
+function withModels(state: State): State {
+  const file = (digit: string, bytes: number) => ({ sha256: digit.repeat(64), bytes });
+  const starter = { path: 'starter/', id: 'starter', version: '1', title: 'Starter', licence: PACK.licence };
+  const long = {
+    path: '../../packs/mine/',
+    title: 'Our own character sheets, trained further on v1.5 (int8)',
+  };
+  const listed: readonly ListedPack[] = [
+    { ...starter, files: [file('a', PACK.bytes)] },
+    V2_LISTED,
+    { ...V2_LISTED, ...long, files: [file('d', 1.2e9), file('e', 1.2e9)] },
+  ];
+  const kept = [...(listed[0]?.files ?? []), ...V2_LISTED.files, file('d', 1.2e9), file('f', 3.1e8)];
+  return { ...state, modelPanelOpen: true, models: { ...state.models, listed, kept } };
+}
+
+function modelStates(filled: State): Readonly<Record<string, State>> {
+  const models = withModels(filled);
+  const { path } = V2_LISTED;
+  const problem = {
+    kind: 'user' as const,
+    message: 'ColorizeDiffusion v2 needs 5.9 GB of storage; the browser has 2.1 GB free.',
+    hint: 'Remove models that you do not use (chip at the top), or free space on the disk.',
+    details: null,
+  };
+  const kept = models.models.kept.filter((file) => !V2_LISTED.files.includes(file));
+  return {
+    models,
+    coming: {
+      ...models,
+      engine: { kind: 'opening', loadedBytes: 2.4e9, totalBytes: 5.9e9 },
+      models: { ...models.models, kept, path },
+    },
+    refused: { ...models, models: { ...models.models, kept, problem } },
+    'refused-closed': { ...models, modelPanelOpen: false, models: { ...models.models, kept, problem } },
+  };
 }
 
 export function galleryStates(pictures: Pictures): Readonly<Record<string, State>> {
@@ -285,6 +334,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
       },
     },
     model: { ...filled, modelPanelOpen: true },
+    ...modelStates(filled),
     long: {
       ...done,
       layers: rename(long),

@@ -1,0 +1,168 @@
+/** Choosing a model, through the panel's effects and a worker that plays: what opens, what is remembered, what takes over. */
+import { describe, expect, test } from '@jest/globals';
+import { CancelledError, UserError } from '../../src/errors.js';
+import type { ListedPack } from '../../src/runtime/pack-list.js';
+import { DEFAULT_SETTINGS } from '../../ui/settings.js';
+import { PACK } from './gallery/states.js';
+import { settle, startPanel, waitFor } from './panel-rig.js';
+
+const V2_PATH = '../../packs/v2/';
+const A = 'a'.repeat(64);
+const B = 'b'.repeat(64);
+const listing = (path: string, title: string, sha256: string): ListedPack => ({
+  ...{ path, id: title.toLowerCase(), version: '1', title },
+  licence: { id: 'MIT', attribution: 'nobody', nonCommercial: false },
+  files: [{ sha256, bytes: 10 }],
+});
+const LISTED = [listing('starter/', 'Starter', A), listing(V2_PATH, 'V2', B)];
+const V2 = { ...PACK, id: 'v2', title: 'V2' };
+
+type Token = { readonly aborted: boolean };
+type Open = (order: { readonly packUrl: string }, context: { readonly signal: Token }) => Promise<typeof V2>;
+
+/** `openV2`: how the larger model opens; the starter always does. */
+function start(
+  openV2: Open,
+  { pack = null, listed = LISTED }: { pack?: string | null; listed?: ListedPack[] } = {},
+) {
+  return startPanel({
+    document: new Map(),
+    listed,
+    settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, pack }),
+    worker: {
+      open: async (order, { signal }) =>
+        order.packUrl.includes('v2')
+          ? { pack: await openV2(order, { signal }), backend: 'CPU' }
+          : { pack: PACK, backend: 'CPU' },
+    },
+  });
+}
+
+const opens: Open = async () => V2;
+const fails: Open = async () => {
+  throw new UserError('V2 needs 5.9 GB of storage; the browser has 1.0 GB free.', 'Free some.');
+};
+const waits: Open = async (_, { signal }) => {
+  await waitFor(() => signal.aborted);
+  throw new CancelledError();
+};
+
+type Panel = ReturnType<typeof start>;
+const opened = (panel: Panel) =>
+  panel.payloads('open').map((payload) => (payload as { packUrl: string }).packUrl);
+const isOpen = (title: string) => (state: ReturnType<Panel['store']['getState']>) =>
+  state.engine.kind === 'ready' && state.engine.pack.title === title;
+const STARTER_URL = 'http://localhost/packs/starter/pack.json';
+const V2_URL = `http://localhost/packs/${V2_PATH}pack.json`;
+
+describe('a chosen model', () => {
+  test('opens in the place of the present one and is used again next time', async () => {
+    const panel = start(opens);
+    await panel.until(isOpen('Starter'));
+    panel.commands.openModelPanel(true);
+    await panel.until(({ models }) => models.listed.length === 2);
+    panel.commands.chooseModel(V2_PATH);
+    await panel.until(isOpen('V2'));
+    expect(opened(panel)).toEqual([STARTER_URL, V2_URL]);
+    await waitFor(() => panel.payloads('saveSettings').length > 0);
+    const [{ json }] = panel.payloads('saveSettings').slice(-1) as [{ json: string }];
+
+    const next = start(opens, { pack: (JSON.parse(json) as { pack: string }).pack });
+    await next.until(isOpen('V2'));
+    expect(opened(next)).toEqual([V2_URL]);
+  });
+
+  test('that fails leaves the former one in use and says why', async () => {
+    const panel = start(fails);
+    await panel.until(isOpen('Starter'));
+    panel.commands.chooseModel(V2_PATH);
+    await panel.until(({ models }) => models.problem !== null);
+    await panel.until(isOpen('Starter'));
+    const { models, settings } = panel.store.getState();
+    expect(models).toMatchObject({
+      path: 'starter/',
+      problem: { message: expect.stringContaining('5.9 GB') },
+    });
+    expect(settings.pack).toBeNull();
+    expect(opened(panel)).toEqual([STARTER_URL, V2_URL, STARTER_URL]);
+  });
+
+  test('can be cancelled, without a message', async () => {
+    const panel = start(waits);
+    await panel.until(isOpen('Starter'));
+    panel.commands.chooseModel(V2_PATH);
+    await waitFor(() => opened(panel).length === 2);
+    panel.commands.cancelModel();
+    await panel.until(isOpen('Starter'));
+    expect(panel.store.getState()).toMatchObject({
+      models: { path: 'starter/', problem: null },
+      settings: { pack: null },
+    });
+  });
+
+  test('gives way to the next choice, which alone decides', async () => {
+    const panel = start(waits);
+    await panel.until(isOpen('Starter'));
+    panel.commands.chooseModel(V2_PATH);
+    await waitFor(() => opened(panel).length === 2);
+    panel.commands.chooseModel('starter/');
+    await panel.until(isOpen('Starter'));
+    await settle();
+    expect(panel.store.getState().models).toMatchObject({ path: 'starter/', problem: null });
+    expect(opened(panel)).toEqual([STARTER_URL, V2_URL, STARTER_URL]);
+  });
+});
+
+describe('the model that was used last', () => {
+  test('that is not offered any more is named; the starter is used, the wish is kept', async () => {
+    const panel = start(opens, { pack: V2_PATH, listed: LISTED.slice(0, 1) });
+    await panel.until(isOpen('Starter'));
+    const { models, settings } = panel.store.getState();
+    expect(models.problem?.message).toContain(V2_PATH);
+    expect(settings.pack).toBe(V2_PATH);
+  });
+
+  test('that fails gives way to the starter, and is tried again next time', async () => {
+    const panel = start(fails, { pack: V2_PATH });
+    await panel.until(isOpen('Starter'));
+    expect(panel.store.getState()).toMatchObject({
+      models: { problem: { kind: 'user' } },
+      settings: { pack: V2_PATH },
+    });
+  });
+
+  test('and is cancelled while it comes is not asked for next time', async () => {
+    const panel = start(waits, { pack: V2_PATH });
+    await waitFor(() => opened(panel).length === 1);
+    panel.commands.cancelModel();
+    await panel.until(isOpen('Starter'));
+    expect(panel.store.getState().settings.pack).toBeNull();
+  });
+
+  test('opens again on another engine', async () => {
+    const panel = start(opens, { pack: V2_PATH });
+    await panel.until(isOpen('V2'));
+    panel.commands.change({ engine: 'wasm' });
+    await waitFor(() => opened(panel).length === 2);
+    expect(panel.payloads('open')).toMatchObject([{ engine: 'auto' }, { packUrl: V2_URL, engine: 'wasm' }]);
+  });
+});
+
+test('removed files are asked after anew', async () => {
+  let files = [{ sha256: B, bytes: 10 }];
+  const panel = startPanel({
+    document: new Map(),
+    listed: LISTED,
+    worker: {
+      kept: () => ({ files }),
+      forget: (order) => {
+        files = files.filter(({ sha256 }) => !order.files.includes(sha256));
+        return {};
+      },
+    },
+  });
+  await panel.until(({ models }) => models.kept.length === 1);
+  panel.commands.forgetFiles([B]);
+  await panel.until(({ models }) => models.kept.length === 0);
+  expect(panel.payloads('forget')).toEqual([{ files: [B] }]);
+});
