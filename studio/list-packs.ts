@@ -1,5 +1,5 @@
 /** Reads folders of packs and says what `packs/index.json` says of them. Only pack.json is read, never the weights. */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listedPack, type ListedPack } from '../src/runtime/pack-list.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
@@ -45,10 +45,8 @@ export function listPacks(
 
 /** Drafts of a conversion under way begin with a dot. */
 function packNames(folder: string): readonly string[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  const isPack = (name: string) =>
-    !name.startsWith('.') &&
-    statSync(join(folder, name, 'pack.json'), { throwIfNoEntry: false })?.isFile() === true;
+  if (!existsSync(folder)) return [];
+  const isPack = (name: string) => !name.startsWith('.') && existsSync(join(folder, name, 'pack.json'));
   const rank = (name: string) => (name === STARTER ? 0 : 1);
   return readdirSync(folder)
     .filter(isPack)

@@ -1,5 +1,5 @@
 /** A static file server on localhost: right types, open to other origins (Figma's frames ask from origin "null"). */
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream';
@@ -77,8 +77,8 @@ function pathOf(url: string): string {
 
 function sendFile(path: string, request: IncomingMessage, response: ServerResponse): void {
   const file = path.endsWith('/') ? `${path}index.html` : path;
-  const facts = statSync(file, { throwIfNoEntry: false });
-  if (facts === undefined || !facts.isFile()) return void response.writeHead(404).end('Not found');
+  const facts = existsSync(file) ? statSync(file) : null;
+  if (facts === null || !facts.isFile()) return void response.writeHead(404).end('Not found');
   const range = readRange(request.headers.range, facts.size);
   response.setHeader('Accept-Ranges', 'bytes');
   if (range === null) return void response.writeHead(416, { 'Content-Range': `bytes */${facts.size}` }).end();

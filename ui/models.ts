@@ -40,7 +40,7 @@ function keptOf({ files }: ListedPack, { kept }: Models): readonly KeptFile[] {
   return kept.filter(({ sha256 }) => hashes.has(sha256));
 }
 
-/** Hashes of a model's kept files, less those that another kept model, or the one in use, needs as well. */
+/** Hashes of a model's kept files, less those that another kept model, or the one in use, needs as well. None while it is in use. */
 export function removable(path: string, models: Models): readonly string[] {
   const needed = new Set(
     models.listed
@@ -48,7 +48,7 @@ export function removable(path: string, models: Models): readonly string[] {
       .flatMap(({ files }) => files.map(({ sha256 }) => sha256)),
   );
   const pack = models.listed.find((it) => it.path === path);
-  if (pack === undefined) return [];
+  if (pack === undefined || isInUse(pack, models)) return [];
   return keptOf(pack, models)
     .map(({ sha256 }) => sha256)
     .filter((sha256) => !needed.has(sha256));

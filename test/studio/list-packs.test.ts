@@ -23,6 +23,7 @@ beforeAll(() => {
   put('own/broken', { ...manifest, sizes: [] });
   put('own/.v2-draft-1', manifest);
   mkdirSync(join(root, 'own/empty'));
+  writeFileSync(join(root, 'own/index.json'), '[]');
 });
 afterAll(() => rmSync(root, { recursive: true }));
 

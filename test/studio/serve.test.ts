@@ -79,7 +79,7 @@ describe('the local sites', () => {
     expect(await (await get('/list.json')).json()).toEqual(['a', 'b']);
   });
 
-  test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/nothing'])(
+  test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/nothing', '/a.wasm/b'])(
     '%s is not found',
     async (path) => {
       server = await serveFolders(port, { '/': join(folder, 'site') });

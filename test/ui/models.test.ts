@@ -35,6 +35,11 @@ describe('removing a model', () => {
     expect(removable('b/', models('1'))).toEqual([]);
   });
 
+  test('is not for the one in use, nor for the one that takes over if that fails', () => {
+    expect(removable('b/', models('345', { path: 'b/' }))).toEqual([]);
+    expect(removable('b/', models('345', { path: 'a/', fallback: 'b/' }))).toEqual([]);
+  });
+
   test('leaves what another model that is here, in use or on its way needs', () => {
     expect(removable('b/', models('2345'))).toEqual([hash('4'), hash('5')]);
     expect(removable('b/', models('345', { path: 'a/' }))).toEqual([hash('4'), hash('5')]);

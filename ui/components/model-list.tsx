@@ -47,7 +47,7 @@ interface ModelProps extends ModelListProps {
 function Model({ row, state, commands }: ModelProps) {
   const { path, title, facts, keptBytes, isWhole, isCurrent } = row;
   const { engine, models } = state;
-  const files = isCurrent ? [] : removable(path, models);
+  const files = removable(path, models);
   return (
     <li>
       <div class="model-head">
