@@ -156,15 +156,13 @@ export class NodeList {
     op: string,
     draft: Omit<NodeDraft, 'shape'> & { shapes: (at: string) => readonly Shape[] },
   ): readonly Handle[] {
-    const name = this.claim([...this.path, `${op}_${this.nodes.length}`].join('/'));
+    // Values are named without the path, which would make up half of a graph's file.
+    const value = `${op}_${this.nodes.length}`;
+    const name = this.claim([...this.path, value].join('/'));
     const inputs = draft.inputs.map((input) => input?.name ?? '');
     const shapes = draft.shapes(describe(op, name, draft.inputs));
     const dtype = draft.dtype ?? draft.inputs[0]?.dtype ?? 'float32';
-    const outputs = shapes.map((shape, i) => ({
-      name: i === 0 ? `${name}:0` : `${name}:${i}`,
-      dtype,
-      shape,
-    }));
+    const outputs = shapes.map((shape, i) => ({ name: `${value}:${i}`, dtype, shape }));
     const attributes = draft.attributes ?? {};
     this.nodes.push({ name, op, inputs, outputs: outputs.map((output) => output.name), attributes });
     return outputs;
