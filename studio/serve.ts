@@ -87,7 +87,8 @@ async function main(): Promise<void> {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
+    const hint = error instanceof UserError ? ` ${error.hint}` : '';
+    console.error((error instanceof Error ? error.message : String(error)) + hint);
     process.exitCode = 1;
   });
 }

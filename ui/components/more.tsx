@@ -10,7 +10,6 @@ import {
   usesInjection,
   usesStyle,
 } from '../choices.js';
-import type { Commands } from '../commands.js';
 import { readyPack } from '../derive.js';
 import { anyChanged, isChanged } from '../settings.js';
 import type { Settings } from '../settings.js';
