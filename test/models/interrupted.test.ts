@@ -31,7 +31,9 @@ beforeAll(async () => {
   );
 });
 afterAll(() => rm(root, { recursive: true }));
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const CHILD = `
 import { buildFromFile, readConfig, readDescription } from './models/recipes.js';
@@ -72,7 +74,7 @@ test('a conversion killed at ten moments and repeated gives the same bytes as an
   const disturbed = join(root, 'disturbed', 'pack');
   for (const u of byNameUniform('kill', 10)) {
     await convert(script, disturbed, ((u + 1) / 2) * duration);
-    const here = await readdir(join(root, 'disturbed')).catch(() => []);
+    const here = await readdir(join(root, 'disturbed')).catch((): string[] => []);
     // Whole or not there at all.
     if (here.includes('pack')) expect(await folderDigests(disturbed)).toEqual(expected);
   }

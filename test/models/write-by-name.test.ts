@@ -13,7 +13,9 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'write-by-name-'));
 });
 afterAll(() => rm(root, { recursive: true }));
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 async function inventory(name: string, content: unknown): Promise<string> {
   const path = join(root, name);
