@@ -19,7 +19,12 @@ import { EVALUATE_HELP, parseEvaluate } from '../../src/cli/evaluate-command.js'
 import type { EvaluationCase } from '../../src/cli/evaluation-set.js';
 import { openPackFolder } from '../../src/cli/pack-files.js';
 import { readPicture, writePicture } from '../../src/cli/picture-files.js';
-import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../../src/diffusion/request.js';
+import type {
+  ColorizeInputs,
+  ColorizeRequest,
+  ColorizeResult,
+  LeftOut,
+} from '../../src/diffusion/request.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import { openModels, type Models } from '../../src/runtime/models.js';
 import { openNodeRuntime } from '../../src/runtime/ort-node.js';
@@ -78,7 +83,7 @@ describe('left out', () => {
   test('split attention: without pairs, and the background’s tokens do not matter to what is attended', async () => {
     const request: ColorizeRequest = { ...full(), style: false, leftOut: 'split' };
     // The warp apart, in which the mask has its say, too: with no factor left it is the same for any source.
-    const bare = (mask: Mask, leftOut: ColorizeRequest['leftOut']): Promise<ColorizeResult> => {
+    const bare = (mask: Mask, leftOut: LeftOut): Promise<ColorizeResult> => {
       const attention = { ...request.attention, backgroundFactor: 0 } as ColorizeRequest['attention'];
       return colorize({ ...request, attention, leftOut }, { ...MASKS, sketchMask: mask, background });
     };
@@ -97,9 +102,9 @@ describe('left out', () => {
   });
 
   test('the background encoder: as with a mask that says character everywhere, and its features are nothing', async () => {
-    const request: ColorizeRequest = { ...full(), leftOut: 'warp' };
+    const complete = full();
+    const request: ColorizeRequest = { ...complete, leftOut: 'warp' };
     const whole = { ...MASKS, sketchMask: maskOf(sketch, () => 1) };
-    const { leftOut: _, ...complete } = request;
     expect(difference(await colorize(request, whole), await colorize(complete, whole))).toBeLessThan(EQUAL);
     const attention = { ...request.attention, backgroundFactor: 0.2 } as ColorizeRequest['attention'];
     const without = await colorize(request);
@@ -108,7 +113,7 @@ describe('left out', () => {
   });
 
   test('bleaching: as with the reference for a background picture', async () => {
-    const { leftOut: _, ...complete } = full();
+    const complete = full();
     const without = await colorize({ ...complete, leftOut: 'bleach' });
     const given = await colorize(complete, { ...MASKS, background: reference });
     expect(difference(without, given)).toBeLessThan(EQUAL);
