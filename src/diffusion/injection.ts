@@ -3,11 +3,12 @@
  * same time, and remembers what every self-attention sees; looking at x_t, self-attention sees that besides its own.
  * So textures of the reference reach the picture, at twice the work.
  */
+import { assert } from '../errors.js';
 import type { Extent } from '../image/geometry.js';
 import { resizeAntialiased } from '../image/resize.js';
 import { mapTensor, type Tensor } from '../image/tensor.js';
 import type { Models } from '../runtime/models.js';
-import { injectedName, type NetworkName, type UnetName } from '../runtime/pack.js';
+import { injectedName, isInjectable, type NetworkName, type UnetName } from '../runtime/pack.js';
 import type { HostTensor, Session } from '../runtime/session.js';
 import { disposeLatent, type DeviceLatent } from './device-latents.js';
 import type { GuidanceRow } from './guidance.js';
@@ -89,6 +90,7 @@ export async function injectStep(
   const held: DeviceLatent[] = [noisy];
   return {
     async run({ reference, plain }, { network, feeds }) {
+      assert(isInjectable(network), `nothing is injected into ${network}`);
       let features = remembered.get(reference);
       if (features === undefined) {
         const write = await load(injectedName(network, 'write'));

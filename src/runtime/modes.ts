@@ -67,10 +67,9 @@ export function hasMode({ networks, layout }: Pick<Pack, 'networks' | 'layout'>,
 export function hasInjection(pack: Pick<Pack, 'networks' | 'layout'>, mode: Mode): boolean {
   const needed = modeNetworks(mode, pack.layout.family);
   if (needed === null || !hasMode(pack, mode)) return false;
-  if (!isInjectable(needed.unet)) return false;
-  const passes = [needed.unet, needed.unconditional].flatMap((name) =>
-    INJECTION_PASSES.map((pass) => injectedName(name, pass)),
-  );
+  const unets = [needed.unet, needed.unconditional];
+  if (!unets.every(isInjectable)) return false;
+  const passes = unets.flatMap((name) => INJECTION_PASSES.map((pass) => injectedName(name, pass)));
   return ['vae-encoder' as const, ...passes].every((name) => pack.networks[name] !== undefined);
 }
 
