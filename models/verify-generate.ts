@@ -19,13 +19,13 @@ export async function* checkGenerated(verification: Verification): AsyncGenerato
 }
 
 async function generated(
-  { name, file, inputs, models }: Verification,
+  { name, file, inputs, models, golden }: Verification,
   found: GoldenCase,
 ): Promise<TensorResult> {
   const noise = expectTensor(file, 'x_T', name);
   const request = goldenRequest(noise, models.pack.layout, found.request);
   const pictures = goldenPictures(inputs, request, found);
-  const injection = { stretch: resizePlain, noise: injectionNoise(noise.shape) };
+  const injection = { stretch: resizePlain, noise: injectionNoise(noise.shape, golden.salt) };
   const run = colorizeTensors({ ...pictures, noise, injection }, request, models);
   for (;;) {
     const next = await run.next();
@@ -34,7 +34,7 @@ async function generated(
 }
 
 /** The same at every step. */
-function injectionNoise(shape: readonly number[]): Tensor {
+export function injectionNoise(shape: readonly number[], salt = ''): Tensor {
   const count = shape.reduce((a, b) => a * b, 1);
-  return { data: byNameUniform('injection_noise', count).map((value) => 1.7 * value), shape };
+  return { data: byNameUniform('injection_noise', count, salt).map((value) => 1.7 * value), shape };
 }

@@ -1,5 +1,7 @@
 /** The golden tensors' inputs, which a formula of their names gives: pictures, masks, the noisy latent. */
+import { join } from 'node:path';
 import { byNameUniform } from '../../models/checkpoint/by-name.js';
+import { writeSafetensors } from '../../models/checkpoint/write-safetensors.js';
 import { resizeBilinear } from '../../src/image/resize.js';
 import { mapTensor, type Tensor } from '../../src/image/tensor.js';
 
@@ -32,6 +34,17 @@ export function goldenInputs(): ReadonlyMap<string, Tensor> {
     ['smask', goldenMask('smask', 16, 16)],
     ['rmask', goldenMask('rmask', 160, 96)],
   ]);
+}
+
+/** The same as a file of its own in `folder`. */
+export function writeGoldenInputs(folder: string): Promise<void> {
+  const tensors = [...goldenInputs()].map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    dtype: 'F32' as const,
+    values: data,
+  }));
+  return writeSafetensors(join(folder, 'inputs.safetensors'), tensors);
 }
 
 function clamp(value: number, low: number): number {

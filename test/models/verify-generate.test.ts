@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyGolden } from '../../models/verify.js';
+import { writeGoldenInputs } from './golden-inputs.js';
 
 // Whole runs on slow shared machines.
 jest.setTimeout(600_000);
@@ -10,11 +11,10 @@ jest.setTimeout(600_000);
 const RUNS = 'test/fixtures/golden-runs';
 let folder: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'golden-runs-'));
-  for (const file of ['config.json', 'inputs.safetensors']) {
-    cpSync(join('test/fixtures/golden/tiny', file), join(folder, file));
-  }
+  cpSync('test/fixtures/golden/tiny/config.json', join(folder, 'config.json'));
+  await writeGoldenInputs(folder);
   for (const file of readdirSync(RUNS)) cpSync(join(RUNS, file), join(folder, file));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
