@@ -11,6 +11,7 @@ import torch
 
 from colorizer import Colorizer, load_autoencoder
 from dataset import Batches, Drawings, endless, pack
+from hardware import on_device
 from optimizer import Average, MuonAdamW
 from session import append_log, load_config
 from train_colorizer import ADAM_ONLY, MATRIX_RATIO, Objective, Recipe, validate
@@ -47,7 +48,7 @@ def run(name, trial, arguments):
     torch.manual_seed(5)
     config = small_config()
     vae = load_autoencoder(config, f"{arguments.runs}/vae.pt")
-    model = Colorizer(config).to(memory_format=torch.channels_last)
+    model = on_device(Colorizer(config))
     exclude = ADAM_ONLY if trial.optimizer == "muon" else ("",)
     optimizer, average = MuonAdamW(model, exclude), Average(model, 0.99)
     reference_size = config["clip"]["image"]

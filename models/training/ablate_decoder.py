@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from hardware import mixed_precision, on_device, placed
 from networks import AutoencoderKL
 from networks.layers import channels_last, zeroed
 from optimizer import Average, MuonAdamW
@@ -56,7 +57,7 @@ def draw_crops(data, rng):
         window = (slice(top, top + CROP), slice(left, left + CROP))
         pictures.append(data["colour256"][index][window])
         sketches.append(data["line256"][index][window])
-    return to_picture(np.stack(pictures)), 1 - torch.from_numpy(np.stack(sketches))[:, None].float() / 127.5
+    return to_picture(np.stack(pictures)), placed(1 - torch.from_numpy(np.stack(sketches))[:, None].float() / 127.5)
 
 
 @torch.no_grad()
@@ -66,19 +67,19 @@ def validate(model, data):
     for index in range(0, 64, 4):
         lines = np.stack(data["line256"][index:index + 4])
         picture = to_picture(np.stack(data["colour256"][index:index + 4]))
-        difference = model(model.vae.encode(picture)[0], 1 - torch.from_numpy(lines)[:, None].float() / 127.5) - picture
+        difference = model(model.vae.encode(picture)[0], placed(1 - torch.from_numpy(lines)[:, None].float() / 127.5)) - picture
         squares.append((difference / 2).square().mean().item())
-        off_lines.append(difference.abs().mean(1)[torch.from_numpy(lines) > LINE_LEVEL].mean().item() * 127.5)
+        off_lines.append(difference.abs().mean(1).cpu()[torch.from_numpy(lines) > LINE_LEVEL].mean().item() * 127.5)
     return {"psnr": round(-10 * np.log10(np.mean(squares)), 2), "l1OffLines": round(float(np.mean(off_lines)), 2)}
 
 
 def run(name, sees_sketch, arguments):
     torch.manual_seed(5)
-    vae = AutoencoderKL(load_config()["vae"]).to(memory_format=torch.channels_last)
+    vae = AutoencoderKL(load_config()["vae"])
     load_average(f"{arguments.runs}/vae.pt", vae)
     vae.encoder.requires_grad_(False)
     vae.quant_conv.requires_grad_(False)
-    model = SketchDecoder(vae, sees_sketch)
+    model = on_device(SketchDecoder(vae, sees_sketch))
     optimizer, average = MuonAdamW(model, weight_decay=1e-3), Average(model, 0.99)
     splits = {split: {key: np.load(f"{arguments.data}/{split}/{key}.npy", mmap_mode="r") for key in ("colour256", "line256")}
               for split in ("train", "validation")}
@@ -87,7 +88,7 @@ def run(name, sees_sketch, arguments):
     results = [validate(model, splits["validation"])]
     for step in range(steps):
         picture, sketch = draw_crops(splits["train"], rng)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with mixed_precision():
             with torch.no_grad():
                 latents = model.vae.encode(picture)[0].float()
             restored = model(latents, channels_last(sketch)).float()

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from hardware import on_device
 from networks import AutoencoderKL, ControlEncoder, ReferenceEncoder, UNet
 from networks.layers import channels_last
 
@@ -56,5 +57,5 @@ def network_function(model, sketch, context):
 def load_autoencoder(config, path):
     """A frozen autoencoder with the averaged weights of its stage (channels last)."""
     vae = AutoencoderKL(config["vae"])
-    vae.load_state_dict(torch.load(path, weights_only=True)["average"])
-    return vae.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    vae.load_state_dict(torch.load(path, weights_only=True, map_location="cpu")["average"])
+    return on_device(vae.eval().requires_grad_(False))

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, IterableDataset
 
+from hardware import placed
+
 SCENES_PER_GROUP = 4
 REFERENCE_CELL = 8
 SAME_DRAWING_SHARE = 0.12
@@ -145,8 +147,8 @@ def pack(pairs):
 
 
 def unpack(batch):
-    """Picture [b, 3, H, W], sketch (lines +1 on -1) [b, 3, H, W], parts, reference [b, 3, r, r], reference parts."""
-    colours, lines, parts, reference, reference_parts = batch
+    """Picture [b, 3, H, W], sketch (lines +1 on -1) [b, 3, H, W], parts, reference [b, 3, r, r], reference parts; on the device."""
+    colours, lines, parts, reference, reference_parts = placed(batch)
 
     def picture(array):
         return array.permute(0, 3, 1, 2).float() / 127.5 - 1

@@ -14,6 +14,7 @@ import generator
 from colorizer import Colorizer, network_function
 from colour_error import pixel_error, region_errors, regions
 from diffusion import alpha_bars, sample
+from hardware import mixed_precision
 from networks import AutoencoderKL
 from networks.layers import channels_last
 from session import cpu_defaults, load_config
@@ -59,7 +60,7 @@ def colorize(model, vae, scale, lines, references, steps, guidance, method, batc
         reference = torch.from_numpy(np.stack(references[start:start + batch])).permute(0, 3, 1, 2).float() / 127.5 - 1
         noise = torch.randn(len(sketch), 4, sketch.shape[2] // 8, sketch.shape[3] // 8,
                             generator=torch.Generator().manual_seed(seed + start))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with mixed_precision():
             velocity = network_function(model, sketch, model.context(reference))
             latents = sample(velocity, noise, steps, guidance, table, method)
             pictures = vae.decode(channels_last(latents / scale)).float()

@@ -26,7 +26,7 @@ LATER_STAGES = ("background", "style")
 
 
 def averaged(path):
-    return torch.load(path, weights_only=True)
+    return torch.load(path, weights_only=True, map_location="cpu")
 
 
 def renamed(state, prefixes):
@@ -85,8 +85,8 @@ def fit_preview(vae, scale, pictures):
         with torch.no_grad():
             latents.append(vae.encode(channels_last(picture))[0] * scale)
         colours.append(torch.nn.functional.avg_pool2d(picture, 8))
-    rows = torch.cat(latents).permute(0, 2, 3, 1).reshape(-1, 4)
-    targets = torch.cat(colours).permute(0, 2, 3, 1).reshape(-1, 3)
+    rows = torch.cat(latents).cpu().permute(0, 2, 3, 1).reshape(-1, 4)
+    targets = torch.cat(colours).cpu().permute(0, 2, 3, 1).reshape(-1, 3)
     rows = torch.cat([rows, torch.ones(len(rows), 1)], 1)
     solution = torch.linalg.lstsq(rows, targets).solution
     return [[round(x, 5) for x in row] for row in solution.tolist()]

@@ -2,15 +2,17 @@
 
 import torch
 
+from hardware import has_fast_bfloat16
+
 MOMENTUM = 0.95
 MATRIX_DECAY = 0.03
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 
 
 def orthogonalise(stack):
-    """Five Newton-Schulz steps in bf16 on [count, rows <= columns, columns]: about the nearest orthogonal matrices."""
+    """Five Newton-Schulz steps (in bf16 where that is fast) on [count, rows <= columns, columns]: about the nearest orthogonal matrices."""
     a, b, c = NEWTON_SCHULZ
-    x = (stack / (stack.flatten(1).norm(dim=1)[:, None, None] + 1e-8)).bfloat16()
+    x = (stack / (stack.flatten(1).norm(dim=1)[:, None, None] + 1e-8)).to(torch.bfloat16 if has_fast_bfloat16() else torch.float32)
     for _ in range(5):
         gram = torch.bmm(x, x.transpose(1, 2).contiguous())
         x = a * x + torch.bmm(b * gram + c * torch.bmm(gram, gram), x)

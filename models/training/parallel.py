@@ -11,6 +11,8 @@ import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
 
+from hardware import device
+
 
 class Team:
     """The processes of one run; the one of rank 0 decides, saves and reports."""
@@ -48,8 +50,8 @@ def _start(rank, main, arguments, size, meeting):
 
 
 def launch(main, arguments, processes):
-    """Run main(arguments, team) in `processes` processes of one thread."""
-    if processes == 1:
+    """Run main(arguments, team) in `processes` processes of one thread; on a GPU in this one."""
+    if processes == 1 or device().type == "cuda":
         main(arguments, Team())
         return
     os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")

@@ -2,12 +2,13 @@
 
 import json
 import os
-import platform
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import torch
+
+from hardware import describe, placed
 
 HERE = Path(__file__).parent
 
@@ -30,10 +31,10 @@ class Session:
         self.step, self.samples, self.elapsed = 0, 0, 0.0
         self.mark = self.saved = time.monotonic()
         if self.path.exists():
-            state = torch.load(self.path, weights_only=True)
+            state = torch.load(self.path, weights_only=True, map_location="cpu")
             module.load_state_dict(state["module"])
             optimizer.load_state_dict(state["optimizer"])
-            average.state, average.steps = state["average"], state["step"]
+            average.state, average.steps = placed(state["average"]), state["step"]
             self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
             print(f"resumed at step {self.step}, {self.elapsed:.0f} s", flush=True)
 
@@ -72,7 +73,7 @@ class Session:
 
 def load_average(path, module):
     """Load the averaged weights of a stage's checkpoint; returns the samples it has seen."""
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     module.load_state_dict(state["average"])
     return state["samples"]
 
@@ -86,7 +87,7 @@ def append_log(entry):
     """Append one line to log.jsonl: date and hardware, then the entry."""
     line = {
         "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
-        "hardware": f"{platform.machine()} CPU, {torch.get_num_threads()} threads", "torch": torch.__version__, **entry,
+        "hardware": describe(), "torch": torch.__version__, **entry,
     }
     with open(HERE / "log.jsonl", "a") as file:
         file.write(json.dumps(line) + "\n")

@@ -12,6 +12,7 @@ from colorizer import Colorizer, load_autoencoder
 from composites import Sampler, SampleBatches, Scenes, stacked
 from dataset import endless
 from diffusion import alpha_bars, draw_timesteps, noised
+from hardware import mixed_precision, on_device, placed
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
 from session import Session, load_average, load_config, log_run
@@ -45,12 +46,12 @@ def load_base(config, path):
     """The frozen base with its averaged weights."""
     base = Colorizer(config)
     load_average(path, base)
-    return base.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return on_device(base.eval().requires_grad_(False))
 
 
 def start_from(stage, path):
     """Take what a checkpoint has of the stage's weights; an earlier stage has some of them."""
-    state = torch.load(path, weights_only=True)["average"]
+    state = torch.load(path, weights_only=True, map_location="cpu")["average"]
     missing, unknown = stage.load_state_dict(state, strict=False)
     assert not unknown, f"{path} has weights of another stage: {unknown[:3]}"
     print(f"started from {path}; {len(missing)} of the stage's tensors begin anew", flush=True)
@@ -61,7 +62,7 @@ class Objective:
 
     def __init__(self, base, stage, conditions):
         self.base, self.stage, self.conditions = base, stage, conditions
-        self.table = alpha_bars()
+        self.table = placed(alpha_bars())
 
     def errors(self, given, modes, timesteps, noise):
         """Squared errors [times * batch, h, w] of the velocity."""
@@ -73,11 +74,11 @@ class Objective:
     def __call__(self, batch, terminal_share):
         """Loss; the plain error and the error at the last timestep (NaN without any) for the log."""
         count = TIMES * len(batch["picture"])
-        timesteps = draw_timesteps(count, terminal_share)
-        keep = (torch.rand(count) >= DROP_SHARE).float()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            given = self.conditions(batch)
-            noise = torch.randn(count, *given.latents.shape[1:])
+        timesteps = placed(draw_timesteps(count, terminal_share))
+        keep = placed((torch.rand(count) >= DROP_SHARE).float())
+        with mixed_precision():
+            given = self.conditions(placed(batch))
+            noise = placed(torch.randn(count, *given.latents.shape[1:]))
             squares = self.errors(given, self.stage(given, keep), timesteps, noise)
         weighted = squares * area_weights(repeated(given.parts, TIMES), SMALL_PART_POWER)
         at_end = (timesteps == 999) & (keep > 0)
@@ -87,10 +88,10 @@ class Objective:
     @torch.no_grad()
     def validate(self, batch):
         """x0 error from pure noise in the character and on the ground: with the stage, without it, with another's source."""
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            given, count = self.conditions(batch), len(batch["picture"])
-            timesteps, keep = torch.full((count,), 999), torch.ones(count)
-            noise = torch.randn(given.latents.shape, generator=torch.Generator().manual_seed(3))
+        with mixed_precision():
+            given, count = self.conditions(placed(batch)), len(batch["picture"])
+            timesteps, keep = placed([torch.full((count,), 999), torch.ones(count)])
+            noise = placed(torch.randn(given.latents.shape, generator=torch.Generator().manual_seed(3)))
             others = given.with_sources_of_others()
             cases = {"": self.stage(given, keep), "Without": self.stage.without(given, keep), "Shuffled": self.stage(others, keep)}
             result = {}
@@ -109,7 +110,7 @@ class Run:
         self.arguments, self.team, self.name = arguments, team, f"{name}{arguments.size}"
         config = load_config()
         base = load_base(config, arguments.base or f"{arguments.runs}/colorizer256.pt")
-        self.stage = make(config, base.unet).to(memory_format=torch.channels_last)
+        self.stage = on_device(make(config, base.unet))
         if arguments.start:
             start_from(self.stage, arguments.start)
         self.optimizer, self.average = MuonAdamW(self.stage, ADAM_ONLY), Average(self.stage, 0.99)

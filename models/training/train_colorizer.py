@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from colorizer import PART_CLASSES, Colorizer, load_autoencoder
 from dataset import Batches, Drawings, endless, pack, unpack
 from diffusion import alpha_bars, draw_timesteps, noised
+from hardware import mixed_precision, on_device, placed
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
 from parallel import launch
@@ -47,14 +48,14 @@ class Objective:
 
     def __init__(self, model, vae, scale, recipe):
         self.model, self.vae, self.scale, self.recipe = model, vae, scale, recipe
-        self.table = alpha_bars()
+        self.table = placed(alpha_bars())
 
     def __call__(self, batch, terminal_share):
         """Loss, and for the log: velocity error, error at the last timestep (NaN without any), loss of the heads."""
         picture, sketch, parts, reference, reference_parts = unpack(batch)
-        timesteps = draw_timesteps(len(picture), terminal_share)
-        keep = (torch.rand(len(picture)) >= self.recipe.drop_share).float()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        timesteps = placed(draw_timesteps(len(picture), terminal_share))
+        keep = placed((torch.rand(len(picture)) >= self.recipe.drop_share).float())
+        with mixed_precision():
             latents = encode(self.vae, picture, self.scale)
             x, velocity = noised(latents, torch.randn_like(latents), timesteps, self.table)
             predicted, logits = self.model(x, timesteps, sketch, reference, keep)
@@ -73,17 +74,17 @@ class Objective:
 def validate(model, vae, scale, batch):
     """Error of x0 predicted from pure noise, with the right and with shuffled references; accuracy of the U-Net's parts."""
     picture, sketch, parts, reference, _ = unpack(batch)
-    table = alpha_bars()
+    table = placed(alpha_bars())
     sums = np.zeros(3)
-    noise = torch.randn(len(picture), 4, picture.shape[2] // 8, picture.shape[3] // 8,
-                        generator=torch.Generator().manual_seed(3))
+    noise = placed(torch.randn(len(picture), 4, picture.shape[2] // 8, picture.shape[3] // 8,
+                               generator=torch.Generator().manual_seed(3)))
     for start in range(0, len(picture), 16):
         some = slice(start, start + 16)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with mixed_precision():
             latents = encode(vae, picture[some], scale)
-            timesteps = torch.full((len(latents),), 999)
+            timesteps = placed(torch.full((len(latents),), 999))
             x, velocity = noised(latents, noise[some], timesteps, table)
-            keep = torch.ones(len(latents))
+            keep = placed(torch.ones(len(latents)))
             right, logits = model(x, timesteps, sketch[some], reference[some], keep)
             wrong, _ = model(x, timesteps, sketch[some], reference[some].flip(0), keep)
         sums += [F.mse_loss(right.float(), velocity).item(), F.mse_loss(wrong.float(), velocity).item(),
@@ -113,7 +114,7 @@ def train(arguments, team):
     torch.manual_seed(1)
     config = load_config()
     vae = load_autoencoder(config, f"{arguments.runs}/vae.pt")
-    model = Colorizer(config).to(memory_format=torch.channels_last)
+    model = on_device(Colorizer(config))
     if arguments.start:
         load_average(arguments.start, model)
     optimizer, average = MuonAdamW(model, ADAM_ONLY), Average(model)

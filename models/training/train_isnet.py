@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch.utils.data import IterableDataset
 
 from dataset import affine, endless, vary_lines
+from hardware import mixed_precision, on_device, placed
 from networks import IsNet
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
@@ -73,7 +74,7 @@ class Masks(IterableDataset):
 
 def to_input(pictures, sketches):
     """Sketches: [-1, 1] as they are. References: inverted, 1 - (x + 1) / 2."""
-    x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+    x = placed(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
     return channels_last(x if sketches else 1 - (x + 1) / 2)
 
 
@@ -95,7 +96,7 @@ def validate(model, folder, sketches):
     scores = {threshold: [] for threshold in (0.05, 0.2, 0.35, 0.5, 0.65)}
     for start in range(0, 256, 16):
         pictures, masks = zip(*[data.pair(index, None) for index in range(start, start + 16, 2)], strict=True)
-        soft = model(to_input(torch.from_numpy(np.stack(pictures)), sketches)).sigmoid()[:, 0].numpy()
+        soft = model(to_input(torch.from_numpy(np.stack(pictures)), sketches)).sigmoid()[:, 0].cpu().numpy()
         for threshold, found in scores.items():
             for guess, truth in zip(soft > threshold, np.stack(masks) > 0, strict=True):
                 found.append(((guess & truth).sum() + 1) / ((guess | truth).sum() + 1))
@@ -116,7 +117,7 @@ def main():
     cpu_defaults(arguments.threads)
     torch.manual_seed(2)
     config = load_config()["isnet"]
-    model = IsNet(config).to(memory_format=torch.channels_last)
+    model = on_device(IsNet(config))
     if arguments.start:
         load_average(arguments.start, model)
     name = "sketch-isnet" if arguments.sketches else "isnet"
@@ -128,9 +129,9 @@ def main():
     history = []
     while session.progress < 1:
         pictures, masks = next(batches)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with mixed_precision():
             logits = model(to_input(pictures, arguments.sketches))
-        loss = mask_loss(logits.float(), masks[:, None].float())
+        loss = mask_loss(logits.float(), placed(masks)[:, None].float())
         optimizer.backward(loss)
         optimizer.step(session.rate(arguments.rate), 2.0)
         session.advance(len(masks))

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from hardware import mixed_precision, on_device, placed
 from networks import AutoencoderKL
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
@@ -17,8 +18,8 @@ PERMUTED_SHARE = 0.25
 
 
 def to_picture(array):
-    """uint8 [batch, height, width, 3] -> float [batch, 3, height, width] in [-1, 1]."""
-    return channels_last(torch.from_numpy(np.ascontiguousarray(array)).permute(0, 3, 1, 2).float() / 127.5 - 1)
+    """uint8 [batch, height, width, 3] -> float [batch, 3, height, width] in [-1, 1], on the device."""
+    return channels_last(placed(torch.from_numpy(np.ascontiguousarray(array))).permute(0, 3, 1, 2).float() / 127.5 - 1)
 
 
 def draw_crops(pictures, rng, size, count):
@@ -49,7 +50,7 @@ def validate(vae, pictures):
     errors, squares, latents = [], [], []
     for index in range(0, len(pictures), 4):
         picture = to_picture(pictures[index:index + 4])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with mixed_precision():
             mean = vae.encode(picture)[0].float()
             difference = vae.decode(mean).float() - picture
         errors.append(difference.abs().mean().item())
@@ -75,7 +76,7 @@ def main():
     arguments = parser.parse_args()
     cpu_defaults(arguments.threads)
     torch.manual_seed(0)
-    vae = AutoencoderKL(load_config()["vae"]).to(memory_format=torch.channels_last)
+    vae = on_device(AutoencoderKL(load_config()["vae"]))
     name = "vae"
     if arguments.decoder_only:
         name = "vae-decoder"
@@ -90,13 +91,13 @@ def main():
     while session.progress < 1:
         size, count, key = CROPS[rng.integers(len(CROPS))]
         picture = draw_crops(data[key], rng, size, count)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with mixed_precision():
             with torch.set_grad_enabled(not arguments.decoder_only):
                 mean, log_variance = vae.encode(picture)
             mean, log_variance = mean.float(), log_variance.float()
             spread = (0.5 * log_variance).exp()
             if arguments.decoder_only:
-                spread = 0.12 * mean.std() * torch.rand(count, 1, 1, 1)
+                spread = 0.12 * mean.std() * placed(torch.rand(count, 1, 1, 1))
             restored = vae.decode(mean + torch.randn_like(mean) * spread).float()
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         loss, pixels = reconstruction_loss(restored - picture)

@@ -48,11 +48,9 @@ def split_heads(x, heads):
 
 
 def attention(query, key, value, heads):
-    """Multi-head attention on [batch, tokens, width] projections, scale headSize^-0.5. Plain products: faster on CPU here."""
+    """Multi-head attention on [batch, tokens, width] projections, scale headSize^-0.5."""
     batch, tokens, width = query.shape
-    query = split_heads(query * (width // heads) ** -0.5, heads)
-    weights = torch.matmul(query, split_heads(key, heads).transpose(-1, -2)).softmax(-1)
-    result = torch.matmul(weights.to(value.dtype), split_heads(value, heads))
+    result = F.scaled_dot_product_attention(*(split_heads(x, heads) for x in (query, key, value)))
     return result.transpose(1, 2).reshape(batch, tokens, width)
 
 
