@@ -87,11 +87,8 @@ function tokens(graph: Graph) {
       graph.within(key, () => graph.matMul(rows, graph.matrix(key, shape, { outputAxis: 1 }))),
     packedLinear: (key, rows, width) => graph.within(key, () => packedLinear(graph, rows, { key, width })),
     joinTokens: (first, second) => graph.concat([first, second], 1),
-    // The table is read where it lies: casting all of it would take memory for 49 408 rows to use 77.
-    lookUp: (key, ids, shape) => {
-      const rows = graph.gather(graph.storedWeight(key, shape), graph.cast(ids, 'int64'), 0);
-      return rows.dtype === 'float32' ? rows : graph.cast(rows, 'float32');
-    },
+    // Cast whole, though few rows are read: a GPU without half precision cannot read rows of halves.
+    lookUp: (key, ids, shape) => graph.gather(graph.weight(key, shape), graph.cast(ids, 'int64'), 0),
     rowAtMaximum: (rows, values) => graph.gather(rows, graph.argMax(values, 1), 1),
     unitRows: (rows) => graph.div(rows, graph.reduceL2(rows, [-1])),
     concatRows: (rows) => graph.concat(rows, -1),

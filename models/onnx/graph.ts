@@ -13,7 +13,7 @@
  * several symbolic dimensions (`reshape`, `resize` to a size) computes them from the inputs' shapes, which
  * the runtime folds away because it fixes the free sizes when it creates the session. Weights name a checkpoint's
  * key and what conversion does to it (WeightTransform); they are float32 handles, whatever their storage.
- * `input`, `output`, `constant`, `weight`, `storedWeight`, `within` and `finish` are NodeList's.
+ * `input`, `output`, `constant`, `weight`, `within` and `finish` are NodeList's.
  */
 import { axisOf, broadcastShape, concatShape, convShape, convTransposeShape, expectShape } from './shapes.js';
 import { matMulShape, mismatch, poolShape, reduceShape, reshapeShape, scaleShape } from './shapes.js';

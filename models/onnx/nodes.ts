@@ -114,25 +114,6 @@ export class NodeList {
     });
   }
 
-  /** The same in its stored type, for an operator that reads a few rows of a large table. */
-  storedWeight(key: string, shape: readonly number[], transforms: readonly WeightTransform[] = []): Weight {
-    const name = weightName({ key, transforms });
-    const known = this.weights.get(name);
-    if (known !== undefined) return known;
-    const finalShape = transformedShape(key, shape, transforms);
-    const dtype = storedType(finalShape, transforms, this.options.storage);
-    const weight = {
-      name: this.claim(name),
-      dtype,
-      shape: finalShape,
-      key,
-      checkpointShape: shape,
-      transforms,
-    };
-    this.weights.set(name, weight);
-    return weight;
-  }
-
   /** Names the nodes that `build` adds after a part of the network: in error messages and in profiles. */
   within<T>(part: string, build: () => T): T {
     const outer = this.path;
@@ -197,6 +178,29 @@ export class NodeList {
       constants: [...this.constants.values()],
       weights: [...this.weights.values()],
     };
+  }
+
+  /** In its stored type, which only `computed` and `matrix` read: not every device computes in it. */
+  private storedWeight(
+    key: string,
+    shape: readonly number[],
+    transforms: readonly WeightTransform[] = [],
+  ): Weight {
+    const name = weightName({ key, transforms });
+    const known = this.weights.get(name);
+    if (known !== undefined) return known;
+    const finalShape = transformedShape(key, shape, transforms);
+    const dtype = storedType(finalShape, transforms, this.options.storage);
+    const weight = {
+      name: this.claim(name),
+      dtype,
+      shape: finalShape,
+      key,
+      checkpointShape: shape,
+      transforms,
+    };
+    this.weights.set(name, weight);
+    return weight;
   }
 
   /** int64 [1] of one symbolic dimension. */

@@ -52,6 +52,14 @@ describe('the released configuration', () => {
     expect(required.size).toBeGreaterThan(1400);
   });
 
+  test('nothing computes in half precision, which not every GPU has: halves are cast and nothing else', () => {
+    const readers = graphs.flatMap(({ nodes, weights }) => {
+      const halves = new Set(weights.filter(({ dtype }) => dtype === 'float16').map(({ name }) => name));
+      return nodes.filter(({ inputs }) => inputs.some((input) => halves.has(input))).map(({ op }) => op);
+    });
+    expect(new Set(readers)).toEqual(new Set(['Cast']));
+  });
+
   test('leaves over exactly the published tensors that are known to be unused', () => {
     const leftover = [...published.keys()].filter((key) => !required.has(key) && !isUnusedKey(key, released));
     expect(leftover).toEqual([]);
