@@ -8,9 +8,12 @@
  *   clip         the image and text towers under the keys of OpenCLIP's file
  *   all          every key with a dot
  * Of a nested one: the parts it names; their values follow from `part.key`. `sketch_isnet` has `isnet`'s keys, and
- * `lineart_sk`'s file names its tensors from inside the model.
+ * `lineart_sk`'s file names its tensors from inside the model. A part that is a whole model (`v2`) is a flat inventory of
+ * its own: `v2` stands for its published file, `v2/clip` and `v2/all` for the rest.
  * The autoencoder is float16, counters are int64 zeros, everything else is float32.
  */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { FormatError, UserError } from '../src/errors.js';
 import { fillByName } from './checkpoint/by-name.js';
@@ -45,6 +48,7 @@ interface PlannedTensor extends Omit<TensorStream, 'chunks'> {
 export async function writeByName(path: string, { inventory, part, salt }: ByNameFile): Promise<number> {
   const plan = planned(await readInventory(inventory), part, inventory);
   await expectSpace(path, safetensorsBytes(plan));
+  await mkdir(dirname(path), { recursive: true });
   const buffers = [new Float32Array(CHUNK), new Float32Array(CHUNK)] as const;
   const tensors = plan.map((tensor) => ({ ...tensor, chunks: () => chunksOf(tensor, salt, buffers) }));
   return withFullDiskNamed(path, () => streamSafetensors(path, tensors));
@@ -64,9 +68,13 @@ function planned(
   const flat = v.safeParse(flatSchema, inventory);
   const tensors = flat.success ? flatPart(flat.output, part) : nestedPart(inventory, part);
   if (tensors.length > 0) return tensors;
-  const parts = flat.success ? ['checkpoint', 'clip', 'all'] : Object.keys(inventory);
+  const parts = flat.success ? FLAT_PARTS : Object.keys(inventory);
   throw new UserError(`${place}: no part "${part}"`, `Name one with --part: ${parts.join(', ')}.`);
 }
+
+const FLAT_PARTS = ['checkpoint', 'clip', 'all'];
+/** A key that every whole model has. */
+const MODEL = 'model.diffusion_model.';
 
 const CLIP = 'cond_stage_model.';
 /** From the keys of the whole model to those of OpenCLIP's file. */
@@ -97,8 +105,10 @@ function nestedPart(
   inventory: v.InferOutput<typeof inventorySchema>,
   part: string,
 ): readonly PlannedTensor[] {
-  const keys = v.safeParse(flatSchema, inventory[part === 'sketch_isnet' ? 'isnet' : part]);
+  const [name = '', flat = 'checkpoint'] = part.split('/');
+  const keys = v.safeParse(flatSchema, inventory[name === 'sketch_isnet' ? 'isnet' : name]);
   if (!keys.success) return [];
+  if (Object.keys(keys.output).some((key) => key.startsWith(MODEL))) return flatPart(keys.output, flat);
   const nameOf = (key: string): string => (part === 'lineart_sk' ? key.replace(/^model\./, '') : key);
   return Object.entries(keys.output).map(([key, shape]) =>
     plannedTensor(nameOf(key), `${part}.${key}`, shape),

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import fs, { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import fs, { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byNameUniform } from '../../models/checkpoint/by-name.js';
@@ -96,6 +96,24 @@ describe('a checkpoint by name', () => {
       ),
     );
     await Promise.all([one.close(), other.close()]);
+  });
+
+  test('a whole model among several is written as its own inventory would be', async () => {
+    const path = await inventory('nested.json', { v2: WHOLE, isnet: { 'conv_in.bias': [1] } });
+    const alone = await inventory('whole.json', WHOLE);
+    for (const [part, same] of [
+      ['v2', 'checkpoint'],
+      ['v2/clip', 'clip'],
+      ['v2/all', 'all'],
+    ] as const) {
+      const outs = [
+        join(root, `${same}-nested.safetensors`),
+        join(root, `${same}-alone.safetensors`),
+      ] as const;
+      await writeByName(outs[0], { inventory: path, part, salt: 's' });
+      await writeByName(outs[1], { inventory: alone, part: same, salt: 's' });
+      expect(await readFile(outs[0])).toEqual(await readFile(outs[1]));
+    }
   });
 
   test.each(['{', '[1]', '{"a.b":"c"}', '{"a.b":[-1]}'])('%s is no inventory', async (text) => {
