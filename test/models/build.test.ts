@@ -71,7 +71,7 @@ describe('a built pack', () => {
   test("passes the runtime's checks and holds every network", async () => {
     const json: unknown = JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8'));
     expect(parsePack(json)).toEqual(pack);
-    expect(Object.keys(pack.networks)).toHaveLength(46);
+    expect(Object.keys(pack.networks)).toHaveLength(48);
     expect(pack.features).toEqual(['split', 'segment', 'text']);
   });
 
