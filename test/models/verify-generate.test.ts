@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { byNameUniform } from '../../models/checkpoint/by-name.js';
+import { injectionNoise } from '../../models/verify-generate.js';
 import { verifyGolden } from '../../models/verify.js';
 import { writeGoldenInputs } from './golden-inputs.js';
 
@@ -31,4 +33,11 @@ test('whole runs: three rows of guidance, background and style, a window, attent
     'generate_euler_karras/latent ok',
   ]);
   expect(passed).toBe(true);
+});
+
+test("the noise of injection follows from its name behind the folder's salt, as all of its inputs do", () => {
+  const scaled = (salt: string) => byNameUniform(`${salt}injection_noise`, 16).map((value) => 1.7 * value);
+  expect(injectionNoise([1, 4, 2, 2])).toEqual({ data: scaled(''), shape: [1, 4, 2, 2] });
+  expect(injectionNoise([1, 4, 2, 2], 'x.').data).toEqual(scaled('x.'));
+  expect(scaled('x.')).not.toEqual(scaled(''));
 });
