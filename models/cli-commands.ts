@@ -3,6 +3,7 @@
  * one line that says what and where; 2: the command line is wrong.
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UserError } from '../src/errors.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './cli-published.js';
 import { TOOLS, TOOLS_HELP } from './cli-tools.js';
@@ -13,6 +14,7 @@ import { inspectFile } from './inspect.js';
 import { buildPublished } from './layouts/build-published.js';
 import { buildByName, buildEntry, buildFromFile, readConfig, readDescription } from './recipes.js';
 import { PACKS } from './registry.js';
+import { NETWORK_FILES, verifyPack } from './verify-pack.js';
 import { verifyGolden } from './verify.js';
 
 const HELP = `Usage: npm run -s models -- <command>
@@ -21,7 +23,7 @@ const HELP = `Usage: npm run -s models -- <command>
   build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32|int8]
   build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32|int8]
 ${PUBLISHED_HELP}
-  verify --golden DIR                   run the networks of DIR/config.json against the tensors in DIR
+  verify --golden DIR [--pack P]        run the networks of DIR/config.json, or those of a pack, against the tensors in DIR
 ${TOOLS_HELP}`;
 
 const BUILD_OPTIONS = {
@@ -57,7 +59,7 @@ export async function runCommand(args: readonly string[], print: Printer): Promi
     const known = ['inspect', 'build', 'verify', ...Object.keys(TOOLS)];
     throw new UsageError(`unknown command "${command}": expected ${known.join(', ')}`);
   } catch (error) {
-    print.error(firstLine(error));
+    print.error(oneLine(error));
     return error instanceof UsageError || isParseArgsError(error) ? 2 : 1;
   }
 }
@@ -114,14 +116,24 @@ function summary({ networks, shards }: Pack, folder: string): string {
 }
 
 async function verify(args: readonly string[], print: Printer): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { golden: { type: 'string' } } });
-  return (await verifyGolden(required(values.golden, '--golden'), (line) => print.log(line))) ? 0 : 1;
+  const { values } = parseArgs({
+    args: [...args],
+    options: { golden: { type: 'string' }, pack: { type: 'string' } },
+  });
+  const golden = required(values.golden, '--golden');
+  const log = (line: string): void => print.log(line);
+  const passed =
+    values.pack === undefined
+      ? await verifyGolden(golden, log)
+      : await verifyPack({ folder: values.pack, golden, files: NETWORK_FILES }, log);
+  return passed ? 0 : 1;
 }
 
-/** parseArgs explains itself over several sentences; the rest are one line each. */
-function firstLine(error: unknown): string {
+/** parseArgs explains itself over several lines; the rest are one line each, with what to do where that is known. */
+function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0] ?? message;
+  const first = message.split('\n')[0] ?? message;
+  return error instanceof UserError && error.hint !== null ? `${first}. ${error.hint}` : first;
 }
 
 function isParseArgsError(error: unknown): boolean {

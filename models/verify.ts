@@ -29,7 +29,7 @@ import { checkUnet } from './verify-unet.js';
 export interface Verification {
   readonly golden: GoldenConfig;
   readonly runtime: Runtime;
-  /** The configuration's networks with by-name weights. */
+  /** The configuration's networks with by-name weights, or a pack's. */
   readonly models: Models;
   /** Name of the file, without extension. */
   readonly name: string;
@@ -69,30 +69,51 @@ const KINDS: readonly Kind[] = [
 ];
 
 interface Tally {
-  compared: number;
-  failed: number;
+  readonly compared: number;
+  readonly failed: number;
+}
+
+/** Whose networks are run, and how far they may be apart. */
+export interface Subject {
+  readonly runtime: Runtime;
+  readonly modelsFor: (file: string) => Models;
+  /** In place of a check's own limit. */
+  readonly limitFor: (file: string, limit: number) => number;
 }
 
 /** Prints the lines; true when something was compared and nothing failed. Rejects where DIR/config.json is unusable. */
 export async function verifyGolden(path: string, print: (line: string) => void): Promise<boolean> {
   const folder = await openGoldenFolder(path);
   const runtime = openNodeRuntime();
-  const tally: Tally = { compared: 0, failed: 0 };
-  const count = (line: ReportLine): void => {
+  try {
+    const models = goldenModels(folder.golden, runtime);
+    const subject = { runtime, modelsFor: () => models, limitFor: (_: string, limit: number) => limit };
+    const outcome = await verifyFiles(folder, subject, print);
+    if (outcome.compared === 0) print(`${path}: nothing to compare: no golden file of a known kind`);
+    return outcome.compared > 0 && outcome.failed === 0;
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** Prints a line per tensor of the folder's files, and counts them. */
+export async function verifyFiles(
+  folder: GoldenFolder,
+  { runtime, modelsFor, limitFor }: Subject,
+  print: (line: string) => void,
+): Promise<Tally> {
+  const tally = { compared: 0, failed: 0 };
+  const report: Report = (line) => {
     if (line.verdict !== 'not covered') tally.compared++;
     if (line.verdict === 'FAIL') tally.failed++;
     print(`${line.subject}  ${line.error}  ${line.limit}  ${line.verdict}`);
   };
-  try {
-    const inputs = await readInputs(folder, count);
-    const { golden } = folder;
-    const task = { golden, runtime, models: goldenModels(golden, runtime), inputs };
-    for (const name of folder.files) await verifyFile(folder, { ...task, name }, count);
-  } finally {
-    await runtime.close();
+  const inputs = await readInputs(folder, report);
+  for (const name of folder.files) {
+    const task = { golden: folder.golden, runtime, models: modelsFor(name), inputs, name };
+    await verifyFile(folder, task, { report, limit: (limit) => limitFor(name, limit) });
   }
-  if (tally.compared === 0) print(`${path}: nothing to compare: no golden file of a known kind`);
-  return tally.compared > 0 && tally.failed === 0;
+  return tally;
 }
 
 interface ReportLine {
@@ -103,6 +124,11 @@ interface ReportLine {
 }
 
 type Report = (line: ReportLine) => void;
+
+interface Judge {
+  readonly report: Report;
+  readonly limit: (limit: number) => number;
+}
 
 async function readInputs(folder: GoldenFolder, report: Report): Promise<TensorFile> {
   if (!folder.files.includes('inputs')) return new Map();
@@ -117,26 +143,26 @@ async function readInputs(folder: GoldenFolder, report: Report): Promise<TensorF
 async function verifyFile(
   folder: GoldenFolder,
   task: Omit<Verification, 'file'>,
-  report: Report,
+  judge: Judge,
 ): Promise<void> {
   const { name } = task;
   if (name === 'inputs') return;
   try {
     const file = await folder.read(name);
-    await verifyTensors({ ...task, file }, report);
+    await verifyTensors({ ...task, file }, judge);
   } catch (error) {
-    report(failure(name, error));
+    judge.report(failure(name, error));
   }
 }
 
-async function verifyTensors(task: Verification, report: Report): Promise<void> {
+async function verifyTensors(task: Verification, { report, limit }: Judge): Promise<void> {
   const { name, file } = task;
   const kind = KINDS.find(({ files }) => files.test(name));
   const seen = new Set<string>();
   if (kind?.check) {
     for await (const comparison of kind.check(task)) {
       seen.add(comparison.tensor);
-      report(judged(name, comparison, file));
+      report(judged(name, { ...comparison, limit: limit(comparison.limit) }, file));
     }
   }
   for (const tensor of file.keys()) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../models/cli-commands.js';
@@ -77,6 +77,17 @@ describe('the command line', () => {
     expect(out).toEqual([]);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/nowhere|package\.json|README\.md/);
+  });
+
+  test('what to do about an error stands behind it', async () => {
+    const folder = join(root, 'other-files');
+    await mkdir(folder);
+    await writeFile(join(folder, 'letter.txt'), 'Dear');
+    const { code, errors } = await run('build', '--config', SMALLEST, '--by-name', '--out', folder);
+    expect(code).toBe(1);
+    expect(errors).toEqual([
+      `${folder}: holds 1 files and no pack.json. Name a new folder, or one that holds a pack.`,
+    ]);
   });
 
   test('builds by name and inspects what it built', async () => {

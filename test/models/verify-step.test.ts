@@ -16,12 +16,15 @@ let root = '';
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'step-'));
   const { config, salt } = goldenConfig(JSON.parse(await readFile(join(GOLDEN, 'config.json'), 'utf8')));
-  // No call needs a mask.
-  const small = { ...config, isnet: { inputSize: 64, widthFactor: 0.0625 } };
-  for (const storage of ['float32', 'float16'] as const) {
+  // No call needs a mask or a prompt, and their networks are the largest ones.
+  const { text } = (await smallestRecipe()).config;
+  const small = { ...config, text, isnet: { inputSize: 64, widthFactor: 0.0625 } };
+  for (const storage of ['float32', 'float16', 'int8'] as const) {
     const recipe = { ...(await smallestRecipe(storage)), config: small };
     await buildByName(recipe, salt, { folder: join(root, storage) });
   }
+  const recipe = { ...(await smallestRecipe('int8')), config: small };
+  await buildByName(recipe, `${salt}other`, { folder: join(root, 'other') });
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -41,10 +44,37 @@ describe('one step of a pack', () => {
     expect(isWithin).toBe(true);
   });
 
-  test('of float16 misses the limit, and says by how much', async () => {
-    const { isWithin, lines } = await step('float16', GOLDEN);
+  test.each([
+    ['float16', '4e-3', /^\d\.\de-[34]$/],
+    ['int8', '8e-2', /^\d\.\de-2$/],
+  ] as const)(
+    'of %s is within the error that is stated for it, and far from float32',
+    async (pack, limit, expected) => {
+      const { isWithin, lines } = await step(pack, GOLDEN);
+      expect(lines[0]).toBe(`smallest: weights stored as ${pack}`);
+      expect(lines.length).toBeGreaterThan(1);
+      for (const line of lines.slice(1)) {
+        const [tensor, error, stated, verdict] = line.split(/ {2,}/);
+        expect([tensor, stated, verdict]).toEqual([
+          expect.stringMatching(/^unet_\w+\/out_\w+$/),
+          limit,
+          'ok',
+        ]);
+        expect(error).toMatch(expected);
+      }
+      expect(isWithin).toBe(true);
+    },
+  );
+
+  test('of other weights is outside of any limit', async () => {
+    const { isWithin, lines } = await step('other', GOLDEN);
     expect(isWithin).toBe(false);
-    expect(lines.join('\n')).toMatch(/unet_vanilla\/out_\w+ {2}\d\.\de-[2-4] .* FAIL/);
+    expect(lines.slice(1).every((line) => line.includes('FAIL'))).toBe(true);
+  });
+
+  test('compared with a folder that has no call of the U-Net is an error, not a success', async () => {
+    const common = step('float32', 'test/fixtures/golden/common');
+    await expect(common).rejects.toThrow('test/fixtures/golden/common: no golden call of such a network');
   });
 
   test('runs without golden tensors', async () => {
