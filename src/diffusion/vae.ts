@@ -15,7 +15,7 @@ import { axisWeights, tileAxis, type TiledAxis, type Tiling } from './tiles.js';
  */
 const WHOLE_CELLS_MAX = 96 ** 2;
 /** 512 x 512 pixels, blended over at least 128. */
-const TILING: Tiling = { side: 64, overlap: 16 };
+export const TILING: Tiling = { side: 64, overlap: 16 };
 
 /** The picture [1, 3, H, W] of a scaled latent [1, C, h, w]: about -1..1, not clamped. */
 export async function decodeLatent(latent: HostTensor, models: Models): Promise<Tensor> {
