@@ -2,7 +2,7 @@
 import type { Candidate, Diagnostics, Recipe, WorkerProgress } from '../src/channel/protocol.js';
 import type { Mask } from '../src/image/pixels.js';
 import type { MaskedRole, Role } from './roles.js';
-import { DEFAULT_SETTINGS, paceKey } from './settings.js';
+import { DEFAULT_SETTINGS, isChanged, paceKey } from './settings.js';
 import type { Settings } from './settings.js';
 import { assign, clear, fillSlots, restore, see, select, swap, unsee } from './slots.js';
 import { IDLE, NO_MASK } from './state.js';
@@ -61,7 +61,7 @@ export const MAX_RESULTS = 40;
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'connected':
-      return { ...state, host: { kind: 'ready' }, theme: action.theme, settings: action.settings };
+      return connected(state, action);
     case 'disconnected':
       return { ...state, host: { kind: 'failed', problem: action.problem } };
     case 'probed':
@@ -91,6 +91,14 @@ export function reduce(state: State, action: Action): State {
     default:
       return reduceRun(state, action);
   }
+}
+
+/** What was changed before main answered stays; all else is as it was stored. */
+function connected(state: State, { theme, settings: stored }: Extract<Action, { type: 'connected' }>): State {
+  const keys = (Object.keys(stored) as (keyof Settings)[]).filter((key) => isChanged(state.settings, key));
+  const changed = Object.fromEntries(keys.map((key) => [key, state.settings[key]]));
+  const settings = keys.length === 0 ? stored : { ...stored, ...changed };
+  return { ...state, host: { kind: 'ready' }, theme, settings };
 }
 
 /** Masks that were found another way are no longer those of the next run. */

@@ -24,6 +24,14 @@ const play = (state: State, ...actions: Action[]) => actions.reduce(reduce, stat
 const connected = play(INITIAL_STATE, { type: 'connected', theme: 'light', settings: DEFAULT_SETTINGS });
 const paired = play(connected, selectLayers('s', 'r'), see('r', COLOURFUL), see('s'));
 
+test('what is changed before main answers stays; all else is as it was stored', () => {
+  const stored = { ...DEFAULT_SETTINGS, seed: 7, merge: 0.5 };
+  const hello = { type: 'connected', theme: 'light', settings: stored } as const;
+  expect(play(INITIAL_STATE, hello).settings).toBe(stored);
+  const early = play(INITIAL_STATE, { type: 'change', settings: { seedLocked: true, merge: 0.2 } }, hello);
+  expect(early.settings).toEqual({ ...stored, seedLocked: true, merge: 0.2 });
+});
+
 describe('roles', () => {
   test('are filled once both pictures are seen', () => {
     expect(play(connected, selectLayers('r', 's'), see('r', COLOURFUL)).slots.sketch).toBeNull();
