@@ -135,11 +135,19 @@ export function proposeBackground(
   return isA ? { reference: b.id, background: a.id } : { reference: a.id, background: b.id };
 }
 
-/** Is the paper of an export opaque? A scan on white is; strokes on nothing, or a paper with holes, are not. */
+/**
+ * Does the sketch hide what lies under it? A scan on white does, and so does a cut-out that is filled with paper;
+ * strokes on nothing do not.
+ */
 export function isOpaque({ data }: Rgba8): boolean {
   const pixels = data.length / 4;
-  let clear = 0;
-  for (let i = 3; i < data.length; i += 4) if (data[i] < HALF_ALPHA) clear++;
+  let solid = 0;
+  let paper = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] < HALF_ALPHA) continue;
+    solid++;
+    if (0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] >= LIGHT_LUMA) paper++;
+  }
   // Rounded corners and an antialiased rim do not make paper transparent.
-  return clear <= pixels * 0.05;
+  return solid >= pixels * 0.95 || paper > solid / 2;
 }

@@ -227,7 +227,11 @@ export function chosenOutput({ place, snapFlats }: Settings): Output {
   return snapFlats ? 'palette' : 'flats';
 }
 
-/** Flats have no lines of their own, so they lie under the sketch's always. */
-export function placeMode(output: Output, { place }: Settings): 'under-lines' | 'over' {
-  return output === 'picture' && place === 'over' ? 'over' : 'under-lines';
+/**
+ * Flats have no lines of their own, so they lie under the sketch's always. Light lines on dark paper would hide all
+ * colour under them.
+ */
+export function placeMode(output: Output, { place, preprocess }: Settings): 'under-lines' | 'over' {
+  const isOver = place === 'over' || preprocess === 'none';
+  return output === 'picture' && isOver ? 'over' : 'under-lines';
 }

@@ -82,9 +82,11 @@ describe('role of one layer', () => {
   });
 });
 
-test('paper is opaque up to a rim, and not when one sees through it', () => {
+test('paper hides colour, whole or cut out; strokes on nothing do not', () => {
   expect(isOpaque(picture(WHITE, BLACK, 10))).toBe(true);
   expect(isOpaque(picture(WHITE, CLEAR, 5))).toBe(true);
-  expect(isOpaque(picture(WHITE, CLEAR, 6))).toBe(false);
+  expect(isOpaque(picture(CLEAR, WHITE, 20))).toBe(true);
+  expect(isOpaque(picture(BLACK, CLEAR, 5))).toBe(true);
+  expect(isOpaque(picture(BLACK, CLEAR, 6))).toBe(false);
   expect(isOpaque(picture(CLEAR, BLACK, 10))).toBe(false);
 });

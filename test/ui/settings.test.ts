@@ -50,6 +50,7 @@ describe('the output', () => {
   test('of flats lies under the lines, whatever else is chosen', () => {
     expect(placeMode('flats', choose('over'))).toBe('under-lines');
     expect(placeMode('picture', choose('over'))).toBe('over');
+    expect(placeMode('picture', { ...choose('under-lines'), preprocess: 'none' })).toBe('over');
     expect(placeMode('picture', choose('flats'))).toBe('under-lines');
   });
 

@@ -1,7 +1,7 @@
 /** What comes out and how strongly: the choice of result and the first sliders, the rare ones under More. */
 import { splits } from '../choices.js';
 import type { Commands } from '../commands.js';
-import { chosenOutput } from '../settings.js';
+import { chosenOutput, placeMode } from '../settings.js';
 import type { State } from '../state.js';
 import { Knobs } from './knobs.js';
 import type { Knob } from './knobs.js';
@@ -24,13 +24,13 @@ const PLACES = [
 const NOTES = {
   'under-lines': 'Colour only; your lines stay as drawn.',
   over: 'The whole picture as the model paints it, above the sketch.',
+  'light-lines': 'Light lines would hide the colour under them: the picture is placed above.',
   flats: 'Even colours between your lines, worked out from the model’s picture.',
   palette: 'Even colours between your lines, moved onto the reference’s where they are close.',
 } as const;
 
 export function ResultChoice({ state, commands }: ResultChoiceProps) {
   const { place, snapFlats } = state.settings;
-  const output = chosenOutput(state.settings);
   return (
     <Section title="Result">
       <Segmented
@@ -39,7 +39,7 @@ export function ResultChoice({ state, commands }: ResultChoiceProps) {
         options={PLACES}
         onChange={(value) => commands.change({ place: value })}
       />
-      <p class="quiet choice-note">{NOTES[output === 'picture' ? place : output]}</p>
+      <p class="quiet choice-note">{NOTES[noteOf(state)]}</p>
       {place === 'flats' && (
         <Switch
           label="Use the reference’s colours"
@@ -51,6 +51,14 @@ export function ResultChoice({ state, commands }: ResultChoiceProps) {
       <More state={state} commands={commands} />
     </Section>
   );
+}
+
+function noteOf({ settings }: State): keyof typeof NOTES {
+  const output = chosenOutput(settings);
+  if (output !== 'picture') return output;
+  return settings.place === 'under-lines' && placeMode(output, settings) === 'over'
+    ? 'light-lines'
+    : settings.place;
 }
 
 function firstKnobs(state: State): readonly Knob[] {
@@ -72,7 +80,7 @@ function firstKnobs(state: State): readonly Knob[] {
     {
       key: 'backgroundStrength',
       label: 'Background',
-      help: 'How much the ground is coloured by its picture (background strength of the split)',
+      help: 'How much what is behind the character is coloured by its picture (background strength of the split)',
       isOff: !splits(state),
     },
   ];
