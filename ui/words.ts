@@ -34,18 +34,18 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
 
 export const MODE_NAMES: Readonly<Record<ModeChoice, string>> = {
   whole: 'Whole picture',
-  apart: 'Character and ground apart',
-  ground: 'Ground from a picture',
-  reground: 'Ground without the character',
+  apart: 'Character and background apart',
+  ground: 'Background from a layer',
+  reground: 'Background from the reference',
   both: 'Both, each in its own way',
 };
 
 export const MODE_NOTES: Readonly<Record<ModeChoice, string>> = {
-  whole: 'One reference for the whole picture.',
-  apart: 'Character colours character, ground colours ground.',
-  ground: 'The reference for the character, the background layer for the ground.',
-  reground: 'The ground sees the reference with its character whited out.',
-  both: 'Character and ground apart, with what the model learnt for either.',
+  whole: 'The reference colours everything alike.',
+  apart: 'Character colours character, background colours background.',
+  ground: 'The reference colours the character, the background layer what is behind.',
+  reground: 'What is behind follows the reference, with its character whited out.',
+  both: 'Character and background apart, with what the model learnt for either.',
 };
 
 export const MASK_SOURCE_NAMES: Readonly<Record<MaskSource, string>> = {

@@ -150,7 +150,7 @@ describe('the mode', () => {
     const poorer = play(wished, openPack(PACK));
     expect(usedMode(poorer)).toBe('apart');
     expect(missedText(poorer)).toBe(
-      'This model has no “Ground from a picture”; now: Character and ground apart.',
+      'This model has no “Background from a layer”; now: Character and background apart.',
     );
     expect(missedText(wish(poorer, { mode: null }))).toBe('Not with this model: style.');
     expect(usedMode(play(poorer, openPack()))).toBe('ground');
@@ -159,7 +159,7 @@ describe('the mode', () => {
 
   test('without the layer that it needs says so', () => {
     expect(missedText(wish(paired, { mode: 'ground' }))).toBe(
-      'There is no background layer for “Ground from a picture”; now: Character and ground apart.',
+      'There is no background layer for “Background from a layer”; now: Character and background apart.',
     );
   });
 

@@ -35,7 +35,7 @@ export function Menu<T extends string>({ label, help, value, groups, onChange, o
       <label>
         <span class="slider-label">{label}</span>
         <span class="menu-box">
-          <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+          <select value={value} title={help} onChange={(event) => choose(event.currentTarget.value)}>
             {groups.map((group) =>
               group.label === '' ? (
                 <Options key="" options={group.options} />

@@ -120,7 +120,7 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
       )}
       {pack?.canSegment === true && (
         <Menu
-          label="Result’s ground"
+          label="Behind character"
           help="What becomes of the result around its character"
           value={settings.resultBackground}
           groups={plainGroup(['keep', 'white', 'transparent'], RESULT_BACKGROUND_NAMES)}
@@ -153,7 +153,7 @@ function pictureKnobs(state: State): readonly Knob[] {
       ? ([
           {
             key: 'styleMerge',
-            label: 'Style of the ground',
+            label: 'Background style',
             help: 'How much of the style is the background picture’s (style merging scale)',
           },
         ] as const)
@@ -180,10 +180,10 @@ function DetailGroup({ state, commands }: GroupOfMore) {
   return (
     <Group title="Fine detail of the reference" isChanged={state.settings.inject}>
       <Switch
-        label="Look at the reference itself"
+        label="Take over its textures"
         note={
           canInject(state)
-            ? 'Takes over its textures; doubles the time (attention injection).'
+            ? 'Looks at the reference itself in every step; doubles the time (attention injection).'
             : 'Not in this mode with this model.'
         }
         checked={isOn}

@@ -27,6 +27,7 @@ export function Slider(props: SliderProps) {
           {...range}
           value={value}
           disabled={disabled}
+          title={help}
           style={{ '--filled': filled }}
           aria-valuetext={shown}
           onInput={(event) => props.onChange(event.currentTarget.valueAsNumber)}

@@ -20,7 +20,7 @@ interface SlotProps {
 const HINTS: Readonly<Record<Role, string>> = {
   sketch: 'Select the layer with the lines',
   reference: 'Select the layer with the colours',
-  background: 'Optional: a layer for the ground',
+  background: 'Optional: a layer for the background',
 };
 
 export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotProps) {

@@ -17,9 +17,9 @@ const KEYS: readonly (keyof Settings)[] = [
 ];
 
 const KINDS = [
-  { value: 'all', label: 'One' },
-  { value: 'levels', label: 'Levels' },
-  { value: 'each', label: 'Each' },
+  { value: 'all', label: 'All at once' },
+  { value: 'levels', label: 'By level' },
+  { value: 'each', label: 'One by one' },
 ] as const;
 
 const LEVELS: readonly Knob[] = [
@@ -55,15 +55,15 @@ function splitKnobs(state: State): readonly Knob[] {
     },
     {
       key: 'merge',
-      label: 'Ground in character',
-      help: 'How much of the ground’s colours reach into the character (merging scale)',
+      label: 'Background reach',
+      help: 'How much of the background’s colours reach into the character (merging scale)',
     },
     ...(hasOwnGround(state)
       ? ([
           {
             key: 'backgroundFactor',
-            label: 'Ground’s layout',
-            help: 'How much of the ground’s own picture is taken over (background factor)',
+            label: 'Background layout',
+            help: 'How much of what the background shows is taken over (background factor)',
           },
         ] as const)
       : []),
