@@ -1,95 +1,125 @@
 /**
- * Bundled by webgpu.test.ts into a page of the panel's site: the engine without the panel, so that the numbers of
- * two backends can be compared before they become pixels.
+ * Bundled into a page of the panel's site (engine-site.ts): the engine without the panel, so that numbers can be
+ * compared before they become pixels.
  */
-import { colorizeTensors } from '../../src/diffusion/colorize-tensors.js';
-import { NO_EXTRAS } from '../../src/diffusion/default-request.js';
-import { REQUEST_VERSION, type ColorizeRequest } from '../../src/diffusion/request.js';
-import { openModels } from '../../src/runtime/models.js';
+import { colorizeTensors, type TensorInputs } from '../../src/diffusion/colorize-tensors.js';
+import type { ColorizeRequest } from '../../src/diffusion/request.js';
+import { resizePlain } from '../../src/image/resize.js';
+import type { Tensor } from '../../src/image/tensor.js';
+import { openModels, withSession, type Models } from '../../src/runtime/models.js';
 import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort-web.js';
+import type { NetworkName } from '../../src/runtime/pack.js';
+import type { Runtime } from '../../src/runtime/session.js';
+import { runMode, type ModeResult, type ModeRun } from './mode-runs.js';
+
+/** A run from tensors, with the same noise in every step of injection. */
+export interface TensorRun {
+  readonly pack: string;
+  readonly request: ColorizeRequest;
+  readonly inputs: Omit<TensorInputs, 'injection'>;
+  readonly injectionNoise: Tensor;
+}
+
+/** A line extractor on a picture as its network takes it. */
+export interface LineRun {
+  readonly pack: string;
+  readonly network: NetworkName;
+  readonly image: Tensor;
+}
+
+export interface EnginePage {
+  /** How many networks were loaded or run so far. */
+  calls(): number;
+  /** Closes the engine before and opens another; its description. */
+  open(engine: 'auto' | 'wasm'): Promise<string>;
+  mode(run: ModeRun, steps: number): Promise<ModeResult>;
+  tensors(run: TensorRun): Promise<{ readonly latent: Float32Array; readonly image: Float32Array }>;
+  lines(run: LineRun): Promise<Float32Array>;
+}
 
 declare global {
   interface Window {
-    decodeOn?: (engine: 'auto' | 'wasm') => Promise<Decoded>;
+    engine?: EnginePage;
   }
 }
 
-export interface Decoded {
-  readonly backend: string;
-  /** The decoded image [1, 3, 64, 64], about -1..1. */
-  readonly image: readonly number[];
-}
+let runtime: Runtime | null = null;
+/** Files by address: packs are small, and their networks many. */
+const files = new Map<string, Promise<Uint8Array>>();
 
-const SIDE = 64;
+let calls = 0;
 
-const REQUEST: ColorizeRequest = {
-  ...NO_EXTRAS,
-  version: REQUEST_VERSION,
-  seed: 7,
-  size: { width: SIDE, height: SIDE },
-  sampler: 'dpm++2m',
-  schedule: 'automatic',
-  steps: 2,
-  guidance: 2,
-  sketchGuidance: 1,
-  guidanceWindow: { start: 0, end: 1 },
-  noGuidanceWindow: null,
-  preprocess: 'invert',
-  sketchStrength: 1,
-  referenceStrength: { kind: 'all', value: 1 },
-  attention: { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 0.7, merge: 0.2 },
-  sketchThreshold: 0.05,
-  referenceThreshold: 0.5,
-  previewEvery: 0,
-};
-
-window.decodeOn = async (engine) => {
-  const runtime = await openWebRuntime({
-    engine,
-    gpu: navigator.gpu,
-    wasmBinary: async (variant) => new Uint8Array(await fetchBytes(`ort/${WASM_FILES[variant]}`)),
-  });
-  try {
-    const models = await openModels(
-      {
-        manifest: async () =>
-          JSON.parse(new TextDecoder().decode(await fetchBytes('packs/starter/pack.json'))),
-        read: async ({ file }) => new Uint8Array(await fetchBytes(`packs/starter/${file}`)),
-      },
-      runtime,
-    );
-    const run = colorizeTensors(
-      { sketch: wave(3, SIDE, 0.31), reference: wave(3, SIDE, 0.17), latentMask: leftHalf() },
-      REQUEST,
-      models,
-    );
+window.engine = {
+  calls: () => calls,
+  open: async (engine) => {
+    await runtime?.close();
+    runtime = await openWebRuntime({
+      engine,
+      gpu: navigator.gpu,
+      wasmBinary: (variant) => fetchBytes(`ort/${WASM_FILES[variant]}`),
+    });
+    return runtime.backend.description;
+  },
+  mode: async (run, steps) => runMode(run, steps, await modelsOf(run.pack)),
+  tensors: async ({ pack, request, inputs, injectionNoise }) => {
+    const injection = { stretch: resizePlain, noise: injectionNoise };
+    const run = colorizeTensors({ ...inputs, injection }, request, await modelsOf(pack));
     let next = await run.next();
     while (next.done !== true) next = await run.next();
-    return { backend: runtime.backend.description, image: [...next.value.image.data] };
-  } finally {
-    await runtime.close();
-  }
+    return { latent: next.value.latent.data, image: next.value.image.data };
+  },
+  lines: async ({ pack, network, image }) => {
+    const models = await modelsOf(pack);
+    const [, , h, w] = image.shape;
+    return withSession(
+      () => models.load(network, { h, w }),
+      async (session) => {
+        const { lines } = await session.run({ image });
+        try {
+          return Float32Array.from(await lines.read());
+        } finally {
+          lines.dispose();
+        }
+      },
+    );
+  },
 };
 
-async function fetchBytes(path: string): Promise<ArrayBuffer> {
+async function modelsOf(pack: string): Promise<Models> {
+  if (runtime === null) throw new Error('no engine is open');
+  const read = (file: string): Promise<Uint8Array> => {
+    const path = `packs/${pack}/${file}`;
+    const bytes = files.get(path) ?? fetchBytes(path);
+    files.set(path, bytes);
+    return bytes;
+  };
+  const manifest = async (): Promise<unknown> =>
+    JSON.parse(new TextDecoder().decode(await read('pack.json')));
+  return counted(await openModels({ manifest, read: ({ file }) => read(file) }, runtime));
+}
+
+/** The same models, counting. */
+function counted(models: Models): Models {
+  return {
+    pack: models.pack,
+    backend: models.backend,
+    load: async (name, sizes) => {
+      const session = await models.load(name, sizes);
+      calls++;
+      return {
+        run: async (feeds) => {
+          const values = await session.run(feeds);
+          calls++;
+          return values;
+        },
+        release: () => session.release(),
+      };
+    },
+  };
+}
+
+async function fetchBytes(path: string): Promise<Uint8Array> {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path}: status ${response.status}`);
-  return response.arrayBuffer();
-}
-
-/** A smooth pattern in -1..1 without any symmetry that could hide a mixed-up axis. */
-function wave(channels: number, side: number, pace: number) {
-  const data = Float32Array.from({ length: channels * side * side }, (_, i) => {
-    const [x, y, c] = [i % side, Math.floor(i / side) % side, Math.floor(i / (side * side))];
-    return Math.sin(pace * x + 0.5 * pace * y * (c + 1)) * Math.cos(0.07 * y + c);
-  });
-  return { data, shape: [1, channels, side, side] };
-}
-
-function leftHalf() {
-  const side = SIDE / 8;
-  return {
-    data: Float32Array.from({ length: side * side }, (_, i) => (i % side < side / 2 ? 1 : 0)),
-    shape: [1, 1, side, side],
-  };
+  return new Uint8Array(await response.arrayBuffer());
 }

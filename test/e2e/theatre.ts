@@ -17,7 +17,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** Of each single wait and click; a shared machine under load takes half a minute to open the studio alone. */
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 120_000;
 
 /**
  * What Debian's Chromium asks its maker for by itself, whatever the flags. Exact hosts only, and only of the proxy's
@@ -120,7 +120,7 @@ function runOrThrow(command: string, args: readonly string[], env: NodeJS.Proces
     throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   const server = createServer();
   return new Promise((resolve) => {
     server.listen(0, 'localhost', () => {
