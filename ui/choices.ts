@@ -127,10 +127,19 @@ export function canRemoveForeground(state: State): boolean {
 /** A rim of half-transparent pixels is no shape. */
 const LEAST_CLEAR_SHARE = 0.01;
 
-/** Can one see through the layer, so that its transparency says where its character is? */
+/** Strokes alone hardly cover so much of their layer. */
+const MOST_STROKES = 0.3;
+
+/**
+ * Can one see through the layer, so that its transparency says where its character is? Not through lines on nothing:
+ * only their strokes would be character.
+ */
 export function hasShape(state: State, role: MaskedRole): boolean {
-  const layer = slotOf(state, role);
-  return (layer?.thumbnail?.traits.clear ?? 0) > LEAST_CLEAR_SHARE;
+  const traits = slotOf(state, role)?.thumbnail?.traits;
+  if (!traits || traits.clear <= LEAST_CLEAR_SHARE) return false;
+  // What is clear counts as light, too.
+  const [solid, paper] = [1 - traits.clear, traits.light - traits.clear];
+  return role === 'reference' || solid > MOST_STROKES || paper > solid / 2;
 }
 
 export function maskSources(state: State, role: MaskedRole): readonly MaskSource[] {

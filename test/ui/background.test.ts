@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   canRemoveForeground,
+  maskSources,
   missedText,
   possibleModes,
   usedMode,
@@ -186,6 +187,14 @@ describe('masks', () => {
   const alpha = { sketchMaskFrom: 'alpha', referenceMaskFrom: 'alpha' } as const;
   const shaped = play(paired, see('r', { ...COLOURFUL, clear: 0.4 }));
 
+  test.each([
+    ['strokes on nothing', { light: 0.9, colour: 0, clear: 0.9 }, ['found']],
+    ['a small cut-out of paper', { light: 0.98, colour: 0, clear: 0.9 }, ['found', 'alpha']],
+    ['a large one, shaded', { light: 0.5, colour: 0, clear: 0.5 }, ['found', 'alpha']],
+  ])('of a sketch: %s', (_, traits, sources) => {
+    expect(maskSources(play(paired, see('s', traits)), 'sketch')).toEqual(sources);
+  });
+
   test('come from transparency only where there is some', () => {
     const wished = play(shaped, { type: 'change', settings: alpha });
     expect(usedMaskSource(wished, 'reference')).toBe('alpha');
@@ -196,7 +205,7 @@ describe('masks', () => {
   test('make the modes possible for a pack that finds none', () => {
     const both = play(
       shaped,
-      see('s', { ...SKETCHY, clear: 0.9 }),
+      see('s', { ...SKETCHY, light: 0.98, clear: 0.9 }),
       openPack({ ...FULL_PACK, canSegment: false }),
     );
     expect(possibleModes(both)).toContain('apart');
