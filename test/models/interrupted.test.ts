@@ -13,7 +13,7 @@ import { buildFromFile } from '../../models/recipes.js';
 import { requiredTensors } from '../../models/weights.js';
 import { folderDigests, SMALLEST, smallestRecipe } from './support-packs.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(900_000);
 
 /** A number that no process has: Linux counts to 2^22. */
 const NO_PROCESS = 2 ** 22 + 1;

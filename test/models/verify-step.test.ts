@@ -8,7 +8,7 @@ import { runStep } from '../../models/verify-step.js';
 import { smallestRecipe } from './support-packs.js';
 
 // A build takes seconds of one core; a busy machine has little of it to give.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const GOLDEN = 'test/fixtures/golden/three-level';
 
