@@ -111,7 +111,7 @@ const BY_MODE: readonly Scene[] = [
         },
       },
     ],
-    show: 'Background from a layer',
+    show: 'Lines and pictures',
   },
 ];
 
