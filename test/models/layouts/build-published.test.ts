@@ -115,10 +115,12 @@ describe('build v2 from its files', () => {
   });
 
   test.each([
-    [['build', 'v2'], '--checkpoint is missing'],
+    // Told first: before gigabytes are fetched.
+    [['build', 'v2', '--fetch'], '--out is missing'],
+    [['build', 'v2', '--out', 'x'], '--checkpoint is missing'],
     [['build', 'v2', 'mult'], 'build takes one name, got 2'],
     [
-      ['build', 'switch', '--checkpoint', 'a', '--clip', 'b', '--segment', 'c'],
+      ['build', 'switch', '--out', 'x', '--checkpoint', 'a', '--clip', 'b', '--segment', 'c'],
       '--segment-sketch is missing',
     ],
     [
@@ -129,6 +131,8 @@ describe('build v2 from its files', () => {
           .split('')
           .flatMap((x, i) => [['--checkpoint', '--clip', '--segment', '--segment-sketch'][i]!, x]),
         '--prediction',
+        'x',
+        '--out',
         'x',
       ],
       'expected v or eps, got x',
