@@ -2,8 +2,7 @@
  * From files to a recipe: reads configuration and description, opens the checkpoint (or makes one by name), hashes
  * the sources, builds the pack and closes what it opened.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../src/errors.js';
@@ -17,6 +16,7 @@ import type { Storage } from './onnx/nodes.js';
 import type { PackTarget } from './pack-files.js';
 import { readJson } from './read-json.js';
 import type { PackEntry } from './registry.js';
+import { sha256OfFile } from './sha256-of-file.js';
 import { requiredTensors } from './weights.js';
 
 export interface FileRecipe {
@@ -68,10 +68,4 @@ export async function buildByName(recipe: FileRecipe, salt: string, target: Pack
   const full: PackRecipe = { ...recipe, sources: [] };
   const shapes = requiredTensors(packGraphs(full));
   return buildPack(full, byNameCheckpoint({ shapes, salt }), target);
-}
-
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -4,8 +4,6 @@
  * its convolution is gone: the convolution is written as it is, with a norm that changes nothing. Rounding stays: halves
  * are written as float16, whole numbers (int8 packs) are refused. The checkpoint builds the same graphs and shards again.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError, UserError } from '../src/errors.js';
@@ -18,6 +16,7 @@ import { decodeTensor, floatToHalf } from './checkpoint/dtype.js';
 import { safetensorsBytes, streamSafetensors, type TensorStream } from './checkpoint/write-safetensors.js';
 import type { ModelConfig } from './config.js';
 import { expectSpace, withFullDiskNamed } from './disk-space.js';
+import { sha256OfFile } from './sha256-of-file.js';
 import { Graph } from './onnx/graph.js';
 import { batchNormKeys, transformedShape, type GraphModel } from './onnx/model.js';
 import { readWeights, type StoredWeight } from './onnx/read.js';
@@ -52,9 +51,7 @@ export async function unpack(folder: string, config: ModelConfig, out: string): 
 
 async function expectIntact(folder: string, { file, bytes, sha256 }: PackFile): Promise<void> {
   const path = join(folder, file);
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  const found = hash.digest('hex');
+  const found = await sha256OfFile(path);
   if (found !== sha256)
     throw new FormatError(`${path}: expected ${bytes} bytes of SHA-256 ${sha256}, found ${found}`);
 }

@@ -2,14 +2,14 @@
  * A pack's folder as networks on an engine: each file's SHA-256 is compared once, then the engine maps the shards from the
  * disk instead of holding them in memory.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FormatError } from '../src/errors.js';
 import { openModels, type Models, type PackReader } from '../src/runtime/models.js';
 import type { PackFile } from '../src/runtime/pack.js';
 import type { BlobLike, Runtime } from '../src/runtime/session.js';
+import { sha256OfFile } from './sha256-of-file.js';
 import type { Storage } from './onnx/nodes.js';
 import { readWeights } from './onnx/read.js';
 import { readJson } from './read-json.js';
@@ -35,9 +35,7 @@ function mappedFolder(folder: string): PackReader {
     const path = resolve(folder, file);
     if (checked.has(path)) return path;
     if (!existsSync(path)) throw new FormatError(`${path}: the pack lists this file, it is not there`);
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    if (hash.digest('hex') !== sha256) throw new FormatError(`${path}: expected SHA-256 ${sha256}`);
+    if ((await sha256OfFile(path)) !== sha256) throw new FormatError(`${path}: expected SHA-256 ${sha256}`);
     checked.add(path);
     return path;
   };
