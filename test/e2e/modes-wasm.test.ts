@@ -8,16 +8,14 @@ import { goldenCase } from '../../models/verify-cases.js';
 import { compareTensors, LIMITS } from '../../models/verify-compare.js';
 import { injectionNoise } from '../../models/verify-generate.js';
 import { goldenPictures, goldenRequest } from '../../models/verify-request.js';
-import { openPackFolder } from '../../src/cli/pack-files.js';
 import type { Tensor } from '../../src/image/tensor.js';
-import { openModels } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { goldenInputs } from '../models/golden-inputs.js';
 import { readFixture, relativeError } from '../support/read-safetensors.js';
 import type { TensorRun } from './engine-page.js';
 import { buildEngineSite, type EngineSite, type EngineTab } from './engine-site.js';
-import { LINE_RUNS, MODE_RUNS, runMode, type ModeResult, type ModeRun } from './mode-runs.js';
+import { LINE_RUNS, MODE_RUNS } from './mode-runs.js';
+import { expectAlike, runInNode } from './node-runs.js';
 
 // Whole runs on machines that have other work.
 jest.setTimeout(1_500_000);
@@ -83,11 +81,8 @@ describe('whole runs as in Node', () => {
       run,
       STEPS,
     ] as const);
-    const node = await inNode(run);
-    expect(new Set(node.decoded).size).toBeGreaterThan(1000);
-    expect(relativeError(browser?.decoded ?? [], node.decoded)).toBeLessThan(1e-3);
-    expect(browser?.mask === null).toBe(node.mask === null);
-    if (node.mask !== null) expect(relativeError(browser?.mask ?? [], node.mask)).toBeLessThan(1e-3);
+    const node = await runInNode(run, STEPS, site);
+    expectAlike(browser, node);
     decoded.set(run.name, node.decoded);
     inBrowser.set(run.name, browser?.decoded);
   });
@@ -113,12 +108,3 @@ describe('whole runs as in Node', () => {
     expect(alike).toEqual([]);
   });
 });
-
-async function inNode(run: ModeRun): Promise<ModeResult> {
-  const runtime = openNodeRuntime({ threads: 1 });
-  try {
-    return await runMode(run, STEPS, await openModels(openPackFolder(site.packFolder(run.pack)), runtime));
-  } finally {
-    await runtime.close();
-  }
-}

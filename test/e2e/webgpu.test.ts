@@ -1,12 +1,9 @@
 /** The GPU's answers are the CPU's: Chromium's software adapter, one step of every mode, and placed pictures. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { openPackFolder } from '../../src/cli/pack-files.js';
 import { decodePng } from '../../src/image/png.js';
-import { openModels } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
-import { relativeError } from '../support/read-safetensors.js';
 import { buildEngineSite, type EngineSite, type EngineTab } from './engine-site.js';
-import { MODE_RUNS, runMode, type ModeResult, type ModeRun } from './mode-runs.js';
+import { MODE_RUNS, type ModeResult, type ModeRun } from './mode-runs.js';
+import { expectAlike, runInNode } from './node-runs.js';
 import {
   buildSites,
   buildSmallestPack,
@@ -91,23 +88,10 @@ describe('one step of every mode at 64 px: the decoded tensor is within 1e-3 of 
     return tab.page.evaluate((task) => window.engine?.mode(task, 1), run);
   }
 
-  async function onCpu(run: ModeRun): Promise<ModeResult> {
-    const runtime = openNodeRuntime({ threads: 1 });
-    try {
-      return await runMode(run, 1, await openModels(openPackFolder(site.packFolder(run.pack)), runtime));
-    } finally {
-      await runtime.close();
-    }
-  }
-
   test.each(MODE_RUNS)('$name', async (run) => {
     const progress = async (): Promise<unknown> => tab?.page.evaluate(() => window.engine?.calls());
     const gpu = await patiently({ run: () => onGpu(run), progress, close: closeTab });
-    const cpu = await onCpu(run);
-    expect(new Set(cpu.decoded).size).toBeGreaterThan(1000);
-    expect(relativeError(gpu?.decoded ?? [], cpu.decoded)).toBeLessThan(1e-3);
-    expect(gpu?.mask === null).toBe(cpu.mask === null);
-    if (cpu.mask !== null) expect(relativeError(gpu?.mask ?? [], cpu.mask)).toBeLessThan(1e-3);
+    expectAlike(gpu, await runInNode(run, 1, site));
   });
 });
 
