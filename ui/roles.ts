@@ -44,12 +44,17 @@ export function measureTraits({ width, height, data }: Rgba8): Traits {
     const r = (data[i] * alpha) / 255 + paper;
     const g = (data[i + 1] * alpha) / 255 + paper;
     const b = (data[i + 2] * alpha) / 255 + paper;
-    if (0.299 * r + 0.587 * g + 0.114 * b >= LIGHT_LUMA) light++;
+    if (isLight(r, g, b)) light++;
     if (alpha < HALF_ALPHA) clear++;
     chroma += Math.max(r, g, b) - Math.min(r, g, b);
   }
   const count = Math.max(1, pixels);
   return { light: light / count, clear: clear / count, colour: chroma / (255 * count) };
+}
+
+/** As light as paper, by Rec. 601's luma. */
+function isLight(r: number, g: number, b: number): boolean {
+  return 0.299 * r + 0.587 * g + 0.114 * b >= LIGHT_LUMA;
 }
 
 /** 0 = surely a reference, 1 = surely line art. */
@@ -146,7 +151,7 @@ export function isOpaque({ data }: Rgba8): boolean {
   for (let i = 0; i < data.length; i += 4) {
     if (data[i + 3] < HALF_ALPHA) continue;
     solid++;
-    if (0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] >= LIGHT_LUMA) paper++;
+    if (isLight(data[i], data[i + 1], data[i + 2])) paper++;
   }
   // Rounded corners and an antialiased rim do not make paper transparent.
   return solid >= pixels * 0.95 || paper > solid / 2;

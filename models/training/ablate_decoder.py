@@ -48,6 +48,11 @@ class SketchDecoder(nn.Module):
             leaves.remove()
 
 
+def to_sketch(lines):
+    """uint8 [batch, height, width], dark on white -> float [batch, 1, height, width], lines +1 on -1, on the device."""
+    return placed(1 - torch.from_numpy(lines)[:, None].float() / 127.5)
+
+
 def draw_crops(data, rng):
     """Pictures [BATCH, 3, CROP, CROP] and sketches [BATCH, 1, CROP, CROP], lines +1 on -1."""
     pictures, sketches = [], []
@@ -57,7 +62,7 @@ def draw_crops(data, rng):
         window = (slice(top, top + CROP), slice(left, left + CROP))
         pictures.append(data["colour256"][index][window])
         sketches.append(data["line256"][index][window])
-    return to_picture(np.stack(pictures)), placed(1 - torch.from_numpy(np.stack(sketches))[:, None].float() / 127.5)
+    return to_picture(np.stack(pictures)), to_sketch(np.stack(sketches))
 
 
 @torch.no_grad()
@@ -67,7 +72,7 @@ def validate(model, data):
     for index in range(0, 64, 4):
         lines = np.stack(data["line256"][index:index + 4])
         picture = to_picture(np.stack(data["colour256"][index:index + 4]))
-        difference = model(model.vae.encode(picture)[0], placed(1 - torch.from_numpy(lines)[:, None].float() / 127.5)) - picture
+        difference = model(model.vae.encode(picture)[0], to_sketch(lines)) - picture
         squares.append((difference / 2).square().mean().item())
         off_lines.append(difference.abs().mean(1).cpu()[torch.from_numpy(lines) > LINE_LEVEL].mean().item() * 127.5)
     return {"psnr": round(-10 * np.log10(np.mean(squares)), 2), "l1OffLines": round(float(np.mean(off_lines)), 2)}
