@@ -55,7 +55,7 @@ export function usedMode(state: State): ModeChoice {
   return BY_ITSELF.find((mode) => isPossible(state, mode)) ?? 'whole';
 }
 
-/** Are character and ground told apart? */
+/** Are character and background told apart? */
 export function splits(state: State): boolean {
   return usedMode(state) !== 'whole';
 }

@@ -8,7 +8,7 @@ import type { Rgba8 } from '../src/image/pixels.js';
 
 export const ROLES = ['sketch', 'reference', 'background'] as const;
 export type Role = (typeof ROLES)[number];
-/** Roles whose layers are told into character and ground. */
+/** Roles whose layers are told into character and background. */
 export const MASKED_ROLES = ['sketch', 'reference'] as const;
 export type MaskedRole = (typeof MASKED_ROLES)[number];
 export type Remembered = Readonly<Record<string, Role>>;

@@ -11,7 +11,7 @@ import type { NoiseSchedule, SamplerName } from '../src/runtime/pack.js';
 export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
 export type PlaceMode = (typeof PLACE_MODES)[number];
 
-/** How reference and background reach character and ground; choices.ts says which are possible when. */
+/** How reference and background layer reach character and background; choices.ts says which are possible when. */
 export const MODES = ['whole', 'apart', 'ground', 'reground', 'both'] as const;
 export type ModeChoice = (typeof MODES)[number];
 
@@ -43,7 +43,7 @@ export interface Settings {
   readonly strengthEach: readonly number[];
   /** 0..3 */
   readonly sketchStrength: number;
-  /** 0..1, where character and ground are told apart. */
+  /** 0..1, where character and background are told apart. */
   readonly foregroundStrength: number;
   readonly backgroundStrength: number;
   readonly merge: number;

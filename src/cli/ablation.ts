@@ -29,7 +29,7 @@ const GROUND: Attention = { kind: 'background', backgroundFactor: 1, ...STRENGTH
 const FOREGROUND: Attention = { kind: 'foreground', ...STRENGTHS };
 const PLAIN: Attention = { kind: 'plain' };
 
-/** All that the pack has: a ground of its own, else character and ground apart, else neither; style and masks, too. */
+/** All that the pack has: a background source, else character and background apart, else neither; style and masks, too. */
 export function fullMethod(pack: Pack, request: ColorizeRequest, hasBackground: boolean): ColorizeRequest {
   const canMask = pack.features.includes('segment');
   const attention =

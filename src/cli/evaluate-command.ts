@@ -48,18 +48,18 @@ masks: mean intersection over union of the networks' masks, before a run dilates
 secondsPerPicture: the model's run alone. peakMemoryMB: of the whole process.
 
 With --ablate, for cases whose reference is drawn in another pose; DIR/<case>/ may also hold background.png, a picture
-for the ground. The truth's character then follows reference.png, its ground background.png (or reference.png where there
-is none); mask.png tells inside from outside, without it the model's own mask. OUT gets ablation.json and
+for what is behind. The truth's character then follows reference.png, its background background.png (or reference.png
+where there is none); mask.png tells inside from outside, without it the model's own mask. OUT gets ablation.json and
 ablation-sheet.png: a row per case (the first ${SHEET_ROWS}), from left to right sketch, reference, background, the
 variants in the table's order, truth; an empty cell is a picture that there is not.
-  full method                 a ground of its own (background attention), style, mask merging and bleaching, as far
+  full method                 a background source (background attention), style, mask merging and bleaching, as far
                               as the pack has them
-  without split attention     character and ground both ask the reference alone, and no LoRA pair is on; the ground's
-                              skips are still warped (a pack without background attention: plain attention)
+  without split attention     character and background both ask the reference alone, and no LoRA pair is on; the
+                              background's skips are still warped (a pack without background attention: plain attention)
   without LoRA pairs          split attention without them, all else the same
   without background encoder  no skip is warped, all else the same
   without style encoder       style off
-  without bleaching           the ground's source, background or reference, keeps its character
+  without bleaching           the background's source, either picture, keeps its character
   without mask merging        the sketch's own mask alone
 Numbers: CIEDE2000 of the pictures with the sketch's lines on them, area-weighted over the true regions of that side (a
 region on both counts on each with its part), mean of all cases. "not in this pack": a part, or a network without it,

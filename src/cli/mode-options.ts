@@ -3,12 +3,12 @@ import { DEFAULT_THRESHOLDS } from '../text/manipulation.js';
 import type { Attention, ColorizeRequest, TextEdit } from '../diffusion/request.js';
 import { UsageError, choiceOption, numberOption } from './command.js';
 
-export const MODE_HELP = `  --background B.png    a second reference, for the ground alone
-  --attention A     plain: one reference for all; foreground: character and ground apart; background: a ground
-                    of its own, from --background or the reference without its character; both: v1.5's (the pack's;
-                    background where there is one)
+export const MODE_HELP = `  --background B.png    a second reference, for what is behind the character
+  --attention A     plain: one reference for all; foreground: character and background apart; background: a
+                    source of its own for the background, --background or the reference without its character;
+                    both: v1.5's (the pack's; background where there is one)
   --foreground-strength X, --background-strength X   0 to 1, factors of the reference in either (1)
-  --merge X         0 to 1, how much of the ground's answer is mixed into the character (0)
+  --merge X         0 to 1, how much of the background's answer is mixed into the character (0)
   --background-factor X   0 to 1, factor of the background encoder (1)
   --style           the reference's overall style, too; --style-merge X: 0 to 1, of the background's in it (0)
   --remove-foreground     whiten the background picture's own character
@@ -102,7 +102,7 @@ function attentionOf(values: ModeValues): Attention | undefined {
   if (kind === undefined || kind === 'plain') {
     const isTuned = [factor, ...Object.values(strengths)].some((value) => value !== undefined);
     if (isTuned)
-      throw new UsageError('strengths of character and ground need an --attention that splits them');
+      throw new UsageError('strengths of character and background need an --attention that splits them');
     return kind === undefined ? undefined : { kind };
   }
   const { foregroundStrength = 1, backgroundStrength = 1, merge = 0 } = strengths;

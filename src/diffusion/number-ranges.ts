@@ -74,7 +74,7 @@ function splitStrengths(attention: ColorizeRequest['attention']): [string, numbe
   if (attention.kind === 'plain') return [];
   return [
     ['Character strength', attention.foregroundStrength],
-    ['Ground strength', attention.backgroundStrength],
+    ['Background strength', attention.backgroundStrength],
     ['Merge', attention.merge],
     ...('backgroundFactor' in attention
       ? [['Background factor', attention.backgroundFactor] as [string, number]]

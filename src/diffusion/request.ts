@@ -55,7 +55,7 @@ export interface SplitStrengths {
 }
 
 /**
- * How the reference reaches character and ground (pipeline section 6). All but "plain" need the sketch's mask. "background"
+ * How the reference reaches character and background (pipeline section 6). All but "plain" need the sketch's mask. "background"
  * gives the ground a source of its own: a background picture, or the reference without its character, which needs the
  * reference's mask. "both" is a mode of its own in v1.5 and the same as "background" in v2.
  */
@@ -98,7 +98,7 @@ export interface Injection {
 }
 
 /**
- * A part of background attention that a measurement leaves out, to see what it does: "split": character and ground are both
+ * A part of background attention that a measurement leaves out, to see what it does: "split": character and background are both
  * asked of the reference's tokens, without pairs, which is plain attention (with equal strengths); "pairs": split
  * attention without its low-rank pairs; "warp": no skip is warped towards the background encoder's features; "bleach":
  * the reference keeps its character as the ground's source.

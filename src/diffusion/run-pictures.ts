@@ -1,5 +1,5 @@
 /**
- * The pictures of a run as its networks take them, and the masks between character and ground: given ones as they are,
+ * The pictures of a run as its networks take them, and the masks between character and background: given ones as they are,
  * missing ones by segmentation. A segmented reference's or background's mask is dilated, a sketch's is not
  * (pipeline section 7).
  */

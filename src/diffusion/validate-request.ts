@@ -73,7 +73,7 @@ function validateMode(request: ColorizeRequest, pack: Pack): void {
   const fits = referenceStrength.kind !== 'each' || referenceStrength.values.length === transformers;
   expect(fits, `This model takes ${transformers} reference strengths`);
   const canSplit = hasMode(pack, { ...modeOf(request), style: false });
-  expect(canSplit, `${model} cannot treat character and ground apart (attention '${attention.kind}')`);
+  expect(canSplit, `${model} cannot treat character and background apart (attention '${attention.kind}')`);
   const what = attention.kind === 'plain' ? '' : ` together with attention '${attention.kind}'`;
   expect(!style || hasMode(pack, modeOf(request)), `${model} has no style${what}`);
   const canInject = request.injection === null || hasInjection(pack, modeOf(request));
@@ -89,7 +89,7 @@ function validateMode(request: ColorizeRequest, pack: Pack): void {
   );
   expect(
     !mergeCharacters || attention.kind !== 'plain',
-    'Characters are merged only where character and ground are treated apart',
+    'Characters are merged only where character and background are treated apart',
   );
 }
 

@@ -74,7 +74,7 @@ describe('a request that the pack cannot follow', () => {
     [
       'attention',
       { attention: GROUND },
-      /'Test' cannot treat character and ground apart \(attention 'background'\)/,
+      /'Test' cannot treat character and background apart \(attention 'background'\)/,
     ],
     ['style', { style: true }, /'Test' has no style\./],
     ['a line extractor', { preprocess: 'lineart-keras' }, /'Test' has no line extractor 'lineart-keras'/],

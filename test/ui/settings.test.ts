@@ -219,7 +219,10 @@ describe('the request', () => {
   test.each([
     ['everything', EVERYTHING],
     ['the ground without the character', { ...EVERYTHING, mode: 'reground', style: false } as const],
-    ['character and ground apart', { ...DEFAULT_SETTINGS, mode: 'apart', backgroundStrength: 0.4 } as const],
+    [
+      'character and background apart',
+      { ...DEFAULT_SETTINGS, mode: 'apart', backgroundStrength: 0.4 } as const,
+    ],
     ['the whole picture', { ...DEFAULT_SETTINGS, mode: 'whole', referenceStrength: 0.7 } as const],
     [
       'each strength',

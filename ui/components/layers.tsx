@@ -1,4 +1,4 @@
-/** The layers by their roles, and the mode: how they reach character and ground. */
+/** The layers by their roles, and the mode: how they reach character and background. */
 import type { Commands } from '../commands.js';
 import { offersBackground, splits } from '../choices.js';
 import { mostLayers, offer, offeredRoles, question, readyPack, slotLayer, usedRoles } from '../derive.js';

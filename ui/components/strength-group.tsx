@@ -1,4 +1,4 @@
-/** How strongly the reference speaks: as one, at three levels or at each cross-attention; and to character and ground. */
+/** How strongly the reference speaks: as one, at three levels or at each cross-attention; to character and background. */
 import { hasOwnGround, splits } from '../choices.js';
 import { readyPack } from '../derive.js';
 import type { Settings } from '../settings.js';
