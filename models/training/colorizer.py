@@ -6,6 +6,7 @@ from torch import nn
 from hardware import on_device
 from networks import AutoencoderKL, ControlEncoder, ReferenceEncoder, UNet
 from networks.layers import channels_last
+from session import load_state
 
 PART_CLASSES = 25
 
@@ -57,5 +58,5 @@ def network_function(model, sketch, context):
 def load_autoencoder(config, path):
     """A frozen autoencoder with the averaged weights of its stage (channels last)."""
     vae = AutoencoderKL(config["vae"])
-    vae.load_state_dict(torch.load(path, weights_only=True, map_location="cpu")["average"])
+    vae.load_state_dict(load_state(path)["average"])
     return on_device(vae.eval().requires_grad_(False))

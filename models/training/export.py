@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 
 from colorizer import load_autoencoder
 from networks.layers import channels_last
-from session import HERE, load_config
+from session import HERE, load_config, load_state
 from stages import STAGE_PREFIXES
 from train_vae import to_picture
 
@@ -23,10 +23,6 @@ FAST = {"steps": 1, "guidance": 1.0}
 
 # Pairs alone make no mode that a pack knows, so those of the background's stage are taken.
 LATER_STAGES = ("background", "style")
-
-
-def averaged(path):
-    return torch.load(path, weights_only=True, map_location="cpu")
 
 
 def renamed(state, prefixes):
@@ -42,7 +38,7 @@ def later_stages(runs):
         for size in (128, 256):
             path = Path(f"{runs}/{stage}{size}.pt")
             if path.exists():
-                state = averaged(path)
+                state = load_state(path)
                 samples[path.stem] = state["samples"]
                 tensors |= renamed(state["average"], STAGE_PREFIXES) if stage in LATER_STAGES else {}
     return tensors, samples
@@ -51,18 +47,18 @@ def later_stages(runs):
 def collect(runs, colorizer):
     """All tensors by their exported names, and the samples seen per stage."""
     tensors, samples = later_stages(runs)
-    tensors |= renamed(averaged(f"{runs}/{colorizer}.pt")["average"], PREFIXES)
-    vae = averaged(f"{runs}/vae.pt")
+    tensors |= renamed(load_state(f"{runs}/{colorizer}.pt")["average"], PREFIXES)
+    vae = load_state(f"{runs}/vae.pt")
     tensors |= {f"first_stage_model.{name}": value for name, value in vae["average"].items()}
     decoder_path = Path(f"{runs}/vae-decoder.pt")
     if decoder_path.exists():
-        decoder = averaged(decoder_path)
+        decoder = load_state(decoder_path)
         samples["vae-decoder"] = decoder["samples"]
         tensors |= {f"first_stage_model.{name}": value for name, value in decoder["average"].items()}
     for stage, prefix in (("isnet", "isnet."), ("sketch-isnet", "sketch_isnet.")):
         path = Path(f"{runs}/{stage}.pt")
         if path.exists():
-            mask = averaged(path)
+            mask = load_state(path)
             samples[stage] = mask["samples"]
             tensors |= {prefix + name: value for name, value in mask["average"].items()
                         if not name.endswith("num_batches_tracked")}
@@ -70,7 +66,7 @@ def collect(runs, colorizer):
     for stage in ("colorizer128", "colorizer256"):
         path = Path(f"{runs}/{stage}.pt")
         if path.exists():
-            samples[stage] = averaged(path)["samples"]
+            samples[stage] = load_state(path)["samples"]
     before = Path(f"{runs}/seen.json")
     for stage, count in (json.loads(before.read_text()) if before.exists() else {}).items():
         samples[stage] = samples.get(stage, 0) + count

@@ -31,7 +31,7 @@ class Session:
         self.step, self.samples, self.elapsed = 0, 0, 0.0
         self.mark = self.saved = time.monotonic()
         if self.path.exists():
-            state = torch.load(self.path, weights_only=True, map_location="cpu")
+            state = load_state(self.path)
             module.load_state_dict(state["module"])
             optimizer.load_state_dict(state["optimizer"])
             average.state, average.steps = placed(state["average"]), state["step"]
@@ -71,9 +71,14 @@ class Session:
         os.replace(part, self.path)
 
 
+def load_state(path):
+    """What a stage saved: its averaged weights under "average", samples seen under "samples"."""
+    return torch.load(path, weights_only=True, map_location="cpu")
+
+
 def load_average(path, module):
     """Load the averaged weights of a stage's checkpoint; returns the samples it has seen."""
-    state = torch.load(path, weights_only=True, map_location="cpu")
+    state = load_state(path)
     module.load_state_dict(state["average"])
     return state["samples"]
 

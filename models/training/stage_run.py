@@ -15,7 +15,7 @@ from diffusion import alpha_bars, draw_timesteps, noised
 from hardware import mixed_precision, on_device, placed
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
-from session import Session, load_average, load_config, log_run
+from session import Session, load_average, load_config, load_state, log_run
 from stages import Conditions, repeated
 from train_colorizer import MATRIX_RATIO, area_weights
 
@@ -51,7 +51,7 @@ def load_base(config, path):
 
 def start_from(stage, path):
     """Take what a checkpoint has of the stage's weights; an earlier stage has some of them."""
-    state = torch.load(path, weights_only=True, map_location="cpu")["average"]
+    state = load_state(path)["average"]
     missing, unknown = stage.load_state_dict(state, strict=False)
     assert not unknown, f"{path} has weights of another stage: {unknown[:3]}"
     print(f"started from {path}; {len(missing)} of the stage's tensors begin anew", flush=True)

@@ -105,6 +105,10 @@ def parse():
     parser.add_argument("--flat", type=float, default=0.4, help="fraction of the budget before the rate falls")
     parser.add_argument("--terminal", type=float, default=0.35, help="share of samples at the last timestep, at first")
     parser.add_argument("--terminal-end", type=float, default=0.2)
+    parser.add_argument("--part-weight", type=float, default=Recipe.part_weight,
+                        help="of the heads that name the parts; 0 when going on, where the heads begin anew")
+    parser.add_argument("--small-part-power", type=float, default=Recipe.small_part_power)
+    parser.add_argument("--frozen-stem", action="store_true", help="leave the sketch encoder's convolutions at full size as they are")
     parser.add_argument("--processes", type=int, default=2, help="processes of one thread; each takes a share of the batch")
     return parser.parse_args()
 
@@ -117,6 +121,7 @@ def train(arguments, team):
     model = on_device(Colorizer(config))
     if arguments.start:
         load_average(arguments.start, model)
+    model.control.model.requires_grad_(not arguments.frozen_stem)
     optimizer, average = MuonAdamW(model, ADAM_ONLY), Average(model)
     name = f"colorizer{arguments.size}"
     session = Session(f"{arguments.runs}/{name}.pt", arguments.minutes, model, optimizer, average,
@@ -129,7 +134,7 @@ def train(arguments, team):
     held_out = Drawings(f"{arguments.data}/validation", arguments.size, reference_size)
     validation = pack([held_out.plain_pair(group) for group in range(64)])
     scale = torch.load(f"{arguments.runs}/scale.pt")["latentScale"]
-    objective = Objective(model, vae, scale, Recipe())
+    objective = Objective(model, vae, scale, Recipe(arguments.part_weight, arguments.small_part_power))
     history, next_validation = [], session.elapsed + 180
     model.train()
 
