@@ -8,7 +8,7 @@ import argparse
 
 import torch
 
-from session import load_state
+from session import load_state, save_start
 
 
 def main():
@@ -23,7 +23,7 @@ def main():
     assert first.keys() == second.keys(), "the two states are of different networks"
     blend = {name: torch.lerp(value, second[name], arguments.share) if value.is_floating_point() else second[name]
              for name, value in first.items()}
-    torch.save({"average": blend, "samples": 0}, arguments.out)
+    save_start(blend, arguments.out)
 
 
 if __name__ == "__main__":

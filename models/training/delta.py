@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import torch
 
-from session import load_state
+from session import load_state, save_start
 
 LEVELS, QUANTILE = 5, 0.999  # the step is a fifth of nearly the largest difference
 
@@ -29,7 +29,7 @@ def apply(first, path, out):
     for name in arrays.files:
         if not name.endswith(":step"):
             state[name] = state[name] + torch.from_numpy(arrays[name]).float() * float(arrays[f"{name}:step"])
-    torch.save({"average": state, "samples": 0}, out)
+    save_start(state, out)
 
 
 if __name__ == "__main__":

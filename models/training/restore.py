@@ -19,7 +19,7 @@ from safetensors.torch import load_file
 from colorizer import Colorizer
 from export import PREFIXES
 from networks import AutoencoderKL, IsNet
-from session import HERE, load_config
+from session import HERE, load_config, save_start
 from stages import STAGE_PREFIXES, BackgroundStage, StyleStage
 
 
@@ -64,7 +64,7 @@ def main():
         "sketch-isnet-start": (IsNet(config["isnet"]), lambda name: f"sketch_isnet.{name}"),
     } | later_stages(config, colorizer.unet, tensors)
     for name, (module, rename) in modules.items():
-        torch.save({"average": state_of(module, tensors, rename), "samples": 0}, runs / f"{name}.pt")
+        save_start(state_of(module, tensors, rename), runs / f"{name}.pt")
     assert not tensors, f"unknown tensors: {list(tensors)[:5]}"
     pack = json.loads(Path(f"{arguments.checkpoints}/starter-pack.json").read_text())
     torch.save({"latentScale": pack["latentScale"]}, runs / "scale.pt")

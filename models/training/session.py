@@ -76,6 +76,11 @@ def load_state(path):
     return torch.load(path, weights_only=True, map_location="cpu")
 
 
+def save_start(state, path):
+    """Weights that a stage can start from, of no samples of its own."""
+    torch.save({"average": state, "samples": 0}, path)
+
+
 def load_average(path, module):
     """Load the averaged weights of a stage's checkpoint; returns the samples it has seen."""
     state = load_state(path)
