@@ -60,7 +60,7 @@ export function splits(state: State): boolean {
   return usedMode(state) !== 'whole';
 }
 
-/** Does the mode give the ground a source of its own? */
+/** Does the mode give the background a source of its own? */
 export function hasOwnGround(state: State): boolean {
   const mode = usedMode(state);
   return mode === 'ground' || mode === 'reground' || mode === 'both';

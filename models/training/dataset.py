@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from hardware import placed
 
 SCENES_PER_GROUP = 4
+PLAIN_EVERY = 2  # every second group is of the plain hand
 REFERENCE_CELL = 8
 SAME_DRAWING_SHARE = 0.12
 OTHER_KIND_SHARE = 0.14
@@ -83,9 +84,16 @@ class Drawings:
         parts = np.asarray(self.parts[base + target])[step // 2::step, step // 2::step]
         return self.colours[base + target], self.lines[base + target], parts, reference, reference_parts
 
-    def random_pair(self, rng, height, width):
+    def random_group(self, rng, plain_share):
+        """A group of the plain hand (every PLAIN_EVERY-th, as `render.py` numbers them) with this probability."""
+        if rng.random() < plain_share:
+            return PLAIN_EVERY * rng.integers(self.groups // PLAIN_EVERY) + PLAIN_EVERY - 1
+        group = rng.integers(self.groups - self.groups // PLAIN_EVERY)
+        return group + group // (PLAIN_EVERY - 1)
+
+    def random_pair(self, rng, height, width, plain_share=1 / PLAIN_EVERY):
         """One augmented pair at height x width."""
-        group, target = rng.integers(self.groups), rng.integers(SCENES_PER_GROUP)
+        group, target = self.random_group(rng, plain_share), rng.integers(SCENES_PER_GROUP)
         index = group * SCENES_PER_GROUP + target
         source = self.random_source(rng, group, target)
         same = source == target
@@ -158,11 +166,11 @@ def unpack(batch):
 
 
 class Batches(IterableDataset):
-    """Endless packed batches; every batch has one of `shapes` (height, width)."""
+    """Endless packed batches; every batch has one of `shapes` (height, width). `plain_share`: of the plain hand's drawings."""
 
-    def __init__(self, folder, size, reference_size, batch, shapes, seed):
+    def __init__(self, folder, size, reference_size, batch, shapes, seed, plain_share=1 / PLAIN_EVERY):
         self.arguments = (folder, size, reference_size)
-        self.batch, self.shapes, self.seed = batch, shapes, seed
+        self.batch, self.shapes, self.seed, self.plain_share = batch, shapes, seed, plain_share
 
     def __iter__(self):
         cv2.setNumThreads(1)
@@ -170,7 +178,7 @@ class Batches(IterableDataset):
         rng = np.random.default_rng(self.seed)
         while True:
             height, width = self.shapes[rng.integers(len(self.shapes))]
-            yield pack([drawings.random_pair(rng, height, width) for _ in range(self.batch)])
+            yield pack([drawings.random_pair(rng, height, width, self.plain_share) for _ in range(self.batch)])
 
 
 def endless(batches, workers=1):

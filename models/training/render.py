@@ -14,10 +14,9 @@ import numpy as np
 
 import generator
 from generator import plain
-from dataset import SCENES_PER_GROUP
+from dataset import PLAIN_EVERY, SCENES_PER_GROUP
 
 TRAINING_LIMIT = 900_000
-PLAIN_EVERY = 2  # every second group is of the plain hand
 SHAPES = {
     "colour256": (256, 256, 3), "line256": (256, 256), "colour128": (128, 128, 3), "line128": (128, 128),
     "mask256": (256, 32), "slot128": (128, 128), "cover": (),
@@ -46,7 +45,7 @@ def render_groups(task):
     cv2.setNumThreads(1)
     arrays = {name: np.load(f"{folder}/{name}.npy", mmap_mode="r+") for name in (*SHAPES, *GROUP_SHAPES)}
     for number in range(first, last):
-        hand = plain if number % PLAIN_EVERY == 1 else generator
+        hand = plain if number % PLAIN_EVERY == PLAIN_EVERY - 1 else generator
         colours, lines, masks, parts = hand.group(seed + number, SCENES_PER_GROUP, 256)
         small_parts = parts[:, ::2, ::2]
         other, other_parts = generator.group_reference(seed + number, colours, parts)

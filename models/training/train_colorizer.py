@@ -108,6 +108,7 @@ def parse():
     parser.add_argument("--part-weight", type=float, default=Recipe.part_weight,
                         help="of the heads that name the parts; 0 when going on, where the heads begin anew")
     parser.add_argument("--small-part-power", type=float, default=Recipe.small_part_power)
+    parser.add_argument("--plain-share", type=float, default=0.5, help="of the samples that are the plain hand's drawings")
     parser.add_argument("--frozen-stem", action="store_true", help="leave the sketch encoder's convolutions at full size as they are")
     parser.add_argument("--processes", type=int, default=2, help="processes of one thread; each takes a share of the batch")
     return parser.parse_args()
@@ -130,7 +131,7 @@ def train(arguments, team):
     reference_size = config["clip"]["image"]
     seed = 2 * session.step + arguments.size + 1000 * team.rank
     batches = endless(Batches(f"{arguments.data}/train", arguments.size, reference_size, arguments.batch // team.size,
-                              SHAPES[arguments.size], seed), workers=0)
+                              SHAPES[arguments.size], seed, arguments.plain_share), workers=0)
     held_out = Drawings(f"{arguments.data}/validation", arguments.size, reference_size)
     validation = pack([held_out.plain_pair(group) for group in range(64)])
     scale = torch.load(f"{arguments.runs}/scale.pt")["latentScale"]

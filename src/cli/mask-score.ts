@@ -1,4 +1,4 @@
-/** How well the networks tell the character from the ground. */
+/** How well the networks tell the character from the background. */
 import type { ColorizeRequest, Masks } from '../diffusion/request.js';
 import { segmentReference } from '../diffusion/segment.js';
 import { toSignedRgb } from '../image/convert.js';

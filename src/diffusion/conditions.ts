@@ -41,7 +41,7 @@ export interface ConditionInputs {
   readonly reference: Tensor;
   /** The reference's mask [1, 1, h, w]; background attention without a background picture needs it. */
   readonly referenceMask?: Tensor | null;
-  /** A second reference for the ground, signed, of any size. */
+  /** A second reference for the background, signed, of any size. */
   readonly background?: Tensor | null;
   /** The sketch's mask at the latent's size [1, 1, h, w]; split attention needs it. */
   readonly latentMask: Tensor | null;
@@ -231,7 +231,7 @@ interface Ground {
   readonly networks: ModeNetworks;
 }
 
-/** Background injection, where the model has it: what the skips' ground becomes, and which cells are character. */
+/** Background injection, where the model has it: what the skips' background becomes, and which cells are character. */
 async function groundFeeds(
   { inputs, pictures, networks }: Ground,
   request: ColorizeRequest,

@@ -1,5 +1,5 @@
 /**
- * The context of the cross-attentions (pipeline sections 6 and 10): the tokens that the character and the ground are
+ * The context of the cross-attentions (pipeline sections 6 and 10): the tokens that the character and the background are
  * asked of, or one set for the whole picture where there is no mask.
  */
 import { assert } from '../errors.js';

@@ -41,7 +41,7 @@ export function defaultRequest(pack: Pack, sketch: Extent): ColorizeRequest {
   };
 }
 
-/** Character and ground apart where the pack can tell them. */
+/** Character and background apart where the pack can tell them. */
 function defaultAttention(pack: Pack): Attention {
   const canSplit = hasMode(pack, { mask: 'foreground', style: false });
   if (!canSplit || !pack.features.includes('segment')) return { kind: 'plain' };

@@ -101,7 +101,7 @@ export interface Injection {
  * A part of background attention that a measurement leaves out, to see what it does: "split": character and background are both
  * asked of the reference's tokens, without pairs, which is plain attention (with equal strengths); "pairs": split
  * attention without its low-rank pairs; "warp": no skip is warped towards the background encoder's features; "bleach":
- * the reference keeps its character as the ground's source.
+ * the reference keeps its character as the background's source.
  */
 export type LeftOut = 'split' | 'pairs' | 'warp' | 'bleach';
 
