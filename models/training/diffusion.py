@@ -20,6 +20,19 @@ def noised(latents, noise, timesteps, table):
     return signal * latents + spread * noise, signal * noise - spread * latents
 
 
+def second_step(guess, latents, noise, timesteps, table):
+    """As `noised`, but where a sampler stands that went from pure noise to these timesteps by a guess of the latents."""
+    signal = table[timesteps].sqrt().view(-1, 1, 1, 1)
+    spread = (1 - table[timesteps]).sqrt().view(-1, 1, 1, 1)
+    x = signal * guess + spread * noise
+    return x, (signal * x - latents) / spread
+
+
+def draw_second_timesteps(count):
+    """Second timesteps of samplers of two (half of them), three and four steps."""
+    return torch.tensor([trailing_timesteps(steps)[1] for steps in (2, 2, 3, 4)])[torch.randint(4, (count,))]
+
+
 def draw_timesteps(count, terminal_share, generator=None):
     """Timesteps biased to the noisy end; a share of them is exactly the last, where training is direct colour regression."""
     uniform = torch.rand(count, generator=generator)

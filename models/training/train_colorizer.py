@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from colorizer import PART_CLASSES, Colorizer, load_autoencoder
 from dataset import Batches, Drawings, endless, pack, unpack
-from diffusion import alpha_bars, draw_timesteps, noised
+from diffusion import STEPS, alpha_bars, draw_second_timesteps, draw_timesteps, noised, second_step
 from hardware import mixed_precision, on_device, placed
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
@@ -34,6 +34,8 @@ class Recipe:
     part_weight: float = 0.1  # of the three heads that name the parts
     small_part_power: float = 0.3  # a cell counts (area of its part)^-power
     drop_share: float = 0.12  # references dropped
+    own_guess_share: float = 0.0  # of the samples before the last timestep: begun from the model's own guess at the last
+    robust_width: float = 0.0  # errors per cell above it count linearly; 0: all count by their square
 
 
 def area_weights(parts, power):
@@ -41,6 +43,15 @@ def area_weights(parts, power):
     areas = F.one_hot(parts, PART_CLASSES).float().mean((1, 2))
     weights = areas.gather(1, parts.flatten(1)).view(parts.shape) ** -power
     return weights / weights.mean((1, 2), keepdim=True)
+
+
+def robust(squares, width):
+    """Pseudo-Huber loss of mean squares: about linear in errors above `width`; width 0 leaves the squares.
+
+    Squares ask for the mean of the colours that a cell may have, which where two are possible is a third one; distances ask for
+    the likelier of them (Charbonnier et al., ICIP 1994; for diffusion: Saharia et al., "Palette", arXiv 2111.05826).
+    """
+    return (squares + width**2).sqrt() - width if width else squares
 
 
 class Objective:
@@ -57,17 +68,29 @@ class Objective:
         keep = placed((torch.rand(len(picture)) >= self.recipe.drop_share).float())
         with mixed_precision():
             latents = encode(self.vae, picture, self.scale)
-            x, velocity = noised(latents, torch.randn_like(latents), timesteps, self.table)
+            noise = torch.randn_like(latents)
+            x, velocity = noised(latents, noise, timesteps, self.table)
+            own = (timesteps < STEPS - 1) & placed(torch.rand(len(x)) < self.recipe.own_guess_share)
+            if own.any():
+                timesteps[own] = placed(draw_second_timesteps(int(own.sum())))
+                guess = self.guess(noise[own], sketch[own], reference[own], keep[own])
+                x[own], velocity[own] = second_step(guess, latents[own], noise[own], timesteps[own], self.table)
             predicted, logits = self.model(x, timesteps, sketch, reference, keep)
-        squares = (predicted.float() - velocity).square().mean(1)
-        errors = (squares * area_weights(parts, self.recipe.small_part_power)).mean((1, 2))
+        errors = robust((predicted.float() - velocity).square().mean(1), self.recipe.robust_width)
+        errors = (errors * area_weights(parts, self.recipe.small_part_power)).mean((1, 2))
         part_loss = sum(
             F.cross_entropy(part_logits.float().reshape(-1, PART_CLASSES), truth.flatten())
             for part_logits, truth in zip(logits, (parts, parts, reference_parts), strict=True)
         )
-        terminal = (timesteps == 999) & (keep > 0)
+        terminal = (timesteps == STEPS - 1) & (keep > 0)
         at_end = errors[terminal].mean().item() if terminal.any() else np.nan
         return errors.mean() + self.recipe.part_weight * part_loss, (errors.mean().item(), at_end, part_loss.item())
+
+    @torch.no_grad()
+    def guess(self, noise, sketch, reference, keep):
+        """The latents as the model sees them in pure noise, where they are the velocity's opposite."""
+        last = placed(torch.full((len(noise),), STEPS - 1))
+        return -self.model(noise, last, sketch, reference, keep)[0].float()
 
 
 @torch.no_grad()
@@ -82,7 +105,7 @@ def validate(model, vae, scale, batch):
         some = slice(start, start + 16)
         with mixed_precision():
             latents = encode(vae, picture[some], scale)
-            timesteps = placed(torch.full((len(latents),), 999))
+            timesteps = placed(torch.full((len(latents),), STEPS - 1))
             x, velocity = noised(latents, noise[some], timesteps, table)
             keep = placed(torch.ones(len(latents)))
             right, logits = model(x, timesteps, sketch[some], reference[some], keep)
@@ -108,6 +131,10 @@ def parse():
     parser.add_argument("--part-weight", type=float, default=Recipe.part_weight,
                         help="of the heads that name the parts; 0 when going on, where the heads begin anew")
     parser.add_argument("--small-part-power", type=float, default=Recipe.small_part_power)
+    parser.add_argument("--own-guess-share", type=float, default=Recipe.own_guess_share,
+                        help="of the samples before the last timestep that begin from the model's own guess, as a sampler's second step does")
+    parser.add_argument("--robust-width", type=float, default=Recipe.robust_width,
+                        help="errors of a cell above it count linearly, not by their square; 0: never")
     parser.add_argument("--plain-share", type=float, default=0.5, help="of the samples that are the plain hand's drawings")
     parser.add_argument("--frozen-stem", action="store_true", help="leave the sketch encoder's convolutions at full size as they are")
     parser.add_argument("--processes", type=int, default=2, help="processes of one thread; each takes a share of the batch")
@@ -135,7 +162,9 @@ def train(arguments, team):
     held_out = Drawings(f"{arguments.data}/validation", arguments.size, reference_size)
     validation = pack([held_out.plain_pair(group) for group in range(64)])
     scale = torch.load(f"{arguments.runs}/scale.pt")["latentScale"]
-    objective = Objective(model, vae, scale, Recipe(arguments.part_weight, arguments.small_part_power))
+    recipe = Recipe(arguments.part_weight, arguments.small_part_power, own_guess_share=arguments.own_guess_share,
+                    robust_width=arguments.robust_width)
+    objective = Objective(model, vae, scale, recipe)
     history, next_validation = [], session.elapsed + 180
     model.train()
 
