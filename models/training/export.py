@@ -17,7 +17,7 @@ from train_vae import to_picture
 PREFIXES = {
     "unet.": "model.diffusion_model.", "control.": "control_encoder.", "clip.": "cond_stage_model.visual.model.",
 }
-DEFAULTS = {"steps": 2, "guidance": 1.2, "sketchThreshold": 0.5, "referenceThreshold": 0.5}
+DEFAULTS = {"steps": 2, "guidance": 1.0, "sketchThreshold": 0.5, "referenceThreshold": 0.5}
 FAST = {"steps": 1, "guidance": 1.0}
 
 

@@ -77,10 +77,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True, help="about 1.5 MB per group of four scenes")
     parser.add_argument("--groups", type=int, default=7500)
+    parser.add_argument("--first-seed", type=int, default=0, help="of the training groups; another one gives drawings that no run has seen")
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
-    assert arguments.groups < TRAINING_LIMIT
-    render_split(f"{arguments.out}/train", arguments.groups, 0, arguments.processes)
+    assert 0 <= arguments.first_seed and arguments.first_seed + arguments.groups <= TRAINING_LIMIT
+    render_split(f"{arguments.out}/train", arguments.groups, arguments.first_seed, arguments.processes)
     render_split(f"{arguments.out}/validation", 64, TRAINING_LIMIT, arguments.processes)
 
 
