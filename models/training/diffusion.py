@@ -3,6 +3,7 @@
 import torch
 
 STEPS = 1000
+LAST = STEPS - 1  # pure noise
 
 
 def alpha_bars():
@@ -13,17 +14,20 @@ def alpha_bars():
     return (((roots - last) * first / (first - last)) ** 2).float()
 
 
+def scales(timesteps, table):
+    """Shares of the latents and of the noise in x_t, each [batch, 1, 1, 1]."""
+    return table[timesteps].sqrt().view(-1, 1, 1, 1), (1 - table[timesteps]).sqrt().view(-1, 1, 1, 1)
+
+
 def noised(latents, noise, timesteps, table):
     """x_t and the velocity to predict."""
-    signal = table[timesteps].sqrt().view(-1, 1, 1, 1)
-    spread = (1 - table[timesteps]).sqrt().view(-1, 1, 1, 1)
+    signal, spread = scales(timesteps, table)
     return signal * latents + spread * noise, signal * noise - spread * latents
 
 
 def second_step(guess, latents, noise, timesteps, table):
     """As `noised`, but where a sampler stands that went from pure noise to these timesteps by a guess of the latents."""
-    signal = table[timesteps].sqrt().view(-1, 1, 1, 1)
-    spread = (1 - table[timesteps]).sqrt().view(-1, 1, 1, 1)
+    signal, spread = scales(timesteps, table)
     x = signal * guess + spread * noise
     return x, (signal * x - latents) / spread
 
@@ -36,12 +40,12 @@ def draw_second_timesteps(count):
 def draw_timesteps(count, terminal_share, generator=None):
     """Timesteps biased to the noisy end; a share of them is exactly the last, where training is direct colour regression."""
     uniform = torch.rand(count, generator=generator)
-    timesteps = ((STEPS - 1) * torch.rand(count, generator=generator) ** 0.6).round().long()
-    return torch.where(uniform < terminal_share, STEPS - 1, timesteps)
+    timesteps = (LAST * torch.rand(count, generator=generator) ** 0.6).round().long()
+    return torch.where(uniform < terminal_share, LAST, timesteps)
 
 
 def trailing_timesteps(steps):
-    """`steps` timesteps, 999 first."""
+    """`steps` timesteps, LAST first."""
     return [round(STEPS - index * STEPS / steps) - 1 for index in range(steps)]
 
 

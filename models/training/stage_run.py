@@ -11,7 +11,7 @@ import torch
 from colorizer import Colorizer, load_autoencoder
 from composites import Sampler, SampleBatches, Scenes, stacked
 from dataset import endless
-from diffusion import alpha_bars, draw_timesteps, noised
+from diffusion import LAST, alpha_bars, draw_timesteps, noised
 from hardware import mixed_precision, on_device, placed
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
@@ -81,7 +81,7 @@ class Objective:
             noise = placed(torch.randn(count, *given.latents.shape[1:]))
             squares = self.errors(given, self.stage(given, keep), timesteps, noise)
         weighted = squares * area_weights(repeated(given.parts, TIMES), SMALL_PART_POWER)
-        at_end = (timesteps == 999) & (keep > 0)
+        at_end = (timesteps == LAST) & (keep > 0)
         end = squares[at_end].mean().item() if at_end.any() else np.nan
         return weighted.mean(), (squares.mean().item(), end)
 
@@ -90,7 +90,7 @@ class Objective:
         """x0 error from pure noise in the character and on the ground: with the stage, without it, with another's source."""
         with mixed_precision():
             given, count = self.conditions(placed(batch)), len(batch["picture"])
-            timesteps, keep = placed([torch.full((count,), 999), torch.ones(count)])
+            timesteps, keep = placed([torch.full((count,), LAST), torch.ones(count)])
             noise = placed(torch.randn(given.latents.shape, generator=torch.Generator().manual_seed(3)))
             others = given.with_sources_of_others()
             cases = {"": self.stage(given, keep), "Without": self.stage.without(given, keep), "Shuffled": self.stage(others, keep)}

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from colorizer import PART_CLASSES, Colorizer, load_autoencoder
 from dataset import Batches, Drawings, endless, pack, unpack
-from diffusion import STEPS, alpha_bars, draw_second_timesteps, draw_timesteps, noised, second_step
+from diffusion import LAST, alpha_bars, draw_second_timesteps, draw_timesteps, noised, second_step
 from hardware import mixed_precision, on_device, placed
 from networks.layers import channels_last
 from optimizer import Average, MuonAdamW
@@ -70,7 +70,7 @@ class Objective:
             latents = encode(self.vae, picture, self.scale)
             noise = torch.randn_like(latents)
             x, velocity = noised(latents, noise, timesteps, self.table)
-            own = (timesteps < STEPS - 1) & placed(torch.rand(len(x)) < self.recipe.own_guess_share)
+            own = (timesteps < LAST) & placed(torch.rand(len(x)) < self.recipe.own_guess_share)
             if own.any():
                 timesteps[own] = placed(draw_second_timesteps(int(own.sum())))
                 guess = self.guess(noise[own], sketch[own], reference[own], keep[own])
@@ -82,14 +82,14 @@ class Objective:
             F.cross_entropy(part_logits.float().reshape(-1, PART_CLASSES), truth.flatten())
             for part_logits, truth in zip(logits, (parts, parts, reference_parts), strict=True)
         )
-        terminal = (timesteps == STEPS - 1) & (keep > 0)
+        terminal = (timesteps == LAST) & (keep > 0)
         at_end = errors[terminal].mean().item() if terminal.any() else np.nan
         return errors.mean() + self.recipe.part_weight * part_loss, (errors.mean().item(), at_end, part_loss.item())
 
     @torch.no_grad()
     def guess(self, noise, sketch, reference, keep):
         """The latents as the model sees them in pure noise, where they are the velocity's opposite."""
-        last = placed(torch.full((len(noise),), STEPS - 1))
+        last = placed(torch.full((len(noise),), LAST))
         return -self.model(noise, last, sketch, reference, keep)[0].float()
 
 
@@ -105,7 +105,7 @@ def validate(model, vae, scale, batch):
         some = slice(start, start + 16)
         with mixed_precision():
             latents = encode(vae, picture[some], scale)
-            timesteps = placed(torch.full((len(latents),), STEPS - 1))
+            timesteps = placed(torch.full((len(latents),), LAST))
             x, velocity = noised(latents, noise[some], timesteps, table)
             keep = placed(torch.ones(len(latents)))
             right, logits = model(x, timesteps, sketch[some], reference[some], keep)
