@@ -3,10 +3,12 @@
  * Figma derives from manifest.json; inside it lies a `data:` document (no sandbox, never srcdoc: those are secure
  * contexts and would promise a WebGPU that Figma's frame does not have). The `data:` document gets the plugin's page
  * by message and writes it into itself; from there it may navigate to an allowed origin.
+ *
+ * What the plugin's page says goes to its parent; what it hears is posted by the topmost window, so its sender is
+ * `window.top` and never `window.parent`.
  */
+import { themeMessage, writtenPage, type Theme } from './figma-theme.js';
 import { copyMessage } from './message-rules.js';
-
-export type Theme = 'light' | 'dark';
 
 export interface PluginPage {
   readonly html: string;
@@ -26,13 +28,15 @@ export interface FrameRules {
 export interface PluginFrame {
   /** Waits for the first document; the browser drops it where the document's origin is another. */
   post(message: unknown, origin: string): void;
+  /** The editor's theme has changed: whatever page is in the frame is told. */
+  tellTheme(theme: Theme): void;
   remove(): void;
 }
 
 /** The data: document: waits for the plugin's page and becomes it. */
 const SHIM = `<!doctype html><script>
 addEventListener('message', function take(event) {
-  if (event.source !== parent || typeof event.data.studioPage !== 'string') return;
+  if (event.source !== top || typeof event.data.studioPage !== 'string') return;
   removeEventListener('message', take);
   document.open();
   document.write(event.data.studioPage);
@@ -66,25 +70,25 @@ export function openPluginFrame(holder: HTMLElement, page: PluginPage, rules: Fr
   inner.src = `data:text/html;base64,${btoa(SHIM)}`;
   const queue: (() => void)[] = [];
   let isWritten = false;
-  // By the frame's own function: the plugin sees its parent as the sender, as it does in Figma.
-  const send = (message: unknown, origin: string): void => {
-    const toPlugin: unknown = Reflect.get(outerWindow, 'toPlugin');
-    if (typeof toPlugin === 'function') toPlugin(message, origin);
-  };
+  const send = (message: unknown, origin: string): void => inner.contentWindow?.postMessage(message, origin);
   outerWindow.addEventListener('message', (event) => {
     if (event.source !== inner.contentWindow) return;
-    if (isWord(event.data, 'studioShim')) send({ studioPage: themed(page) }, '*');
+    if (isWord(event.data, 'studioShim')) send({ studioPage: writtenPage(page.html, page.theme) }, '*');
     else if (isWord(event.data, 'studioWritten')) {
       isWritten = true;
       queue.splice(0).forEach((deliver) => deliver());
     } else takeMessage(event, rules);
   });
   outerDocument.body.append(inner);
+  const later = (deliver: () => void): void => {
+    if (isWritten) deliver();
+    else queue.push(deliver);
+  };
   return {
-    post: (message, origin) => {
-      const deliver = () => send({ pluginMessage: copyMessage(message), pluginId: rules.pluginId }, origin);
-      if (isWritten) deliver();
-      else queue.push(deliver);
+    post: (message, origin) =>
+      later(() => send({ pluginMessage: copyMessage(message), pluginId: rules.pluginId }, origin)),
+    tellTheme: (theme) => {
+      if (page.theme !== null) later(() => send(themeMessage(theme), '*'));
     },
     remove: () => outer.remove(),
   };
@@ -93,7 +97,6 @@ export function openPluginFrame(holder: HTMLElement, page: PluginPage, rules: Fr
 function networkPage(allowedDomains: readonly string[]): string {
   return `<!doctype html><meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(allowedDomains)}">
 <style>html, body, iframe { width: 100%; height: 100%; margin: 0; border: 0; display: block; overflow: hidden }</style>
-<script>function toPlugin(message, origin) { document.querySelector('iframe').contentWindow.postMessage(message, origin) }</script>
 <body></body>`;
 }
 
@@ -116,36 +119,4 @@ function takeMessage({ data, origin }: MessageEvent<unknown>, rules: FrameRules)
     return rules.onRefused(String(error));
   }
   rules.onMessage(message, origin);
-}
-
-/** Some of Figma's CSS variables (documentation, "CSS variables and theming"), as the editor shows them. */
-const COLOURS: Record<Theme, Readonly<Record<string, string>>> = {
-  light: {
-    bg: '#ffffff',
-    'bg-secondary': '#f5f5f5',
-    text: '#1e1e1e',
-    'text-secondary': '#6b6b6b',
-    border: '#e6e6e6',
-    'bg-brand': '#0d99ff',
-    'text-onbrand': '#ffffff',
-  },
-  dark: {
-    bg: '#2c2c2c',
-    'bg-secondary': '#383838',
-    text: '#ffffff',
-    'text-secondary': '#b8b8b8',
-    border: '#444444',
-    'bg-brand': '#0c8ce9',
-    'text-onbrand': '#ffffff',
-  },
-};
-
-/** `themeColors: true` puts a class on the page's root and a style element of variables into its head. */
-function themed({ html, theme }: PluginPage): string {
-  if (theme === null) return html;
-  const variables = Object.entries(COLOURS[theme]).map(
-    ([name, colour]) => `--figma-color-${name}: ${colour};`,
-  );
-  const head = `<script>document.documentElement.classList.add('figma-${theme}')</script><style>:root { ${variables.join(' ')} }</style>`;
-  return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (tag) => tag + head) : head + html;
 }

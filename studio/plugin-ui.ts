@@ -57,6 +57,7 @@ export function createUi(port: UiPort): PluginUi {
     hide: () => port.setVisible(false),
     resize: (width, height) => {
       needUi('resize');
+      checkWhole('resize', { width, height });
       port.resize(Math.max(MIN_WIDTH, width), Math.max(0, height));
     },
     close,
@@ -99,8 +100,17 @@ type UsedUi = Pick<
   'show' | 'hide' | 'resize' | 'close' | 'postMessage' | 'onmessage' | 'on' | 'once' | 'off'
 >;
 
+/** Figma's window has whole pixels, and says so instead of rounding. */
+function checkWhole(method: string, sizes: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, value] of Object.entries(sizes)) {
+    if (value === undefined || Number.isInteger(value)) continue;
+    throw new Error(`in ${method}: Expected "${name}" to be an integer, got ${value}`);
+  }
+}
+
 function readOptions(html: string, options: Figma.ShowUIOptions): UiWindow {
   if (options.position !== undefined) throw new Error('studio: showUI with a position is not implemented');
+  checkWhole('showUI', { width: options.width, height: options.height });
   return {
     html,
     title: options.title ?? 'Plugin',

@@ -5,8 +5,8 @@
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import type { Bounds, Point } from '../src/image/geometry.js';
 import type { StudioDocument } from './document.js';
-import type { PluginFrame, Theme } from './frame.js';
-import { openPluginFrame } from './frame.js';
+import type { Theme } from './figma-theme.js';
+import { openPluginFrame, type PluginFrame } from './frame.js';
 import type { ImageStore } from './images.js';
 import { createPluginApi, type PluginPorts, type PluginRun } from './plugin-api.js';
 import type { UiWindow } from './plugin-ui.js';
@@ -45,6 +45,9 @@ export interface SessionParts {
 /** Figma shows a toast for three seconds (typings, notify). */
 const TOAST_MS = 3000;
 const ERROR_TOAST_MS = 8000;
+/** Screen pixels between a window that opens for the first time and the stage's corner; its border beside it. */
+const WINDOW_MARGIN = 24;
+const WINDOW_BORDER = 1;
 
 /** Owns the running plugin: its VM and its frame. */
 export class StudioSession {
@@ -61,6 +64,9 @@ export class StudioSession {
   view: View = { x: 0, y: 0, zoom: 1, width: 1, height: 1 };
   theme: Theme = 'light';
   window: UiWindow | null = null;
+  /** Top left corner of the plugin's window on the stage, screen pixels; kept from one opening to the next. */
+  windowPlace: Point = { x: 0, y: WINDOW_MARGIN };
+  #isWindowPlaced = false;
   toasts: readonly Toast[] = [];
   /** Lines of the plugin's console and of the studio about it. */
   lines: readonly string[] = [];
@@ -150,6 +156,7 @@ export class StudioSession {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
+    this.#frame?.tellTheme(theme);
     this.#changed();
   }
 
@@ -216,8 +223,18 @@ export class StudioSession {
     };
   }
 
+  placeWindow(place: Point): void {
+    this.windowPlace = place;
+    this.#isWindowPlaced = true;
+    this.#changed();
+  }
+
   #openWindow(window: UiWindow): void {
     this.window = window;
+    if (!this.#isWindowPlaced) {
+      const x = this.view.width - WINDOW_MARGIN - window.width - 2 * WINDOW_BORDER;
+      this.placeWindow({ x: Math.max(0, x), y: WINDOW_MARGIN });
+    }
     this.#changed();
     if (this.holder === null) throw new Error('studio: nothing holds the plugin’s window');
     const run = () => this.#run;

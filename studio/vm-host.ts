@@ -50,6 +50,7 @@ export function createHostSide(figma: object, vm: VmCalls): HostSide {
 
   const resolve = ({ $, value }: Tag): unknown => {
     if ($ === 'object') return held[Number(value)];
+    if ($ === 'text') return value;
     if ($ !== 'function') throw new Error(`studio: a ${$} cannot leave the plugin`);
     const known = functions.get(value) ?? ((...args: unknown[]) => vm.invoke(value, args));
     functions.set(value, known);

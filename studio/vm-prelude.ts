@@ -26,6 +26,8 @@ type AnyFunction = (...args: unknown[]) => unknown;
 type Call = (...request: unknown[]) => unknown;
 
 interface References extends CodecHooks {
+  /** As Figma hands out `__html__`: an object that behaves as the text, yet is none (`typeof`, `===`). */
+  textObject(text: string): object;
   /** The VM's own functions, by the ids that the studio knows them by. */
   readonly functions: readonly AnyFunction[];
   readonly pending: Map<unknown, { resolve(value: unknown): void; reject(reason: unknown): void }>;
@@ -54,6 +56,18 @@ export function makeReferences(call: Call): References {
     return proxy;
   }
 
+  const texts = new Map<unknown, string>();
+  function textObject(text: string): object {
+    const object = new Proxy(new String(text), {
+      get: (_target, key) => {
+        const member: unknown = Reflect.get(Object(text), key);
+        return typeof member === 'function' ? (member.bind(text) as unknown) : member;
+      },
+    });
+    texts.set(object, text);
+    return object;
+  }
+
   function create({ $, value }: Tag): unknown {
     if ($ === 'object') return proxyOf(value);
     if ($ === 'symbol') return Symbol(String(value));
@@ -64,7 +78,9 @@ export function makeReferences(call: Call): References {
   return {
     functions,
     pending,
+    textObject,
     refer: (value) => {
+      if (texts.has(value)) return { $: 'text', value: texts.get(value) };
       if (typeof value === 'symbol') return { $: 'symbol', value: value.description };
       if (typeof value === 'function') {
         if (!ids.has(value)) ids.set(value, functions.push(value as AnyFunction) - 1);
@@ -91,6 +107,7 @@ interface Parts {
 
 export interface Bridge extends VmEntry {
   readonly call: Call;
+  readonly textObject: (text: string) => object;
 }
 
 export function makeBridge({ hostCall, makeCodec, makeReferences }: Parts): Bridge {
@@ -127,6 +144,7 @@ export function makeBridge({ hostCall, makeCodec, makeReferences }: Parts): Brid
 
   return {
     call,
+    textObject: references.textObject,
     invoke: (text, blobs) => {
       const [id, args] = codec.decode({ text, blobs }) as [number, unknown[]];
       return codec.encode(attempt(() => run(id, args)));
@@ -142,7 +160,7 @@ export function makeBridge({ hostCall, makeCodec, makeReferences }: Parts): Brid
 }
 
 /** Everything that Figma's VM has beside the language, and nothing else. */
-export function installGlobals({ call }: Bridge, html: string): void {
+export function installGlobals({ call, textObject }: Bridge, html: string): void {
   const show = (value: unknown): string => {
     if (typeof value === 'string') return value;
     if (value instanceof Error) return `${value.name}: ${value.message}\n${value.stack ?? ''}`;
@@ -161,7 +179,7 @@ export function installGlobals({ call }: Bridge, html: string): void {
   const clear = (id: unknown) => call('clearTimer', id);
   const globals: Record<string, unknown> = {
     figma: call('figma'),
-    __html__: html,
+    __html__: textObject(html),
     console: {
       log: log('log'),
       info: log('info'),

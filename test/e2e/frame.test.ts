@@ -37,6 +37,11 @@ async function listen(
   script: string,
   count: number,
 ): Promise<{ heard: readonly Heard[]; lines: readonly string[] }> {
+  await listenOn(script, count);
+  return heardLines(count);
+}
+
+async function listenOn(script: string, count: number): Promise<Theatre> {
   writeFileSync(`${sites.dist}/main.js`, MAIN);
   writeFileSync(
     `${sites.dist}/ui.html`,
@@ -44,6 +49,11 @@ async function listen(
   );
   theatre = await openTheatre(sites);
   await theatre.launch('Open panel');
+  await heardLines(count);
+  return theatre;
+}
+
+async function heardLines(count: number): Promise<{ heard: readonly Heard[]; lines: readonly string[] }> {
   await theatre.page.waitForFunction(
     `window.studio.lines.filter((line) => line.startsWith('log:')).length >= ${count}`,
   );
@@ -68,14 +78,34 @@ describe('the data: document', () => {
     expect(heard).toEqual([{ message: facts, origin: 'null' }]);
   });
 
-  test('wears Figma’s theme', async () => {
+  test('wears Figma’s theme from its load on, not before; its doctype comes too late', async () => {
+    const look = `[document.documentElement.className, getComputedStyle(document.documentElement).getPropertyValue('--figma-color-bg'), document.compatMode]`;
     const { heard } = await listen(
-      send(
-        `[document.documentElement.className, getComputedStyle(document.documentElement).getPropertyValue('--figma-color-bg')]`,
-      ),
+      `${send(look)} addEventListener('DOMContentLoaded', () => { ${send(look)} }); addEventListener('load', () => setTimeout(() => { ${send(look)} }));`,
+      3,
+    );
+    const white = 'rgba(255, 255, 255, 1)';
+    expect(heard.map(({ message }) => message)).toEqual([
+      ['', white, 'BackCompat'],
+      ['', white, 'BackCompat'],
+      ['figma-light', white, 'BackCompat'],
+    ]);
+  });
+
+  test('is told when the editor’s theme changes, and wears it', async () => {
+    const { page } = await listenOn(
+      `addEventListener('load', () => setTimeout(() => { ${send(`'ready'`)} }));
+       addEventListener('message', ({ data, source }) => setTimeout(() => { ${send(`[data, source === top, source === parent, document.documentElement.className]`)} }));`,
       1,
     );
-    expect(heard[0].message).toEqual(['figma-light', '#ffffff']);
+    await page.getByRole('button', { name: 'Dark' }).click();
+    const { heard } = await heardLines(2);
+    expect(heard[1].message).toMatchObject([
+      { figmaMessage: { type: 'THEME', payload: { name: 'dark' } } },
+      true,
+      false,
+      'figma-dark',
+    ]);
   });
 
   test('reaches what manifest.json allows, and nothing else', async () => {

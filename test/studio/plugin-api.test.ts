@@ -194,6 +194,15 @@ describe('the window', () => {
     expect(stage.happened).toEqual(['close window']);
   });
 
+  // Figma's web bundle checks both for whole numbers.
+  test('the window has whole pixels: a fraction throws', () => {
+    const { figma } = createStage().run;
+    figma.showUI('<p>');
+    expect(() => figma.ui.resize(320.5, 600)).toThrow('Expected "width" to be an integer');
+    expect(() => figma.ui.resize(320, 600.2)).toThrow('Expected "height" to be an integer');
+    expect(() => figma.showUI('<p>', { height: 0.5 })).toThrow('integer');
+  });
+
   test('a message without a window throws', () => {
     expect(() => createStage().run.figma.ui.postMessage(1)).toThrow('No UI');
   });

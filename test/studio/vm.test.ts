@@ -64,8 +64,13 @@ describe('what is there', () => {
     expect(vm.evaluate(`figma.createRectangle.constructor('return typeof process')()`)).toBe('undefined');
   });
 
-  test('__html__ is the page of the plugin', () => {
-    expect(start('').vm.evaluate('__html__')).toBe('<p>ui</p>');
+  // Figma's web bundle: a Proxy object in place of the text.
+  test('__html__ is no string but behaves as one, and showUI takes it', () => {
+    const { vm, stage } = start(`figma.showUI(__html__); figma.showUI(__html__.replace('ui', 'changed'))`);
+    expect(vm.evaluate('typeof __html__')).toBe('object');
+    expect(vm.evaluate(`__html__ === '<p>ui</p>'`)).toBe(false);
+    expect(vm.evaluate('`${__html__}` + __html__.length + __html__.indexOf("ui")')).toBe('<p>ui</p>93');
+    expect(stage.windows.map(({ html }) => html)).toEqual(['<p>ui</p>', '<p>changed</p>']);
   });
 
   test('the console reaches the studio', () => {
