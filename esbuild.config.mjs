@@ -11,15 +11,19 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const panelOrigin = process.env.PANEL_ORIGIN ?? 'http://localhost:4173';
+const panelOrigin = process.env.PANEL_ORIGIN ?? 'http://localhost:24173';
 const isLocal = new URL(panelOrigin).hostname === 'localhost';
 const dist = process.env.DIST ?? 'dist';
 const site = `${dist}/site/v${version}`;
 const manifest = (await importTypeScript('src/host/manifest.ts')).manifestFor(panelOrigin);
+const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol.ts');
+// The panel's site says with it that it is the panel (ui/probe-panel.ts).
+const facts = JSON.stringify({ name: 'sketch-colorizer', protocol: PROTOCOL_VERSION });
 const { listPacks } = await importTypeScript('studio/list-packs.ts');
 const define = {
   __PANEL_ORIGIN__: JSON.stringify(panelOrigin),
   __PANEL_URL__: JSON.stringify(`${panelOrigin}/v${version}/`),
+  __PANEL_FACTS__: facts,
   __STUDIO_ORIGIN__: JSON.stringify(isLocal ? (process.env.STUDIO_ORIGIN ?? 'http://localhost:4174') : ''),
   __PLUGIN_ID__: JSON.stringify(manifest.id),
   __PLUGIN_VERSION__: JSON.stringify(version),
@@ -54,6 +58,7 @@ function inlineBootstrap({ outputFiles }) {
 
 function copyFiles() {
   copy('ui/index.html', `${site}/`);
+  writeFileSync(`${site}/panel.json`, facts);
   copy('models/packs', `${site}/`);
   const packs = listPacks([{ folder: `${site}/packs`, path: '' }]);
   writeFileSync(`${site}/packs/index.json`, JSON.stringify(packs));

@@ -1,7 +1,7 @@
 /**
  * `npm start`: two small static servers, as in real life the panel and Figma are two sites.
  *
- *   PANEL_ORIGIN   default http://localhost:4173   serves <DIST>/site: the panel, ONNX Runtime, packs
+ *   PANEL_ORIGIN   default http://localhost:24173   serves <DIST>/site: the panel, ONNX Runtime, packs
  *   STUDIO_ORIGIN  default http://localhost:4174   serves <DIST>/studio, the plugin's bundles, the examples
  *   --packs DIR    default packs                   more packs, one folder each; served from where they lie
  *
@@ -72,7 +72,7 @@ function packsFolder(): string {
 }
 
 async function main(): Promise<void> {
-  const panelOrigin = process.env['PANEL_ORIGIN'] ?? 'http://localhost:4173';
+  const panelOrigin = process.env['PANEL_ORIGIN'] ?? 'http://localhost:24173';
   const studioOrigin = process.env['STUDIO_ORIGIN'] ?? 'http://localhost:4174';
   const [dist, packs] = [process.env['DIST'] ?? 'dist', packsFolder()];
   await serveAll({ panelPort: portOf(panelOrigin), studioPort: portOf(studioOrigin), dist, packs });

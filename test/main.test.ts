@@ -11,7 +11,7 @@ import { loadQuickJs } from '../studio/quickjs.js';
 import { startPlugin, type PluginVm } from '../studio/vm.js';
 import { addPicture, drawSketch, openScene, orderFor, type Scene } from './support/figma-scene.js';
 
-const PANEL = 'http://localhost:4173';
+const PANEL = 'http://localhost:24173';
 const HTML = readFileSync('ui/bootstrap.html', 'utf8');
 
 let code = '';

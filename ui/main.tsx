@@ -1,6 +1,7 @@
 /** Entry of the panel: store, channels to main and worker, effects, and the first render. */
 import { render } from 'preact';
 import { createChannel } from '../src/channel/channel.js';
+import { FIGMA_ORIGINS } from '../src/channel/figma-origins.js';
 import { mainEvents, mainRequests } from '../src/channel/protocol.js';
 import { figmaPanelTransport, workerTransport } from '../src/channel/transports.js';
 import { App } from './app.js';
@@ -14,7 +15,7 @@ import { probeMachine } from './probe.js';
 import { reduce } from './reducer.js';
 import { INITIAL_STATE } from './state.js';
 import { createStore } from './store.js';
-import { openingTheme } from './theme.js';
+import { followTheme, openingTheme } from './theme.js';
 import './style.css';
 
 const FIGMA_ORIGIN = 'https://www.figma.com';
@@ -47,6 +48,12 @@ const effects = createEffects({
   copy: copyText,
 });
 
+// Not by the channel: the words are Figma's own, not main's.
+followTheme(window, [...FIGMA_ORIGINS, __STUDIO_ORIGIN__], (theme) => {
+  store.dispatch({ type: 'theme', theme });
+  // For this page loaded anew.
+  history.replaceState(null, '', `#theme=${theme}`);
+});
 store.subscribe(show);
 show();
 effects.start();

@@ -21,6 +21,8 @@ import type {
 
 export type Action =
   | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }
+  /** Figma changed it while the panel is open. */
+  | { readonly type: 'theme'; readonly theme: State['theme'] }
   | { readonly type: 'disconnected'; readonly problem: Problem }
   | { readonly type: 'probed'; readonly diagnostics: Diagnostics }
   | { readonly type: 'selected'; readonly candidates: readonly Candidate[] }
@@ -62,6 +64,8 @@ export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'connected':
       return connected(state, action);
+    case 'theme':
+      return { ...state, theme: action.theme, isThemeLive: true };
     case 'disconnected':
       return { ...state, host: { kind: 'failed', problem: action.problem } };
     case 'probed':
@@ -98,7 +102,8 @@ function connected(state: State, { theme, settings: stored }: Extract<Action, { 
   const keys = (Object.keys(stored) as (keyof Settings)[]).filter((key) => isChanged(state.settings, key));
   const changed = Object.fromEntries(keys.map((key) => [key, state.settings[key]]));
   const settings = keys.length === 0 ? stored : { ...stored, ...changed };
-  return { ...state, host: { kind: 'ready' }, theme, settings };
+  // Main knows the theme of the opening only.
+  return { ...state, host: { kind: 'ready' }, theme: state.isThemeLive ? state.theme : theme, settings };
 }
 
 /** Masks that were found another way are no longer those of the next run. */

@@ -122,6 +122,8 @@ export type Slots = Readonly<Record<Role, string | null>>;
 export interface State {
   readonly host: Host;
   readonly theme: 'light' | 'dark';
+  /** Figma itself said it, to this page. */
+  readonly isThemeLive: boolean;
   /** Ids in the order main gave; results of this session are left out. */
   readonly selected: readonly string[];
   readonly layers: Readonly<Record<string, Layer>>;
@@ -151,6 +153,7 @@ export const IDLE: Run = { kind: 'idle' };
 export const INITIAL_STATE: State = {
   host: { kind: 'connecting' },
   theme: 'light',
+  isThemeLive: false,
   selected: [],
   layers: {},
   slots: NO_SLOTS,

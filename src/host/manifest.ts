@@ -3,7 +3,7 @@
  * access Figma grants is always exactly what the build uses. The repository's own manifest.json is the default's;
  * a build for another origin writes its own beside its bundles.
  */
-export const DEFAULT_PANEL_ORIGIN = 'http://localhost:4173';
+export const DEFAULT_PANEL_ORIGIN = 'http://localhost:24173';
 
 /** Plugin data and client storage are kept under it: it never changes. */
 export const PLUGIN_ID = '1510220718520148032';

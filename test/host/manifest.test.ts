@@ -28,7 +28,7 @@ describe('a manifest', () => {
     'http://example.com',
     'https://example.com/',
     'https://example.com/v1',
-    'http://127.0.0.1:4173',
+    'http://127.0.0.1:24173',
     'https://10.0.0.1',
     '*',
   ])('refuses %s as an origin', (origin) => expect(() => manifestFor(origin)).toThrow(/PANEL_ORIGIN/));

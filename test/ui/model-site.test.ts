@@ -4,7 +4,7 @@ import { listedPack } from '../../src/runtime/pack-list.js';
 import { createModelSite } from '../../ui/model-site.js';
 import { FILES, MANIFEST, parseManifest, sha256 } from './pack-server.js';
 
-const PAGE = 'http://localhost:4173/v1.2.3/index.html#theme';
+const PAGE = 'http://localhost:24173/v1.2.3/index.html#theme';
 const ENTRY = listedPack(parseManifest(MANIFEST), '../../packs/v2/');
 
 const asked: string[] = [];
@@ -17,9 +17,9 @@ const siteWith = (body: string, status = 200) =>
 test('the list lies beside the page; a pack lies where the list says', async () => {
   const site = siteWith(JSON.stringify([ENTRY]));
   expect(await site.list()).toEqual([ENTRY]);
-  expect(asked).toEqual(['http://localhost:4173/v1.2.3/packs/index.json']);
-  expect(site.packUrl('starter/')).toBe('http://localhost:4173/v1.2.3/packs/starter/pack.json');
-  expect(site.packUrl(ENTRY.path)).toBe('http://localhost:4173/packs/v2/pack.json');
+  expect(asked).toEqual(['http://localhost:24173/v1.2.3/packs/index.json']);
+  expect(site.packUrl('starter/')).toBe('http://localhost:24173/v1.2.3/packs/starter/pack.json');
+  expect(site.packUrl(ENTRY.path)).toBe('http://localhost:24173/packs/v2/pack.json');
 });
 
 test('an entry names every file of its pack once', () => {
