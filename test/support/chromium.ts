@@ -24,6 +24,9 @@ export const QUIET_FLAGS: readonly string[] = [
   '--disable-quic',
 ];
 
+/** Of each of the two steps; a mirror that does not answer must not hold up everything. */
+const INSTALL_MS = 120_000;
+
 function onPath(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(':');
   for (const name of NAMES) {
@@ -49,8 +52,9 @@ function installOnDebian(): void {
     );
   }
   console.log('Chromium is missing; installing the Debian package.');
-  spawnSync('apt-get', ['update'], { stdio: 'ignore' });
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' });
+  const options = { stdio: 'ignore', timeout: INSTALL_MS } as const;
+  spawnSync('apt-get', ['update'], options);
+  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
 }
 
 /** Path of a Chromium executable; installs one where that is allowed, else throws saying how. */

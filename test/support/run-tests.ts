@@ -1,69 +1,93 @@
 /**
- * `npm test`: checks, build, unit tests, end-to-end tests. The last line is `Tests: N passed, N failed`, counted
- * from what really ran; a step that could not run at all counts as failed, so nothing passes by being absent.
+ * `npm test` runs the quick part: checks, build, unit tests, end-to-end tests. `npm run test:long` runs what takes
+ * minutes: WebGPU on a software adapter, monkey, soak, and the fuzz tests with more cases. `npm run test:all` runs both.
+ * Every step has a limit of time. The last line is `Tests: N passed, N failed`, counted from what really ran; a step that
+ * could not run, or was stopped at its limit, counts as failed.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runChecks } from './check.js';
 import { findChromium } from './chromium.js';
+import { runBounded } from './run-bounded.js';
+import { runJest, type Tally } from './run-jest.js';
 
-interface Tally {
-  passed: number;
-  failed: number;
+interface Step {
+  readonly name: string;
+  readonly run: () => Promise<Tally>;
 }
 
-/** The part of Jest's JSON report that is counted. */
-interface JestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
+const MINUTE_MS = 60_000;
+/** So many times the cases of a quick run. */
+const LONG_FUZZ = '10';
+
+/**
+ * With the limits of all steps, eight minutes for `npm ci` and four for Chromium, continuous integration ends within 75
+ * minutes. On two idle cores the quick part takes less than 12.
+ */
+const PARTS: Readonly<Record<string, readonly Step[]>> = {
+  quick: [
+    command('check', ['npm', 'run', '-s', 'check'], 4),
+    command('build', ['npm', 'run', '-s', 'build'], 1),
+    jest({ project: 'unit', limitMinutes: 10 }),
+    jest({ project: 'e2e', limitMinutes: 10 }),
+    jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 5 }),
+  ],
+  long: [
+    jest({ project: 'unit', args: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 4 }),
+    jest({ project: 'long', limitMinutes: 26 }),
+  ],
+};
+
+function command(name: string, words: readonly [string, ...string[]], limitMinutes: number): Step {
+  return {
+    name,
+    run: async () => {
+      const ending = await runBounded({ command: words, limitMs: limitMinutes * MINUTE_MS });
+      return ending === 'done' ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    },
+  };
 }
 
-function runJest(project: string, folder: string): Tally {
-  const report = join(folder, `${project}.json`);
-  const args = ['--no-install', 'jest', '--selectProjects', project, '--json', `--outputFile=${report}`];
-  const { status } = spawnSync('npx', args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  let found: JestReport;
+interface JestStep {
+  readonly project: string;
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly limitMinutes: number;
+}
+
+function jest({ project, args = [], env = {}, limitMinutes }: JestStep): Step {
+  const name = [project, ...args].join(' ');
+  return { name, run: () => runJest({ project, args, env, limitMs: limitMinutes * MINUTE_MS }) };
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  const steps = names.flatMap((name) => {
+    const part = PARTS[name];
+    if (part === undefined) throw new Error(`run-tests: no part is called "${name}"`);
+    return part;
+  });
+  const tallies = [requireChromium()];
+  for (const step of steps) tallies.push(await timed(step));
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+  const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+  console.log(`Tests: ${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** Installs it where that is allowed; says how in one line where it is not. */
+function requireChromium(): Tally {
   try {
-    found = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
-  } catch {
-    console.log(`FAIL ${project} tests did not run`);
+    findChromium();
+    return { passed: 0, failed: 0 };
+  } catch (error) {
+    console.log(`FAIL ${error instanceof Error ? error.message : String(error)}`);
     return { passed: 0, failed: 1 };
   }
-  // A skipped test would look green; it counts as failed.
-  const failed = found.numFailedTests + found.numPendingTests + found.numTodoTests;
-  const brokenSuites = failed === 0 && status !== 0 ? Math.max(1, found.numFailedTestSuites) : 0;
-  return { passed: found.numPassedTests, failed: failed + brokenSuites };
 }
 
-function runBuild(): Tally {
-  const { status } = spawnSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' });
-  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+async function timed({ name, run }: Step): Promise<Tally> {
+  const started = performance.now();
+  const tally = await run();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${tally.failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${tally.passed} passed (${seconds} s)`);
+  return tally;
 }
 
-function main(): void {
-  // Installs Chromium where that is allowed; says how in one line where it is not.
-  findChromium();
-  const folder = mkdtempSync(join(tmpdir(), 'colorizer-tests-'));
-  try {
-    const checks = runChecks();
-    const tallies: Tally[] = [
-      { passed: checks.passed, failed: checks.failed.length },
-      runBuild(),
-      runJest('unit', folder),
-      runJest('e2e', folder),
-    ];
-    const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
-    const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
-    console.log(`Tests: ${passed} passed, ${failed} failed`);
-    process.exitCode = failed === 0 ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-main();
+await main(process.argv.slice(2));

@@ -14,6 +14,7 @@ import { readPickle } from '../../../models/checkpoint/pickle.js';
 import { readSafetensors } from '../../../models/checkpoint/safetensors.js';
 import { readTorchZip } from '../../../models/checkpoint/torch-zip.js';
 import { namedTensors, TORCH_RULES } from '../../../models/checkpoint/torch-zip-tensors.js';
+import { fuzzRuns } from '../../support/fuzz-runs.js';
 import { mutated, mutations, NUMBERS } from '../../support/mutations.js';
 import * as P from '../../support/pickle-bytes.js';
 import { ROOT } from '../../support/source-tree.js';
@@ -87,7 +88,7 @@ const expectBothEnds = (part: string): void => {
 };
 
 const TIMEOUT_MS = 300_000;
-const options = (numRuns: number) => ({ seed: SEED, numRuns, endOnFailure: true });
+const options = (numRuns: number) => ({ seed: SEED, numRuns: fuzzRuns(numRuns), endOnFailure: true });
 
 describe('a safetensors file damaged', () => {
   const bases = [fixture('tensors.safetensors'), fixture('lightning.safetensors')];

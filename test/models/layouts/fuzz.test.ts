@@ -18,12 +18,13 @@ import { partOf, type PartName } from '../../../models/layouts/parts.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import { expectExactTensors, requiredTensors, weightBytes } from '../../../models/weights.js';
 import { FormatError } from '../../../src/errors.js';
+import { fuzzRuns } from '../../support/fuzz-runs.js';
 import { mutated, mutations } from '../../support/mutations.js';
 import * as P from '../../support/pickle-bytes.js';
 import { storedZip } from '../../support/stored-zip.js';
 
 const SEED = 11;
-const CASES = 2000;
+const CASES = fuzzRuns(2000);
 const TIMEOUT_MS = 300_000;
 
 /** A large matrix, a small one, a vector and a line extractor: one of every storage. */

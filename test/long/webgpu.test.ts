@@ -1,9 +1,9 @@
 /** The GPU's answers are the CPU's: Chromium's software adapter, one step of every mode, and placed pictures. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { decodePng } from '../../src/image/png.js';
-import { buildEngineSite, type EngineSite, type EngineTab } from './engine-site.js';
-import { MODE_RUNS, type ModeResult, type ModeRun } from './mode-runs.js';
-import { expectAlike, runInNode } from './node-runs.js';
+import { buildEngineSite, type EngineSite, type EngineTab } from '../e2e/engine-site.js';
+import { MODE_RUNS, type ModeResult, type ModeRun } from '../e2e/mode-runs.js';
+import { expectAlike, runInNode } from '../e2e/node-runs.js';
 import {
   buildSites,
   buildSmallestPack,
@@ -11,7 +11,7 @@ import {
   WEBGPU_FLAGS,
   type Sites,
   type Theatre,
-} from './theatre.js';
+} from '../e2e/theatre.js';
 
 // The software adapter compiles every shader on the CPU, and the machine may have other work.
 const WHOLE_MS = 1_500_000;

@@ -1,0 +1,28 @@
+// Jest's projects. `unit` needs no browser; `e2e` drives Chromium, two files side by side; `timed` asserts milliseconds
+// in Chromium and has the machine to itself; `long` is what takes minutes: software WebGPU, monkey, soak.
+const base = {
+  rootDir: '.',
+  testEnvironment: '<rootDir>/test/support/node-environment.cjs',
+  transform: { '\\.(ts|tsx|js|mjs)$': '<rootDir>/test/support/jest-esbuild.cjs' },
+  // Packages that are published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(fast-png|iobuffer|fflate|preact|valibot|protobufjs)/)'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+};
+const browser = (displayName) => ({
+  ...base,
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+});
+
+export default {
+  maxWorkers: 2,
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|timed|long)/'],
+    },
+    ...['e2e', 'timed', 'long'].map(browser),
+  ],
+};
