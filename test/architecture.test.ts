@@ -28,7 +28,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^src\/diffusion\/request/, may: /^$/, types: /^src\/image\// },
   {
     from: /^src\/diffusion\//,
-    may: /^src\/(diffusion\/|image\/|text\/|runtime\/(session|pack|models|modes)$|errors$)/,
+    may: /^src\/(diffusion\/|image\/|text\/|runtime\/(session|pack|models|modes|release)$|errors$)/,
   },
   { from: /^src\/main\./, may: /^src\/(host|channel)\// },
   { from: /^src\/cli\//, may: /^src\/(cli|diffusion|image|runtime|text)\/|^src\/errors$/ },

@@ -6,21 +6,25 @@ import type { Handlers } from '../src/channel/channel.js';
 import type { CancelToken } from '../src/channel/cancel.js';
 import type { workerRequests } from '../src/channel/protocol.js';
 import { generate } from '../src/diffusion/generate.js';
-import { CancelledError, LostError, UserError } from '../src/errors.js';
+import { cancellable, throwIfAborted } from '../src/diffusion/engine.js';
+import { LostError, UserError } from '../src/errors.js';
 import type { Rgba8 } from '../src/image/pixels.js';
-import { decodePng, encodePng } from '../src/image/png.js';
+import { encodePng } from '../src/image/png.js';
 import { openModels } from '../src/runtime/models.js';
 import type { Models } from '../src/runtime/models.js';
 import { WASM_FILES, openWebRuntime } from '../src/runtime/ort-web.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
 import type { Runtime } from '../src/runtime/session.js';
 import { STALL_MS, download } from './download.js';
+import type { Turn } from './event-turn.js';
 import { freeBytes, openStorage } from './pack-storage.js';
 import type { PackStorage } from './pack-storage.js';
 import { openPack } from './pack-store.js';
 import type { OpenPack } from './pack-store.js';
 import { probeMachine } from './probe.js';
 import type { ProbeScope } from './probe.js';
+import { createDecode } from './worker-decode.js';
+import type { Decode } from './worker-decode.js';
 import { flattenPicture } from './worker-flatten.js';
 import { packInfo } from './worker-pack-info.js';
 import { toWireMask, toWireProgress } from './worker-messages.js';
@@ -32,6 +36,8 @@ export interface WorkerEngineOptions {
   readonly scope: ProbeScope;
   /** Folder of ONNX Runtime's wasm files. */
   readonly wasmUrl: string;
+  /** Gives the event loop a turn. */
+  readonly turn: Turn;
   /** The device is gone; this worker is of no more use. */
   readonly onLost: (error: Error) => void;
 }
@@ -51,17 +57,23 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
       open: (order, { signal, progress }) =>
         engine.queued(signal, () => engine.open(order, { signal, progress })),
       segment: ({ role, png, preprocess }, { signal }) =>
-        engine.queued(signal, async () => {
-          const order = { role, picture: decodePng(png, role), preprocess };
-          const mask = await segmentPicture(order, engine.models());
-          if (signal.aborted) throw new CancelledError();
-          return { mask: toWireMask(mask) };
+        engine.queued(signal, async ({ decode, models }) => {
+          const order = { role, picture: await decode(png, role), preprocess };
+          return { mask: toWireMask(await segmentPicture(order, models())) };
         }),
       colorize: (order, { signal, progress }) =>
-        engine.queued(signal, () => colorize(order, engine.models(), { signal, progress })),
-      flatten: (order, { signal }) => engine.queued(signal, () => flattenPicture(order, signal)),
+        engine.queued(signal, (desk) => colorize(order, desk, { signal, progress })),
+      flatten: (order, { signal }) =>
+        engine.queued(signal, ({ decode }) => flattenPicture(order, { decode, signal })),
     },
   };
+}
+
+/** What a job works with; all of it stops at its signal. */
+interface Desk {
+  readonly decode: Decode;
+  /** Throws where no pack is open. */
+  readonly models: () => Models;
 }
 
 interface Opened {
@@ -74,7 +86,7 @@ type OpenOrder = Parameters<WorkerHandlers['open']>[0];
 type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
 
 /** Owns the open engine and the order of jobs. */
-function createQueue({ scope, wasmUrl, onLost }: WorkerEngineOptions) {
+function createQueue({ scope, wasmUrl, turn, onLost }: WorkerEngineOptions) {
   let opened: Opened | null = null;
   let storage: Promise<PackStorage> | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -84,10 +96,11 @@ function createQueue({ scope, wasmUrl, onLost }: WorkerEngineOptions) {
     return storage;
   }
 
-  function queued<T>(signal: CancelToken, job: () => Promise<T>): Promise<T> {
+  function queued<T>(signal: CancelToken, job: (desk: Desk) => Promise<T>): Promise<T> {
+    const decode = createDecode(signal, turn);
     const next = last.then(() => {
-      if (signal.aborted) throw new CancelledError();
-      return job();
+      throwIfAborted(signal);
+      return job({ decode, models: () => cancellable(openModelsNow(), signal) });
     });
     last = next.catch(() => undefined);
     return next.catch((error: unknown) => rethrow(error));
@@ -117,18 +130,19 @@ function createQueue({ scope, wasmUrl, onLost }: WorkerEngineOptions) {
     const runtime = await openWebRuntime({
       engine,
       gpu: scope.navigator.gpu,
+      turn,
       wasmBinary: (variant) => fetchWasm(new URL(WASM_FILES[variant], wasmUrl).href, signal),
     });
     opened = { runtime, models: await openModels(packReader(pack), runtime) };
     return { pack: packInfo(pack), backend: runtime.backend.description };
   }
 
-  function models(): Models {
+  function openModelsNow(): Models {
     if (opened === null) throw new UserError('No model is open.', 'Wait until the model is loaded.');
     return opened.models;
   }
 
-  return { queued, open, models, storage: keptFiles };
+  return { queued, open, storage: keptFiles };
 }
 
 /** Twice the largest build of ONNX Runtime 1.30. */
@@ -145,18 +159,18 @@ function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
   return download(url, { ...options, fetch: (input, init) => fetch(input, init) });
 }
 
-async function colorize(order: ColorizeOrder, models: Models, { signal, progress }: Context) {
+async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal, progress }: Context) {
   const { request, background, sketchMask, referenceMask } = order;
   const inputs = {
-    sketch: decodePng(order.sketch, 'sketch'),
-    reference: decodePng(order.reference, 'reference'),
-    ...(background === null ? {} : { background: decodePng(background, 'background') }),
+    sketch: await decode(order.sketch, 'sketch'),
+    reference: await decode(order.reference, 'reference'),
+    ...(background === null ? {} : { background: await decode(background, 'background') }),
     ...(sketchMask === null ? {} : { sketchMask }),
     ...(referenceMask === null ? {} : { referenceMask }),
   };
   const now = () => performance.now() / 1000;
   const startedAt = now();
-  const run = generate(request, inputs, { models, signal, now });
+  const run = generate(request, inputs, { models: models(), signal, now });
   let next = await run.next();
   for (; next.done !== true; next = await run.next()) progress(toWireProgress(next.value));
   const { image, editMaps, packId, backend, timings, request: done } = next.value;

@@ -3,7 +3,8 @@ import type { CancelToken } from '../src/channel/cancel.js';
 import type { Output } from '../src/image/output.js';
 import { makeOutput } from '../src/image/output.js';
 import type { Rgba8 } from '../src/image/pixels.js';
-import { decodePng, encodePng } from '../src/image/png.js';
+import { encodePng } from '../src/image/png.js';
+import type { Decode } from './worker-decode.js';
 
 export interface FlattenOrder {
   readonly output: Exclude<Output, 'picture'>;
@@ -14,12 +15,12 @@ export interface FlattenOrder {
 
 export async function flattenPicture(
   { output, ...pngs }: FlattenOrder,
-  signal: CancelToken,
+  { decode, signal }: { readonly decode: Decode; readonly signal: CancelToken },
 ): Promise<{ readonly png: Uint8Array<ArrayBuffer> }> {
   const pictures = {
-    sketch: decodePng(pngs.sketch, 'sketch'),
-    picture: decodePng(pngs.picture, 'picture'),
-    reference: decodePng(pngs.reference, 'reference'),
+    sketch: await decode(pngs.sketch, 'sketch'),
+    picture: await decode(pngs.picture, 'picture'),
+    reference: await decode(pngs.reference, 'reference'),
   };
   const flats = await makeOutput(output, pictures, signal);
   return { png: Uint8Array.from(encodePng(withAlphaOf(pictures.picture, flats))) };

@@ -2,11 +2,13 @@
 import { createChannel } from '../src/channel/channel.js';
 import { workerEvents, workerRequests } from '../src/channel/protocol.js';
 import { workerTransport } from '../src/channel/transports.js';
+import { createTurn } from './event-turn.js';
 import { createWorkerEngine } from './worker-engine.js';
 
 const engine = createWorkerEngine({
   scope: globalThis,
   wasmUrl: new URL('ort/', location.href).href,
+  turn: createTurn(),
   onLost: (error) => channel.emit('lost', { message: error.message.slice(0, 1000) }),
 });
 

@@ -32,6 +32,7 @@ function openWasm(): Promise<Runtime> {
   return openWebRuntime({
     engine: 'wasm',
     gpu: undefined,
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
     wasmBinary: async (variant) =>
       new Uint8Array(await readFile(resolve(`onnxruntime-web/${WASM_FILES[variant]}`))),
   });

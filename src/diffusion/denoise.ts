@@ -1,6 +1,7 @@
 /** From noise to the latent of a picture, step by step. */
 import type { Models, Sizes } from '../runtime/models.js';
 import type { NetworkName } from '../runtime/pack.js';
+import { releaseAll } from '../runtime/release.js';
 import type { HostTensor, Session } from '../runtime/session.js';
 import { rowFeeds, type Conditions } from './conditions.js';
 import { denoiserTerms } from './denoiser.js';
@@ -72,6 +73,7 @@ export async function* denoise(
 /** The stage's sessions, each created when it is first needed. */
 interface Networks {
   load(name: NetworkName): Promise<Session>;
+  /** Of all; never rejects. */
   release(): Promise<void>;
 }
 
@@ -83,9 +85,7 @@ function openNetworks(models: Models, sizes: Sizes): Networks {
       sessions.set(name, session);
       return session;
     },
-    async release() {
-      for (const session of sessions.values()) await session.release();
-    },
+    release: () => releaseAll(sessions.values()),
   };
 }
 

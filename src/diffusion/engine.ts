@@ -2,6 +2,7 @@
 import { CancelledError } from '../errors.js';
 import type { NetworkName } from '../runtime/pack.js';
 import type { Models } from '../runtime/models.js';
+import { releaseAll } from '../runtime/release.js';
 import type { Session } from '../runtime/session.js';
 import type { CancelSignal } from './request.js';
 
@@ -15,27 +16,33 @@ export interface EngineContext {
 /** Never cancels. */
 export const UNCANCELLED: CancelSignal = { aborted: false };
 
-/** The same models, but every load and every run first looks at the signal: a run ends within one step. */
+/** The same models, but every load and every run looks at the signal before and after: a job ends within one of them. */
 export function cancellable(models: Models, signal: CancelSignal): Models {
-  const check = () => {
-    if (signal.aborted) throw new CancelledError();
-  };
   return {
     pack: models.pack,
     backend: models.backend,
     async load(name: NetworkName, sizes) {
-      check();
+      throwIfAborted(signal);
       const session = await models.load(name, sizes);
-      return { ...cancellableSession(session, check) };
+      if (!signal.aborted) return cancellableSession(session, signal);
+      await releaseAll([session]);
+      throw new CancelledError();
     },
   };
 }
 
-function cancellableSession(session: Session, check: () => void): Session {
+export function throwIfAborted(signal: CancelSignal): void {
+  if (signal.aborted) throw new CancelledError();
+}
+
+function cancellableSession(session: Session, signal: CancelSignal): Session {
   return {
     async run(feeds) {
-      check();
-      return session.run(feeds);
+      throwIfAborted(signal);
+      const outputs = await session.run(feeds);
+      if (!signal.aborted) return outputs;
+      for (const value of Object.values(outputs)) value.dispose();
+      throw new CancelledError();
     },
     release: () => session.release(),
   };

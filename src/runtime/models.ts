@@ -6,6 +6,7 @@ import { FormatError, assert } from '../errors.js';
 import { networkDimensions, type Sizes } from './dimensions.js';
 import type { NetworkName, Pack, PackFile } from './pack.js';
 import { parsePack } from './parse-pack.js';
+import { releaseAll } from './release.js';
 import type { Backend, BlobLike, Runtime, Session } from './session.js';
 
 export type { Sizes } from './dimensions.js';
@@ -47,7 +48,7 @@ export async function withSession<T>(
   try {
     return await job(session);
   } finally {
-    await session.release();
+    await releaseAll([session]);
   }
 }
 

@@ -42,8 +42,15 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/**
+ * Gives the event loop a turn. An engine that computes on this thread is, behind its promises, one chain of microtasks, in
+ * which the word of a cancel is never heard: so there is a turn after each of its jobs.
+ */
+export type Turn = () => Promise<void>;
+
 interface Context {
   readonly engine: Engine;
+  readonly turn: Turn;
   readonly queue: Queue;
   /** Which engine tensor stands behind a value that was handed out. */
   readonly tensors: WeakMap<Value, EngineTensor>;
@@ -55,9 +62,12 @@ interface Context {
  */
 export const SESSION_EXTRA = { session: { qdq_matmulnbits_accuracy_level: '0' } } as const;
 
+/** For an engine whose own calls let the event loop go on. */
+export const NO_TURN: Turn = () => Promise.resolve();
+
 /** A runtime over an engine; the engine belongs to it from then on. */
-export function ortRuntime(engine: Engine): Runtime {
-  const context: Context = { engine, queue: createQueue(), tensors: new WeakMap() };
+export function ortRuntime(engine: Engine, turn: Turn = NO_TURN): Runtime {
+  const context: Context = { engine, turn, queue: createQueue(), tensors: new WeakMap() };
   return {
     backend: engine.backend,
     get lost() {
@@ -73,7 +83,9 @@ function guarded<T>(context: Context, job: () => Promise<T>): Promise<T> {
   return context.queue(async () => {
     if (context.engine.lost !== null) throw context.engine.lost;
     try {
-      return await attended(context.engine, job);
+      const result = await attended(context.engine, job);
+      await context.turn();
+      return result;
     } catch (error) {
       throw context.engine.lost ?? error;
     }

@@ -17,7 +17,7 @@
 import type * as OrtModule from 'onnxruntime-web';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { requestOwnDevice, type OwnDevice } from './ort-web-device.js';
-import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession } from './ort-runtime.js';
+import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession, type Turn } from './ort-runtime.js';
 import type { Backend, ExternalData, NetworkSource, Runtime } from './session.js';
 
 /** Builds of the package [builds] and the wasm file that each needs. */
@@ -35,6 +35,8 @@ export interface WebRuntimeOptions {
   readonly wasmBinary: (variant: WasmVariant) => Promise<Uint8Array>;
   /** `navigator.gpu`, undefined where the browser has none. */
   readonly gpu: GPU | undefined;
+  /** Gives the event loop a turn (ort-runtime.ts). */
+  readonly turn: Turn;
 }
 
 type Ort = typeof OrtModule;
@@ -56,7 +58,7 @@ export async function openWebRuntime(options: WebRuntimeOptions): Promise<Runtim
   // Threads need cross-origin isolation, which a plugin's frame never has.
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
-  return ortRuntime(own === null ? wasmEngine(ort) : await gpuEngine(ort, own));
+  return ortRuntime(own === null ? wasmEngine(ort) : await gpuEngine(ort, own), options.turn);
 }
 
 /** Promises in wasm without rewriting the code: smaller and faster than Asyncify. */

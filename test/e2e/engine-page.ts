@@ -10,6 +10,7 @@ import { openModels, withSession, type Models } from '../../src/runtime/models.j
 import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort-web.js';
 import type { NetworkName } from '../../src/runtime/pack.js';
 import type { Runtime } from '../../src/runtime/session.js';
+import { createTurn } from '../../ui/event-turn.js';
 import { runMode, type ModeResult, type ModeRun } from './mode-runs.js';
 
 /** A run from tensors, with the same noise in every step of injection. */
@@ -56,6 +57,7 @@ window.engine = {
     runtime = await openWebRuntime({
       engine,
       gpu: navigator.gpu,
+      turn: createTurn(),
       wasmBinary: (variant) => fetchBytes(`ort/${WASM_FILES[variant]}`),
     });
     return runtime.backend.description;

@@ -64,6 +64,22 @@ function fakeEngine(): FakeEngine {
   return engine;
 }
 
+/** All that it does is done when its promise is made, as in wasm on one thread. */
+function promptEngine(): Engine {
+  const tensor: EngineTensor = {
+    type: 'float32',
+    dims: [2],
+    getData: async () => new Float32Array([2, 4]),
+    dispose: () => undefined,
+  };
+  const session = {
+    inputs: [{ name: 'x', shape: ['n'] }],
+    release: async () => undefined,
+    run: async () => ({ y: tensor }),
+  };
+  return { ...fakeEngine(), create: async () => session, tensor: () => tensor };
+}
+
 describe('a runtime', () => {
   test('never lets two calls into the engine, whoever asks', async () => {
     const engine = fakeEngine();
@@ -111,6 +127,24 @@ describe('a runtime', () => {
     engine.fail = null;
     const { y } = await session.run({ x: feed });
     expect([...(await y!.read())]).toEqual([2, 4]);
+  });
+
+  test('lets the event loop go on after every load, run and read of an engine that works on its own thread', async () => {
+    const engine = promptEngine();
+    const heard: string[] = [];
+    const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+    /** As a word from another thread that comes while the engine works. */
+    const say = (word: string) => void setTimeout(() => heard.push(word), 0);
+    const runtime = ortRuntime(engine, turn);
+    say('at load');
+    const session = await runtime.load(source);
+    expect(heard).toEqual(['at load']);
+    say('at run');
+    const { y } = await session.run({ x: feed });
+    expect(heard).toEqual(['at load', 'at run']);
+    say('at read');
+    await y!.read();
+    expect(heard).toEqual(['at load', 'at run', 'at read']);
   });
 
   test('on a lost device says so, in the run that it broke and ever after', async () => {

@@ -6,6 +6,9 @@ import { decodePng, encodePng } from '../../src/image/png.js';
 import { createChannel } from '../../src/channel/channel.js';
 import { workerRequests } from '../../src/channel/protocol.js';
 import { memoryTransports } from '../../src/channel/transports.js';
+import type { CancelToken } from '../../src/channel/cancel.js';
+import { createTurn } from '../../ui/event-turn.js';
+import { createDecode } from '../../ui/worker-decode.js';
 import { flattenPicture } from '../../ui/worker-flatten.js';
 import { picture } from '../support/pictures.js';
 
@@ -33,6 +36,8 @@ const painted = wire(
 const REFERENCE: Colour = [200, 66, 50];
 const reference = wire(picture(40, 40, () => REFERENCE));
 const order = { sketch, picture: painted, reference };
+const turn = createTurn();
+const desk = (signal: CancelToken) => ({ decode: createDecode(signal, turn), signal });
 const running = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
 
 function roomColour({ width, data }: Rgba8, x: number, y: number): Colour {
@@ -43,7 +48,7 @@ const distance = (a: Colour, b: Colour) => Math.hypot(a[0] - b[0], a[1] - b[1], 
 
 describe('flats', () => {
   test('have the sketch’s size and each room’s colour', async () => {
-    const { png } = await flattenPicture({ ...order, output: 'flats' }, running);
+    const { png } = await flattenPicture({ ...order, output: 'flats' }, desk(running));
     const flats = decodePng(png);
     expect(flats).toMatchObject({ width: WIDTH, height: HEIGHT });
     expect(distance(roomColour(flats, 30, 40), LEFT)).toBeLessThan(12);
@@ -51,7 +56,7 @@ describe('flats', () => {
   });
 
   test('take the reference’s colour where they are close to it, and only there', async () => {
-    const { png } = await flattenPicture({ ...order, output: 'palette' }, running);
+    const { png } = await flattenPicture({ ...order, output: 'palette' }, desk(running));
     const flats = decodePng(png);
     expect(distance(roomColour(flats, 30, 40), REFERENCE)).toBeLessThan(4);
     expect(distance(roomColour(flats, 90, 40), RIGHT)).toBeLessThan(12);
@@ -60,13 +65,13 @@ describe('flats', () => {
   test('are clear where the picture’s ground was taken away', async () => {
     const cut = decodePng(painted);
     for (let i = 0; i < cut.data.length; i += 4) if ((i / 4) % cut.width < WIDTH / 4) cut.data[i + 3] = 0;
-    const { png } = await flattenPicture({ ...order, picture: wire(cut), output: 'flats' }, running);
+    const { png } = await flattenPicture({ ...order, picture: wire(cut), output: 'flats' }, desk(running));
     const alpha = (x: number) => decodePng(png).data[4 * (40 * WIDTH + x) + 3];
     expect([10, 59, 60, 110].map(alpha)).toEqual([0, 0, 255, 255]);
   });
 
   test('of a file that is no picture are refused, and the picture is named', async () => {
-    const broken = flattenPicture({ ...order, output: 'flats', picture: new Uint8Array(9) }, running);
+    const broken = flattenPicture({ ...order, output: 'flats', picture: new Uint8Array(9) }, desk(running));
     await expect(broken).rejects.toThrow(FormatError);
     await expect(broken).rejects.toThrow(/^picture/);
   });
@@ -89,7 +94,7 @@ test('a cancel during the work is heard and ends it as cancelled', async () => {
         signal.addEventListener('abort', () => (heard = true));
         // The word travels while the work is under way, and arrives where that lets go of the thread.
         source.abort();
-        return flattenPicture(payload, signal);
+        return flattenPicture(payload, desk(signal));
       },
     },
   });
