@@ -4,21 +4,28 @@ import { mainEvents, mainRequests } from './channel/protocol.js';
 import { figmaUiTransport } from './channel/transports.js';
 import { createFigmaHost } from './host/figma.js';
 import { createOpening } from './host/opening.js';
-import { mainHandlers, readCommand, tellCommand, tellSelection } from './host/serve.js';
+import { mainHandlers, readCommand, tellNews } from './host/serve.js';
+import type { After } from './host/time-limit.js';
 
 /** Build constant: where the panel is served. */
 declare const __PANEL_ORIGIN__: string;
 
+const after: After = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
 const opening = createOpening({
   html: __html__,
   show: (html) =>
     figma.showUI(html, { title: 'Sketch Colorizer', width: 320, height: 600, themeColors: true }),
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
+  after,
 });
-const session = { host: createFigmaHost(figma), opening, command: readCommand(figma.command) };
+const session = {
+  host: createFigmaHost(figma, after),
+  opening,
+  command: readCommand(figma.command),
+  note: (line: string) => console.log(`Sketch Colorizer: ${line}`),
+};
 
 opening.show();
 const channel = createChannel({
@@ -28,5 +35,4 @@ const channel = createChannel({
   says: mainEvents,
   report: (line) => console.warn(`Sketch Colorizer: ${line}`),
 });
-tellSelection(session, channel);
-figma.on('run', ({ command }) => tellCommand(session, channel, command));
+tellNews(session, channel);

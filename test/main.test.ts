@@ -56,14 +56,7 @@ function panelEnd({ posted, receive }: Scene, origin: string): Transport {
   };
 }
 
-const DIAGNOSTICS = {
-  secureContext: true,
-  gpu: null,
-  storage: 'memory',
-  freeBytes: null,
-  userAgent: 'test',
-} as const;
-const HELLO = { protocol: PROTOCOL_VERSION, diagnostics: DIAGNOSTICS };
+const HELLO = { protocol: PROTOCOL_VERSION };
 const SCAN = drawSketch([255, 255, 255, 255]);
 
 describe('main in the VM', () => {
@@ -82,9 +75,9 @@ describe('main in the VM', () => {
     expect(hello).toMatchObject({
       command: 'open',
       selection: { candidates: [{ id: sketchId }] },
-      recipe: null,
+      made: null,
     });
-    const { png } = await panel.call('export', { id: sketchId, minSide: 32, maxSide: 32 });
+    const { png } = await panel.call('export', { id: sketchId, minSide: 32, maxSide: 32, purpose: 'run' });
     expect(decodePng(png)).toMatchObject({ width: 32, height: 32 });
     const before = scene.document.tree;
     const { id } = await panel.call('place', { ...orderFor(sketchId), png });
@@ -98,7 +91,7 @@ describe('main in the VM', () => {
     const scene = openScene();
     const { panel } = await start(scene);
     const error: unknown = await panel
-      .call('export', { id: '9:9', minSide: 32, maxSide: 32 })
+      .call('export', { id: '9:9', minSide: 32, maxSide: 32, purpose: 'run' })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).hint).toContain('Undo');

@@ -4,7 +4,7 @@
  * that a start asked for too early happens as soon as it can, and nothing is done twice.
  */
 import { PROTOCOL_VERSION } from '../src/channel/protocol.js';
-import type { Candidate, Command, Diagnostics, Recipe } from '../src/channel/protocol.js';
+import type { Candidate, Command, Diagnostics, Made } from '../src/channel/protocol.js';
 import { UserError } from '../src/errors.js';
 import type { Commands } from './commands.js';
 import { createMaskKeeper } from './mask-keeper.js';
@@ -63,7 +63,6 @@ export function createEffects(ports: EffectsPorts): Effects {
     start() {
       store.subscribe(react);
       main.on('selection', ({ candidates }) => select(parts, candidates));
-      main.on('command', ({ command, recipe }) => obey(parts, command, recipe));
       void connect(parts);
     },
   };
@@ -78,21 +77,26 @@ interface Parts {
 }
 
 async function connect(parts: Parts): Promise<void> {
-  const { store, main, probe } = parts.ports;
-  const diagnostics = await probe();
-  store.dispatch({ type: 'probed', diagnostics });
+  const { store, main } = parts.ports;
   try {
-    const welcome = await withTimeout(main.call('hello', { protocol: PROTOCOL_VERSION, diagnostics }));
+    const welcome = await withTimeout(main.call('hello', { protocol: PROTOCOL_VERSION }));
+    void diagnose(parts);
     const settings = parseSettings(welcome.settings.json);
     parts.settings.adopt(settings);
     store.dispatch({ type: 'connected', theme: welcome.theme, settings });
     if (settings.window !== null) resizeWindow(parts.ports, settings.window);
     select(parts, welcome.selection.candidates);
     await parts.models.start();
-    obey(parts, welcome.command, welcome.recipe);
+    obey(parts, welcome.command, welcome.made);
   } catch (error) {
     store.dispatch({ type: 'disconnected', problem: toProblem(error) });
   }
+}
+
+async function diagnose({ ports: { store, main, probe } }: Parts): Promise<void> {
+  const diagnostics = await probe();
+  store.dispatch({ type: 'probed', diagnostics });
+  await main.call('diagnostics', diagnostics).catch(() => undefined);
 }
 
 function select({ ports, thumbnails }: Parts, candidates: readonly Candidate[]): void {
@@ -101,8 +105,9 @@ function select({ ports, thumbnails }: Parts, candidates: readonly Candidate[]):
   if (candidates.length <= MAX_CANDIDATES) for (const { id } of candidates) void thumbnails.read(id);
 }
 
-function obey({ ports, runner }: Parts, command: Command, recipe: Recipe | null): void {
+function obey({ ports, runner }: Parts, command: Command, made: Made | null): void {
   if (command === 'open') return;
+  const recipe = made?.recipe ?? null;
   if (command === 'again' && recipe !== null) ports.store.dispatch({ type: 'restore', recipe });
   runner.start();
 }

@@ -4,7 +4,7 @@
  */
 import type { Channel } from '../src/channel/channel.js';
 import type { CancelToken } from '../src/channel/cancel.js';
-import type { mainEvents, mainRequests, PackInfo } from '../src/channel/protocol.js';
+import type { mainEvents, mainRequests, PackInfo, Site } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import { splits, usesBackground } from './choices.js';
 import { slotLayer } from './derive.js';
@@ -23,6 +23,8 @@ export type MainChannel = Channel<typeof mainRequests, typeof mainEvents, Readon
 export interface PreparedInputs {
   readonly size: Extent;
   readonly sketch: PreparedInput;
+  /** Where the sketch was. */
+  readonly site: Site;
   readonly reference: PreparedInput;
   /** Null where the run does not look at one. */
   readonly background: PreparedInput | null;
@@ -46,25 +48,33 @@ export function createInputs({ store, main, engine }: InputsOptions): Inputs {
   async function prepare(pack: PackInfo, signal: CancelToken): Promise<PreparedInputs> {
     const sketchLayer = slotLayer(store.getState(), 'sketch');
     const size = packSize(pack, sketchLayer?.thumbnail?.extent ?? { width: 1, height: 1 });
-    const sketch = await exportLayer('sketch', size);
-    const reference = await exportLayer('reference', size);
-    const background = usesBackground(store.getState()) ? await exportLayer('background', size) : null;
-    if (!splits(store.getState())) return { size, sketch, reference, background };
+    const { site, ...sketch } = await exportLayer('sketch', size, signal);
+    const reference = await exportLayer('reference', size, signal);
+    const background = usesBackground(store.getState())
+      ? await exportLayer('background', size, signal)
+      : null;
+    if (!splits(store.getState())) return { size, site, sketch, reference, background };
     return {
       size,
+      site,
       sketch: await masks.add('sketch', sketch, signal),
       reference: await masks.add('reference', reference, signal),
       background,
     };
   }
 
-  async function exportLayer(role: Role, size: Extent): Promise<PreparedInput> {
+  async function exportLayer(
+    role: Role,
+    size: Extent,
+    signal: CancelToken,
+  ): Promise<PreparedInput & { readonly site: Site }> {
     const id = store.getState().slots[role];
     if (id === null) throw new Error(`Internal error: no ${role} to export`);
     try {
       const side = exportSide(size);
-      const { png, name } = await main.call('export', { id, minSide: side, maxSide: side });
-      return { id, name, png, mask: null };
+      const order = { id, minSide: side, maxSide: side, purpose: 'run' } as const;
+      const { png, name, site } = await main.call('export', order, { signal });
+      return { id, name, png, mask: null, site };
     } catch (error) {
       store.dispatch({ type: 'unseen', id, problem: toProblem(error) });
       throw error;

@@ -29,6 +29,7 @@ async function probeGpu(gpu: GPU | undefined): Promise<Diagnostics['gpu']> {
       description: words === '' ? 'unnamed adapter' : words.slice(0, 300),
       shaderF16: adapter.features.has('shader-f16'),
       maxBufferBytes: adapter.limits.maxStorageBufferBindingSize,
+      isFallback: adapter.info.isFallbackAdapter,
     };
   } catch {
     return null;

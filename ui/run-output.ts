@@ -35,7 +35,7 @@ async function makeFlats(
 ): Promise<Result['png']> {
   store.dispatch({ type: 'run-stage', stage: 'export' });
   const limits = { minSide: exportSide(recipe.request.size), maxSide: MAX_IMAGE_SIDE };
-  const sketch = await main.call('export', { id: recipe.sketchId, ...limits });
+  const sketch = await main.call('export', { id: recipe.sketchId, purpose: 'run', ...limits }, { signal });
   store.dispatch({ type: 'run-stage', stage: 'flatten' });
   const { picture, reference } = run;
   const order = { output, sketch: sketch.png, picture, reference };

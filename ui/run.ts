@@ -112,7 +112,10 @@ interface Answer extends Pick<Result['recipe'], 'request' | 'packId' | 'backend'
   readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
 
-function toResult({ sketch, reference, background }: PreparedInputs, answer: Answer): Omit<Result, 'id'> {
+function toResult(
+  { site, sketch, reference, background }: PreparedInputs,
+  answer: Answer,
+): Omit<Result, 'id'> {
   const { png, request, packId, backend, seconds } = answer;
   const ids = { sketchId: sketch.id, referenceId: reference.id, backgroundId: background?.id ?? null };
   const masks = { sketchMaskFrom: 'found', referenceMaskFrom: 'found' } as const;
@@ -122,6 +125,7 @@ function toResult({ sketch, reference, background }: PreparedInputs, answer: Ans
     recipe: { version: 2, request, output: 'picture', packId, backend, seconds, ...ids, ...masks },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
+    site,
     placedIds: [],
     note: null,
   };
@@ -132,7 +136,7 @@ export async function placeResult(
   { store, main }: Pick<RunPorts, 'store' | 'main'>,
   result: Result,
 ): Promise<void> {
-  const { recipe, png, sketchIsOpaque, sketchName } = result;
+  const { recipe, png, sketchIsOpaque, sketchName, site } = result;
   const name = layerName(sketchName, recipe);
   const mode = placeMode(recipe.output, store.getState().settings);
   try {
@@ -143,6 +147,8 @@ export async function placeResult(
       sketchIsOpaque,
       name,
       recipe,
+      site,
+      selectedAtClick: store.getState().selected,
     });
     store.dispatch({ type: 'placed', id: result.id, nodeId: placed.id, note: placed.note });
   } catch (error) {

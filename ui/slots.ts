@@ -190,5 +190,5 @@ export function restore(state: State, recipe: Recipe): State {
 }
 
 function unknownLayer(id: string): Candidate {
-  return { id, name: '', type: '', width: 1, height: 1 };
+  return { id, name: '', type: '', width: 1, height: 1, made: null };
 }

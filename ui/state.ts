@@ -13,6 +13,7 @@ import type {
   KeptFile,
   PackInfo,
   Recipe,
+  Site,
 } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Mask, Rgba8 } from '../src/image/pixels.js';
@@ -106,6 +107,8 @@ export interface Result {
   readonly recipe: Recipe;
   readonly sketchName: string;
   readonly sketchIsOpaque: boolean;
+  /** Where the sketch was when the run began. */
+  readonly site: Site;
   /** The layers it was placed as, the newest last. */
   readonly placedIds: readonly string[];
   /** What main had to say about the place, or why it is not on the canvas. */

@@ -20,7 +20,7 @@ export interface Thumbnails {
 }
 
 const THUMBNAIL_SIDE = 256;
-const LIMITS = { minSide: THUMBNAIL_SIDE, maxSide: THUMBNAIL_SIDE };
+const LIMITS = { minSide: THUMBNAIL_SIDE, maxSide: THUMBNAIL_SIDE, purpose: 'thumbnail' } as const;
 /** More layers than this have no roles, so their pictures are of no use. */
 export const MAX_CANDIDATES = 3;
 

@@ -11,14 +11,16 @@
 import * as v from 'valibot';
 
 /** Raised on every change that an older counterpart would misread. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Figma refuses larger images. */
 export const MAX_IMAGE_SIDE = 4096;
 
 const MAX_PNG_BYTES = 96 * 1024 * 1024;
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
-const nodeId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** Ids of layers in nested instances name each instance on the way and grow long. */
+export const MAX_NODE_ID = 1000;
+const nodeId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NODE_ID));
 const png = v.pipe(
   v.instance(Uint8Array),
   v.check((bytes) => bytes.length <= MAX_PNG_BYTES, `a PNG of at most ${MAX_PNG_BYTES} bytes`),
@@ -30,26 +32,17 @@ const nothing = v.strictObject({});
 
 // ---------------------------------------------------------------------------------------------- shared records
 
-const candidateSchema = v.strictObject({
-  id: nodeId,
-  name: text(500),
-  /** Figma's node type, for the icon and the words. */
-  type: text(40),
-  /** Canvas units of the axis-aligned box. */
-  width: positive,
-  height: positive,
-});
-export type Candidate = v.InferOutput<typeof candidateSchema>;
-
-const selectionSchema = v.strictObject({
-  candidates: v.pipe(v.array(candidateSchema), v.maxLength(32), v.readonly()),
-});
-
-/** Where the panel runs and what it can do; main shows it when asked and keeps it with no result. */
-const diagnosticsSchema = v.strictObject({
+/** Where the panel runs and what it can do; main writes it into its console, for reports. */
+export const diagnosticsSchema = v.strictObject({
   secureContext: v.boolean(),
   gpu: v.nullable(
-    v.strictObject({ description: text(300), shaderF16: v.boolean(), maxBufferBytes: v.number() }),
+    v.strictObject({
+      description: text(300),
+      shaderF16: v.boolean(),
+      maxBufferBytes: v.number(),
+      /** Is it software that plays a GPU? */
+      isFallback: v.boolean(),
+    }),
   ),
   storage: v.picklist(['opfs', 'cache', 'memory']),
   freeBytes: v.nullable(v.number()),
@@ -175,34 +168,106 @@ export const recipeSchema = v.strictObject({
 });
 export type Recipe = v.InferOutput<typeof recipeSchema>;
 
+/** What a result of ours says of how it was made. */
+const madeSchema = v.strictObject({
+  /** Null where it cannot be read. */
+  recipe: v.nullable(recipeSchema),
+  /** Written by a newer plugin: the recipe is what this one understands of it. */
+  isNewer: v.boolean(),
+});
+export type Made = v.InferOutput<typeof madeSchema>;
+
+const candidateSchema = v.strictObject({
+  id: nodeId,
+  name: text(500),
+  /** Figma's node type, for the icon and the words. */
+  type: text(40),
+  /** Canvas units of the axis-aligned box. */
+  width: positive,
+  height: positive,
+  /** Null where the layer is none of our results. */
+  made: v.nullable(madeSchema),
+});
+export type Candidate = v.InferOutput<typeof candidateSchema>;
+
+/** A selected layer that cannot be used, and why. */
+const otherLayerSchema = v.strictObject({
+  name: text(500),
+  reason: v.picklist(['hidden', 'no-area', 'not-exportable', 'too-long-id']),
+});
+export type OtherLayer = v.InferOutput<typeof otherLayerSchema>;
+
+/** Of a selection, so many layers are told of each kind. */
+export const MAX_SELECTED = 32;
+const selectionSchema = v.strictObject({
+  candidates: v.pipe(v.array(candidateSchema), v.maxLength(MAX_SELECTED), v.readonly()),
+  others: v.pipe(v.array(otherLayerSchema), v.maxLength(MAX_SELECTED), v.readonly()),
+  /** How many layers are selected, whatever they are. */
+  count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+export type Selection = v.InferOutput<typeof selectionSchema>;
+
+const coordinate = v.pipe(v.number(), v.finite());
+/** Where a layer was when it was exported: there the result goes if the layer is gone by then. */
+const siteSchema = v.strictObject({
+  pageId: nodeId,
+  /** Canvas; axis-aligned. */
+  box: v.strictObject({ x: coordinate, y: coordinate, width: positive, height: positive }),
+});
+export type Site = v.InferOutput<typeof siteSchema>;
+
+/** A layer that the panel shows, as it is now. */
+const watchedLayerSchema = v.strictObject({
+  id: nodeId,
+  /** As it was last, where the layer is gone. */
+  name: text(500),
+  state: v.picklist(['there', 'hidden', 'gone', 'other-page']),
+  /** Its looks may have changed since the last word about it. */
+  changed: v.boolean(),
+});
+export type WatchedLayer = v.InferOutput<typeof watchedLayerSchema>;
+
+export const MAX_WATCHED = 8;
+const layersSchema = v.strictObject({
+  layers: v.pipe(v.array(watchedLayerSchema), v.maxLength(MAX_WATCHED), v.readonly()),
+});
+
 // ------------------------------------------------------------------------------------------------ panel <-> main
 
 /** Requests of the panel, answered by main. */
 export const mainRequests = {
-  /** First word of the panel: says that it lives, learns why it was opened. */
+  /** First word of the panel, before it asks its machine anything: says that it lives, learns why it was opened. */
   hello: {
-    payload: v.strictObject({ protocol: v.number(), diagnostics: diagnosticsSchema }),
+    payload: v.strictObject({ protocol: v.number() }),
     result: v.strictObject({
       protocol: v.number(),
       command: v.picklist(COMMANDS),
       theme: v.picklist(THEMES),
       settings: settingsSchema,
       selection: selectionSchema,
-      /** Recipe of the selected result layer, where there is one ("Colorize again"). */
-      recipe: v.nullable(recipeSchema),
+      /** Of the one selected layer ("Colorize again"), hidden or not; null where it is none of our results. */
+      made: v.nullable(madeSchema),
     }),
   },
+  diagnostics: { payload: diagnosticsSchema, result: nothing },
   /**
    * A layer as PNG in sRGB over its absolute bounds. The longer side has as many pixels as the layer has canvas
-   * units, brought into `minSide`..`maxSide`; equal limits set it.
+   * units, brought into `minSide`..`maxSide`; equal limits set it. Ends in time (sooner for a thumbnail) and at once
+   * when cancelled, whatever Figma does.
    */
   export: {
-    payload: v.strictObject({ id: nodeId, minSide: side, maxSide: side }),
-    result: v.strictObject({ png, name: text(500) }),
+    payload: v.strictObject({
+      id: nodeId,
+      minSide: side,
+      maxSide: side,
+      purpose: v.picklist(['thumbnail', 'run']),
+    }),
+    result: v.strictObject({ png, name: text(500), site: siteSchema }),
   },
   /**
    * Puts a picture at the box of the sketch: above it with MULTIPLY where the sketch is opaque, else below it
-   * with NORMAL ("under-lines"), or above it with NORMAL ("over").
+   * with NORMAL ("under-lines"), or above it with NORMAL ("over"). Earlier results of the sketch are hidden in the
+   * same undo step, but for those that the designer made her own. The new layer is selected if nothing else was since.
    */
   place: {
     payload: v.strictObject({
@@ -213,12 +278,29 @@ export const mainRequests = {
       sketchIsOpaque: v.boolean(),
       name: text(200),
       recipe: recipeSchema,
+      /** As the sketch was exported for the run. */
+      site: siteSchema,
+      /** Ids of the layers that were selected when the run was asked for. */
+      selectedAtClick: v.pipe(v.array(nodeId), v.maxLength(MAX_SELECTED), v.readonly()),
     }),
-    result: v.strictObject({ id: nodeId, name: text(500), note: v.nullable(text(300)) }),
+    result: v.strictObject({
+      id: nodeId,
+      name: text(500),
+      note: v.nullable(text(600)),
+      /** Earlier results that gave way. */
+      hiddenIds: v.pipe(v.array(nodeId), v.readonly()),
+    }),
+  },
+  /** Makes a result visible; alone: hides the other results of its sketch, in one undo step with it. */
+  show: { payload: v.strictObject({ id: nodeId, alone: v.boolean() }), result: nothing },
+  /** From now on the panel is told of these layers and no others. */
+  watch: {
+    payload: v.strictObject({ ids: v.pipe(v.array(nodeId), v.maxLength(MAX_WATCHED), v.readonly()) }),
+    result: layersSchema,
   },
   /** Selects layers on the canvas. */
   select: {
-    payload: v.strictObject({ ids: v.pipe(v.array(nodeId), v.maxLength(32), v.readonly()) }),
+    payload: v.strictObject({ ids: v.pipe(v.array(nodeId), v.maxLength(MAX_SELECTED), v.readonly()) }),
     result: nothing,
   },
   saveSettings: { payload: v.strictObject({ json: text(50_000) }), result: nothing },
@@ -234,8 +316,8 @@ export const mainRequests = {
 /** One-way words of main to the panel. */
 export const mainEvents = {
   selection: selectionSchema,
-  /** A menu command while the panel is open already. */
-  command: v.strictObject({ command: v.picklist(COMMANDS), recipe: v.nullable(recipeSchema) }),
+  /** Of the watched layers, those with news. */
+  layers: layersSchema,
 } as const;
 
 // ---------------------------------------------------------------------------------------------- panel <-> worker

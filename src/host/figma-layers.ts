@@ -1,13 +1,15 @@
 /** Reading layers of a Figma document: which can be used, under which conditions, and their pixels. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
-import { MAX_IMAGE_SIDE, type Candidate } from '../channel/protocol.js';
+import { MAX_IMAGE_SIDE, type Site } from '../channel/protocol.js';
 import { UserError } from '../errors.js';
 import type { Bounds } from '../image/geometry.js';
 import type { ExportedImage, SideRange } from './host.js';
 
 /** What the protocol's schema takes. */
-const MAX_NAME = 500;
-const MAX_TYPE = 40;
+export const MAX_NAME = 500;
+
+/** No page has it. */
+const UNKNOWN_PAGE = '?';
 
 export interface UsableLayer {
   readonly node: Figma.SceneNode & Figma.ExportMixin;
@@ -37,22 +39,8 @@ export async function findLayer(api: Figma.PluginAPI, id: string): Promise<Usabl
   return { node, box };
 }
 
-export function candidateOf(node: Figma.SceneNode): Candidate | null {
-  const box = node.absoluteBoundingBox;
-  if (!isExportable(node) || !isVisible(node) || box === null || box.width <= 0 || box.height <= 0)
-    return null;
-  return {
-    id: node.id,
-    name: node.name.slice(0, MAX_NAME),
-    type: node.type.slice(0, MAX_TYPE),
-    width: box.width,
-    height: box.height,
-  };
-}
-
 /** PNG of the layer's whole box in sRGB; Figma does the resampling, so that messages stay small. */
-export async function exportLayer(api: Figma.PluginAPI, id: string, side: SideRange): Promise<ExportedImage> {
-  const { node, box } = await findLayer(api, id);
+export async function exportLayer({ node, box }: UsableLayer, side: SideRange): Promise<ExportedImage> {
   if (!isVisible(node))
     throw new UserError(`“${node.name}” is hidden.`, 'Show the layer and the groups it lies in.');
   // Null where nothing is painted: Figma would reject the export with a less helpful text.
@@ -77,7 +65,18 @@ export async function exportLayer(api: Figma.PluginAPI, id: string, side: SideRa
       );
     });
   // Copied: what Figma returns may be a view of a larger, shared memory.
-  return { png: new Uint8Array(png), name: node.name.slice(0, MAX_NAME) };
+  return { png: new Uint8Array(png), name: node.name.slice(0, MAX_NAME), site: siteOf(node, box) };
+}
+
+function siteOf(node: Figma.SceneNode, { x, y, width, height }: Bounds): Site {
+  return { pageId: pageOf(node)?.id ?? UNKNOWN_PAGE, box: { x, y, width, height } };
+}
+
+/** Null where the layer is on none, as one that was removed is. */
+export function pageOf(node: Figma.BaseNode): Figma.PageNode | null {
+  let ancestor: Figma.BaseNode | null = node;
+  while (ancestor !== null && ancestor.type !== 'PAGE') ancestor = ancestor.parent;
+  return ancestor;
 }
 
 function exportSide({ width, height }: Bounds, { minPx, maxPx }: SideRange): number {
@@ -90,12 +89,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function isExportable(node: Figma.BaseNode): node is Figma.SceneNode & Figma.ExportMixin {
+export function isExportable(node: Figma.BaseNode): node is Figma.SceneNode & Figma.ExportMixin {
   return node.type !== 'PAGE' && node.type !== 'DOCUMENT' && 'exportAsync' in node;
 }
 
 /** A layer shows only if all it lies in does. Locked layers are fine: reading changes nothing. */
-function isVisible(node: Figma.SceneNode): boolean {
+export function isVisible(node: Figma.BaseNode): boolean {
   let ancestor: Figma.BaseNode | null = node;
   for (; ancestor !== null; ancestor = ancestor.parent)
     if ('visible' in ancestor && !ancestor.visible) return false;

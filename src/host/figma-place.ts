@@ -6,7 +6,7 @@
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { UserError } from '../errors.js';
 import type { Bounds } from '../image/geometry.js';
-import { findLayer, messageOf } from './figma-layers.js';
+import { findLayer, messageOf, pageOf } from './figma-layers.js';
 import type { PlacedLayer, PlaceOrder } from './host.js';
 import {
   chooseParent,
@@ -45,8 +45,22 @@ export async function placeResult(api: Figma.PluginAPI, order: PlaceOrder): Prom
   const site = findSite({ sketch, box, lineage, order });
   const image = createImage(api, order.png);
   const layer = insertLayer(api, { site, image, order });
+  selectInstead(api, layer, order.selectedAtClick);
   api.commitUndo();
-  return { id: layer.id, name: layer.name, note: site.note };
+  return { id: layer.id, name: layer.name, note: site.note, hiddenIds: [] };
+}
+
+/** A designer who has gone on to other layers keeps them. */
+function selectInstead(
+  api: Figma.PluginAPI,
+  layer: Figma.SceneNode,
+  selectedAtClick: readonly string[],
+): void {
+  const page = api.currentPage;
+  const selected = page.selection.map(({ id }) => id);
+  const isSame =
+    selected.length === selectedAtClick.length && selected.every((id) => selectedAtClick.includes(id));
+  if (isSame && pageOf(layer)?.id === page.id) page.selection = [layer];
 }
 
 /** The ancestors of a layer, parent first, page last. */

@@ -1,19 +1,23 @@
 /** The host port for Figma, over the `figma` object that src/main.ts hands in. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
-import type { Candidate, Recipe } from '../channel/protocol.js';
 import { UserError } from '../errors.js';
-import { candidateOf, exportLayer, messageOf } from './figma-layers.js';
+import { createExporter } from './exports.js';
+import { messageOf, pageOf } from './figma-layers.js';
 import { placeResult } from './figma-place.js';
+import { readSelection, selectedMade } from './figma-selection.js';
+import { showResult } from './figma-show.js';
+import { createWatch } from './figma-watch.js';
 import type { Host } from './host.js';
-import { parseJson, readRecipe, RECIPE_KEY } from './recipe.js';
+import { parseJson } from './recipe.js';
+import type { After } from './time-limit.js';
 
 const SETTINGS_KEY = 'settings';
-/** What the protocol's schemas take. */
-const MAX_CANDIDATES = 32;
+/** What the protocol's schema takes. */
 const MAX_SETTINGS_CHARS = 50_000;
 
-export function createFigmaHost(api: Figma.PluginAPI): Host {
-  const selection = () => selectedCandidates(api);
+export function createFigmaHost(api: Figma.PluginAPI, after: After): Host {
+  const selection = () => readSelection(api.currentPage.selection);
+  const { watch, onWatched } = createWatch(api);
   return {
     selection,
     onSelection: (listener) => {
@@ -21,40 +25,29 @@ export function createFigmaHost(api: Figma.PluginAPI): Host {
       api.on('selectionchange', tell);
       api.on('currentpagechange', tell);
     },
-    selectedRecipe: () => selectedRecipe(api),
-    exportImage: (id, side) => exportLayer(api, id, side),
+    selectedMade: () => selectedMade(api.currentPage.selection),
+    exportImage: createExporter(api, after),
     place: (order) => placeResult(api, order),
+    show: (id, alone) => showResult(api, id, alone),
+    watch,
+    onWatched,
     select: (ids) => selectLayers(api, ids),
     loadSettings: () => loadSettings(api),
     saveSettings: (json) => saveSettings(api, json),
-    resizePanel: (widthPx, heightPx) => api.ui.resize(widthPx, heightPx),
+    // Figma refuses fractions.
+    resizePanel: (widthPx, heightPx) => api.ui.resize(Math.round(widthPx), Math.round(heightPx)),
   };
-}
-
-function selectedCandidates(api: Figma.PluginAPI): Candidate[] {
-  return api.currentPage.selection
-    .map(candidateOf)
-    .filter((candidate) => candidate !== null)
-    .slice(0, MAX_CANDIDATES);
-}
-
-function selectedRecipe(api: Figma.PluginAPI): Recipe | null {
-  const { selection } = api.currentPage;
-  return selection.length === 1 ? readRecipe(selection[0].getPluginData(RECIPE_KEY)) : null;
 }
 
 async function selectLayers(api: Figma.PluginAPI, ids: readonly string[]): Promise<void> {
   const nodes = await Promise.all(ids.map((id) => api.getNodeByIdAsync(id)));
   const page = api.currentPage;
   // A selection lies on one page, the current one; layers elsewhere cannot be part of it.
-  page.selection = nodes.filter((node): node is Figma.SceneNode => node !== null && isOnPage(node, page));
+  page.selection = nodes.filter((node): node is Figma.SceneNode => node !== null && isLayerOn(node, page));
 }
 
-function isOnPage(node: Figma.BaseNode, page: Figma.PageNode): boolean {
-  if (node.removed || node.id === page.id) return false;
-  let ancestor: Figma.BaseNode | null = node;
-  while (ancestor !== null && ancestor.type !== 'PAGE') ancestor = ancestor.parent;
-  return ancestor?.id === page.id;
+function isLayerOn(node: Figma.BaseNode, page: Figma.PageNode): boolean {
+  return !node.removed && node.id !== page.id && pageOf(node)?.id === page.id;
 }
 
 /** Settings are a comfort: whatever is wrong with them, the plugin starts with the defaults. */

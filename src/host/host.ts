@@ -5,23 +5,32 @@
  *   selection()                what could be a sketch or a reference
  *   exportImage(...)           its pixels, PNG in sRGB over the layer's box
  *   place(...)                 the result as a new layer at the sketch's box, with the recipe to make it again
+ *   watch(...)                 what became of the layers since
  *
- * Nothing of the user's is ever changed: the only write is the one new layer, and one undo takes it back. Layers are
- * named by id, because they may change or vanish while a run is under way. Sizes are canvas units unless they say px.
- * Conditions the user can change are UserErrors with what to do.
+ * Nothing of the user's is ever changed: the only writes are the one new layer and the visibility of results of ours,
+ * and one undo takes them back. Layers are named by id, because they may change or vanish while a run is under way.
+ * Sizes are canvas units unless they say px. Conditions the user can change are UserErrors with what to do.
  */
-import type { Candidate, Recipe } from '../channel/protocol.js';
+import type { CancelToken } from '../channel/cancel.js';
+import type { Made, Recipe, Selection, Site, WatchedLayer } from '../channel/protocol.js';
 
-/** The longer side of an export: the layer's own in canvas units, brought into these limits; the other follows. */
+/** Longer side of an export: the layer's own in canvas units, brought into these limits; the other follows. */
 export interface SideRange {
   readonly minPx: number;
   readonly maxPx: number;
+}
+
+export interface ExportOrder extends SideRange {
+  readonly id: string;
+  /** A thumbnail gets less time, and waits until no other export is under way. */
+  readonly purpose: 'thumbnail' | 'run';
 }
 
 export interface ExportedImage {
   /** PNG, sRGB, transparent where the layer paints nothing. */
   readonly png: Uint8Array<ArrayBuffer>;
   readonly name: string;
+  readonly site: Site;
 }
 
 export interface PlaceOrder {
@@ -33,6 +42,10 @@ export interface PlaceOrder {
   readonly sketchIsOpaque: boolean;
   readonly name: string;
   readonly recipe: Recipe;
+  /** Where the sketch was when it was exported. */
+  readonly site: Site;
+  /** The new layer is selected if the selection is still this one. */
+  readonly selectedAtClick: readonly string[];
 }
 
 export interface PlacedLayer {
@@ -40,18 +53,27 @@ export interface PlacedLayer {
   readonly name: string;
   /** What the user should know about where it went; null where it is as expected. */
   readonly note: string | null;
+  /** Earlier results of the sketch that gave way. */
+  readonly hiddenIds: readonly string[];
 }
 
 export interface Host {
-  /** The selected layers that can be exported: visible, with an area. In no order that means anything. */
-  selection(): readonly Candidate[];
+  /** The selected layers, in no order that means anything. */
+  selection(): Selection;
   /** Calls back with each new selection. */
-  onSelection(listener: (candidates: readonly Candidate[]) => void): void;
-  /** The recipe of the selected result layer; null if anything else is selected. */
-  selectedRecipe(): Recipe | null;
-  exportImage(id: string, side: SideRange): Promise<ExportedImage>;
+  onSelection(listener: (selection: Selection) => void): void;
+  /** Of the one selected layer, where it is a result; null if anything else is selected. */
+  selectedMade(): Made | null;
+  /** Ends in time and at once when cancelled; what Figma answers later is dropped. */
+  exportImage(order: ExportOrder, signal: CancelToken): Promise<ExportedImage>;
   /** All or nothing: when it fails, the document is as it was. */
   place(order: PlaceOrder): Promise<PlacedLayer>;
+  /** Makes a result visible; `alone` hides the other results of its sketch with it. */
+  show(id: string, alone: boolean): Promise<void>;
+  /** Watches these layers and no others. */
+  watch(ids: readonly string[]): Promise<readonly WatchedLayer[]>;
+  /** Calls back with the watched layers that have news. */
+  onWatched(listener: (layers: readonly WatchedLayer[]) => void): void;
   /** Selects layers on the canvas; ids of vanished layers are passed over. */
   select(ids: readonly string[]): Promise<void>;
   /** JSON text kept on this computer; null if there is none or it cannot be read. */

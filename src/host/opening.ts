@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { leavingSchema, type Theme } from '../channel/protocol.js';
+import type { After } from './time-limit.js';
 
 /** Generous for a page of a few hundred kB; nobody waits much longer before an empty window. */
 export const HELLO_TIMEOUT_MS = 10_000;
@@ -20,8 +21,7 @@ export interface OpeningPort {
   show(html: string): void;
   /** The bundled bootstrap. */
   readonly html: string;
-  /** Calls back once after the time, unless the returned function is called before. */
-  after(ms: number, callback: () => void): () => void;
+  readonly after: After;
 }
 
 export interface Opening {

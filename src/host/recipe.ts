@@ -1,6 +1,6 @@
 /** The recipe as it is kept on a result layer: text of at most Figma's 100 kB, read with distrust. */
 import * as v from 'valibot';
-import { recipeSchema, type Recipe } from '../channel/protocol.js';
+import { recipeSchema, type Made, type Recipe } from '../channel/protocol.js';
 import { assert } from '../errors.js';
 
 export const RECIPE_KEY = 'recipe';
@@ -29,6 +29,11 @@ export function readRecipe(text: string): Recipe | null {
   if (text === '' || text.length > MAX_RECIPE_CHARS) return null;
   const parsed = v.safeParse(storedSchema, parseJson(text));
   return parsed.success ? parsed.output : null;
+}
+
+/** What a result layer says of itself; null where nothing of ours is written. */
+export function readMade(text: string): Made | null {
+  return text === '' ? null : { recipe: readRecipe(text), isNewer: false };
 }
 
 /** Undefined if the text is not JSON. */

@@ -15,9 +15,11 @@ export interface Session {
   readonly opening: Opening;
   /** The menu command that started the plugin. */
   readonly command: Command;
+  /** Writes a line into the console of the program around, for reports. */
+  readonly note: (line: string) => void;
 }
 
-export function mainHandlers({ host, opening, command }: Session): Handlers<typeof mainRequests> {
+export function mainHandlers({ host, opening, command, note }: Session): Handlers<typeof mainRequests> {
   return {
     hello: async () => {
       opening.greet();
@@ -26,12 +28,22 @@ export function mainHandlers({ host, opening, command }: Session): Handlers<type
         command,
         theme: opening.theme(),
         settings: { json: await host.loadSettings() },
-        selection: { candidates: host.selection() },
-        recipe: host.selectedRecipe(),
+        selection: host.selection(),
+        made: host.selectedMade(),
       };
     },
-    export: ({ id, minSide, maxSide }) => host.exportImage(id, { minPx: minSide, maxPx: maxSide }),
+    diagnostics: (machine) => {
+      note(`panel on ${JSON.stringify(machine)}`);
+      return {};
+    },
+    export: ({ id, minSide, maxSide, purpose }, { signal }) =>
+      host.exportImage({ id, purpose, minPx: minSide, maxPx: maxSide }, signal),
     place: (order) => host.place(order),
+    show: async ({ id, alone }) => {
+      await host.show(id, alone);
+      return {};
+    },
+    watch: async ({ ids }) => ({ layers: await host.watch(ids) }),
     select: async ({ ids }) => {
       await host.select(ids);
       return {};
@@ -53,16 +65,13 @@ export type MainChannel = Pick<
 >;
 
 /** Before its hello the panel would miss every word, and learns the state with the answer to it anyway. */
-export function tellSelection({ host, opening }: Session, channel: MainChannel): void {
-  host.onSelection((candidates) => {
-    if (opening.isGreeted()) channel.emit('selection', { candidates });
+export function tellNews({ host, opening }: Session, channel: MainChannel): void {
+  host.onSelection((selection) => {
+    if (opening.isGreeted()) channel.emit('selection', selection);
   });
-}
-
-/** A menu command chosen while the panel is open. */
-export function tellCommand({ host, opening }: Session, channel: MainChannel, command: string): void {
-  if (opening.isGreeted())
-    channel.emit('command', { command: readCommand(command), recipe: host.selectedRecipe() });
+  host.onWatched((layers) => {
+    if (opening.isGreeted()) channel.emit('layers', { layers });
+  });
 }
 
 /** Anything unknown, and nothing at all, opens the panel. */

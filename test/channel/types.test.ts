@@ -20,14 +20,14 @@ type Main = Channel<Record<never, never>, Record<never, never>, typeof mainEvent
 
 export async function mistakes(panel: Panel, worker: Worker, main: Main): Promise<void> {
   // @ts-expect-error: no request has this name
-  await panel.call('exporrt', { id: '1:2', minSide: 8, maxSide: 512 });
+  await panel.call('exporrt', { id: '1:2', minSide: 8, maxSide: 512, purpose: 'run' });
   // @ts-expect-error: maxSide is missing
-  await panel.call('export', { id: '1:2', minSide: 8 });
+  await panel.call('export', { id: '1:2', minSide: 8, purpose: 'run' });
   // @ts-expect-error: maxSide is a number
-  await panel.call('export', { id: '1:2', minSide: 8, maxSide: '512' });
+  await panel.call('export', { id: '1:2', minSide: 8, maxSide: '512', purpose: 'run' });
   // @ts-expect-error: no such key
   await panel.call('select', { ids: [], zoom: true });
-  const sized = { id: '1:2', minSide: 8, maxSide: 512 };
+  const sized = { id: '1:2', minSide: 8, maxSide: 512, purpose: 'run' } as const;
   const exported = await panel.call('export', sized);
   // @ts-expect-error: the result's field is png
   void exported.bytes;
@@ -46,9 +46,9 @@ export async function mistakes(panel: Panel, worker: Worker, main: Main): Promis
   // @ts-expect-error: an event that main does not say
   main.emit('selected', { candidates: [] });
   // @ts-expect-error: a candidate needs all its fields
-  main.emit('selection', { candidates: [{ id: '1:2' }] });
+  main.emit('selection', { candidates: [{ id: '1:2' }], others: [], count: 1 });
   // @ts-expect-error: main says nothing that the panel could say
-  panel.emit('selection', { candidates: [] });
+  panel.emit('selection', { candidates: [], others: [], count: 0 });
   panel.on('selection', ({ candidates }) => void candidates[0]?.name);
 }
 

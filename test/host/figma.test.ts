@@ -1,10 +1,11 @@
 /** The host port on the studio's document: selection, export, settings. Placing has a file of its own. */
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
-import { createFigmaHost } from '../../src/host/figma.js';
+import { createCancelSource } from '../../src/channel/cancel.js';
+import type { Host } from '../../src/host/host.js';
 import { decodePng } from '../../src/image/png.js';
 import { compose, translation, turning } from '../../studio/transform.js';
-import { addPicture, drawSketch, openScene, orderFor, pixelAt } from '../support/figma-scene.js';
+import { addPicture, drawSketch, hostOver, openScene, orderFor, pixelAt } from '../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const LINES = drawSketch([0, 0, 0, 0]);
@@ -16,8 +17,15 @@ describe('selection', () => {
     const flat = addPicture(scene, SCAN, { name: 'Line art', width: 30, height: 20 });
     const upright = addPicture(scene, SCAN, { width: 30, height: 20, transform: turning(90) });
     scene.document.select([flat, upright]);
-    const [first, second] = scene.host.selection();
-    expect(first).toEqual({ id: flat, name: 'Line art', type: 'RECTANGLE', width: 30, height: 20 });
+    const [first, second] = scene.host.selection().candidates;
+    expect(first).toEqual({
+      id: flat,
+      name: 'Line art',
+      type: 'RECTANGLE',
+      width: 30,
+      height: 20,
+      made: null,
+    });
     expect([second!.width, second!.height].map(Math.round)).toEqual([20, 30]);
   });
 
@@ -28,28 +36,37 @@ describe('selection', () => {
     const inside = addPicture(scene, SCAN, { parentId });
     const locked = addPicture(scene, SCAN, { locked: true });
     scene.document.select([hidden, inside, locked]);
-    expect(scene.host.selection().map(({ id }) => id)).toEqual([locked]);
+    const { candidates, others, count } = scene.host.selection();
+    expect([candidates.map(({ id }) => id), others.map(({ reason }) => reason), count]).toEqual([
+      [locked],
+      ['hidden', 'hidden'],
+      3,
+    ]);
   });
 
   test('leaves out what has no area', () => {
     const scene = openScene();
     scene.document.select([scene.document.create({ type: 'GROUP', name: 'Empty' })]);
-    expect(scene.host.selection()).toEqual([]);
+    expect(scene.host.selection()).toEqual({
+      candidates: [],
+      others: [{ name: 'Empty', reason: 'no-area' }],
+      count: 1,
+    });
   });
 
   test('holds at most 32 layers and 500 characters of a name, as the protocol does', () => {
     const scene = openScene();
     const ids = Array.from({ length: 40 }, () => addPicture(scene, SCAN, { name: 'x'.repeat(900) }));
     scene.document.select(ids);
-    const candidates = scene.host.selection();
-    expect([candidates.length, candidates[0]!.name.length]).toEqual([32, 500]);
+    const { candidates, count } = scene.host.selection();
+    expect([candidates.length, candidates[0]!.name.length, count]).toEqual([32, 500, 40]);
   });
 
   test('changes are told', async () => {
     const scene = openScene();
     const id = addPicture(scene, SCAN);
     const told: (readonly string[])[] = [];
-    scene.host.onSelection((candidates) => told.push(candidates.map((candidate) => candidate.id)));
+    scene.host.onSelection(({ candidates }) => told.push(candidates.map((candidate) => candidate.id)));
     scene.document.select([id]);
     await turn();
     scene.document.select([]);
@@ -66,7 +83,9 @@ describe('selection', () => {
   });
 });
 
-const exactly = (px: number) => ({ minPx: px, maxPx: px });
+const UNCANCELLED = createCancelSource().token;
+const exportOf = (host: Host, id: string, px: number) =>
+  host.exportImage({ id, purpose: 'run', minPx: px, maxPx: px }, UNCANCELLED);
 
 describe('export', () => {
   test.each([
@@ -79,7 +98,10 @@ describe('export', () => {
   ])('a layer of %j at %j px becomes %j px', async (size, [minPx, maxPx], expected) => {
     const scene = openScene();
     const id = addPicture(scene, SCAN, size);
-    const { png, name } = await scene.host.exportImage(id, { minPx: minPx!, maxPx: maxPx! });
+    const { png, name } = await scene.host.exportImage(
+      { id, purpose: 'run', minPx: minPx!, maxPx: maxPx! },
+      UNCANCELLED,
+    );
     const image = decodePng(png, 'export');
     expect([[image.width, image.height], name]).toEqual([expected, 'Sketch']);
   });
@@ -88,7 +110,7 @@ describe('export', () => {
     const scene = openScene();
     const transform = compose(translation(100, 100), turning(90));
     const id = addPicture(scene, SCAN, { width: 40, height: 20, transform });
-    const image = decodePng((await scene.host.exportImage(id, exactly(40))).png, 'export');
+    const image = decodePng((await exportOf(scene.host, id, 40)).png, 'export');
     expect([image.width, image.height]).toEqual([20, 40]);
     // Turned clockwise, the lower half in black is on the left.
     expect([pixelAt(image, 3, 20), pixelAt(image, 16, 20)]).toEqual([
@@ -100,19 +122,19 @@ describe('export', () => {
   test('paper that is not there stays transparent', async () => {
     const scene = openScene();
     const id = addPicture(scene, LINES, { width: 8, height: 8 });
-    const image = decodePng((await scene.host.exportImage(id, exactly(8))).png, 'export');
+    const image = decodePng((await exportOf(scene.host, id, 8)).png, 'export');
     expect([pixelAt(image, 4, 1)[3], pixelAt(image, 4, 6)]).toEqual([0, [0, 0, 0, 255]]);
   });
 
   test('asks Figma for the whole box in sRGB, at no more than 4096 px', async () => {
     const asked: unknown[] = [];
-    const host = hostOver({
+    const host = hostOfLayer({
       exportAsync: (settings: unknown) => {
         asked.push(settings);
         return Promise.resolve(new Uint8Array(1));
       },
     });
-    await host.exportImage('1:2', exactly(9999));
+    await exportOf(host, '1:2', 9999);
     expect(asked).toEqual([
       {
         format: 'PNG',
@@ -124,8 +146,8 @@ describe('export', () => {
   });
 
   test('a rejection with a plain string names the layer and says what to do', async () => {
-    const host = hostOver({ exportAsync: () => Promise.reject('Failed to export node.') });
-    const error: unknown = await host.exportImage('1:2', exactly(64)).catch((e: unknown) => e);
+    const host = hostOfLayer({ exportAsync: () => Promise.reject('Failed to export node.') });
+    const error: unknown = await exportOf(host, '1:2', 64).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toBe('“Layer” could not be exported: Failed to export node.');
     expect((error as UserError).hint).not.toBeNull();
@@ -144,23 +166,19 @@ describe('export', () => {
     ['a page', { type: 'PAGE' }, /cannot be exported/],
   ];
   test.each(refused)('%s is refused with its name', async (_text, changes, words) => {
-    const error: unknown = await hostOver(changes)
-      .exportImage('1:2', exactly(64))
-      .catch((e: unknown) => e);
+    const error: unknown = await exportOf(hostOfLayer(changes), '1:2', 64).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toMatch(words);
     expect((error as UserError).hint).not.toBeNull();
   });
 
   test('a layer that never was is refused', async () => {
-    await expect(openScene().host.exportImage('9:9', exactly(64))).rejects.toThrow(
-      'no longer in the document',
-    );
+    await expect(exportOf(openScene().host, '9:9', 64)).rejects.toThrow('no longer in the document');
   });
 });
 
 /** One layer with these members: for what the studio's document cannot be made to do. */
-function hostOver(changes: Record<string, unknown>) {
+function hostOfLayer(changes: Record<string, unknown>) {
   const node = {
     id: '1:2',
     name: 'Layer',
@@ -174,7 +192,7 @@ function hostOver(changes: Record<string, unknown>) {
     ...changes,
   };
   const api = { getNodeByIdAsync: () => Promise.resolve(node) };
-  return createFigmaHost(api as unknown as Parameters<typeof createFigmaHost>[0]);
+  return hostOver(api);
 }
 
 describe('settings', () => {
@@ -205,7 +223,7 @@ test('a result can itself be selected and exported', async () => {
   const scene = openScene();
   const sketchId = addPicture(scene, SCAN, { width: 8, height: 8 });
   const { id } = await scene.host.place(orderFor(sketchId));
-  const image = decodePng((await scene.host.exportImage(id, exactly(8))).png, 'export');
+  const image = decodePng((await exportOf(scene.host, id, 8)).png, 'export');
   expect(pixelAt(image, 4, 4)).toEqual([255, 0, 0, 255]);
 });
 

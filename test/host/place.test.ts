@@ -1,7 +1,6 @@
 /** Placing results in the studio's document: every kind of parent, one undo each, nothing else changed. */
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
-import { createFigmaHost } from '../../src/host/figma.js';
 import { readRecipe, writeRecipe } from '../../src/host/recipe.js';
 import type { PlacedLayer } from '../../src/host/host.js';
 import type { NewNode } from '../../studio/document.js';
@@ -9,6 +8,7 @@ import { compose, translation, turning } from '../../studio/transform.js';
 import {
   addPicture,
   drawSketch,
+  hostOver,
   openScene,
   orderFor,
   pixelAt,
@@ -274,9 +274,9 @@ describe('undo and recipe', () => {
     expect([placed.name, node.name]).toEqual(['Sketch · 7', 'Sketch · 7']);
     expect(Object.keys(node.relaunchData)).toEqual(['again']);
     scene.document.select([placed.id]);
-    expect(scene.host.selectedRecipe()).toEqual({ ...RECIPE, sketchId });
+    expect(scene.host.selectedMade()).toEqual({ recipe: { ...RECIPE, sketchId }, isNewer: false });
     scene.document.select([sketchId]);
-    expect(scene.host.selectedRecipe()).toBeNull();
+    expect(scene.host.selectedMade()).toBeNull();
   });
 
   test('a recipe of the time before there were flats is one of the model’s picture', () => {
@@ -358,10 +358,11 @@ function openChanged({ figma }: Scene, members: Readonly<Record<string, unknown>
   const api = {
     createRectangle: () => changed(figma.createRectangle()),
     createImage: figma.createImage,
+    currentPage: figma.currentPage,
     commitUndo: figma.commitUndo,
     getNodeByIdAsync: async (id: string) => changed((await figma.getNodeByIdAsync(id))!),
   };
-  return createFigmaHost(api as unknown as Parameters<typeof createFigmaHost>[0]);
+  return hostOver(api);
 }
 
 test('in a frame that paints its first child on top, above is before', async () => {

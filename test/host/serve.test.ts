@@ -6,9 +6,17 @@ import { mainEvents, mainRequests, PROTOCOL_VERSION, type Command } from '../../
 import { memoryTransports } from '../../src/channel/transports.js';
 import { UserError } from '../../src/errors.js';
 import { createOpening, HELLO_TIMEOUT_MS } from '../../src/host/opening.js';
-import { mainHandlers, readCommand, tellCommand, tellSelection } from '../../src/host/serve.js';
+import { mainHandlers, readCommand, tellNews } from '../../src/host/serve.js';
 import { decodePng } from '../../src/image/png.js';
-import { addPicture, drawSketch, openScene, plainPicture, RECIPE } from '../support/figma-scene.js';
+import {
+  addPicture,
+  drawSketch,
+  openScene,
+  orderFor,
+  plainPicture,
+  RECIPE,
+  RED,
+} from '../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const BOOTSTRAP = readFileSync('ui/bootstrap.html', 'utf8');
@@ -74,7 +82,8 @@ describe('the opening', () => {
 function connect(command: Command = 'open') {
   const scene = openScene();
   const { opening } = open();
-  const session = { host: scene.host, opening, command };
+  const notes: string[] = [];
+  const session = { host: scene.host, opening, command, note: (line: string) => void notes.push(line) };
   const [near, far] = memoryTransports(structuredClone);
   const main = createChannel({
     transport: far,
@@ -82,56 +91,55 @@ function connect(command: Command = 'open') {
     handlers: mainHandlers(session),
     says: mainEvents,
   });
-  tellSelection(session, main);
+  tellNews(session, main);
   const panel = createChannel({ transport: near, calls: mainRequests, hears: mainEvents });
-  return { scene, session, main, panel };
+  return { scene, session, main, panel, notes };
 }
 
 const DIAGNOSTICS = {
   secureContext: true,
-  gpu: null,
+  gpu: { description: 'Adapter', shaderF16: false, maxBufferBytes: 2 ** 31, isFallback: true },
   storage: 'memory',
   freeBytes: null,
   userAgent: 'test',
 } as const;
-const HELLO = { protocol: PROTOCOL_VERSION, diagnostics: DIAGNOSTICS };
+const HELLO = { protocol: PROTOCOL_VERSION };
 
 describe('requests of the panel', () => {
-  test('hello learns command, settings, selection and the recipe of a selected result', async () => {
+  test('hello learns command, settings, selection and how a selected result was made', async () => {
     const { scene, panel } = connect('again');
     const sketchId = addPicture(scene, SCAN);
     await scene.host.saveSettings('{"a":1}');
-    const recipe = { ...RECIPE, sketchId };
-    const { id } = await panel.call('place', {
-      sketchId,
-      png: plainPicture(8, [255, 0, 0]) as Uint8Array<ArrayBuffer>,
-      mode: 'over',
-      sketchIsOpaque: true,
-      name: 'Result',
-      recipe,
-    });
+    const png = plainPicture(8, RED) as Uint8Array<ArrayBuffer>;
+    const { id } = await panel.call('place', { ...orderFor(sketchId), png });
     scene.document.select([id]);
     expect(await panel.call('hello', HELLO)).toMatchObject({
       protocol: PROTOCOL_VERSION,
       command: 'again',
       theme: 'light',
       settings: { json: '{"a":1}' },
-      selection: { candidates: [{ id, name: 'Result' }] },
-      recipe,
+      selection: { candidates: [{ id, name: 'Sketch · 7' }], others: [], count: 1 },
+      made: { recipe: { ...RECIPE, sketchId }, isNewer: false },
     });
   });
 
   test('export brings the pixels, and a vanished layer is an error with a hint', async () => {
     const { scene, panel } = connect();
     const id = addPicture(scene, SCAN, { width: 8, height: 4 });
-    const { png } = await panel.call('export', { id, minSide: 16, maxSide: 16 });
+    const { png } = await panel.call('export', { id, minSide: 16, maxSide: 16, purpose: 'run' });
     expect(decodePng(png, 'export')).toMatchObject({ width: 16, height: 8 });
     scene.document.remove(id);
     const error: unknown = await panel
-      .call('export', { id, minSide: 16, maxSide: 16 })
+      .call('export', { id, minSide: 16, maxSide: 16, purpose: 'run' })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).hint).toContain('Undo');
+  });
+
+  test('diagnostics are noted once, for reports', async () => {
+    const { panel, notes } = connect();
+    await panel.call('diagnostics', DIAGNOSTICS);
+    expect(notes).toEqual([`panel on ${JSON.stringify(DIAGNOSTICS)}`]);
   });
 
   test('select, saveSettings and resize reach the host', async () => {
@@ -150,22 +158,19 @@ describe('requests of the panel', () => {
 });
 
 describe('news for the panel', () => {
-  test('of the selection and of commands, but only after its hello', async () => {
-    const { scene, session, main, panel } = connect();
+  test('of the selection, but only after its hello', async () => {
+    const { scene, panel } = connect();
     const id = addPicture(scene, SCAN);
     const heard: unknown[] = [];
     panel.on('selection', ({ candidates }) => heard.push(candidates.length));
-    panel.on('command', ({ command }) => heard.push(command));
     scene.document.select([id]);
-    tellCommand(session, main, 'colorize');
     await turn();
     expect(heard).toEqual([]);
     await panel.call('hello', HELLO);
     scene.document.select([]);
-    tellCommand(session, main, 'colorize');
     await turn();
     await turn();
-    expect(heard).toEqual(['colorize', 0]);
+    expect(heard).toEqual([0]);
   });
 
   test.each([

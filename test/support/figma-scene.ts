@@ -3,6 +3,7 @@ import { decodePng, encodePng } from '../../src/image/png.js';
 import type { Recipe } from '../../src/channel/protocol.js';
 import { createFigmaHost } from '../../src/host/figma.js';
 import type { Host, PlaceOrder } from '../../src/host/host.js';
+import type { After } from '../../src/host/time-limit.js';
 import type { Bounds } from '../../src/image/geometry.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { toRgba8 } from '../../studio/blend.js';
@@ -59,9 +60,19 @@ export function openScene(): Scene {
       closed: () => undefined,
     },
   });
-  const host = createFigmaHost(figma as Parameters<typeof createFigmaHost>[0]);
+  const host = hostOver(figma);
   return { document, images, figma, host, windows, sizes, storage, posted, receive };
 }
+
+/** The adapter over this much of an API; time passes as it does for everyone. */
+export function hostOver(figma: object, after: After = realTime): Host {
+  return createFigmaHost(figma as Parameters<typeof createFigmaHost>[0], after);
+}
+
+const realTime: After = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
 
 /** 8 x 8 px: `paper` with the lower half in black lines. Transparent paper is `[0, 0, 0, 0]`. */
 export function drawSketch(paper: readonly [number, number, number, number]): Uint8Array {
@@ -137,7 +148,17 @@ export const RED = [255, 0, 0] as const;
 export function orderFor(sketchId: string, changes: Partial<PlaceOrder> = {}): PlaceOrder {
   const png = plainPicture(8, RED);
   const recipe = { ...RECIPE, sketchId };
-  return { sketchId, png, mode: 'under-lines', sketchIsOpaque: true, name: 'Sketch · 7', recipe, ...changes };
+  return {
+    sketchId,
+    png,
+    mode: 'under-lines',
+    sketchIsOpaque: true,
+    name: 'Sketch · 7',
+    recipe,
+    site: { pageId: '0:1', box: { x: 0, y: 0, width: 100, height: 100 } },
+    selectedAtClick: ['none of these'],
+    ...changes,
+  };
 }
 
 /** The canvas as it is seen, one pixel per unit of `box`. */

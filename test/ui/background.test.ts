@@ -20,7 +20,14 @@ import { FULL_PACK, PACK } from './gallery/states.js';
 const SKETCHY = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
 
-const candidate = (id: string) => ({ id, name: `Layer ${id}`, type: 'FRAME', width: 10, height: 10 });
+const candidate = (id: string) => ({
+  id,
+  name: `Layer ${id}`,
+  type: 'FRAME',
+  width: 10,
+  height: 10,
+  made: null,
+});
 const selectLayers = (...ids: string[]): Action => ({ type: 'selected', candidates: ids.map(candidate) });
 const see = (id: string, traits = COLOURFUL): Action => ({
   type: 'seen',

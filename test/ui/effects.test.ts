@@ -6,7 +6,7 @@ import { openingTheme } from '../../ui/theme.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
 import { FULL_PACK, PACK } from './gallery/states.js';
 import { FLATS, PAINTING, RESULT, SKETCH, STROKES } from './panel-rig.js';
-import { layer, picture, settle, startPanel, waitFor } from './panel-rig.js';
+import { picture, selectionOf, settle, startPanel, waitFor } from './panel-rig.js';
 
 const documentOf = (sketch = SKETCH) =>
   new Map([
@@ -17,13 +17,12 @@ const both = ['r', 's'];
 type Panel = ReturnType<typeof startPanel>;
 
 describe('opening', () => {
-  test('says hello with diagnostics, takes theme and settings, loads the model', async () => {
+  test('says hello before it looks at its machine, takes theme and settings, loads the model', async () => {
     const settings = { ...DEFAULT_SETTINGS, steps: 7 };
     const panel = startPanel({ document: documentOf(), settingsJson: JSON.stringify(settings) });
     await panel.until((state) => state.engine.kind === 'ready');
-    expect(panel.payloads('hello')).toMatchObject([
-      { protocol: PROTOCOL_VERSION, diagnostics: { storage: 'memory' } },
-    ]);
+    expect(panel.calls[0]).toEqual({ name: 'hello', payload: { protocol: PROTOCOL_VERSION } });
+    expect(panel.payloads('diagnostics')).toMatchObject([{ storage: 'memory' }]);
     expect(panel.store.getState()).toMatchObject({ theme: 'dark', settings: { steps: 7 } });
     await settle();
     expect(panel.payloads('colorize')).toEqual([]);
@@ -72,8 +71,8 @@ describe('opening', () => {
         command: 'open' as const,
         theme: 'light' as const,
         settings: { json: null },
-        selection: { candidates: [] },
-        recipe: null,
+        selection: selectionOf([]),
+        made: null,
       };
     };
     const panel = startPanel({ document: documentOf(), main: { hello } });
@@ -148,7 +147,7 @@ describe('a run', () => {
     const open = () => ({ pack: FULL_PACK, backend: 'CPU' });
     const panel = startPanel({ document, selection: both, worker: { open } });
     await panel.until(({ masks }) => masks.reference.kind === 'ready');
-    panel.tell('selection', { candidates: [layer('b')] });
+    panel.tell('selection', selectionOf(['b']));
     await panel.until(({ layers }) => layers['b']?.thumbnail !== null && layers['b'] !== undefined);
     panel.commands.assign('b', 'background');
     panel.commands.run();
@@ -207,7 +206,7 @@ describe('a run', () => {
       main: {
         place: () => {
           if (broken) throw new UserError('The sketch is gone.', 'Undo its deletion.');
-          return { id: 'new', name: 'Result', note: null };
+          return { id: 'new', name: 'Result', note: null, hiddenIds: [] };
         },
       },
     });
@@ -253,7 +252,12 @@ describe('flats', () => {
       { output: 'palette', sketch: SKETCH, picture: RESULT, reference: PAINTING },
     ]);
     // What the model sees has a set size; this has the layer's own, but never less.
-    expect(panel.payloads('export').at(-1)).toEqual({ id: 's', minSide: 256, maxSide: 4096 });
+    expect(panel.payloads('export').at(-1)).toEqual({
+      id: 's',
+      minSide: 256,
+      maxSide: 4096,
+      purpose: 'run',
+    });
     expect(panel.payloads('place')).toMatchObject([
       { png: FLATS, mode: 'under-lines', name: 'Layer s · flats in reference colours 4711' },
     ]);
@@ -418,18 +422,10 @@ test('settings are saved once the designer pauses', async () => {
   expect(panel.payloads('saveSettings')).toHaveLength(1);
 });
 
-test('a menu command while the panel is open starts a run', async () => {
-  const panel = startPanel({ document: documentOf(), selection: both });
-  await panel.until((state) => readiness(state).kind === 'ready');
-  panel.tell('command', { command: 'colorize', recipe: null });
-  await panel.until(({ results }) => results.length === 1);
-});
-
 test('a new selection while the panel is open fills the slots', async () => {
   const panel = startPanel({ document: documentOf() });
   await panel.until(({ host }) => host.kind === 'ready');
-  const candidates = both.map((id) => ({ id, name: id, type: 'FRAME', width: 1, height: 1 }));
-  panel.tell('selection', { candidates });
+  panel.tell('selection', selectionOf(both));
   await panel.until(({ slots }) => slots.sketch === 's' && slots.reference === 'r');
 });
 

@@ -9,7 +9,7 @@ import {
   workerEvents,
   workerRequests,
 } from '../../src/channel/protocol.js';
-import type { Candidate, Command, Diagnostics, Recipe } from '../../src/channel/protocol.js';
+import type { Candidate, Command, Diagnostics, Recipe, Selection, Site } from '../../src/channel/protocol.js';
 import { memoryTransports } from '../../src/channel/transports.js';
 import { UserError } from '../../src/errors.js';
 import { createEffects } from '../../ui/effects.js';
@@ -43,7 +43,17 @@ export const layer = (id: string): Candidate => ({
   type: 'FRAME',
   width: 16,
   height: 16,
+  made: null,
 });
+
+/** As main tells of a selection in which every layer can be used. */
+export const selectionOf = (ids: readonly string[]): Selection => ({
+  candidates: ids.map(layer),
+  others: [],
+  count: ids.length,
+});
+
+const SITE: Site = { pageId: '0:1', box: { x: 0, y: 0, width: 16, height: 16 } };
 
 const DIAGNOSTICS: Diagnostics = {
   secureContext: true,
@@ -156,15 +166,20 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
       command: command ?? 'open',
       theme: 'dark',
       settings: { json: settingsJson ?? null },
-      selection: { candidates: (selection ?? []).map(layer) },
-      recipe: recipe ?? null,
+      selection: selectionOf(selection ?? []),
+      made: recipe === undefined ? null : { recipe, isNewer: false },
     }),
     export: ({ id }) => {
       const png = document.get(id);
       if (png === undefined) throw new UserError('The layer is no longer in the document.', 'Undo.');
-      return { png, name: `Layer ${id}` };
+      return { png, name: `Layer ${id}`, site: SITE };
     },
-    place: () => ({ id: 'new-layer', name: 'Result', note: null }),
+    diagnostics: () => ({}),
+    place: () => ({ id: 'new-layer', name: 'Result', note: null, hiddenIds: [] }),
+    show: () => ({}),
+    watch: ({ ids }) => ({
+      layers: ids.map((id) => ({ id, name: `Layer ${id}`, state: 'there' as const, changed: false })),
+    }),
     select: () => ({}),
     saveSettings: () => ({}),
     resize: () => ({}),

@@ -11,7 +11,14 @@ const SKETCHY = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
 const png = new Uint8Array(1);
 
-const candidate = (id: string) => ({ id, name: `Layer ${id}`, type: 'FRAME', width: 10, height: 10 });
+const candidate = (id: string) => ({
+  id,
+  name: `Layer ${id}`,
+  type: 'FRAME',
+  width: 10,
+  height: 10,
+  made: null,
+});
 const selectLayers = (...ids: string[]): Action => ({ type: 'selected', candidates: ids.map(candidate) });
 const see = (id: string, traits = SKETCHY): Action => ({
   type: 'seen',

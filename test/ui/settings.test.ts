@@ -107,10 +107,10 @@ const EVERYTHING: Settings = {
 };
 
 const LAYER = {
-  candidate: { id: 'x', name: 'x', type: 'FRAME', width: 1, height: 1 },
+  candidate: { id: 'x', name: 'x', type: 'FRAME', width: 1, height: 1, made: null },
   thumbnail: {
     png: new Uint8Array(1),
-    extent: { width: 1, height: 1 },
+    extent: { width: 1, height: 1, made: null },
     traits: { light: 0.5, colour: 0.5, clear: 0.5 },
   },
   problem: null,

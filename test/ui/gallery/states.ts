@@ -71,7 +71,7 @@ function layer(
   picture: { png: Uint8Array<ArrayBuffer>; extent: Pictures['extent'] },
 ): Layer {
   return {
-    candidate: { id, name, type: 'FRAME', width: 400, height: 400 },
+    candidate: { id, name, type: 'FRAME', width: 400, height: 400, made: null },
     thumbnail: { ...picture, traits: { light: 1, colour: 0, clear: 0 } },
     problem: null,
   };
@@ -110,7 +110,8 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     seconds: 8.4 + index,
   };
   const run = { picture: png, reference: png, editMaps: [] };
-  const common = { run, sketchName: 'Profile study', sketchIsOpaque: true, note: null };
+  const site = { pageId: '0:1', box: { x: 0, y: 0, width: 400, height: 400 } };
+  const common = { run, sketchName: 'Profile study', sketchIsOpaque: true, site, note: null };
   return { id: `r${index}`, png, recipe, placedIds: [`2:${index}`], ...common };
 }
 
