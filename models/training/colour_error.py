@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+PAPER_SHARE = 200 / 255  # of the lightest grey; darker is line
+
 
 def to_lab(colours):
     """RGB 0..255 [..., 3] -> CIELAB of the same shape."""
@@ -36,9 +38,14 @@ def ciede2000(first, second):
     return np.sqrt(np.maximum(0, x * x + y * y + z * z + turn * y * z))
 
 
+def blank(lines):
+    """Where there is no line, on paper of any tone."""
+    return lines > PAPER_SHARE * lines.max()
+
+
 def regions(lines, parts, smallest):
     """Boolean masks of the connected regions of one part, lines left out, of at least `smallest` pixels."""
-    free, found = lines > 200, []
+    free, found = blank(lines), []
     for part in np.unique(parts):
         mask = ((parts == part) & free).astype(np.uint8)
         count, labels, statistics, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
@@ -54,4 +61,4 @@ def region_errors(result, truth, masks):
 
 def pixel_error(result, truth, lines):
     """Mean CIEDE2000 over the pixels that are not line."""
-    return float(ciede2000(to_lab(result), to_lab(truth))[lines > 200].mean())
+    return float(ciede2000(to_lab(result), to_lab(truth))[blank(lines)].mean())

@@ -166,19 +166,30 @@ def unpack(batch):
 
 
 class Batches(IterableDataset):
-    """Endless packed batches; every batch has one of `shapes` (height, width). `plain_share`: of the plain hand's drawings."""
+    """Endless packed batches; every batch has one of `shapes` (height, width). `plain_share`: of the plain hand's drawings.
 
-    def __init__(self, folder, size, reference_size, batch, shapes, seed, plain_share=1 / PLAIN_EVERY):
+    `hard`: a set of the hard hand's drawings and its share of the samples; the others are `folder`'s.
+    """
+
+    def __init__(self, folder, size, reference_size, batch, shapes, seed, plain_share=1 / PLAIN_EVERY, hard=None):
         self.arguments = (folder, size, reference_size)
-        self.batch, self.shapes, self.seed, self.plain_share = batch, shapes, seed, plain_share
+        self.batch, self.shapes, self.seed, self.plain_share, self.hard = batch, shapes, seed, plain_share, hard
 
     def __iter__(self):
         cv2.setNumThreads(1)
         drawings = Drawings(*self.arguments)
+        hard_folder, hard_share = self.hard or (None, 0)
+        hard = Drawings(hard_folder, *self.arguments[1:]) if hard_folder else None
         rng = np.random.default_rng(self.seed)
+
+        def pair(height, width):
+            if hard and rng.random() < hard_share:
+                return hard.random_pair(rng, height, width)
+            return drawings.random_pair(rng, height, width, self.plain_share)
+
         while True:
             height, width = self.shapes[rng.integers(len(self.shapes))]
-            yield pack([drawings.random_pair(rng, height, width, self.plain_share) for _ in range(self.batch)])
+            yield pack([pair(height, width) for _ in range(self.batch)])
 
 
 def endless(batches, workers=1):

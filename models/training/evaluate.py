@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import load_file
 
 import generator
+from generator import hard, plain
 from colorizer import Colorizer, network_function
 from colour_error import pixel_error, region_errors, regions
 from diffusion import alpha_bars, sample
@@ -20,6 +21,7 @@ from networks.layers import channels_last
 from session import cpu_defaults, load_config
 
 SMALLEST_REGION = 40
+HANDS = {"rich": generator.group, "plain": plain.group, "hard": hard.group}
 
 
 def take(tensors, prefix):
@@ -39,11 +41,11 @@ def load_exported(folder, config):
     return (model.eval().to(memory_format=torch.channels_last), vae.eval().to(memory_format=torch.channels_last), pack)
 
 
-def held_out_pairs(first_seed, count, size, reference_size):
+def held_out_pairs(first_seed, count, size, reference_size, hand="rich"):
     """Per seed: truth, lines, parts of scene 0 and the reference (scene 1) stretched to reference_size; all uint8."""
     pairs = []
     for seed in range(first_seed, first_seed + count):
-        colours, lines, _, parts = generator.group(seed, 2, size)
+        colours, lines, _, parts = HANDS[hand](seed, 2, size)
         small = cv2.resize(np.ascontiguousarray(colours[1]), (reference_size, reference_size),
                            interpolation=cv2.INTER_AREA)
         pairs.append((np.ascontiguousarray(colours[0]), lines[0], parts[0], small, colours[1]))
@@ -107,6 +109,7 @@ def main():
     parser.add_argument("--checkpoint", default="checkpoints")
     parser.add_argument("--seed", type=int, default=900_000, help="first seed; 1,000,000 for the acceptance set")
     parser.add_argument("--count", type=int, default=64)
+    parser.add_argument("--hand", choices=HANDS, default="rich", help="whose drawings")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--steps", default="20")
     parser.add_argument("--guidance", default="1.5")
@@ -119,7 +122,7 @@ def main():
     config = load_config()
     model, vae, pack = load_exported(arguments.checkpoint, config)
     scale = pack["latentScale"]
-    pairs = held_out_pairs(arguments.seed, arguments.count, arguments.size, config["clip"]["image"])
+    pairs = held_out_pairs(arguments.seed, arguments.count, arguments.size, config["clip"]["image"], arguments.hand)
     lines, references = [pair[1] for pair in pairs], [pair[3] for pair in pairs]
     masks = [regions(pair[1], pair[2], SMALLEST_REGION) for pair in pairs]
     if not arguments.brief:

@@ -136,6 +136,8 @@ def parse():
     parser.add_argument("--robust-width", type=float, default=Recipe.robust_width,
                         help="errors of a cell above it count linearly, not by their square; 0: never")
     parser.add_argument("--plain-share", type=float, default=0.5, help="of the samples that are the plain hand's drawings")
+    parser.add_argument("--hard-data", help="a set of the hard hand's drawings (render.py --hands hard)")
+    parser.add_argument("--hard-share", type=float, default=0.4, help="of the samples that are the hard hand's; --plain-share is of the others")
     parser.add_argument("--frozen-stem", action="store_true", help="leave the sketch encoder's convolutions at full size as they are")
     parser.add_argument("--processes", type=int, default=2, help="processes of one thread; each takes a share of the batch")
     return parser.parse_args()
@@ -157,8 +159,9 @@ def train(arguments, team):
     torch.manual_seed(2 * session.step + team.rank)
     reference_size = config["clip"]["image"]
     seed = 2 * session.step + arguments.size + 1000 * team.rank
+    hard = (f"{arguments.hard_data}/train", arguments.hard_share) if arguments.hard_data else None
     batches = endless(Batches(f"{arguments.data}/train", arguments.size, reference_size, arguments.batch // team.size,
-                              SHAPES[arguments.size], seed, arguments.plain_share), workers=0)
+                              SHAPES[arguments.size], seed, arguments.plain_share, hard), workers=0)
     held_out = Drawings(f"{arguments.data}/validation", arguments.size, reference_size)
     validation = pack([held_out.plain_pair(group) for group in range(64)])
     scale = torch.load(f"{arguments.runs}/scale.pt")["latentScale"]

@@ -13,6 +13,7 @@ reference of another kind in the group's palette.
 | `backgrounds`, `settings`, `landscapes` | what lies behind; pictures of places |
 | `layers`, `canvas`, `pens`, `shading`, `patterns`, `shapes`, `palette` | layers, lines, shades, patterns, outlines, colours |
 | `plain` | the same in a second, simpler hand |
+| `hard` | a third hand: what trained models colour wrong |
 """
 
 from generator.layers import PARTS
