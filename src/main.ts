@@ -32,6 +32,7 @@ const channel = createChannel({
   transport: figmaUiTransport(figma.ui, { origin: __PANEL_ORIGIN__, onStranger: opening.hear }),
   serves: mainRequests,
   handlers: mainHandlers(session),
+  firstWord: 'hello',
   says: mainEvents,
   report: (line) => console.warn(`Sketch Colorizer: ${line}`),
 });

@@ -43,10 +43,17 @@ export interface CallerPort {
   report(diagnostic: string): void;
 }
 
+/** So many that two pages do not meet, and still whole numbers after any number of requests. */
+const FIRST_IDS = 2 ** 48;
+
 /** Owns the calls that wait for an answer. */
 export class Caller {
   private readonly pending = new Map<number, PendingCall>();
-  private nextId = 0;
+  /**
+   * At random: a page that was loaded anew shares its far side with the page before, whose last requests may still be
+   * running there, and whose answers must not be taken for its own.
+   */
+  private nextId = Math.floor(Math.random() * FIRST_IDS);
 
   constructor(private readonly port: CallerPort) {}
 
@@ -96,6 +103,14 @@ export class Caller {
 
   failAll(error: Error): void {
     for (const id of [...this.pending.keys()]) this.fail(id, error);
+  }
+
+  /** A message was lost, and it may have been the word that any of the calls waits for. What still runs is stopped. */
+  lose(error: Error): void {
+    for (const id of [...this.pending.keys()]) {
+      this.fail(id, error);
+      this.port.send({ type: 'cancel', protocol: PROTOCOL_VERSION, id });
+    }
   }
 
   /** Progress is a courtesy: a broken one is dropped, the call goes on. */

@@ -8,7 +8,8 @@
  *
  * Every incoming message is checked (version, envelope, body) before anything of ours sees it. A broken request is
  * answered with an error, a broken answer rejects its call, anything else broken is dropped; each leaves a line with
- * `report`. Errors keep their kind and words across the channel (error-data.ts). Figma's VM has no AbortSignal, so
+ * `report`. A message that arrived but could not be read fails every call that it may have been meant for, on both
+ * sides: none waits for ever. Errors keep their kind and words across the channel (error-data.ts). Figma's VM has no AbortSignal, so
  * cancelling is structural (cancel.ts).
  */
 import type * as v from 'valibot';
@@ -21,6 +22,7 @@ import {
   type RequestMap,
   type ResultOf,
 } from './caller.js';
+import { UserError } from '../errors.js';
 import { PROTOCOL_VERSION, type Envelope } from './protocol.js';
 import { Responder, type Handlers, type ResponderPort } from './responder.js';
 import type { Transport } from './transports.js';
@@ -60,8 +62,13 @@ interface ChannelBase<Calls, Hears, Says> {
 /** A side that answers requests must have a handler for each of them. */
 export type ChannelOptions<Calls, Serves extends RequestMap, Hears, Says> = ChannelBase<Calls, Hears, Says> &
   (
-    | { readonly serves: Serves; readonly handlers: Handlers<Serves> }
-    | { readonly serves?: never; readonly handlers?: never }
+    | {
+        readonly serves: Serves;
+        readonly handlers: Handlers<Serves>;
+        /** The request with which a caller begins; what an earlier caller asked is cancelled when it comes. */
+        readonly firstWord?: keyof Serves & string;
+      }
+    | { readonly serves?: never; readonly handlers?: never; readonly firstWord?: never }
   );
 
 type None = Readonly<Record<never, never>>;
@@ -76,9 +83,15 @@ export function createChannel<
   const report = options.report ?? (() => undefined);
   const send = (envelope: Envelope) => transport.post(envelope);
   const caller = new Caller({ calls: options.calls ?? {}, send, report });
-  const responder = new Responder({ ...served(options), send, report });
+  const responder = new Responder({ ...served(options), firstWord: options.firstWord ?? null, send, report });
   const events = new EventHub(options.hears ?? {}, report);
-  const stop = transport.subscribe((message) => route(message, { caller, responder, events, report }));
+  const onUnreadable = () => {
+    report('A message arrived that could not be read');
+    caller.lose(unreadableError());
+    send({ type: 'unread', protocol: PROTOCOL_VERSION });
+  };
+  const parts = { caller, responder, events, report };
+  const stop = transport.subscribe((message) => route(message, parts), onUnreadable);
   const channel = {
     call: (name: string, payload: unknown, callOptions: CallOptions<unknown> = {}) =>
       caller.call(name, payload, callOptions),
@@ -128,6 +141,8 @@ function dispatch(envelope: Envelope, { caller, responder, events }: Parts): voi
       return void responder.receive(envelope);
     case 'cancel':
       return responder.cancel(envelope.id);
+    case 'unread':
+      return caller.lose(unreadableError());
     case 'event':
       return events.receive(envelope.name, envelope.payload);
     case 'progress':
@@ -137,6 +152,13 @@ function dispatch(envelope: Envelope, { caller, responder, events }: Parts): voi
     default:
       return envelope satisfies never;
   }
+}
+
+function unreadableError(): UserError {
+  return new UserError(
+    'A message between the parts of the plugin arrived, but could not be read.',
+    'Memory may be short: close other tabs or choose a smaller size, then try again.',
+  );
 }
 
 function served(options: {

@@ -495,6 +495,8 @@ export const envelopeSchema = v.variant('type', [
     payload: v.unknown(),
   }),
   v.strictObject({ type: v.literal('cancel'), protocol: v.number(), id }),
+  /** A message of the other side arrived and could not be read: nothing that it waits for is sure to come. */
+  v.strictObject({ type: v.literal('unread'), protocol: v.number() }),
   v.strictObject({ type: v.literal('progress'), protocol: v.number(), id, progress: v.unknown() }),
   v.strictObject({ type: v.literal('result'), protocol: v.number(), id, result: v.unknown() }),
   v.strictObject({ type: v.literal('error'), protocol: v.number(), id, error: errorSchema }),

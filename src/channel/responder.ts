@@ -24,6 +24,8 @@ type AnyHandler = (payload: unknown, context: HandlerContext<unknown>) => unknow
 export interface ResponderPort {
   readonly serves: RequestMap;
   readonly handlers: Readonly<Record<string, AnyHandler>>;
+  /** Said by a caller that begins anew: whatever was asked before, nobody waits for it. */
+  readonly firstWord: string | null;
   send(envelope: Envelope): void;
   report(diagnostic: string): void;
 }
@@ -40,6 +42,7 @@ export class Responder {
     const { id, name } = request;
     // An answer would settle the first request of this id with the second one's fate.
     if (this.running.has(id)) return this.port.report(`Request ${id} ("${name}") arrived twice`);
+    if (name === this.port.firstWord) this.cancelAll();
     const source = createCancelSource();
     this.running.set(id, source);
     try {

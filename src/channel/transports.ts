@@ -9,8 +9,11 @@
  */
 export interface Transport {
   post(message: unknown): void;
-  /** `origin` is already checked; empty where the transport has none. Returns the function that stops listening. */
-  subscribe(listener: (message: unknown, origin: string) => void): () => void;
+  /**
+   * `origin` is already checked; empty where the transport has none. `onUnreadable` is told of messages that arrived
+   * and could not be copied here, as large ones are not where memory is short. Returns the function that stops listening.
+   */
+  subscribe(listener: (message: unknown, origin: string) => void, onUnreadable?: () => void): () => void;
 }
 
 /** The part of `figma.ui` that we use. */
@@ -53,8 +56,8 @@ interface WindowMessage {
 /** The part of `window` that we use. */
 export interface WindowPort {
   readonly parent: { postMessage(message: unknown, targetOrigin: string): void };
-  addEventListener(type: 'message', listener: (event: WindowMessage) => void): void;
-  removeEventListener(type: 'message', listener: (event: WindowMessage) => void): void;
+  addEventListener(type: 'message' | 'messageerror', listener: (event: WindowMessage) => void): void;
+  removeEventListener(type: 'message' | 'messageerror', listener: (event: WindowMessage) => void): void;
 }
 
 export interface PanelTransportOptions {
@@ -78,14 +81,21 @@ export function figmaPanelTransport(
       assertStructured(message);
       for (const target of targets) port.parent.postMessage({ pluginMessage: message, pluginId }, target);
     },
-    subscribe(listener) {
+    subscribe(listener, onUnreadable) {
       const take = (event: WindowMessage) => {
         if (!origins.includes(event.origin) || !hasPluginMessage(event.data)) return;
         targets = [event.origin];
         listener(event.data.pluginMessage, event.origin);
       };
+      const miss = ({ origin }: WindowMessage) => {
+        if (origins.includes(origin)) onUnreadable?.();
+      };
       port.addEventListener('message', take);
-      return () => port.removeEventListener('message', take);
+      port.addEventListener('messageerror', miss);
+      return () => {
+        port.removeEventListener('message', take);
+        port.removeEventListener('messageerror', miss);
+      };
     },
   };
 }
@@ -94,20 +104,27 @@ function hasPluginMessage(data: unknown): data is { readonly pluginMessage: unkn
   return typeof data === 'object' && data !== null && 'pluginMessage' in data;
 }
 
+type WorkerListener = (event: { readonly data: unknown }) => void;
+
 /** Either end of a worker: the `Worker` in the page, the global scope inside. */
 export interface WorkerPort {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  removeEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'message' | 'messageerror', listener: WorkerListener): void;
+  removeEventListener(type: 'message' | 'messageerror', listener: WorkerListener): void;
 }
 
 export function workerTransport(port: WorkerPort): Transport {
   return {
     post: (message) => port.postMessage(message),
-    subscribe(listener) {
-      const take = (event: { readonly data: unknown }) => listener(event.data, '');
+    subscribe(listener, onUnreadable) {
+      const take: WorkerListener = ({ data }) => listener(data, '');
+      const miss = () => onUnreadable?.();
       port.addEventListener('message', take);
-      return () => port.removeEventListener('message', take);
+      port.addEventListener('messageerror', miss);
+      return () => {
+        port.removeEventListener('message', take);
+        port.removeEventListener('messageerror', miss);
+      };
     },
   };
 }

@@ -318,3 +318,91 @@ describe('protocol versions', () => {
     expect((caught as Error).message).toContain('do not fit together');
   });
 });
+
+describe('a caller that begins anew', () => {
+  /** A page that is loaded again: its far side goes on, with the work that the page before had asked for. */
+  function reloaded() {
+    const [near, far] = memoryTransports(structuredClone);
+    const cancelled: number[] = [];
+    createChannel({
+      transport: far,
+      serves: requests,
+      firstWord: 'double',
+      handlers: {
+        double: ({ value }) => ({ value: value * 2 }),
+        count: ({ to }, { signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              cancelled.push(to);
+              reject(new CancelledError());
+            });
+          }),
+      },
+    });
+    const open = (report: (line: string) => void = () => undefined) =>
+      createChannel({ transport: near, calls: requests, report });
+    return { open, cancelled };
+  }
+
+  test('is answered at its first request, while the first one of the caller before still runs', async () => {
+    const { asker, near } = pair();
+    const slow = asker.call('count', { to: 50 });
+    await turn();
+    const second = createChannel({ transport: near, calls: requests });
+    expect(await second.call('double', { value: 2 })).toEqual({ value: 4 });
+    asker.close();
+    await slow.catch(() => undefined);
+  });
+
+  test('cancels with its first word all that was asked before', async () => {
+    const { open, cancelled } = reloaded();
+    const before = open().call('count', { to: 9 });
+    const ended = before.catch((error: unknown) => error);
+    await turn();
+    expect(await open().call('double', { value: 2 })).toEqual({ value: 4 });
+    expect(cancelled).toEqual([9]);
+    expect(await ended).toBeInstanceOf(CancelledError);
+  });
+});
+
+describe('a message that cannot be read', () => {
+  /** A pair in which `unread(side)` plays the browser that could not copy a message to that side. */
+  function breakable(replaced: Partial<Handlers<typeof requests>> = {}) {
+    const missed: (() => void)[] = [];
+    const ends = memoryTransports(structuredClone).map((end, side) => ({
+      post: end.post,
+      subscribe: (listener: Parameters<Transport['subscribe']>[0], onUnreadable?: () => void) => {
+        missed[side] = onUnreadable ?? (() => undefined);
+        return end.subscribe(listener);
+      },
+    }));
+    const asker = createChannel({ transport: ends[0]!, calls: requests, hears: events });
+    createChannel({
+      transport: ends[1]!,
+      serves: requests,
+      handlers: { ...handlers, ...replaced },
+      says: events,
+    });
+    return { asker, unread: (side: 0 | 1) => missed[side]!() };
+  }
+
+  test.each([
+    ['by the caller: it may have been the answer', 0],
+    ['by the other side: it may have been the request', 1],
+  ] as const)('%s, so the call fails in words, and what runs is stopped', async (_where, side) => {
+    let stopped = false;
+    const { asker, unread } = breakable({
+      count: (_payload, { signal }) =>
+        new Promise(() => signal.addEventListener('abort', () => (stopped = true))),
+    });
+    const call = asker.call('count', { to: 1 }).catch((error: unknown) => error);
+    await turn();
+    unread(side);
+    const error = await call;
+    await turn();
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).hint).toContain('Memory');
+    expect(stopped).toBe(true);
+    expect(await asker.call('double', { value: 4 })).toEqual({ value: 8 });
+  });
+});

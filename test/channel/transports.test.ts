@@ -12,15 +12,17 @@ const FIGMA = 'https://www.figma.com';
 const STUDIO = 'http://localhost:4174';
 
 function fakeWindow() {
-  const listeners = new Set<(event: { data: unknown; origin: string }) => void>();
+  const listeners = new Map<(event: { data: unknown; origin: string }) => void, string>();
   const posted: { message: unknown; target: string }[] = [];
   const port: WindowPort = {
     parent: { postMessage: (message, target) => void posted.push({ message, target }) },
-    addEventListener: (_type, listener) => void listeners.add(listener),
+    addEventListener: (type, listener) => void listeners.set(listener, type),
     removeEventListener: (_type, listener) => void listeners.delete(listener),
   };
-  const receive = (data: unknown, origin: string) =>
-    listeners.forEach((listener) => listener({ data, origin }));
+  const receive = (data: unknown, origin: string, sort = 'message') =>
+    listeners.forEach((type, listener) => {
+      if (type === sort) listener({ data, origin });
+    });
   return { port, posted, receive };
 }
 
@@ -54,6 +56,20 @@ describe('the panel end of the Figma hop', () => {
     receive({ pluginMessage: 'answer' }, STUDIO);
     transport.post('second');
     expect(posted.map(({ target }) => target)).toEqual([FIGMA, STUDIO, STUDIO]);
+  });
+
+  test('tells of a message from an allowed origin that could not be read', () => {
+    const { port, receive } = fakeWindow();
+    let missed = 0;
+    const stop = figmaPanelTransport(port, options).subscribe(
+      () => undefined,
+      () => missed++,
+    );
+    receive(null, FIGMA, 'messageerror');
+    receive(null, 'https://evil.example', 'messageerror');
+    stop();
+    receive(null, FIGMA, 'messageerror');
+    expect(missed).toBe(1);
   });
 
   test('hears nothing after it stopped listening', () => {
@@ -148,4 +164,22 @@ test('a worker transport carries any typed array as it is', () => {
     });
     near.post({ mask: new Float32Array([0.5, 1]) });
   });
+});
+
+test('a worker transport tells of a message that could not be read', () => {
+  const target = new EventTarget();
+  let missed = 0;
+  const transport = workerTransport(
+    Object.assign(target, { postMessage: () => undefined }) as unknown as Parameters<
+      typeof workerTransport
+    >[0],
+  );
+  const stop = transport.subscribe(
+    () => undefined,
+    () => missed++,
+  );
+  target.dispatchEvent(new Event('messageerror'));
+  stop();
+  target.dispatchEvent(new Event('messageerror'));
+  expect(missed).toBe(1);
 });
