@@ -10,7 +10,7 @@ import { Notice } from './components/notice.js';
 import { ResultChoice } from './components/result-choice.js';
 import { Results } from './components/results.js';
 import { RunArea } from './components/run-area.js';
-import { readiness } from './derive.js';
+import { readiness, resultsOfSketch, shownFailure, shownJob } from './derive.js';
 import { keyCommand } from './keys.js';
 import type { State } from './state.js';
 import { announcement } from './words.js';
@@ -44,7 +44,7 @@ export function App({ state, commands }: AppProps) {
       <Footer settings={state.settings} onChange={commands.change} />
       <Grip onResize={commands.resize} />
       <p class="unseen" role="status">
-        {announcement(state.run, state.results.length)}
+        {announcement(shownJob(state), shownFailure(state) === null ? resultsOfSketch(state).length : 0)}
       </p>
     </>
   );
@@ -55,7 +55,7 @@ function useKeys(state: State, commands: Commands): void {
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const command = keyCommand(event, {
-        isRunning: state.run.kind === 'running',
+        isRunning: state.jobs.length > 0,
         canRun: readiness(state).kind !== 'blocked',
         isPanelOpen: state.modelPanelOpen,
       });

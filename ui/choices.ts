@@ -10,7 +10,7 @@ import type { NoiseSchedule, SamplerName } from '../src/runtime/pack.js';
 import { MODES } from './settings.js';
 import type { ModeChoice, Settings } from './settings.js';
 import type { MaskedRole } from './roles.js';
-import type { Layer, State } from './state.js';
+import type { Choice, Layer } from './state.js';
 import { MODE_NAMES, PREPROCESS_NAMES } from './words.js';
 
 type MaskSets = PackInfo['modes'][number]['mask'];
@@ -32,11 +32,11 @@ export function attentionKind(mode: ModeChoice): Attention['kind'] {
 const BY_ITSELF: readonly ModeChoice[] = ['ground', 'apart', 'whole'];
 
 /** In the order of a menu; the whole picture always goes. */
-export function possibleModes(state: State): readonly ModeChoice[] {
+export function possibleModes(state: Choice): readonly ModeChoice[] {
   return MODES.filter((mode) => isPossible(state, mode));
 }
 
-function isPossible(state: State, mode: ModeChoice): boolean {
+function isPossible(state: Choice, mode: ModeChoice): boolean {
   if (mode === 'whole') return true;
   if (mode === 'ground' && slotOf(state, 'background') === null) return false;
   const pack = packOf(state);
@@ -49,19 +49,19 @@ function hasMask({ modes }: PackInfo, mask: MaskSets, style = false): boolean {
   return modes.some((mode) => mode.mask === mask && mode.style === style);
 }
 
-export function usedMode(state: State): ModeChoice {
+export function usedMode(state: Choice): ModeChoice {
   const wish = state.settings.mode;
   if (wish !== null && isPossible(state, wish)) return wish;
   return BY_ITSELF.find((mode) => isPossible(state, mode)) ?? 'whole';
 }
 
 /** Are character and background told apart? */
-export function splits(state: State): boolean {
+export function splits(state: Choice): boolean {
   return usedMode(state) !== 'whole';
 }
 
 /** Does the mode give the background a source of its own? */
-export function hasOwnGround(state: State): boolean {
+export function hasOwnGround(state: Choice): boolean {
   const mode = usedMode(state);
   return mode === 'ground' || mode === 'reground' || mode === 'both';
 }
@@ -69,56 +69,56 @@ export function hasOwnGround(state: State): boolean {
 // -------------------------------------------------------------------------------------------------------- style
 
 /** Has the pack style in any mode? */
-export function offersStyle(state: State): boolean {
+export function offersStyle(state: Choice): boolean {
   return packOf(state)?.modes.some(({ style }) => style) === true;
 }
 
 /** In the mode that is used. */
-export function canStyle(state: State): boolean {
+export function canStyle(state: Choice): boolean {
   const pack = packOf(state);
   return pack !== null && hasMask(pack, SETS_APART[usedMode(state)], true);
 }
 
-export function usesStyle(state: State): boolean {
+export function usesStyle(state: Choice): boolean {
   return state.settings.style && canStyle(state);
 }
 
 // ---------------------------------------------------------------------------------------------------- injection
 
 /** Can any mode of the pack look at the reference itself? */
-export function offersInjection(state: State): boolean {
+export function offersInjection(state: Choice): boolean {
   return packOf(state)?.modes.some(({ inject }) => inject) === true;
 }
 
 /** In the mode that is used, with the style that is used. */
-export function canInject(state: State): boolean {
+export function canInject(state: Choice): boolean {
   const mask = SETS_APART[usedMode(state)];
   const style = usesStyle(state);
   const modes = packOf(state)?.modes ?? [];
   return modes.some((mode) => mode.mask === mask && mode.style === style && mode.inject);
 }
 
-export function usesInjection(state: State): boolean {
+export function usesInjection(state: Choice): boolean {
   return state.settings.inject && canInject(state);
 }
 
 // --------------------------------------------------------------------------------------------------- background
 
 /** Is there any use for a background picture with this pack? */
-export function offersBackground(state: State): boolean {
+export function offersBackground(state: Choice): boolean {
   const pack = packOf(state);
   return pack !== null && pack.modes.some(({ mask, style }) => style || mask === 'background');
 }
 
 /** Does the run look at the background layer? "reground" is what goes without one. */
-export function usesBackground(state: State): boolean {
+export function usesBackground(state: Choice): boolean {
   if (slotOf(state, 'background') === null) return false;
   const mode = usedMode(state);
   return mode === 'ground' || mode === 'both' || (mode !== 'reground' && usesStyle(state));
 }
 
 /** The model must find the character in the background picture. */
-export function canRemoveForeground(state: State): boolean {
+export function canRemoveForeground(state: Choice): boolean {
   return usesBackground(state) && packOf(state)?.canSegment === true;
 }
 
@@ -134,7 +134,7 @@ const MOST_STROKES = 0.3;
  * Can one see through the layer, so that its transparency says where its character is? Not through lines on nothing:
  * only their strokes would be character.
  */
-export function hasShape(state: State, role: MaskedRole): boolean {
+export function hasShape(state: Choice, role: MaskedRole): boolean {
   const traits = slotOf(state, role)?.thumbnail?.traits;
   if (!traits || traits.clear <= LEAST_CLEAR_SHARE) return false;
   // What is clear counts as light, too.
@@ -142,19 +142,19 @@ export function hasShape(state: State, role: MaskedRole): boolean {
   return role === 'reference' || solid > MOST_STROKES || paper > solid / 2;
 }
 
-export function maskSources(state: State, role: MaskedRole): readonly MaskSource[] {
+export function maskSources(state: Choice, role: MaskedRole): readonly MaskSource[] {
   const canFind = packOf(state)?.canSegment !== false;
   return [...(canFind ? (['found'] as const) : []), ...(hasShape(state, role) ? (['alpha'] as const) : [])];
 }
 
 /** Null where there is no way to a mask. */
-export function usedMaskSource(state: State, role: MaskedRole): MaskSource | null {
+export function usedMaskSource(state: Choice, role: MaskedRole): MaskSource | null {
   const wish = state.settings[role === 'sketch' ? 'sketchMaskFrom' : 'referenceMaskFrom'];
   const sources = maskSources(state, role);
   return sources.includes(wish) ? wish : (sources[0] ?? null);
 }
 
-function canMask(state: State, { canSegment }: PackInfo): boolean {
+function canMask(state: Choice, { canSegment }: PackInfo): boolean {
   return canSegment || (hasShape(state, 'sketch') && hasShape(state, 'reference'));
 }
 
@@ -206,7 +206,7 @@ export function writtenEdits({ edits }: Settings): Settings['edits'] {
 // -------------------------------------------------------------------------------------------------------- missed
 
 /** One line of what was wished and is not done now; null where everything is. */
-export function missedText(state: State): string | null {
+export function missedText(state: Choice): string | null {
   const pack = packOf(state);
   if (pack === null) return null;
   const { mode } = state.settings;
@@ -219,7 +219,7 @@ export function missedText(state: State): string | null {
   return missed.length === 0 ? null : `Not with this model: ${missed.join(', ')}.`;
 }
 
-function missedExtras(state: State, pack: PackInfo): readonly string[] {
+function missedExtras(state: Choice, pack: PackInfo): readonly string[] {
   const { settings } = state;
   const { style, sampler, schedule, preprocess, inject } = settings;
   return [
@@ -234,11 +234,11 @@ function missedExtras(state: State, pack: PackInfo): readonly string[] {
 
 // ------------------------------------------------------------------------------------------------------ helpers
 
-function packOf({ engine }: State): PackInfo | null {
+function packOf({ engine }: Choice): PackInfo | null {
   return engine.kind === 'ready' ? engine.pack : null;
 }
 
-function slotOf({ slots, layers }: State, role: keyof State['slots']): Layer | null {
+function slotOf({ slots, layers }: Choice, role: keyof Choice['slots']): Layer | null {
   const id = slots[role];
   return id === null ? null : (layers[id] ?? null);
 }

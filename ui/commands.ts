@@ -4,8 +4,13 @@ import type { Role } from './roles.js';
 import type { Settings, WindowSize } from './settings.js';
 
 export interface Commands {
+  /** Orders a job of what the panel shows; it waits where others are before it. */
   run(): void;
+  /** Ends the job whose turn it is. */
   cancel(): void;
+  cancelJob(id: string): void;
+  /** Takes away what is said of a job that failed. */
+  dismiss(jobId: string): void;
   swap(roles: readonly [Role, Role]): void;
   /** Leaves a role's layer out. */
   clear(role: Role): void;
@@ -14,7 +19,8 @@ export interface Commands {
   select(id: string): void;
   change(settings: Partial<Settings>): void;
   reset(key: keyof Settings): void;
-  look(id: string): void;
+  /** Null: at the picture that forms. */
+  look(id: string | null): void;
   placeAgain(id: string): void;
   /** Places another output of a result's run, as a result of its own; the model does not run. */
   placeAs(id: string, output: Output): void;

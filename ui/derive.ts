@@ -3,13 +3,14 @@ import type { PackInfo } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Output } from '../src/image/output.js';
 import { offersBackground, usesBackground } from './choices.js';
+import type { Failure, Job } from './jobs.js';
 import { packToAccept } from './licence.js';
 import { estimateSeconds, packSize } from './plan.js';
 import { ROLES, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
 import type { Role, Seen } from './roles.js';
 import { chosenOutput } from './settings.js';
 import { hasKnownBackground, seenLayer } from './slots.js';
-import type { Layer, Problem, Result, State } from './state.js';
+import type { Layer, Result, State } from './state.js';
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly size: Extent | null; readonly seconds: number | null }
@@ -139,6 +140,29 @@ export function otherOutput({ settings }: State, { recipe: { output } }: Result)
   return output === 'picture' ? chosenOutput({ ...settings, place: 'flats' }) : 'picture';
 }
 
-export function runProblem(state: State): Problem | null {
-  return state.run.kind === 'failed' ? state.run.problem : null;
+/** Those of the sketch in the slot. */
+export function jobsOfSketch({ jobs, slots }: State): readonly Job[] {
+  return jobs.filter(({ sketch }) => sketch.id === slots.sketch);
+}
+
+/** The job whose turn it is, if it is the shown sketch's. */
+export function shownJob({ jobs, slots }: State): Job | null {
+  const [first] = jobs;
+  return first?.sketch.id === slots.sketch ? (first ?? null) : null;
+}
+
+/** Jobs that stand nowhere else in the panel. */
+export function otherJobs(state: State): readonly Job[] {
+  const shown = shownJob(state);
+  return state.jobs.filter((job) => job !== shown);
+}
+
+/** What went wrong with the sketch in the slot. */
+export function shownFailure({ failures, slots }: State): Failure | null {
+  return failures.find(({ sketch }) => sketch.id === slots.sketch) ?? null;
+}
+
+export function otherFailures(state: State): readonly Failure[] {
+  const shown = shownFailure(state);
+  return state.failures.filter((failure) => failure !== shown);
 }

@@ -11,10 +11,8 @@ import { createMaskKeeper } from './mask-keeper.js';
 import { createModelKeeper } from './model-keeper.js';
 import type { ModelKeeper, ModelSite } from './model-keeper.js';
 import { toProblem } from './problem.js';
-import { placeResult } from './run.js';
-import type { RunPorts } from './run.js';
 import { createRunner } from './runner.js';
-import type { Runner } from './runner.js';
+import type { Runner, RunnerPorts } from './runner.js';
 import { createSettingsKeeper } from './settings-keeper.js';
 import type { SettingsKeeper } from './settings-keeper.js';
 import { clampWindow } from './settings.js';
@@ -24,7 +22,7 @@ import { parseSettings } from './stored-settings.js';
 import { MAX_CANDIDATES, createThumbnails } from './thumbnails.js';
 import type { Thumbnails } from './thumbnails.js';
 
-export interface EffectsPorts extends RunPorts {
+export interface EffectsPorts extends RunnerPorts {
   readonly site: ModelSite;
   readonly probe: () => Promise<Diagnostics>;
   readonly copy: (text: string) => void;
@@ -40,7 +38,7 @@ export interface Effects {
 const HELLO_TIMEOUT_MS = 8_000;
 
 export function createEffects(ports: EffectsPorts): Effects {
-  const { store, main, inputs } = ports;
+  const { store, main } = ports;
   const models = createModelKeeper(ports);
   const parts: Parts = {
     ports,
@@ -49,13 +47,14 @@ export function createEffects(ports: EffectsPorts): Effects {
     models,
     settings: createSettingsKeeper(main, models.reopen),
   };
-  const masks = createMaskKeeper(inputs);
+  const masks = createMaskKeeper(ports);
 
   function react(): void {
     parts.settings.follow(store.getState());
     parts.thumbnails.readMissing(store.getState());
-    masks.follow(store.getState());
+    // A job finds its own masks, so it goes first.
     parts.runner.follow(store.getState());
+    masks.follow(store.getState());
   }
 
   return {
@@ -108,8 +107,10 @@ function select({ ports, thumbnails }: Parts, candidates: readonly Candidate[]):
 function obey({ ports, runner }: Parts, command: Command, made: Made | null): void {
   if (command === 'open') return;
   const recipe = made?.recipe ?? null;
-  if (command === 'again' && recipe !== null) ports.store.dispatch({ type: 'restore', recipe });
-  runner.start();
+  if (command === 'colorize' || recipe === null) return runner.start();
+  ports.store.dispatch({ type: 'restore', recipe });
+  // The same picture of what may have changed; the next one has a seed of its own again.
+  runner.start({ seed: recipe.request.seed });
 }
 
 function createCommands(parts: Parts): Commands {
@@ -121,8 +122,10 @@ function createCommands(parts: Parts): Commands {
     if (result !== undefined) use(result);
   };
   return {
-    run: runner.start,
+    run: () => runner.start(),
     cancel: runner.cancel,
+    cancelJob: runner.cancelJob,
+    dismiss: (jobId) => dispatch({ type: 'dismiss', jobId }),
     swap: (roles) => dispatch({ type: 'swap', roles }),
     clear: (role) => dispatch({ type: 'clear', role }),
     assign: (id, role) => dispatch({ type: 'assign', id, role }),
@@ -130,7 +133,7 @@ function createCommands(parts: Parts): Commands {
     change: (settings) => dispatch({ type: 'change', settings }),
     reset: (key) => dispatch({ type: 'reset', key }),
     look: (id) => dispatch({ type: 'look', id }),
-    placeAgain: (id) => withResult(id, (result) => void placeAgain(ports, result)),
+    placeAgain: (id) => withResult(id, runner.placeAgain),
     placeAs: (id, output) => withResult(id, (result) => runner.placeAs(result, output)),
     restore: (id) => withResult(id, ({ recipe }) => dispatch({ type: 'restore', recipe })),
     openModelPanel(open) {
@@ -150,14 +153,6 @@ function createCommands(parts: Parts): Commands {
 function resizeWindow({ main, store }: EffectsPorts, size: WindowSize): void {
   store.dispatch({ type: 'change', settings: { window: size } });
   main.call('resize', size).catch(() => undefined);
-}
-
-async function placeAgain(ports: EffectsPorts, result: Result): Promise<void> {
-  try {
-    await placeResult(ports, result);
-  } catch (error) {
-    ports.store.dispatch({ type: 'run-ended', problem: toProblem(error) });
-  }
 }
 
 function withTimeout<T>(answer: Promise<T>): Promise<T> {

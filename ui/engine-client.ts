@@ -12,6 +12,7 @@ import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
 import type { Engine, State } from './state.js';
 import type { Store } from './store.js';
+import { unlessCancelled } from './unless-cancelled.js';
 
 export type WorkerChannel = Channel<
   typeof workerRequests,
@@ -36,7 +37,19 @@ export interface EngineClient {
   open(packUrl: string): void;
   /** Resolves when the pack is open; rejects with what went wrong. */
   ready(): Promise<PackInfo>;
+  /** The open engine with the model of this path. */
+  take(path: string): Promise<OpenEngine>;
   close(): void;
+}
+
+/** An open engine, as a job works with it. */
+export interface OpenEngine {
+  readonly pack: PackInfo;
+  readonly backend: string;
+  /** Rejects at once when it is cancelled. */
+  readonly call: WorkerChannel['call'];
+  /** The same for work that nobody waits for. */
+  readonly callPatiently: WorkerChannel['call'];
 }
 
 export interface EngineOptions {
@@ -118,9 +131,23 @@ export function createEngineClient({ store, startWorker }: EngineOptions): Engin
       return current().channel;
     },
     open,
+    async take() {
+      const pack = await (opening ?? Promise.reject(new LostError('The model is not loaded.')));
+      const { engine } = store.getState();
+      const { channel } = current();
+      return toOpenEngine(channel, pack, engine.kind === 'ready' ? engine.backend : '');
+    },
     ready: () => opening ?? Promise.reject(new LostError('The model is not loaded.')),
     close: () => stop(new Error('The panel was closed.')),
   };
+}
+
+function toOpenEngine(channel: WorkerChannel, pack: PackInfo, backend: string): OpenEngine {
+  const call: WorkerChannel['call'] = (name, payload, options = {}) => {
+    const answer = channel.call(name, payload, options);
+    return options.signal === undefined ? answer : unlessCancelled(answer, options.signal);
+  };
+  return { pack, backend, call, callPatiently: call };
 }
 
 function startRunning(

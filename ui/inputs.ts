@@ -1,22 +1,22 @@
 /**
- * The pictures of a run, exported by main at the size the networks see, and their masks (mask-finder.ts). One
- * preparation at a time.
+ * The pictures of a job, exported by main at the size the networks see, and their masks (mask-finder.ts). All of it goes
+ * by the choice it is given, whatever the panel shows by then; failures are told where the panel shows that layer.
  */
 import type { Channel } from '../src/channel/channel.js';
 import type { CancelToken } from '../src/channel/cancel.js';
-import type { mainEvents, mainRequests, PackInfo, Site } from '../src/channel/protocol.js';
+import type { mainEvents, mainRequests, Site } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import { splits, usesBackground } from './choices.js';
-import { slotLayer } from './derive.js';
-import type { EngineClient } from './engine-client.js';
+import type { OpenEngine } from './engine-client.js';
+import type { JobStage } from './jobs.js';
 import { createMaskFinder } from './mask-finder.js';
 import type { PreparedInput } from './mask-finder.js';
 import { exportSide, packSize } from './plan.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
 import type { Role } from './roles.js';
-import type { State } from './state.js';
-import type { Store } from './store.js';
+import type { Choice } from './state.js';
+import { unlessCancelled } from './unless-cancelled.js';
 
 export type MainChannel = Channel<typeof mainRequests, typeof mainEvents, Readonly<Record<never, never>>>;
 
@@ -26,66 +26,71 @@ export interface PreparedInputs {
   /** Where the sketch was. */
   readonly site: Site;
   readonly reference: PreparedInput;
-  /** Null where the run does not look at one. */
+  /** Null where the job does not look at one. */
   readonly background: PreparedInput | null;
 }
 
+interface ExportedLayer extends PreparedInput {
+  readonly site: Site;
+}
+
+/** What is prepared, by whom, and until when. */
+export interface Preparation {
+  /** Its engine is ready. */
+  readonly choice: Choice;
+  readonly engine: Pick<OpenEngine, 'pack' | 'call'>;
+  readonly signal: CancelToken;
+  onStage(stage: JobStage): void;
+}
+
 export interface Inputs {
-  /** Exports the layers and finds their masks where the split is on. Failures are shown at slot or mask. */
-  prepare(pack: PackInfo, signal: CancelToken): Promise<PreparedInputs>;
+  exportLayers(preparation: Preparation): Promise<PreparedInputs>;
+  /** Finds the masks where the split is on. */
+  addMasks(inputs: PreparedInputs, preparation: Preparation): Promise<PreparedInputs>;
 }
 
 export interface InputsOptions {
-  readonly store: Store<State, Action>;
+  readonly dispatch: (action: Action) => void;
   readonly main: MainChannel;
-  readonly engine: EngineClient;
 }
 
-export function createInputs({ store, main, engine }: InputsOptions): Inputs {
-  const masks = createMaskFinder(store, engine);
-  let last: Promise<unknown> = Promise.resolve();
-
-  async function prepare(pack: PackInfo, signal: CancelToken): Promise<PreparedInputs> {
-    const sketchLayer = slotLayer(store.getState(), 'sketch');
-    const size = packSize(pack, sketchLayer?.thumbnail?.extent ?? { width: 1, height: 1 });
-    const { site, ...sketch } = await exportLayer('sketch', size, signal);
-    const reference = await exportLayer('reference', size, signal);
-    const background = usesBackground(store.getState())
-      ? await exportLayer('background', size, signal)
-      : null;
-    if (!splits(store.getState())) return { size, site, sketch, reference, background };
-    return {
-      size,
-      site,
-      sketch: await masks.add('sketch', sketch, signal),
-      reference: await masks.add('reference', reference, signal),
-      background,
-    };
-  }
+export function createInputs({ dispatch, main }: InputsOptions): Inputs {
+  const masks = createMaskFinder(dispatch);
 
   async function exportLayer(
     role: Role,
     size: Extent,
-    signal: CancelToken,
-  ): Promise<PreparedInput & { readonly site: Site }> {
-    const id = store.getState().slots[role];
+    { choice, signal }: Preparation,
+  ): Promise<ExportedLayer> {
+    const id = choice.slots[role];
     if (id === null) throw new Error(`Internal error: no ${role} to export`);
+    const side = exportSide(size);
+    const order = { id, minSide: side, maxSide: side, purpose: 'run' } as const;
     try {
-      const side = exportSide(size);
-      const order = { id, minSide: side, maxSide: side, purpose: 'run' } as const;
-      const { png, name, site } = await main.call('export', order, { signal });
+      const { png, name, site } = await unlessCancelled(main.call('export', order, { signal }), signal);
       return { id, name, png, mask: null, site };
     } catch (error) {
-      store.dispatch({ type: 'unseen', id, problem: toProblem(error) });
+      const problem = toProblem(error);
+      if (problem.kind !== 'cancelled') dispatch({ type: 'unseen', id, problem });
       throw error;
     }
   }
 
   return {
-    prepare(pack, signal) {
-      const next = last.then(() => prepare(pack, signal));
-      last = next.catch(() => undefined);
-      return next;
+    async exportLayers(preparation) {
+      const { choice, engine } = preparation;
+      const thumbnail = choice.layers[choice.slots.sketch ?? '']?.thumbnail;
+      const size = packSize(engine.pack, thumbnail?.extent ?? { width: 1, height: 1 });
+      const { site, ...sketch } = await exportLayer('sketch', size, preparation);
+      const reference = await exportLayer('reference', size, preparation);
+      const background = usesBackground(choice) ? await exportLayer('background', size, preparation) : null;
+      return { size, site, sketch, reference, background };
+    },
+    async addMasks(inputs, preparation) {
+      if (!splits(preparation.choice)) return inputs;
+      const sketch = await masks.add('sketch', inputs.sketch, preparation);
+      const reference = await masks.add('reference', inputs.reference, preparation);
+      return { ...inputs, sketch, reference };
     },
   };
 }

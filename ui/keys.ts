@@ -5,6 +5,8 @@ export interface KeyPress {
   readonly key: string;
   readonly defaultPrevented: boolean;
   readonly isComposing: boolean;
+  /** Held down. */
+  readonly repeat: boolean;
   readonly altKey: boolean;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
@@ -26,7 +28,7 @@ export function keyCommand(
     return null;
   switch (press.key) {
     case 'Enter':
-      return canRun && !isRunning && !isPanelOpen && !ownsEnter(press.target) ? 'run' : null;
+      return canRun && !press.repeat && !isPanelOpen && !ownsEnter(press.target) ? 'run' : null;
     case 'Escape':
       if (isPanelOpen) return 'close-panel';
       return isRunning ? 'cancel' : null;

@@ -10,7 +10,7 @@ import type { State } from './state.js';
 export const MAX_ACCEPTED = 32;
 
 /** The loaded pack whose licence waits for the designer's word; null: there is nothing to ask. */
-export function packToAccept({ engine, settings }: State): PackInfo | null {
+export function packToAccept({ engine, settings }: Pick<State, 'engine' | 'settings'>): PackInfo | null {
   if (engine.kind !== 'ready' || !engine.pack.licence.nonCommercial) return null;
   return settings.acceptedLicences.includes(acceptance(engine.pack)) ? null : engine.pack;
 }

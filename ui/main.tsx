@@ -16,6 +16,7 @@ import { reduce } from './reducer.js';
 import { INITIAL_STATE } from './state.js';
 import { createStore } from './store.js';
 import { followTheme, openingTheme } from './theme.js';
+import { createTurns } from './turns.js';
 import './style.css';
 
 const FIGMA_ORIGIN = 'https://www.figma.com';
@@ -38,10 +39,12 @@ const main = createChannel({
 const engine = createEngineClient({ store, startWorker });
 const effects = createEffects({
   store,
+  dispatch: store.dispatch,
   main,
   engine,
   site: createModelSite(location.href, (input, init) => fetch(input, init)),
-  inputs: createInputs({ store, main, engine }),
+  inputs: createInputs({ dispatch: store.dispatch, main }),
+  turns: createTurns(),
   probe: () => probe(engine),
   drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,
   newId: () => crypto.randomUUID(),

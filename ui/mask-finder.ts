@@ -4,19 +4,16 @@
  * what the run uses.
  */
 import type { ResultOf } from '../src/channel/channel.js';
-import type { CancelToken } from '../src/channel/cancel.js';
 import type { workerRequests } from '../src/channel/protocol.js';
-import { CancelledError } from '../src/errors.js';
 import { alphaMask } from '../src/image/character-mask.js';
 import { dilate } from '../src/image/dilate.js';
 import { decodePng } from '../src/image/png.js';
 import { usedMaskSource, usedPreprocess } from './choices.js';
-import type { EngineClient } from './engine-client.js';
+import type { Preparation } from './inputs.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
 import type { MaskedRole } from './roles.js';
-import type { State } from './state.js';
-import type { Store } from './store.js';
+import type { Choice, MaskView } from './state.js';
 
 /** A mask as it came over the channel and will go over it again. */
 type WireMask = ResultOf<(typeof workerRequests)['segment']>['mask'];
@@ -29,51 +26,58 @@ export interface PreparedInput {
 }
 
 export interface MaskFinder {
-  /** The picture with its mask, which is shown; a failure is shown, too. */
-  add(role: MaskedRole, input: PreparedInput, signal: CancelToken): Promise<PreparedInput>;
+  /** The picture with its mask, which is shown with its layer; a failure is shown, too. */
+  add(role: MaskedRole, input: PreparedInput, preparation: Preparation): Promise<PreparedInput>;
 }
 
-export function createMaskFinder(store: Store<State, Action>, engine: EngineClient): MaskFinder {
-  const kept = new Map<MaskedRole, PreparedInput & { readonly way: string }>();
+/** Masks of so many pictures are kept: pairs take turns where several jobs wait. */
+const MAX_KEPT = 8;
 
-  async function add(role: MaskedRole, input: PreparedInput, signal: CancelToken): Promise<PreparedInput> {
-    if (signal.aborted) throw new CancelledError();
-    const way = maskWay(store.getState(), role);
-    const known = kept.get(role);
-    if (known?.mask && known.way === way && known.id === input.id && sameBytes(known.png, input.png)) {
-      showMask(role, known.mask);
-      return { ...input, mask: known.mask };
-    }
-    const mask = await findMask(role, input, signal);
-    kept.set(role, { ...input, mask, way });
-    if (store.getState().slots[role] === input.id) showMask(role, mask);
+interface Kept extends PreparedInput {
+  readonly role: MaskedRole;
+  readonly way: string;
+}
+
+export function createMaskFinder(dispatch: (action: Action) => void): MaskFinder {
+  /** The last used one first. */
+  let kept: readonly Kept[] = [];
+
+  async function add(
+    role: MaskedRole,
+    input: PreparedInput,
+    preparation: Preparation,
+  ): Promise<PreparedInput> {
+    const way = maskWay(preparation.choice, role);
+    const isSame = (it: Kept) =>
+      it.role === role && it.way === way && it.id === input.id && sameBytes(it.png, input.png);
+    const known = kept.find(isSame);
+    const mask = known?.mask ?? (await findMask(role, input, preparation));
+    kept = [{ ...input, mask, role, way }, ...kept.filter((it) => !isSame(it))].slice(0, MAX_KEPT);
+    show(role, input.id, { kind: 'ready', mask });
     return { ...input, mask };
   }
 
-  async function findMask(role: MaskedRole, input: PreparedInput, signal: CancelToken): Promise<WireMask> {
-    const state = store.getState();
-    if (usedMaskSource(state, role) === 'alpha') {
-      return shapeOf(role, input);
+  async function findMask(
+    role: MaskedRole,
+    input: PreparedInput,
+    { choice, engine, signal, onStage }: Preparation,
+  ): Promise<WireMask> {
+    if (usedMaskSource(choice, role) === 'alpha') return shapeOf(role, input);
+    show(role, input.id, { kind: 'busy' });
+    onStage('segment');
+    const order = { role, png: input.png, preprocess: usedPreprocess(choice.settings, engine.pack) };
+    try {
+      return (await engine.call('segment', order, { signal })).mask;
+    } catch (error) {
+      const problem = toProblem(error);
+      const isOurs = problem.kind === 'cancelled' || problem.kind === 'lost';
+      show(role, input.id, isOurs ? { kind: 'none' } : { kind: 'failed', problem });
+      throw error;
     }
-    store.dispatch({ type: 'mask', role, view: { kind: 'busy' } });
-    store.dispatch({ type: 'run-stage', stage: 'segment' });
-    const pack = state.engine.kind === 'ready' ? state.engine.pack : null;
-    const order = { role, png: input.png, preprocess: usedPreprocess(state.settings, pack) };
-    const { mask } = await engine.channel
-      .call('segment', order, { signal })
-      .catch((error: unknown) => giveUpMask(role, error));
-    return mask;
   }
 
-  function showMask(role: MaskedRole, mask: WireMask): void {
-    store.dispatch({ type: 'mask', role, view: { kind: 'ready', mask } });
-  }
-
-  function giveUpMask(role: MaskedRole, error: unknown): never {
-    const problem = toProblem(error);
-    const isOurs = problem.kind === 'cancelled' || problem.kind === 'lost';
-    store.dispatch({ type: 'mask', role, view: isOurs ? { kind: 'none' } : { kind: 'failed', problem } });
-    throw error;
+  function show(role: MaskedRole, layerId: string, view: MaskView): void {
+    dispatch({ type: 'mask', role, layerId, view });
   }
 
   return { add };
@@ -87,10 +91,10 @@ function shapeOf(role: MaskedRole, { png, name }: PreparedInput): WireMask {
 }
 
 /** How a role's mask is found now; its worth for a kept mask ends with it. */
-export function maskWay(state: State, role: MaskedRole): string {
-  const pack = state.engine.kind === 'ready' ? state.engine.pack : null;
-  const lines = role === 'sketch' ? usedPreprocess(state.settings, pack) : '';
-  return `${pack?.id} ${usedMaskSource(state, role)} ${lines}`;
+export function maskWay(choice: Choice, role: MaskedRole): string {
+  const pack = choice.engine.kind === 'ready' ? choice.engine.pack : null;
+  const lines = role === 'sketch' ? usedPreprocess(choice.settings, pack) : '';
+  return `${pack?.id} ${usedMaskSource(choice, role)} ${lines}`;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,31 +1,44 @@
 /** Finds the masks as soon as both roles are filled, so that they are seen before the run; again when roles change. */
 import { splits } from './choices.js';
 import { slotLayer } from './derive.js';
+import type { EngineClient } from './engine-client.js';
 import { packToAccept } from './licence.js';
 import type { Inputs } from './inputs.js';
 import { maskWay } from './mask-finder.js';
 import { MASKED_ROLES } from './roles.js';
-import type { State } from './state.js';
+import type { Choice, State } from './state.js';
 
-export function createMaskKeeper(inputs: Inputs): { follow(state: State): void } {
+export interface MaskKeeperPorts {
+  readonly inputs: Inputs;
+  readonly engine: EngineClient;
+}
+
+export function createMaskKeeper({ inputs, engine }: MaskKeeperPorts): { follow(state: State): void } {
   let known: string | null = null;
   let controller = new AbortController();
+
+  async function find(choice: Choice, model: string, { signal }: AbortController): Promise<void> {
+    const { pack, callPatiently } = await engine.take(model);
+    const preparation = { choice, engine: { pack, call: callPatiently }, signal, onStage: () => undefined };
+    await inputs.addMasks(await inputs.exportLayers(preparation), preparation);
+  }
+
   return {
     follow(state) {
-      const key = maskKey(state);
-      // A run prepares its own masks, and leaves them for afterwards.
-      if (state.run.kind === 'running' || key === known) return;
+      // Jobs find their own masks, and leave them for afterwards.
+      const key = state.jobs.length > 0 ? null : maskKey(state);
+      if (key === known) return;
       controller.abort();
       controller = new AbortController();
       known = key;
-      if (key === null || state.engine.kind !== 'ready' || isFound(state)) return;
-      // `prepare` itself shows what fails, at the slot or the mask.
-      inputs.prepare(state.engine.pack, controller.signal).catch(() => undefined);
+      if (key === null || isFound(state)) return;
+      // What fails is shown at the slot or the mask by those who find it.
+      find(state, state.models.path, controller).catch(() => undefined);
     },
   };
 }
 
-/** A run has just found them. */
+/** A job has just found them. */
 function isFound({ masks }: State): boolean {
   return MASKED_ROLES.every((role) => masks[role].kind === 'ready');
 }

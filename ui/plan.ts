@@ -18,7 +18,7 @@ import {
 } from './choices.js';
 import { paceKey } from './settings.js';
 import type { Settings } from './settings.js';
-import type { State } from './state.js';
+import type { Choice } from './state.js';
 
 /** Model pixels for a sketch: the trained size with the nearest aspect ratio, the pack's best first. */
 export function packSize(pack: PackInfo, sketch: Extent): Extent {
@@ -37,7 +37,7 @@ export function exportSide(size: Extent): number {
 
 export interface Plan {
   /** Its engine is ready. */
-  readonly state: State;
+  readonly choice: Choice;
   readonly pack: PackInfo;
   readonly size: Extent;
   readonly seed: number;
@@ -47,10 +47,10 @@ export interface Plan {
 const PREVIEWS_PER_RUN = 10;
 
 /** What layers and pack do not allow is left out (choices.ts). */
-export function planRequest({ state, pack, size, seed }: Plan): ColorizeRequest {
-  const { settings } = state;
+export function planRequest({ choice, pack, size, seed }: Plan): ColorizeRequest {
+  const { settings } = choice;
   const steps = usedSteps(settings, pack);
-  const withBackground = usesBackground(state);
+  const withBackground = usesBackground(choice);
   return {
     version: 2,
     seed,
@@ -64,15 +64,15 @@ export function planRequest({ state, pack, size, seed }: Plan): ColorizeRequest 
     preprocess: usedPreprocess(settings, pack),
     sketchStrength: settings.sketchStrength,
     referenceStrength: referenceStrength(settings, pack),
-    attention: attention(state),
-    style: usesStyle(state),
-    styleMerge: usesStyle(state) && withBackground ? settings.styleMerge : 0,
-    removeForeground: canRemoveForeground(state) && settings.removeForeground,
+    attention: attention(choice),
+    style: usesStyle(choice),
+    styleMerge: usesStyle(choice) && withBackground ? settings.styleMerge : 0,
+    removeForeground: canRemoveForeground(choice) && settings.removeForeground,
     referencePadding: settings.referencePadding,
     backgroundPadding: withBackground ? settings.backgroundPadding : 1,
-    mergeCharacters: splits(state) && settings.mergeCharacters,
+    mergeCharacters: splits(choice) && settings.mergeCharacters,
     edits: pack.canEditText ? writtenEdits(settings) : [],
-    injection: injection(state),
+    injection: injection(choice),
     resultBackground: pack.canSegment ? settings.resultBackground : 'keep',
     sketchThreshold: settings.sketchThreshold ?? pack.defaults.sketchThreshold,
     referenceThreshold: settings.referenceThreshold ?? pack.defaults.referenceThreshold,
@@ -101,10 +101,10 @@ function referenceStrength(settings: Settings, pack: PackInfo): ColorizeRequest[
   }
 }
 
-function attention(state: State): Attention {
-  const { foregroundStrength, backgroundStrength, merge, backgroundFactor } = state.settings;
+function attention(choice: Choice): Attention {
+  const { foregroundStrength, backgroundStrength, merge, backgroundFactor } = choice.settings;
   const strengths = { foregroundStrength, backgroundStrength, merge };
-  const kind = attentionKind(usedMode(state));
+  const kind = attentionKind(usedMode(choice));
   switch (kind) {
     case 'plain':
       return { kind };
@@ -116,14 +116,14 @@ function attention(state: State): Attention {
   }
 }
 
-function injection(state: State): ColorizeRequest['injection'] {
-  if (!usesInjection(state)) return null;
-  const { injectStart, injectFidelity, injectSketchFidelity } = state.settings;
+function injection(choice: Choice): ColorizeRequest['injection'] {
+  if (!usesInjection(choice)) return null;
+  const { injectStart, injectFidelity, injectSketchFidelity } = choice.settings;
   return { start: injectStart, fidelity: injectFidelity, sketchFidelity: injectSketchFidelity };
 }
 
 /** From the pace of this model's last run on this backend; null before there was one. */
-export function estimateSeconds({ settings, engine }: State, pack: PackInfo, size: Extent): number | null {
+export function estimateSeconds({ settings, engine }: Choice, pack: PackInfo, size: Extent): number | null {
   const pace = engine.kind === 'ready' ? settings.pace[paceKey(pack.id, engine.backend)] : undefined;
   if (pace === undefined) return null;
   return (pace * usedSteps(settings, pack) * size.width * size.height) / 1e6;

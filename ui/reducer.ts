@@ -1,23 +1,13 @@
 /** The next state for every action. Pure: no clock, no randomness, no messages. */
-import type { Candidate, Diagnostics, Recipe, WorkerProgress } from '../src/channel/protocol.js';
-import type { Mask } from '../src/image/pixels.js';
-import type { MaskedRole, Role } from './roles.js';
-import { DEFAULT_SETTINGS, isChanged, paceKey } from './settings.js';
+import type { Candidate, Diagnostics, Recipe } from '../src/channel/protocol.js';
+import { reduceJobs } from './job-reducer.js';
+import type { JobAction } from './job-reducer.js';
+import type { Role } from './roles.js';
+import { DEFAULT_SETTINGS, isChanged } from './settings.js';
 import type { Settings } from './settings.js';
 import { assign, clear, fillSlots, restore, see, select, swap, unsee } from './slots.js';
-import { IDLE, NO_MASK } from './state.js';
-import type {
-  Engine,
-  MaskView,
-  Models,
-  Problem,
-  Result,
-  Run,
-  RunProgress,
-  RunStage,
-  State,
-  Thumbnail,
-} from './state.js';
+import { NO_MASK } from './state.js';
+import type { Engine, Models, Problem, Start, State, Thumbnail } from './state.js';
 
 export type Action =
   | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }
@@ -35,30 +25,10 @@ export type Action =
   | { readonly type: 'reset'; readonly key: keyof Settings }
   | { readonly type: 'engine'; readonly engine: Engine }
   | { readonly type: 'models'; readonly news: Partial<Models> }
-  | { readonly type: 'mask'; readonly role: MaskedRole; readonly view: MaskView }
-  | { readonly type: 'start-when-ready'; readonly on: boolean }
-  | { readonly type: 'run-started' }
-  | { readonly type: 'output-started' }
-  | { readonly type: 'run-stage'; readonly stage: RunStage }
-  | { readonly type: 'run-progress'; readonly progress: WorkerProgress }
-  | { readonly type: 'run-cancelling' }
-  | { readonly type: 'run-ended'; readonly problem: Problem | null }
-  /** Of a run of the model. */
-  | { readonly type: 'result'; readonly result: Result }
-  /** Another output of a run that was there before. */
-  | { readonly type: 'output'; readonly result: Result }
-  | {
-      readonly type: 'placed';
-      readonly id: string;
-      readonly nodeId: string | null;
-      readonly note: string | null;
-    }
-  | { readonly type: 'look'; readonly id: string | null }
+  | { readonly type: 'start-when-ready'; readonly start: Start | null }
   | { readonly type: 'restore'; readonly recipe: Recipe }
-  | { readonly type: 'model-panel'; readonly open: boolean };
-
-/** Results kept in the panel's memory; the placed layers stay on the canvas anyway. */
-export const MAX_RESULTS = 40;
+  | { readonly type: 'model-panel'; readonly open: boolean }
+  | JobAction;
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -71,7 +41,10 @@ export function reduce(state: State, action: Action): State {
     case 'probed':
       return { ...state, diagnostics: action.diagnostics };
     case 'selected':
-      return select(state, action.candidates);
+      return {
+        ...select(state, action.candidates),
+        selectedOnCanvas: action.candidates.map(({ id }) => id),
+      };
     case 'seen':
       return see(state, action);
     case 'unseen':
@@ -89,11 +62,16 @@ export function reduce(state: State, action: Action): State {
     case 'models':
       return updateModels(state, action.news);
     case 'start-when-ready':
-      return { ...state, startWhenReady: action.on };
+      return { ...state, startWhenReady: action.start };
     case 'model-panel':
       return { ...state, modelPanelOpen: action.open };
+    case 'engine':
+      // What a pack can do decides which roles there are.
+      return fillSlots({ ...state, engine: action.engine });
+    case 'restore':
+      return restore(state, action.recipe);
     default:
-      return reduceRun(state, action);
+      return reduceJobs(state, action);
   }
 }
 
@@ -123,115 +101,4 @@ function updateModels(state: State, news: Partial<Models>): State {
   const models = { ...state.models, ...news };
   const masks = models.path === state.models.path ? state.masks : { sketch: NO_MASK, reference: NO_MASK };
   return { ...state, models, masks };
-}
-
-type RunAction = Extract<
-  Action,
-  { type: 'engine' | 'mask' | 'result' | 'placed' | 'look' | 'restore' | `output${string}` | `run-${string}` }
->;
-
-function reduceRun(state: State, action: RunAction): State {
-  switch (action.type) {
-    case 'engine':
-      // What a pack can do decides which roles there are.
-      return fillSlots({ ...state, engine: action.engine });
-    case 'mask':
-      return { ...state, masks: { ...state.masks, [action.role]: action.view } };
-    case 'run-started':
-      return {
-        ...updateModels(state, { problem: null }),
-        run: running(WAITING),
-        startWhenReady: false,
-        looking: null,
-      };
-    case 'output-started':
-      return { ...state, run: running({ ...WAITING, stage: 'export' }), startWhenReady: false };
-    case 'run-stage':
-      return updateProgress(state, (progress) => ({ ...progress, stage: action.stage }));
-    case 'run-progress':
-      return progressed(state, action.progress);
-    case 'run-cancelling':
-      return state.run.kind === 'running' ? { ...state, run: { ...state.run, cancelling: true } } : state;
-    case 'run-ended':
-      return { ...state, run: action.problem === null ? IDLE : { kind: 'failed', problem: action.problem } };
-    case 'result':
-      return learnPace(addResult(state, action.result), action.result);
-    case 'output':
-      return addResult(state, action.result);
-    case 'placed':
-      return { ...state, results: state.results.map((it) => (it.id === action.id ? place(it, action) : it)) };
-    case 'look':
-      return { ...state, looking: action.id };
-    case 'restore':
-      return restore(state, action.recipe);
-    default: {
-      const never: never = action;
-      return never;
-    }
-  }
-}
-
-// --------------------------------------------------------------------------------------------- run and results
-
-const WAITING: RunProgress = {
-  stage: 'waiting',
-  fraction: 0,
-  step: 0,
-  steps: 0,
-  secondsLeft: null,
-  preview: null,
-};
-
-function running(progress: RunProgress): Run {
-  return { kind: 'running', progress, cancelling: false };
-}
-
-function updateProgress(state: State, change: (progress: RunProgress) => RunProgress): State {
-  const { run } = state;
-  return run.kind === 'running' ? { ...state, run: { ...run, progress: change(run.progress) } } : state;
-}
-
-function progressed(state: State, news: WorkerProgress): State {
-  switch (news.kind) {
-    case 'download':
-      return state;
-    case 'stage':
-      return updateProgress(state, (old) => ({ ...old, stage: news.stage, fraction: news.fraction }));
-    case 'masks':
-      return { ...state, masks: { sketch: ready(news.sketch), reference: ready(news.reference) } };
-    case 'step':
-      return updateProgress(state, ({ preview }) => ({
-        ...news,
-        stage: 'denoise',
-        preview: news.preview ?? preview,
-      }));
-    default: {
-      const never: never = news;
-      return never;
-    }
-  }
-}
-
-function ready(mask: Mask): MaskView {
-  return { kind: 'ready', mask };
-}
-
-function addResult(state: State, result: Result): State {
-  const results = [result, ...state.results].slice(0, MAX_RESULTS);
-  return { ...state, results, looking: result.id };
-}
-
-/** What the next run goes by: the time that this one took, and its seed. */
-function learnPace(state: State, { recipe: { request, seconds, backend, packId } }: Result): State {
-  const megapixels = (request.size.width * request.size.height) / 1e6;
-  const pace = { ...state.settings.pace, [paceKey(packId, backend)]: seconds / (request.steps * megapixels) };
-  return { ...state, settings: { ...state.settings, pace, seed: request.seed } };
-}
-
-function place(
-  result: Result,
-  news: { readonly nodeId: string | null; readonly note: string | null },
-): Result {
-  const placedIds = news.nodeId === null ? result.placedIds : [...result.placedIds, news.nodeId];
-  return { ...result, placedIds, note: news.note };
 }

@@ -1,168 +1,202 @@
-/** One run, from the pressed button to the placed layer; whatever happens, the run ends in the store. */
+/**
+ * The making of a job, from the frozen order to the placed layer. Nothing here can read the panel's state: it has the
+ * job, and `dispatch` to tell. Every wait ends at once when the job is cancelled; what became of the worker by then is
+ * the engine client's business.
+ */
 import type { CancelToken } from '../src/channel/cancel.js';
+import { MAX_IMAGE_SIDE } from '../src/channel/protocol.js';
 import type { Recipe } from '../src/channel/protocol.js';
 import { CancelledError } from '../src/errors.js';
+import type { Output } from '../src/image/output.js';
 import { decodePng } from '../src/image/png.js';
 import { splits, usedMaskSource } from './choices.js';
-import { slotLayer } from './derive.js';
-import type { EngineClient } from './engine-client.js';
-import type { Inputs, MainChannel, PreparedInputs } from './inputs.js';
+import type { EngineClient, OpenEngine } from './engine-client.js';
+import type { Inputs, MainChannel, Preparation, PreparedInputs } from './inputs.js';
+import type { ColorizeJob, Job, OutputJob } from './jobs.js';
 import { packToAccept } from './licence.js';
-import { planRequest } from './plan.js';
+import { placeResult } from './place-result.js';
+import { exportSide, planRequest } from './plan.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
-import { MASKED_ROLES, ROLES, isOpaque } from './roles.js';
-import { makeRunOutput } from './run-output.js';
-import { chosenOutput, placeMode } from './settings.js';
-import type { Problem, Result, State } from './state.js';
-import type { Store } from './store.js';
-import { layerName } from './words.js';
+import { isOpaque } from './roles.js';
+import { placeMode } from './settings.js';
+import type { Choice, Result } from './state.js';
+import type { Turns } from './turns.js';
+import { unlessCancelled } from './unless-cancelled.js';
 
 export interface RunPorts {
-  readonly store: Store<State, Action>;
+  readonly dispatch: (action: Action) => void;
   readonly main: MainChannel;
   readonly engine: EngineClient;
   readonly inputs: Inputs;
-  /** 0..2^32-1 */
-  readonly drawSeed: () => number;
-  /** A name no other result of this session has. */
+  readonly turns: Turns;
+  /** A name no other job or result of this session has. */
   readonly newId: () => string;
 }
 
-export async function runOnce(ports: RunPorts, signal: CancelToken): Promise<void> {
-  const { store } = ports;
-  store.dispatch({ type: 'run-started' });
+/** Whatever happens, the job ends in the store. */
+export async function runJob(ports: RunPorts, job: Job, signal: CancelToken): Promise<void> {
+  const end = (problem: Parameters<typeof toProblem>[0] | null) =>
+    ports.dispatch({ type: 'job-ended', id: job.id, problem: problem === null ? null : toProblem(problem) });
+  const work = { ...ports, signal };
   try {
-    const result = await inChosenOutput(ports, await makePicture(ports, signal), signal);
-    store.dispatch({ type: 'run-stage', stage: 'place' });
-    store.dispatch({ type: 'result', result });
-    await placeResult(ports, result);
-    store.dispatch({ type: 'run-ended', problem: null });
+    await (job.kind === 'colorize' ? colorize(work, job) : makeAgain(work, job));
+    end(null);
   } catch (error) {
-    const problem = toProblem(error);
-    const isKnown = problem.kind === 'cancelled' || isShownElsewhere(store.getState(), problem);
-    store.dispatch({ type: 'run-ended', problem: isKnown ? null : problem });
+    end(error);
   }
 }
 
-/** At a slot, at a mask or with the model: there the same words already stand. */
-function isShownElsewhere(state: State, { message }: Problem): boolean {
-  const shown = ROLES.map((role) => slotLayer(state, role)?.problem?.message);
-  for (const role of MASKED_ROLES) {
-    const mask = state.masks[role];
-    if (mask.kind === 'failed') shown.push(mask.problem.message);
-  }
-  if (state.engine.kind === 'failed') shown.push(state.engine.problem.message);
-  if (state.models.problem !== null) shown.push(state.models.problem.message);
-  return shown.includes(message);
+interface Work extends RunPorts {
+  readonly signal: CancelToken;
 }
 
-async function makePicture(
-  { store, engine, inputs, drawSeed, newId }: RunPorts,
-  signal: CancelToken,
-): Promise<Result> {
-  const pack = await unlessCancelled(engine.ready(), signal);
-  // Started before the model was loaded; what it asks for stands where the button was.
-  if (packToAccept(store.getState()) !== null) throw new CancelledError();
-  store.dispatch({ type: 'run-stage', stage: 'export' });
-  const prepared = await inputs.prepare(pack, signal);
-  if (signal.aborted) throw new CancelledError();
-  const state = store.getState();
-  const seed = state.settings.seedLocked ? state.settings.seed : drawSeed();
-  const request = planRequest({ state, pack, size: prepared.size, seed });
-  const masksFrom = splits(state) ? maskSources(state) : {};
-  const { sketch, reference, background } = prepared;
-  const answer = await engine.channel.call(
-    'colorize',
-    {
-      request,
-      sketch: sketch.png,
-      reference: reference.png,
-      background: background?.png ?? null,
-      sketchMask: sketch.mask,
-      referenceMask: reference.mask,
-    },
-    { signal, onProgress: (progress) => store.dispatch({ type: 'run-progress', progress }) },
-  );
-  if (signal.aborted) throw new CancelledError();
-  const result = toResult(prepared, answer);
-  return { ...result, id: newId(), recipe: { ...result.recipe, ...masksFrom } };
+/** The layers are read at once, as they are when the button is pressed; the rest waits for its turn. */
+function colorize(work: Work, job: ColorizeJob): Promise<void> {
+  const pictures = readLayers(work, job);
+  pictures.catch(() => undefined);
+  return work.turns.take(async () => {
+    work.dispatch({ type: 'job-started', id: job.id });
+    const picture = await makePicture(work, job, await pictures);
+    await place(work, job, await inOutput(work, job, picture));
+  }, work.signal);
 }
 
-function maskSources(state: State): Partial<Pick<Recipe, 'sketchMaskFrom' | 'referenceMaskFrom'>> {
+async function readLayers(work: Work, job: ColorizeJob): Promise<PreparedInputs> {
+  const preparation = prepare(work, job, await takeEngine(work, job));
+  // Ordered before the model was loaded; what it asks for stands where the button was.
+  if (packToAccept(preparation.choice) !== null) throw new CancelledError();
+  stage(work, job, 'export');
+  return work.inputs.exportLayers(preparation);
+}
+
+function takeEngine({ engine, signal }: Work, { model }: Job): Promise<OpenEngine> {
+  return unlessCancelled(engine.take(model), signal);
+}
+
+function prepare(work: Work, job: ColorizeJob, engine: OpenEngine): Preparation {
+  const { pack, backend } = engine;
+  const choice: Choice = { ...job.choice, engine: { kind: 'ready', pack, backend } };
+  return { choice, engine, signal: work.signal, onStage: (news) => stage(work, job, news) };
+}
+
+async function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInputs): Promise<Result> {
+  const { dispatch, inputs, signal } = work;
+  // Taken anew: another worker may have come since the layers were read.
+  const engine = await takeEngine(work, job);
+  const preparation = prepare(work, job, engine);
+  const prepared = await inputs.addMasks(pictures, preparation);
+  const { choice } = preparation;
+  const { sketch, reference, background, size } = prepared;
+  const order = {
+    request: planRequest({ choice, pack: engine.pack, size, seed: job.seed }),
+    sketch: sketch.png,
+    reference: reference.png,
+    background: background?.png ?? null,
+    sketchMask: sketch.mask,
+    referenceMask: reference.mask,
+  };
+  const answer = await engine.call('colorize', order, {
+    signal,
+    onProgress: (progress) => dispatch({ type: 'job-progress', id: job.id, progress }),
+  });
+  return toResult(work.newId(), prepared, { ...answer, ...maskSources(choice) });
+}
+
+type MaskSources = Pick<Recipe, 'sketchMaskFrom' | 'referenceMaskFrom'>;
+
+function maskSources(choice: Choice): MaskSources {
+  if (!splits(choice)) return { sketchMaskFrom: 'found', referenceMaskFrom: 'found' };
   return {
-    sketchMaskFrom: usedMaskSource(state, 'sketch') ?? 'found',
-    referenceMaskFrom: usedMaskSource(state, 'reference') ?? 'found',
+    sketchMaskFrom: usedMaskSource(choice, 'sketch') ?? 'found',
+    referenceMaskFrom: usedMaskSource(choice, 'reference') ?? 'found',
   };
 }
 
-/** In the output that is chosen now. The model's work is kept, whatever becomes of its flats. */
-async function inChosenOutput(ports: RunPorts, picture: Result, signal: CancelToken): Promise<Result> {
-  const output = chosenOutput(ports.store.getState().settings);
-  if (output === 'picture') return picture;
-  return makeRunOutput(ports, { result: picture, output }, signal).catch((error: unknown) => {
-    const note = 'Not on the canvas: its flats were not made.';
-    ports.store.dispatch({ type: 'result', result: { ...picture, note } });
-    throw error;
-  });
-}
-
-interface Answer extends Pick<Result['recipe'], 'request' | 'packId' | 'backend' | 'seconds'> {
+interface Answer extends MaskSources, Pick<Recipe, 'request' | 'packId' | 'backend' | 'seconds'> {
   readonly png: Uint8Array<ArrayBuffer>;
   readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
 
-function toResult(
-  { site, sketch, reference, background }: PreparedInputs,
-  answer: Answer,
-): Omit<Result, 'id'> {
-  const { png, request, packId, backend, seconds } = answer;
+function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
+  const { site, sketch, reference, background } = inputs;
+  const { png, editMaps, request, packId, backend, seconds, sketchMaskFrom, referenceMaskFrom } = answer;
   const ids = { sketchId: sketch.id, referenceId: reference.id, backgroundId: background?.id ?? null };
-  const masks = { sketchMaskFrom: 'found', referenceMaskFrom: 'found' } as const;
+  const made = { request, packId, backend, seconds, sketchMaskFrom, referenceMaskFrom };
   return {
+    id,
     png,
-    run: { picture: png, reference: reference.png, editMaps: answer.editMaps },
-    recipe: { version: 2, request, output: 'picture', packId, backend, seconds, ...ids, ...masks },
+    run: { picture: png, reference: reference.png, editMaps },
+    recipe: { version: 2, output: 'picture', ...made, ...ids },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
     site,
     placedIds: [],
     note: null,
+    problem: null,
   };
 }
 
-/** Puts a result on the canvas in the mode that is chosen now; a failure stays with the result. */
-export async function placeResult(
-  { store, main }: Pick<RunPorts, 'store' | 'main'>,
-  result: Result,
-): Promise<void> {
-  const { recipe, png, sketchIsOpaque, sketchName, site } = result;
-  const name = layerName(sketchName, recipe);
-  const mode = placeMode(recipe.output, store.getState().settings);
+/** In the output that was ordered. The model's work is kept, whatever becomes of its flats. */
+async function inOutput(work: Work, job: Job, picture: Result): Promise<Result> {
   try {
-    const placed = await main.call('place', {
-      sketchId: recipe.sketchId,
-      png,
-      mode,
-      sketchIsOpaque,
-      name,
-      recipe,
-      site,
-      selectedAtClick: store.getState().selected,
-    });
-    store.dispatch({ type: 'placed', id: result.id, nodeId: placed.id, note: placed.note });
+    const result = await toOutput(work, job, picture);
+    work.dispatch({ type: 'result', result });
+    return result;
   } catch (error) {
-    const note = 'Not on the canvas: see the message above.';
-    store.dispatch({ type: 'placed', id: result.id, nodeId: null, note });
+    const note = 'Not on the canvas: its flats were not made.';
+    work.dispatch({ type: 'result', result: { ...picture, note } });
     throw error;
   }
 }
 
-function unlessCancelled<T>(work: Promise<T>, signal: CancelToken): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => reject(new CancelledError());
-    if (signal.aborted) return cancel();
-    signal.addEventListener('abort', cancel);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  });
+function makeAgain(work: Work, job: OutputJob): Promise<void> {
+  return work.turns.take(async () => {
+    work.dispatch({ type: 'job-started', id: job.id });
+    const result = await toOutput(work, job, job.result);
+    work.dispatch({ type: 'output', result });
+    await place(work, job, result);
+  }, work.signal);
+}
+
+/** A result of its own, not placed yet; flats are made in the worker, without the model. */
+async function toOutput(work: Work, job: Job, from: Result): Promise<Result> {
+  const { output } = job;
+  if (output === from.recipe.output) return from;
+  const png = output === 'picture' ? from.run.picture : await makeFlats(work, job, { from, output });
+  const recipe = { ...from.recipe, output };
+  return { ...from, id: work.newId(), png, recipe, placedIds: [], note: null, problem: null };
+}
+
+interface FlatsOrder {
+  readonly from: Result;
+  readonly output: Exclude<Output, 'picture'>;
+}
+
+/** Of the sketch as it is on the canvas now, at its own resolution: so they fit the lines that will lie over them. */
+async function makeFlats(work: Work, job: Job, { from, output }: FlatsOrder): Promise<Result['png']> {
+  const { main, signal } = work;
+  const { recipe, run } = from;
+  stage(work, job, 'export');
+  const limits = { minSide: exportSide(recipe.request.size), maxSide: MAX_IMAGE_SIDE };
+  const order = { id: recipe.sketchId, purpose: 'run', ...limits } as const;
+  const sketch = await unlessCancelled(main.call('export', order, { signal }), signal);
+  stage(work, job, 'flatten');
+  const { picture, reference } = run;
+  const engine = await takeEngine(work, job);
+  const pictures = { output, sketch: sketch.png, picture, reference };
+  return (await engine.call('flatten', pictures, { signal })).png;
+}
+
+async function place(work: Work, job: Job, result: Result): Promise<void> {
+  stage(work, job, 'place');
+  const mode = placeMode(job.output, job.settings);
+  await unlessCancelled(
+    placeResult(work, { result, mode, selectedAtClick: job.selectedAtClick }),
+    work.signal,
+  );
+}
+
+function stage({ dispatch }: Work, { id }: Job, news: Parameters<Preparation['onStage']>[0]): void {
+  dispatch({ type: 'job-stage', id, stage: news });
 }

@@ -4,7 +4,7 @@ import { offersBackground } from './choices.js';
 import { settingsFromRecipe } from './recipe-settings.js';
 import { ROLES, otherRole, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
 import type { Role, Seen } from './roles.js';
-import { IDLE, NO_MASK } from './state.js';
+import { NO_MASK } from './state.js';
 import type { Layer, Problem, Slots, State, Thumbnail } from './state.js';
 
 // ---------------------------------------------------------------------------------------------------- selection
@@ -113,8 +113,7 @@ function setSlots(state: State, slots: Slots): State {
     reference: slots.reference === state.slots.reference ? state.masks.reference : NO_MASK,
   };
   const looking = slots.sketch === state.slots.sketch ? state.looking : null;
-  const run = state.run.kind === 'failed' ? IDLE : state.run;
-  return forgetMode({ ...state, slots, masks, looking, run }, state.slots);
+  return forgetMode({ ...state, slots, masks, looking }, state.slots);
 }
 
 /** A background that comes or goes decides the mode anew: one that cannot use it was chosen without it. */

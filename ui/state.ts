@@ -1,8 +1,8 @@
 /**
  * Everything the panel shows, as one immutable record. Three parts:
  *   what main says     theme, selection, layers (with thumbnails), whether the host answers
- *   what the worker says   engine, masks, run
- *   what the designer says   settings, roles, results of this session, what is open
+ *   what the worker says   engine, masks
+ *   what the designer says   settings, roles, what is open, jobs (jobs.ts) and results of this session
  * `reducer.ts` is the only thing that makes the next record, `derive.ts` reads meaning out of it, `effects.ts`
  * talks to main and worker. Nothing here needs a DOM.
  */
@@ -16,9 +16,9 @@ import type {
   Site,
 } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
-import type { Mask, Rgba8 } from '../src/image/pixels.js';
-import type { Stage } from '../src/diffusion/request.js';
+import type { Mask } from '../src/image/pixels.js';
 import type { ListedPack } from '../src/runtime/pack-list.js';
+import type { Failure, Job } from './jobs.js';
 import type { MaskedRole, Remembered, Role, Traits } from './roles.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { Settings } from './settings.js';
@@ -71,24 +71,6 @@ export interface Models {
   readonly problem: Problem | null;
 }
 
-export type RunStage = 'waiting' | 'export' | Stage | 'flatten' | 'place';
-
-export interface RunProgress {
-  readonly stage: RunStage;
-  /** 0..1 of the whole run. */
-  readonly fraction: number;
-  readonly step: number;
-  /** 0 before the first; null where the sampler does not know. */
-  readonly steps: number | null;
-  readonly secondsLeft: number | null;
-  readonly preview: Rgba8 | null;
-}
-
-export type Run =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly progress: RunProgress; readonly cancelling: boolean }
-  | { readonly kind: 'failed'; readonly problem: Problem };
-
 /** What a run leaves, so that any output of it can be made without the model. One object for all of them. */
 export interface RunPngs {
   /** The model's picture. */
@@ -113,12 +95,20 @@ export interface Result {
   readonly placedIds: readonly string[];
   /** What main had to say about the place, or why it is not on the canvas. */
   readonly note: string | null;
+  /** Why it could not be placed the last time; gone once it is. */
+  readonly problem: Problem | null;
 }
 
 export type Host =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** A wish for a job. */
+export interface Start {
+  /** For this once, lock or no lock; null: as the settings say. */
+  readonly seed: number | null;
+}
 
 export type Slots = Readonly<Record<Role, string | null>>;
 
@@ -129,6 +119,8 @@ export interface State {
   readonly isThemeLive: boolean;
   /** Ids in the order main gave; results of this session are left out. */
   readonly selected: readonly string[];
+  /** With the results. */
+  readonly selectedOnCanvas: readonly string[];
   readonly layers: Readonly<Record<string, Layer>>;
   readonly slots: Slots;
   /** Roles the designer gave by hand, by layer id. */
@@ -138,26 +130,32 @@ export interface State {
   readonly engine: Engine;
   readonly models: Models;
   readonly masks: Readonly<Record<MaskedRole, MaskView>>;
-  readonly run: Run;
+  /** The first one runs, the others wait, in the order of the clicks. */
+  readonly jobs: readonly Job[];
+  /** Jobs that failed, the newest of each sketch; until they are dismissed or their cause is gone. */
+  readonly failures: readonly Failure[];
   readonly results: readonly Result[];
-  /** The result looked at. */
+  /** The result looked at; null: the picture that forms, if one does. */
   readonly looking: string | null;
-  /** A start was asked for and waits for thumbnails and roles. */
-  readonly startWhenReady: boolean;
+  /** A start was asked for and waits for thumbnails and roles; null: none was. */
+  readonly startWhenReady: Start | null;
   readonly modelPanelOpen: boolean;
 }
+
+/** What the choices of choices.ts depend on; a job keeps these records as they were when the button was pressed. */
+export type Choice = Pick<State, 'settings' | 'slots' | 'layers' | 'engine' | 'masks'>;
 
 /** Path of the model that every site has. */
 export const STARTER = 'starter/';
 export const NO_SLOTS: Slots = { sketch: null, reference: null, background: null };
 export const NO_MASK: MaskView = { kind: 'none' };
-export const IDLE: Run = { kind: 'idle' };
 
 export const INITIAL_STATE: State = {
   host: { kind: 'connecting' },
   theme: 'light',
   isThemeLive: false,
   selected: [],
+  selectedOnCanvas: [],
   layers: {},
   slots: NO_SLOTS,
   remembered: {},
@@ -166,9 +164,10 @@ export const INITIAL_STATE: State = {
   engine: { kind: 'closed' },
   models: { listed: [], kept: [], path: STARTER, fallback: STARTER, problem: null },
   masks: { sketch: NO_MASK, reference: NO_MASK },
-  run: IDLE,
+  jobs: [],
+  failures: [],
   results: [],
   looking: null,
-  startWhenReady: false,
+  startWhenReady: null,
   modelPanelOpen: false,
 };

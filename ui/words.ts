@@ -6,7 +6,7 @@ import type { Preprocess, ResultBackground } from '../src/diffusion/request.js';
 import type { NoiseSchedule, SamplerName } from '../src/runtime/pack.js';
 import type { Role } from './roles.js';
 import type { ModeChoice } from './settings.js';
-import type { Run, RunProgress } from './state.js';
+import type { Job, JobProgress } from './jobs.js';
 
 export function sizeText({ width, height }: Extent): string {
   return `${width} × ${height}`;
@@ -125,17 +125,16 @@ const STAGES = {
 } as const;
 
 /** "Step 7 of 20 · about 5 s left" */
-export function progressText({ stage, step, steps, secondsLeft }: RunProgress): string {
+export function progressText({ stage, step, steps, secondsLeft }: JobProgress): string {
   if (stage !== 'denoise' || steps === 0) return STAGES[stage];
   const left = secondsLeft === null ? '' : ` · ${durationText(secondsLeft)} left`;
   return steps === null ? `Step ${step}${left}` : `Step ${step} of ${steps}${left}`;
 }
 
 /** For the live region: the start, every quarter and the end, not every step. */
-export function announcement(run: Run, results: number): string {
-  if (run.kind === 'failed') return '';
-  if (run.kind === 'idle') return results === 0 ? '' : 'Done: the result is in the list.';
-  const { stage, fraction } = run.progress;
+export function announcement(job: Job | null, results: number): string {
+  if (job === null) return results === 0 ? '' : 'Done: the result is in the list.';
+  const { stage, fraction } = job.progress;
   if (stage !== 'denoise') return STAGES[stage];
   return `Painting, ${Math.floor(fraction * 4) * 25} percent`;
 }

@@ -223,8 +223,8 @@ describe('masks', () => {
     const mask = { width: 1, height: 1, data: new Float32Array(1) };
     const found = play(
       shaped,
-      { type: 'mask', role: 'sketch', view: { kind: 'ready', mask } },
-      { type: 'mask', role: 'reference', view: { kind: 'ready', mask } },
+      { type: 'mask', role: 'sketch', layerId: shaped.slots.sketch!, view: { kind: 'ready', mask } },
+      { type: 'mask', role: 'reference', layerId: shaped.slots.reference!, view: { kind: 'ready', mask } },
     );
     const changed = play(found, { type: 'change', settings: { referenceMaskFrom: 'alpha' } });
     expect(changed.masks).toMatchObject({ sketch: { kind: 'ready' }, reference: { kind: 'none' } });

@@ -48,14 +48,14 @@ describe('opening', () => {
       ['r', SKETCH],
     ]);
     const panel = startPanel({ document, selection: both, command: 'colorize' });
-    await panel.until((state) => readiness(state).kind === 'blocked' && !state.startWhenReady);
+    await panel.until((state) => readiness(state).kind === 'blocked' && state.startWhenReady === null);
     await settle();
     expect(panel.payloads('colorize')).toEqual([]);
   });
 
   test('by "again" restores layers and settings of the recipe, then runs', async () => {
     const first = startPanel({ document: documentOf(), selection: both, command: 'colorize' });
-    await first.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    await first.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
     const { recipe } = first.store.getState().results[0]!;
     const again = startPanel({ document: documentOf(), command: 'again', recipe });
     await again.until(({ results }) => results.length === 1);
@@ -88,7 +88,7 @@ describe('a run', () => {
     const panel = startPanel({ document: documentOf(), selection: both });
     await panel.until(({ masks }) => masks.reference.kind === 'ready');
     panel.commands.run();
-    await panel.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    await panel.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
     expect(panel.payloads('segment')).toHaveLength(2);
     expect(panel.payloads('colorize')).toMatchObject([
       { sketchMask: { width: 16 }, referenceMask: { width: 16 } },
@@ -105,7 +105,7 @@ describe('a run', () => {
 
   test('measures that strokes on nothing are not opaque', async () => {
     const panel = startPanel({ document: documentOf(STROKES), selection: both, command: 'colorize' });
-    await panel.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    await panel.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
     expect(panel.payloads('place')).toMatchObject([{ sketchIsOpaque: false }]);
   });
 
@@ -151,14 +151,14 @@ describe('a run', () => {
     await panel.until(({ layers }) => layers['b']?.thumbnail !== null && layers['b'] !== undefined);
     panel.commands.assign('b', 'background');
     panel.commands.run();
-    await panel.until(({ results, run }) => results.length === 1 && run.kind === 'idle');
+    await panel.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
     expect(panel.payloads('colorize')).toMatchObject([
       { background: RESULT, request: { attention: { kind: 'background' } } },
     ]);
     expect(panel.store.getState().results[0]?.recipe).toMatchObject({ backgroundId: 'b' });
     panel.commands.clear('background');
     expect(panel.store.getState().slots.background).toBeNull();
-    panel.commands.restore('result-0');
+    panel.commands.restore(panel.store.getState().results[0]!.id);
     expect(panel.store.getState()).toMatchObject({
       slots: { background: 'b' },
       settings: { mode: 'ground' },
@@ -192,8 +192,7 @@ describe('a run', () => {
     panel.commands.run();
     await waitFor(() => panel.payloads('colorize').length === 1);
     panel.commands.cancel();
-    expect(panel.store.getState().run).toMatchObject({ kind: 'running', cancelling: true });
-    await panel.until(({ run }) => run.kind === 'idle');
+    await panel.until(({ jobs }) => jobs.length === 0);
     expect(panel.payloads('place')).toEqual([]);
     expect(panel.store.getState().results).toEqual([]);
   });
@@ -212,12 +211,12 @@ describe('a run', () => {
     });
     await panel.until((state) => readiness(state).kind === 'ready');
     panel.commands.run();
-    await panel.until(({ run }) => run.kind === 'failed');
+    await panel.until(({ results }) => results[0]?.problem !== undefined && results[0].problem !== null);
     const [result] = panel.store.getState().results;
-    expect(panel.store.getState().run).toMatchObject({
+    expect(result).toMatchObject({
+      placedIds: [],
       problem: { message: 'The sketch is gone.', hint: 'Undo its deletion.' },
     });
-    expect(result).toMatchObject({ placedIds: [] });
     broken = false;
     panel.commands.placeAgain(result!.id);
     await panel.until(({ results }) => results[0]?.placedIds[0] === 'new');
@@ -229,7 +228,7 @@ describe('a run', () => {
     await panel.until(({ masks }) => masks.reference.kind === 'ready');
     document.delete('s');
     panel.commands.run();
-    await panel.until(({ layers, run }) => layers['s']?.problem !== null && run.kind === 'idle');
+    await panel.until(({ layers, jobs }) => layers['s']?.problem !== null && jobs.length === 0);
     expect(panel.store.getState().layers['s']?.problem?.message).toMatch(/no longer in the document/);
     expect(readiness(panel.store.getState()).kind).toBe('blocked');
   });
@@ -238,7 +237,7 @@ describe('a run', () => {
 describe('flats', () => {
   const flatsChosen = JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats', snapFlats: true });
   const untilDone = (panel: Panel, count: number) =>
-    panel.until(({ results, run }) => results.length === count && run.kind === 'idle');
+    panel.until(({ results, jobs }) => results.length === count && jobs.length === 0);
 
   test('are made of the model’s picture and the sketch at its own resolution, and placed under its lines', async () => {
     const panel = startPanel({
@@ -283,7 +282,7 @@ describe('flats', () => {
 
     // Back again: the picture is there already, so it is only placed.
     panel.commands.placeAs(looking!, 'picture');
-    await panel.until(({ run }) => run.kind === 'idle' && panel.payloads('place').length === 3);
+    await panel.until(({ results }) => results[1]?.placedIds.length === 2);
     expect(panel.payloads('place')[2]).toMatchObject({ png: RESULT, recipe: { output: 'picture' } });
     expect(panel.store.getState()).toMatchObject({ looking: picture!.id, results: { length: 2 } });
     expect(panel.payloads('flatten')).toHaveLength(1);
@@ -301,7 +300,7 @@ describe('flats', () => {
       settingsJson: flatsChosen,
       worker: { flatten },
     });
-    await panel.until(({ run }) => run.kind === 'running' && run.progress.stage === 'flatten');
+    await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'flatten');
     panel.commands.cancel();
     await untilDone(panel, 1);
     expect(panel.payloads('place')).toEqual([]);
@@ -322,10 +321,12 @@ describe('flats', () => {
     const { id } = panel.store.getState().results[0]!;
     document.delete('s');
     panel.commands.placeAs(id, 'flats');
-    await panel.until(({ run }) => run.kind === 'failed');
-    expect(panel.store.getState().run).toMatchObject({
-      problem: { kind: 'user', message: expect.stringMatching(/no longer in the document/), hint: 'Undo.' },
-    });
+    await panel.until(({ failures }) => failures.length === 1);
+    expect(panel.store.getState().failures).toMatchObject([
+      {
+        problem: { kind: 'user', message: expect.stringMatching(/no longer in the document/), hint: 'Undo.' },
+      },
+    ]);
     document.set('s', SKETCH);
     panel.commands.placeAs(id, 'flats');
     await untilDone(panel, 2);
@@ -366,8 +367,8 @@ describe('the worker', () => {
     const panel = startPanel({ document: documentOf(), selection: both, worker: { colorize } });
     await panel.until(({ engine }) => engine.kind === 'ready');
     panel.commands.run();
-    await panel.until(({ run }) => run.kind === 'failed');
-    expect(panel.store.getState().run).toMatchObject({ problem: { kind: 'lost' } });
+    await panel.until(({ failures }) => failures.length === 1);
+    expect(panel.store.getState().failures).toMatchObject([{ problem: { kind: 'lost' } }]);
     expect(panel.payloads('place')).toEqual([]);
   });
 

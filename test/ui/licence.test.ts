@@ -72,7 +72,7 @@ describe('a model for non-commercial use', () => {
 
   test('does nothing before its licence is accepted, then everything, and is not asked about again', async () => {
     const panel = start();
-    await panel.until((state) => packToAccept(state) !== null && state.run.kind === 'idle');
+    await panel.until((state) => packToAccept(state) !== null && state.jobs.length === 0);
     await settle();
     expect([...panel.payloads('segment'), ...panel.payloads('colorize')]).toEqual([]);
     expect(readiness(panel.store.getState())).toEqual({

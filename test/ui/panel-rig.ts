@@ -21,6 +21,7 @@ import { reduce } from '../../ui/reducer.js';
 import { INITIAL_STATE } from '../../ui/state.js';
 import type { State } from '../../ui/state.js';
 import { createStore } from '../../ui/store.js';
+import { createTurns } from '../../ui/turns.js';
 import { PACK } from './gallery/states.js';
 
 type Pixel = readonly [number, number, number, number];
@@ -105,16 +106,18 @@ export function startPanel(options: RigOptions) {
   let id = 0;
   const effects = createEffects({
     store,
+    dispatch: store.dispatch,
     main,
     engine,
     site: {
       list: async () => options.listed ?? [],
       packUrl: (path) => `http://localhost/packs/${path}pack.json`,
     },
-    inputs: createInputs({ store, main, engine }),
+    inputs: createInputs({ dispatch: store.dispatch, main }),
+    turns: createTurns(),
     probe: async () => DIAGNOSTICS,
     drawSeed: () => 4711,
-    newId: () => `result-${id++}`,
+    newId: () => `id-${id++}`,
     copy: () => undefined,
   });
   effects.start();

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { question, offer, otherOutput, readiness, resultsOfSketch } from '../../ui/derive.js';
-import { MAX_RESULTS, reduce } from '../../ui/reducer.js';
+import { MAX_RESULTS } from '../../ui/job-reducer.js';
+import { orderColorize, orderOutput } from '../../ui/jobs.js';
+import { reduce } from '../../ui/reducer.js';
 import type { Action } from '../../ui/reducer.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
 import { INITIAL_STATE } from '../../ui/state.js';
@@ -142,26 +144,29 @@ describe('settings', () => {
 describe('a run', () => {
   const step = { kind: 'step' as const, steps: 20, secondsLeft: 4, fraction: 0.4 };
   const preview = { width: 1, height: 1, data: new Uint8Array(4) };
-  const running = play(paired, { type: 'run-started' });
+  const running = play(paired, { type: 'job-added', job: orderColorize(paired, { id: 'j', seed: 5 }) });
 
   test('keeps the last preview between steps that bring none', () => {
     const seen = play(
       running,
-      { type: 'run-progress', progress: { ...step, step: 4, preview } },
-      { type: 'run-progress', progress: { ...step, step: 5, preview: null } },
+      { type: 'job-progress', id: 'j', progress: { ...step, step: 4, preview } },
+      { type: 'job-progress', id: 'j', progress: { ...step, step: 5, preview: null } },
     );
-    expect(seen.run).toMatchObject({ kind: 'running', progress: { step: 5, stage: 'denoise', preview } });
+    expect(seen.jobs).toMatchObject([{ progress: { step: 5, stage: 'denoise', preview } }]);
   });
 
   test('that is over ignores late progress', () => {
-    const ended = play(running, { type: 'run-ended', problem: null });
-    expect(play(ended, { type: 'run-progress', progress: { ...step, step: 6, preview } })).toBe(ended);
+    const ended = play(running, { type: 'job-ended', id: 'j', problem: null });
+    expect(play(ended, { type: 'job-progress', id: 'j', progress: { ...step, step: 6, preview } })).toBe(
+      ended,
+    );
   });
 
   test('shows masks that it found itself', () => {
     const mask = { width: 1, height: 1, data: new Float32Array([1]) };
     const shown = play(running, {
-      type: 'run-progress',
+      type: 'job-progress',
+      id: 'j',
       progress: { kind: 'masks', sketch: mask, reference: mask },
     });
     expect(shown.masks.reference).toEqual({ kind: 'ready', mask });
@@ -199,7 +204,7 @@ describe('results', () => {
     expect(resultsOfSketch(other).map(({ id }) => id)).toEqual(['2', '1']);
   });
 
-  test('teach the pace of their backend', () => {
+  test('teach the pace of their backend, and no seed', () => {
     const { request, backend, packId } = sample.recipe;
     const pixels = (request.size.width * request.size.height) / 1e6;
     expect(withResults.settings.pace[`${packId} ${backend}`]).toBeCloseTo(5 / (request.steps * pixels), 9);
@@ -213,8 +218,9 @@ describe('results', () => {
   });
 
   test('stay in sight while another output is made', () => {
-    const making = play(withResults, { type: 'output-started' }, { type: 'run-stage', stage: 'flatten' });
-    expect(making).toMatchObject({ looking: '2', run: { kind: 'running', progress: { stage: 'flatten' } } });
+    const job = orderOutput(withResults, 'j', { result: withResults.results[0]!, output: 'flats' });
+    const making = play(withResults, { type: 'job-added', job }, { type: 'job-started', id: 'j' });
+    expect(making).toMatchObject({ looking: '2', jobs: [{ output: 'flats', sketch: { id: 's' } }] });
   });
 
   test('offer what is chosen now, else flats of a picture and the picture of flats', () => {

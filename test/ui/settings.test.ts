@@ -125,7 +125,7 @@ function stateWith(settings: Settings, pack = FULL_PACK): State {
 describe('the request', () => {
   const size = { width: 256, height: 256 };
   const plan = (settings: Settings, pack = FULL_PACK) =>
-    planRequest({ state: stateWith(settings, pack), pack, size, seed: settings.seed });
+    planRequest({ choice: stateWith(settings, pack), pack, size, seed: settings.seed });
 
   test('takes what is not set from the pack', () => {
     const request = plan({ ...DEFAULT_SETTINGS, seed: 9 }, PACK);

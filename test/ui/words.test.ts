@@ -52,8 +52,8 @@ describe('words', () => {
   });
 
   test('a run is announced by quarters, not by steps', () => {
-    const { run } = states['running']!;
-    expect(announcement(run, 0)).toBe('Painting, 25 percent');
+    const [job] = states['running']!.jobs;
+    expect(announcement(job!, 0)).toBe('Painting, 25 percent');
   });
 
   test('the chip tells pack and engine', () => {
@@ -73,7 +73,15 @@ describe('words', () => {
 
 describe('keys', () => {
   const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
-    ...{ key, defaultPrevented: false, isComposing: false, altKey: false, ctrlKey: false, metaKey: false },
+    ...{
+      key,
+      defaultPrevented: false,
+      isComposing: false,
+      repeat: false,
+      altKey: false,
+      ctrlKey: false,
+      metaKey: false,
+    },
     target: { tagName: 'BODY' },
     ...more,
   });
@@ -86,7 +94,9 @@ describe('keys', () => {
     expect(keyCommand(press('Enter', { isComposing: true }), idle)).toBeNull();
     expect(keyCommand(press('Enter', { metaKey: true }), idle)).toBeNull();
     expect(keyCommand(press('Enter'), { ...idle, canRun: false })).toBeNull();
-    expect(keyCommand(press('Enter'), { ...idle, isRunning: true })).toBeNull();
+    expect(keyCommand(press('Enter', { repeat: true }), idle)).toBeNull();
+    // Another job, which waits for the one that runs.
+    expect(keyCommand(press('Enter'), { ...idle, isRunning: true })).toBe('run');
   });
 
   test('Esc closes what is open, then cancels', () => {

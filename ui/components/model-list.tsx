@@ -69,7 +69,7 @@ function Model({ row, state, commands }: ModelProps) {
 
 /** The choice, or what stands in its place. */
 function ModelAction({ row: { path, title, isCurrent }, state, commands }: ModelProps) {
-  const { models, run } = state;
+  const { models, jobs } = state;
   // Nothing could take over.
   if (isCurrent && models.fallback === path) return null;
   const [word, onPress] = isCurrent
@@ -80,7 +80,7 @@ function ModelAction({ row: { path, title, isCurrent }, state, commands }: Model
       type="button"
       class="small-button"
       aria-label={isCurrent ? `Cancel loading ${title}` : `Use ${title}`}
-      disabled={!isCurrent && run.kind === 'running'}
+      disabled={!isCurrent && jobs.length > 0}
       onClick={onPress}
     >
       {word}

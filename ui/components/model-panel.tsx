@@ -43,7 +43,7 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       <Switch
         label="Use the CPU only"
         checked={state.settings.engine === 'wasm'}
-        disabled={state.run.kind === 'running'}
+        disabled={state.jobs.length > 0}
         onChange={(on) => commands.change({ engine: on ? 'wasm' : 'auto' })}
       />
       <Diagnostics line={line} onCopy={commands.copy} />

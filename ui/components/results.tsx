@@ -1,6 +1,6 @@
 /** This sketch: what was made of it in this session. */
 import type { Commands } from '../commands.js';
-import { resultsOfSketch } from '../derive.js';
+import { resultsOfSketch, shownJob } from '../derive.js';
 import type { State } from '../state.js';
 import { Section } from './section.js';
 import { Strip } from './strip.js';
@@ -13,7 +13,7 @@ interface ResultsProps {
 
 export function Results({ state, commands }: ResultsProps) {
   const results = resultsOfSketch(state);
-  const forming = state.run.kind === 'running' ? state.run.progress.preview : null;
+  const forming = shownJob(state)?.progress.preview ?? null;
   if (results.length === 0 && forming === null) return null;
   return (
     <Section title="This sketch" aside={<span class="quiet">{countText(results.length)}</span>}>

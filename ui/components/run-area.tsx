@@ -1,11 +1,13 @@
-/** The one button: what will happen before, progress and Cancel during, what went wrong after. */
+/** The one button, always in its place: what will happen, how far the picture is, what went wrong, what else is ordered. */
 import type { Commands } from '../commands.js';
-import { readiness, runProblem } from '../derive.js';
+import { readiness, shownFailure, shownJob } from '../derive.js';
 import type { Readiness } from '../derive.js';
+import type { Job } from '../jobs.js';
 import { accepted, packToAccept } from '../licence.js';
 import { chosenOutput } from '../settings.js';
-import type { Run, State } from '../state.js';
+import type { State } from '../state.js';
 import { bytesText, durationText, progressText, sizeText } from '../words.js';
+import { JobList } from './job-list.js';
 import { LicenceNotice } from './licence-notice.js';
 import { Notice } from './notice.js';
 
@@ -15,7 +17,7 @@ interface RunAreaProps {
 }
 
 export function RunArea({ state, commands }: RunAreaProps) {
-  const problem = runProblem(state);
+  const failure = shownFailure(state);
   return (
     <section class="section run" aria-label="Run">
       {state.engine.kind === 'failed' && (
@@ -28,38 +30,62 @@ export function RunArea({ state, commands }: RunAreaProps) {
       {state.models.problem !== null && !state.modelPanelOpen && (
         <Notice problem={state.models.problem} onCopy={commands.copy} />
       )}
-      {problem !== null && <Notice problem={problem} onCopy={commands.copy} />}
-      <RunButton state={state} commands={commands} />
+      {failure !== null && (
+        <Notice
+          problem={failure.problem}
+          onCopy={commands.copy}
+          action={{ label: 'Dismiss', onPress: () => commands.dismiss(failure.jobId) }}
+        />
+      )}
+      <Order state={state} commands={commands} />
+      <JobList state={state} commands={commands} />
     </section>
   );
 }
 
-function RunButton({ state, commands }: RunAreaProps) {
-  const { run, settings } = state;
-  if (run.kind === 'running') return <Running state={state} run={run} onCancel={commands.cancel} />;
+/** What can be ordered, and how far what was ordered is. */
+function Order({ state, commands }: RunAreaProps) {
+  const job = shownJob(state);
   const pack = packToAccept(state);
-  if (pack === null) return <Ready state={state} onRun={commands.run} />;
-  const accept = () => commands.change({ acceptedLicences: accepted(settings, pack) });
-  return <LicenceNotice pack={pack} onAccept={accept} />;
-}
-
-function Ready({ state, onRun }: { readonly state: State; readonly onRun: () => void }) {
-  const ready = readiness(state);
+  if (pack !== null) {
+    const accept = () => commands.change({ acceptedLicences: accepted(state.settings, pack) });
+    return <LicenceNotice pack={pack} onAccept={accept} />;
+  }
   return (
     <>
-      <button
-        type="button"
-        class="primary"
-        disabled={ready.kind === 'blocked' || state.startWhenReady}
-        onClick={onRun}
-        aria-describedby="what-happens"
-      >
-        Colorize
-      </button>
-      <p id="what-happens" class="quiet under-button" aria-live="polite">
-        {whatHappens(state, ready)}
-      </p>
+      <div class="run-buttons">
+        <ColorizeButton state={state} onRun={commands.run} />
+        {(job !== null || state.startWhenReady !== null) && (
+          <button type="button" class="secondary" onClick={commands.cancel}>
+            Cancel
+          </button>
+        )}
+      </div>
+      {job === null ? <Prospect state={state} /> : <Progress state={state} job={job} />}
     </>
+  );
+}
+
+function ColorizeButton({ state, onRun }: { readonly state: State; readonly onRun: () => void }) {
+  return (
+    <button
+      type="button"
+      class="primary"
+      disabled={readiness(state).kind === 'blocked' || state.startWhenReady !== null}
+      // The second click of a double click orders nothing.
+      onClick={({ detail }) => detail < 2 && onRun()}
+      aria-describedby="what-happens"
+    >
+      Colorize
+    </button>
+  );
+}
+
+function Prospect({ state }: { readonly state: State }) {
+  return (
+    <p id="what-happens" class="quiet under-button" aria-live="polite">
+      {whatHappens(state, readiness(state))}
+    </p>
   );
 }
 
@@ -77,30 +103,18 @@ function loadingText({ engine }: State): string {
   return `Loading the model: ${bytesText(engine.loadedBytes)} of ${bytesText(engine.totalBytes)}`;
 }
 
-function runningText(
-  state: State,
-  { progress, cancelling }: Pick<RunningProps['run'], 'progress' | 'cancelling'>,
-): string {
-  if (cancelling) return progress.stage === 'denoise' ? 'Stopping after this step…' : 'Stopping…';
-  return progress.stage === 'waiting' ? loadingText(state) : progressText(progress);
-}
-
-interface RunningProps {
+interface ProgressProps {
   readonly state: State;
-  readonly run: Extract<Run, { kind: 'running' }>;
-  readonly onCancel: () => void;
+  readonly job: Job;
 }
 
-function Running({ state, run: { progress, cancelling }, onCancel }: RunningProps) {
+function Progress({ state, job: { progress } }: ProgressProps) {
   // How long flats take is not known before they are made.
   const isMeasured = progress.stage !== 'flatten' || progress.fraction > 0;
   const percent = Math.round(progress.fraction * 100);
-  const text = runningText(state, { progress, cancelling });
+  const text = progress.stage === 'waiting' ? loadingText(state) : progressText(progress);
   return (
     <>
-      <button type="button" class="secondary" onClick={onCancel} disabled={cancelling}>
-        Cancel
-      </button>
       <div
         class={isMeasured ? 'bar' : 'bar bar-unmeasured'}
         role="progressbar"
@@ -112,7 +126,9 @@ function Running({ state, run: { progress, cancelling }, onCancel }: RunningProp
       >
         <span style={isMeasured ? { transform: `scaleX(${progress.fraction})` } : {}} />
       </div>
-      <p class="quiet under-button">{text}</p>
+      <p id="what-happens" class="quiet under-button">
+        {text}
+      </p>
     </>
   );
 }

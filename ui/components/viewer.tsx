@@ -1,12 +1,13 @@
 /** The picture looked at: the preview while it forms, or a result, seen as it lies on the canvas. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { Commands } from '../commands.js';
-import { lookedAt, otherOutput, slotLayer } from '../derive.js';
+import { lookedAt, otherOutput, shownJob, slotLayer } from '../derive.js';
 import type { Extent } from '../../src/image/geometry.js';
 import type { Output } from '../../src/image/output.js';
 import { placeMode } from '../settings.js';
 import type { Result, State } from '../state.js';
 import { OUTPUT_NAMES } from '../words.js';
+import { Notice } from './notice.js';
 import { Pixels } from './pixels.js';
 import { Png, Stack } from './png.js';
 
@@ -20,8 +21,8 @@ export function Viewer({ state, commands }: ViewerProps) {
   const figure = useRef<HTMLElement>(null);
   // A new result comes into sight in small windows too.
   useEffect(() => figure.current?.scrollIntoView({ block: 'nearest' }), [result?.id]);
-  const forming = state.run.kind === 'running' ? state.run.progress.preview : null;
-  if (forming !== null) {
+  const forming = shownJob(state)?.progress.preview ?? null;
+  if (result === null && forming !== null) {
     return (
       <div class="viewer">
         <Stack extent={sketchExtent(state, forming)} label="Preview of the picture as it forms">
@@ -74,7 +75,6 @@ interface ActionsProps extends ViewerProps {
 function Actions({ state, result, commands }: ActionsProps) {
   const { request, seconds, output } = result.recipe;
   const isPlaced = result.placedIds.length > 0;
-  const isRunning = state.run.kind === 'running';
   const other = otherOutput(state, result);
   return (
     <figcaption>
@@ -83,17 +83,13 @@ function Actions({ state, result, commands }: ActionsProps) {
         {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
       </p>
       <EditMaps result={result} />
+      {result.problem !== null && <Notice problem={result.problem} onCopy={commands.copy} />}
       {result.note !== null && <p class="hint">{result.note}</p>}
       <div class="viewer-actions">
         <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
           {isPlaced ? 'Place again' : 'Place'}
         </button>
-        <button
-          type="button"
-          class="small-button"
-          disabled={isRunning}
-          onClick={() => commands.placeAs(result.id, other)}
-        >
+        <button type="button" class="small-button" onClick={() => commands.placeAs(result.id, other)}>
           {PLACE_AS[other]}
         </button>
         <button type="button" class="small-button" onClick={() => commands.restore(result.id)}>

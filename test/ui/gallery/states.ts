@@ -1,5 +1,7 @@
 /** States of the panel as plain data, for looking at it and for the layout tests. Pictures are given as PNG bytes. */
 import { DEFAULT_SETTINGS, NEW_EDIT } from '../../../ui/settings.js';
+import { orderColorize } from '../../../ui/jobs.js';
+import type { ColorizeJob, JobProgress } from '../../../ui/jobs.js';
 import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/state.js';
 import type { Layer, MaskView, Result, State } from '../../../ui/state.js';
 import { NOISE_SCHEDULES, SAMPLERS } from '../../../src/runtime/pack.js';
@@ -91,7 +93,7 @@ function discMask({ width, height }: Pictures['extent']): MaskView {
 
 function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
   const request = planRequest({
-    state: { ...INITIAL_STATE, engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' } },
+    choice: { ...INITIAL_STATE, engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' } },
     pack: PACK,
     size: { width: 256, height: 256 },
     seed: 4027 + index,
@@ -111,7 +113,7 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
   };
   const run = { picture: png, reference: png, editMaps: [] };
   const site = { pageId: '0:1', box: { x: 0, y: 0, width: 400, height: 400 } };
-  const common = { run, sketchName: 'Profile study', sketchIsOpaque: true, site, note: null };
+  const common = { run, sketchName: 'Profile study', sketchIsOpaque: true, site, note: null, problem: null };
   return { id: `r${index}`, png, recipe, placedIds: [`2:${index}`], ...common };
 }
 
@@ -159,6 +161,19 @@ function withModels(state: State): State {
   ];
   const kept = [...(listed[0]?.files ?? []), ...V2_LISTED.files, file('d', 1.2e9), file('f', 3.1e8)];
   return { ...state, modelPanelOpen: true, models: { ...state.models, listed, kept } };
+}
+
+const READ_ONLY = {
+  kind: 'user' as const,
+  message: 'The file cannot be changed: it is open to view only.',
+  hint: 'Ask for the right to edit, then place the picture.',
+  details: null,
+};
+
+/** A job of what the state shows, so far along. */
+function working(state: State, progress: Partial<JobProgress>): ColorizeJob {
+  const job = orderColorize(state, { id: 'job', seed: 4027 });
+  return { ...job, progress: { ...job.progress, steps: 20, ...progress } };
 }
 
 function modelStates(filled: State): Readonly<Record<string, State>> {
@@ -258,24 +273,42 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     running: {
       ...done,
       looking: null,
-      run: {
-        kind: 'running',
-        cancelling: false,
-        progress: { stage: 'denoise', fraction: 0.36, step: 7, steps: 20, secondsLeft: 5.2, preview },
-      },
+      jobs: [working(done, { stage: 'denoise', fraction: 0.36, step: 7, secondsLeft: 5.2, preview })],
     },
     done,
     flats: { ...flats, settings: flatsSettings },
     palette: { ...flats, settings: { ...flatsSettings, snapFlats: true } },
     flattening: {
       ...done,
-      run: {
-        kind: 'running',
-        cancelling: false,
-        progress: { stage: 'flatten', fraction: 0, step: 0, steps: 0, secondsLeft: null, preview: null },
-      },
+      jobs: [working(done, { stage: 'flatten' })],
     },
-    error: { ...filled, run: { kind: 'failed', problem } },
+    queue: {
+      ...done,
+      looking: null,
+      jobs: [
+        working(done, { stage: 'denoise', fraction: 0.36, step: 7, secondsLeft: 5.2, preview }),
+        { ...working(done, {}), id: 'waiting', seed: 77 },
+        { ...working(done, {}), id: 'other', sketch: { id: '9:1', name: long } },
+      ],
+    },
+    elsewhere: {
+      ...done,
+      jobs: [
+        {
+          ...working(done, { stage: 'denoise', fraction: 0.36, step: 7, secondsLeft: 5.2, preview }),
+          sketch: { id: '9:1', name: 'House by the sea' },
+        },
+      ],
+      failures: [{ jobId: 'failed', sketch: { id: '9:2', name: 'Fox' }, problem }],
+    },
+    error: {
+      ...filled,
+      failures: [{ jobId: 'failed', sketch: { id: '1:2', name: 'Profile study' }, problem }],
+    },
+    unplaced: {
+      ...done,
+      results: done.results.map((it) => ({ ...it, placedIds: [], problem: READ_ONLY })),
+    },
     licence: {
       ...filled,
       masks: base.masks,

@@ -1,0 +1,34 @@
+/** Puts a result on the canvas. A failure stays with the result until it is placed. */
+import type { MainChannel } from './inputs.js';
+import { toProblem } from './problem.js';
+import type { Action } from './reducer.js';
+import type { Result } from './state.js';
+import { layerName } from './words.js';
+
+export interface PlacePorts {
+  readonly dispatch: (action: Action) => void;
+  readonly main: MainChannel;
+}
+
+export interface Placing {
+  readonly result: Result;
+  readonly mode: 'under-lines' | 'over';
+  readonly selectedAtClick: readonly string[];
+}
+
+/** Rejects with what main says, after it has been told. */
+export async function placeResult(
+  { dispatch, main }: PlacePorts,
+  { result, ...how }: Placing,
+): Promise<void> {
+  const { id, recipe, png, sketchIsOpaque, sketchName, site } = result;
+  const name = layerName(sketchName, recipe);
+  const order = { sketchId: recipe.sketchId, png, sketchIsOpaque, name, recipe, site, ...how };
+  try {
+    const placed = await main.call('place', order);
+    dispatch({ type: 'placed', id, nodeId: placed.id, note: placed.note });
+  } catch (error) {
+    dispatch({ type: 'unplaced', id, problem: toProblem(error) });
+    throw error;
+  }
+}
