@@ -9,7 +9,21 @@ import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 jest.setTimeout(120_000);
 
 const STATES = [
-  ...['empty', 'connecting', 'idle', 'finding', 'half', 'ask', 'many', 'offer', 'running', 'done', 'queue', 'elsewhere', 'unplaced'],
+  ...[
+    'empty',
+    'connecting',
+    'idle',
+    'finding',
+    'half',
+    'ask',
+    'many',
+    'offer',
+    'running',
+    'done',
+    'queue',
+    'elsewhere',
+    'unplaced',
+  ],
   ...['flats', 'palette', 'flattening'],
   ...['error', 'licence', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
   ...['ground', 'unused', 'missed', 'which', 'changed', 'edited'],
