@@ -20,7 +20,7 @@ const MAX_PNG_BYTES = 96 * 1024 * 1024;
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 /** Ids of layers in nested instances name each instance on the way and grow long. */
 export const MAX_NODE_ID = 1000;
-const nodeId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NODE_ID));
+export const nodeId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NODE_ID));
 const png = v.pipe(
   v.instance(Uint8Array),
   v.check((bytes) => bytes.length <= MAX_PNG_BYTES, `a PNG of at most ${MAX_PNG_BYTES} bytes`),
@@ -91,7 +91,7 @@ const attentionSchema = v.variant('kind', [
 
 /** Short enough for a recipe of many; the text tower reads no more than about 75 words. */
 const prompt = text(300);
-const editSchema = v.strictObject({
+export const editSchema = v.strictObject({
   target: prompt,
   anchor: v.nullable(prompt),
   control: prompt,
@@ -101,7 +101,11 @@ const editSchema = v.strictObject({
 });
 
 const sketchStrength = v.pipe(v.number(), v.minValue(0), v.maxValue(3));
-const injectionSchema = v.strictObject({ start: unit, fidelity: unit, sketchFidelity: sketchStrength });
+export const injectionSchema = v.strictObject({
+  start: unit,
+  fidelity: unit,
+  sketchFidelity: sketchStrength,
+});
 const padding = v.pipe(v.number(), v.minValue(1), v.maxValue(2));
 
 /**
@@ -144,12 +148,12 @@ export const requestSchema = v.strictObject({
 export const outputSchema = v.picklist(['picture', 'flats', 'palette']);
 
 /** Where a layer's character comes from: the model, or the layer's own transparency. */
-const maskSourceSchema = v.picklist(['found', 'alpha']);
+export const maskSourceSchema = v.picklist(['found', 'alpha']);
 export type MaskSource = v.InferOutput<typeof maskSourceSchema>;
 
 /**
- * Kept on the result layer; enough to run it again. Fields with a default came later; older versions are read by
- * `host/recipe.ts`.
+ * Kept on the result layer; enough to run it again. As it lies there it is read by a schema of its own
+ * (`host/stored-recipe.ts`), which knows other times.
  */
 export const recipeSchema = v.strictObject({
   version: v.literal(2),

@@ -1,7 +1,6 @@
 /** Placing results in the studio's document: every kind of parent, one undo each, nothing else changed. */
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
-import { readRecipe, writeRecipe } from '../../src/host/recipe.js';
 import type { PlacedLayer } from '../../src/host/host.js';
 import type { NewNode } from '../../studio/document.js';
 import { compose, translation, turning } from '../../studio/transform.js';
@@ -277,21 +276,6 @@ describe('undo and recipe', () => {
     expect(scene.host.selectedMade()).toEqual({ recipe: { ...RECIPE, sketchId }, isNewer: false });
     scene.document.select([sketchId]);
     expect(scene.host.selectedMade()).toBeNull();
-  });
-
-  test('a recipe of the time before there were flats is one of the model’s picture', () => {
-    const { output, ...older } = { ...RECIPE, version: 1 };
-    expect(output).toBe('picture');
-    expect(readRecipe(JSON.stringify(older))).toEqual(RECIPE);
-    expect(readRecipe(JSON.stringify({ ...older, output: 'flats' }))).toBeNull();
-  });
-
-  test.each(['picture', 'flats', 'palette'] as const)('a recipe of %s comes back as it was', (output) => {
-    expect(readRecipe(writeRecipe({ ...RECIPE, output }))).toEqual({ ...RECIPE, output });
-  });
-
-  test.each(['', '{', '{}', '[]', '{"version":2}', 'x'.repeat(20_000)])('%.12j is no recipe', (text) => {
-    expect(readRecipe(text)).toBeNull();
   });
 });
 
