@@ -1,10 +1,12 @@
 /**
- * The document that the studio edits: one page of nodes, the selection, the images, and the undo history.
+ * The document that the studio edits: pages of nodes, the selection, and the undo history (history.ts).
  *
- * Undo follows Figma: what a plugin does is not committed step by step. One undo takes back everything since the
- * last `commit`, which is called by the plugin (`figma.commitUndo`) and by the studio after each act of the user.
+ * Every change goes through the methods; who makes it decides about undo. The user acts inside `act`, a colleague
+ * inside `asColleague`; whatever comes from elsewhere is a plugin's, which commits by `figma.commitUndo`.
  */
-import { absoluteBounds, childrenOf, flow, nodeOf, type NodeTree } from './layout.js';
+import { layOut } from './auto-layout.js';
+import { History, type Author } from './history.js';
+import { absoluteBounds, childrenOf, nodeOf, type NodeTree } from './layout.js';
 import {
   blankNode,
   holdsChildren,
@@ -16,8 +18,8 @@ import {
 } from './nodes.js';
 import type { Bounds } from '../src/image/geometry.js';
 
-const PAGE_ID = '0:1';
-/** The page is opaque: what multiplies onto it darkens it. It belongs to the document, not to the editor's theme. */
+const FIRST_PAGE = '0:1';
+/** A page is opaque: what multiplies onto it darkens it. It belongs to the document, not to the editor's theme. */
 const PAGE_GREY: StudioPaint = { type: 'SOLID', color: { r: 0.91, g: 0.91, b: 0.91 } };
 
 export interface NewNode extends NodePatch {
@@ -25,25 +27,40 @@ export interface NewNode extends NodePatch {
   readonly name: string;
 }
 
-type Listener = () => void;
+/** Of a change, as Figma's events have it: from this window, or from somebody else in the file. */
+export type Origin = 'LOCAL' | 'REMOTE';
 
-/** Owns the state; every change goes through its methods. */
+type Listener = () => void;
+type ChangeListener = (origin: Origin) => void;
+
+const newPage = (id: string, name: string): NodeRecord => ({
+  ...blankNode(id, 'PAGE', name),
+  fills: [PAGE_GREY],
+});
+
+/** Owns the state. */
 export class StudioDocument {
-  #tree: NodeTree = new Map([[PAGE_ID, { ...blankNode(PAGE_ID, 'PAGE', 'Page 1'), fills: [PAGE_GREY] }]]);
-  #committed: NodeTree = this.#tree;
-  #past: NodeTree[] = [];
-  #future: NodeTree[] = [];
+  #tree: NodeTree = new Map([[FIRST_PAGE, newPage(FIRST_PAGE, 'Page 1')]]);
+  readonly #history = new History(this.#tree);
+  #author: Author = 'plugin';
+  #pageId = FIRST_PAGE;
   #selection: readonly string[] = [];
   #nextNumber = 2;
-  readonly #onChange = new Set<Listener>();
+  readonly #onChange = new Set<ChangeListener>();
   readonly #onSelection = new Set<Listener>();
+  readonly #onPage = new Set<Listener>();
 
   get tree(): NodeTree {
     return this.#tree;
   }
 
+  /** The page that is shown. */
   get page(): NodeRecord {
-    return nodeOf(this.#tree, PAGE_ID);
+    return nodeOf(this.#tree, this.#pageId);
+  }
+
+  get pages(): readonly NodeRecord[] {
+    return [...this.#tree.values()].filter(({ type }) => type === 'PAGE');
   }
 
   get(id: string): NodeRecord | null {
@@ -55,11 +72,37 @@ export class StudioDocument {
   }
 
   /** Puts a new node on top of its parent's children and returns its id. */
-  create({ type, name, ...patch }: NewNode, parentId: string = PAGE_ID): string {
-    const id = `1:${this.#nextNumber++}`;
-    this.#write([{ ...blankNode(id, type, name), ...patch }]);
-    this.move(id, parentId, nodeOf(this.#tree, parentId).childIds.length);
+  create({ type, name, ...patch }: NewNode, parentId: string = this.#pageId): string {
+    return this.adopt({ ...blankNode(this.newId(), type, name), ...patch }, parentId);
+  }
+
+  /** As `create`, of a record that has its id already, e.g. inside of an instance. */
+  adopt(record: NodeRecord, parentId: string): string {
+    if (this.#tree.has(record.id)) throw new Error(`studio: the id ${record.id} is taken`);
+    this.#write([record]);
+    this.move(record.id, parentId, nodeOf(this.#tree, parentId).childIds.length);
+    return record.id;
+  }
+
+  /** An id that no node has had. */
+  newId(): string {
+    return `1:${this.#nextNumber++}`;
+  }
+
+  addPage(name: string): string {
+    const id = `0:${this.#nextNumber++}`;
+    this.#write([newPage(id, name)]);
+    this.#announce('LOCAL');
     return id;
+  }
+
+  /** A page is left with nothing selected. */
+  showPage(id: string): void {
+    if (nodeOf(this.#tree, id).type !== 'PAGE') throw new Error(`studio: ${id} is no page`);
+    if (id === this.#pageId) return;
+    this.select([]);
+    this.#pageId = id;
+    this.#onPage.forEach((listener) => listener());
   }
 
   update(id: string, patch: NodePatch): void {
@@ -77,15 +120,16 @@ export class StudioDocument {
     const before = parent.childIds.slice(0, index).filter((other) => other !== id);
     const after = parent.childIds.slice(index).filter((other) => other !== id);
     const left = this.#detach(id);
+    const node = nodeOf(this.#tree, id);
     this.#write([
-      { ...nodeOf(this.#tree, id), parentId },
+      left === parentId ? node : { ...node, parentId, gridCell: null },
       { ...nodeOf(this.#tree, parentId), childIds: [...before, id, ...after] },
     ]);
     this.#settle(left);
   }
 
   remove(id: string): void {
-    if (id === PAGE_ID) throw new Error('studio: the page cannot be removed');
+    if (nodeOf(this.#tree, id).type === 'PAGE') throw new Error('studio: a page cannot be removed');
     const left = this.#detach(id);
     this.#forget(id);
     this.#settle(left);
@@ -96,7 +140,7 @@ export class StudioDocument {
   }
 
   select(ids: readonly string[]): void {
-    const known = ids.filter((id) => id !== PAGE_ID && this.#tree.has(id));
+    const known = ids.filter((id) => this.#tree.has(id) && nodeOf(this.#tree, id).type !== 'PAGE');
     const isSame =
       known.length === this.#selection.length && known.every((id, i) => id === this.#selection[i]);
     if (isSame) return;
@@ -106,42 +150,56 @@ export class StudioDocument {
 
   /** The document as it is now has no history: what was before cannot be undone. */
   start(): void {
-    this.#committed = this.#tree;
-    this.#past = [];
-    this.#future = [];
+    this.#history.restart(this.#tree);
+  }
+
+  /** One act of the user: a step of its own, but for a plugin's work that lies uncommitted under it. */
+  act<T>(change: () => T): T {
+    this.#history.separate(this.#tree);
+    this.#author = 'user';
+    try {
+      return change();
+    } finally {
+      this.#author = 'plugin';
+    }
+  }
+
+  /** Somebody else in the file deletes: no undo of this window takes it back. */
+  removeAsColleague(id: string): void {
+    this.#tree = this.#history.rewrite(this.#tree, (tree) => this.#without(tree, id));
+    this.#announce('REMOTE');
+    this.#reselect();
   }
 
   /** Ends the current undo step; nothing happens where nothing changed. */
   commit(): void {
-    if (this.#tree === this.#committed) return;
-    this.#past = [...this.#past, this.#committed];
-    this.#committed = this.#tree;
-    this.#future = [];
+    this.#history.commit(this.#tree);
   }
 
   /** Takes back all since the last commit, or the last committed step. */
   undo(): void {
-    const target = this.#tree === this.#committed ? this.#past.at(-1) : this.#committed;
-    if (target === undefined) return;
-    if (this.#tree === this.#committed) this.#past = this.#past.slice(0, -1);
-    this.#future = [...this.#future, this.#tree];
-    this.#restore(target);
+    this.#restore(this.#history.undo(this.#tree));
   }
 
   redo(): void {
-    const target = this.#future.at(-1);
-    if (target === undefined || this.#tree !== this.#committed) return;
-    this.#future = this.#future.slice(0, -1);
-    this.#past = [...this.#past, this.#committed];
-    this.#restore(target);
+    this.#restore(this.#history.redo(this.#tree));
   }
 
   get canUndo(): boolean {
-    return this.#tree !== this.#committed || this.#past.length > 0;
+    return this.#history.canUndo(this.#tree);
+  }
+
+  get canRedo(): boolean {
+    return this.#history.canRedo(this.#tree);
+  }
+
+  /** The document as it is and all that undo and redo can bring. */
+  get trees(): readonly NodeTree[] {
+    return [this.#tree, ...this.#history.trees];
   }
 
   /** Called after every change of nodes; the returned function ends it. */
-  onChange(listener: Listener): () => void {
+  onChange(listener: ChangeListener): () => void {
     this.#onChange.add(listener);
     return () => this.#onChange.delete(listener);
   }
@@ -151,15 +209,31 @@ export class StudioDocument {
     return () => this.#onSelection.delete(listener);
   }
 
+  /** Another page is shown. */
+  onPage(listener: Listener): () => void {
+    this.#onPage.add(listener);
+    return () => this.#onPage.delete(listener);
+  }
+
   #restore(target: NodeTree): void {
+    if (target === this.#tree) return;
     this.#tree = target;
-    this.#committed = target;
-    this.#announce();
+    this.#announce('LOCAL');
+    this.#reselect();
+  }
+
+  /** What is gone is no longer selected, and a page that is gone no longer shown. */
+  #reselect(): void {
     this.select(this.selection);
+    if (!this.#tree.has(this.#pageId)) this.showPage(this.pages[0].id);
   }
 
   #write(nodes: readonly NodeRecord[]): void {
-    this.#tree = new Map([...this.#tree, ...nodes.map((node) => [node.id, node] as const)]);
+    if (nodes.length === 0) return;
+    this.#history.note(this.#author);
+    const tree = new Map(this.#tree);
+    for (const node of nodes) tree.set(node.id, node);
+    this.#tree = tree;
   }
 
   /** Returns the parent that was left. */
@@ -176,15 +250,32 @@ export class StudioDocument {
     this.#tree = new Map([...this.#tree].filter(([key]) => key !== id));
   }
 
+  /** Another tree as it would be after a removal; the document's own stays. */
+  #without(tree: NodeTree, id: string): NodeTree {
+    if (!tree.has(id)) return tree;
+    const own = this.#tree;
+    this.#tree = tree;
+    const node = nodeOf(tree, id);
+    const parent = node.parentId === null ? null : nodeOf(tree, node.parentId);
+    if (parent !== null) {
+      const childIds = parent.childIds.filter((other) => other !== id);
+      this.#tree = new Map([...tree, [parent.id, { ...parent, childIds }]]);
+    }
+    this.#forget(id);
+    const without = this.#tree;
+    this.#tree = own;
+    return without;
+  }
+
   /** What follows from any change: a group that was emptied goes, auto layout flows again. */
   #settle(left: string | null = null): void {
     const group = left === null ? null : this.get(left);
     if (group !== null && isDerived(group) && group.childIds.length === 0) return this.remove(group.id);
-    for (const { id } of this.#tree.values()) this.#write(flow(this.#tree, nodeOf(this.#tree, id)));
-    this.#announce();
+    for (const { id } of this.#tree.values()) this.#write(layOut(this.#tree, nodeOf(this.#tree, id)));
+    this.#announce('LOCAL');
   }
 
-  #announce(): void {
-    this.#onChange.forEach((listener) => listener());
+  #announce(origin: Origin): void {
+    this.#onChange.forEach((listener) => listener(origin));
   }
 }

@@ -1,10 +1,8 @@
 /** figma.on: the events that the studio has. Selection changes arrive late and joined into one, as in Figma. */
+import { createCallbacks, type Callback } from './callbacks.js';
 import type { StudioDocument } from './document.js';
 
-type Callback = (...args: unknown[]) => unknown;
-
 const EVENTS = ['run', 'selectionchange', 'currentpagechange', 'close'] as const;
-type EventName = (typeof EVENTS)[number];
 
 export interface Events {
   on(type: string, callback: Callback): void;
@@ -15,48 +13,31 @@ export interface Events {
 }
 
 export function createEvents(document: StudioDocument, command: string): Events {
-  const handlers = new Map<EventName, readonly Callback[]>(EVENTS.map((name) => [name, []]));
-  const of = (name: EventName): readonly Callback[] => handlers.get(name) ?? [];
-  const emit = (name: EventName, ...args: unknown[]): void =>
-    of(name).forEach((callback) => callback(...args));
-  let isPending = false;
-  const stop = document.onSelection(() => {
-    if (isPending) return;
-    isPending = true;
-    setTimeout(() => {
-      isPending = false;
-      emit('selectionchange');
-    }, 0);
-  });
-  const on = (type: string, callback: Callback): void => {
-    const name = nameOf(type);
-    handlers.set(name, [...of(name), callback]);
-    if (name === 'run') queueMicrotask(() => callback({ command }));
+  const callbacks = createCallbacks('figma', EVENTS);
+  const later = (name: 'selectionchange' | 'currentpagechange'): (() => void) => {
+    let isPending = false;
+    return () => {
+      if (isPending) return;
+      isPending = true;
+      setTimeout(() => {
+        isPending = false;
+        callbacks.emit(name);
+      }, 0);
+    };
   };
-  const off = (type: string, callback: Callback): void => {
-    const name = nameOf(type);
-    handlers.set(
-      name,
-      of(name).filter((other) => other !== callback),
-    );
+  const stops = [document.onSelection(later('selectionchange')), document.onPage(later('currentpagechange'))];
+  const on = (type: string, callback: Callback): void => {
+    // Once per start: a plugin that is started again is closed before.
+    if (callbacks.on(type, callback) === 'run') queueMicrotask(() => callback({ command }));
   };
   const once = (type: string, callback: Callback): void => {
-    const only: Callback = (...args) => {
-      off(type, only);
-      return callback(...args);
-    };
-    on(type, only);
+    if (type === 'run') on(type, callback);
+    else callbacks.once(type, callback);
   };
   const close = (): void => {
-    stop();
-    emit('close');
-    EVENTS.forEach((name) => handlers.set(name, []));
+    stops.forEach((stop) => stop());
+    callbacks.emit('close');
+    callbacks.clear();
   };
-  return { on, once, off, close };
-}
-
-function nameOf(type: string): EventName {
-  const name = EVENTS.find((known) => known === type);
-  if (name === undefined) throw new Error(`studio: figma.on('${type}') is not implemented`);
-  return name;
+  return { on, once, off: callbacks.off, close };
 }

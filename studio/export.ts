@@ -5,7 +5,8 @@ import { encodePng } from '../src/image/png.js';
 import { toRgba8 } from './blend.js';
 import type { StudioDocument } from './document.js';
 import type { ImageStore } from './images.js';
-import { absoluteBounds, nodeOf, renderBounds } from './layout.js';
+import { absoluteBounds, childrenOf, isShown, nodeOf, renderBounds, type NodeTree } from './layout.js';
+import type { NodeRecord } from './nodes.js';
 import { imagesOf, render } from './render.js';
 import { compose, scaling, translation } from './transform.js';
 
@@ -26,16 +27,28 @@ export async function exportNode(
   const { useAbsoluteBounds, scale } = readSettings(settings);
   const { tree } = document;
   const node = nodeOf(tree, id);
-  const seen = renderBounds(tree, node);
-  if (seen === null) return Promise.reject(NOTHING_VISIBLE);
-  const box = useAbsoluteBounds ? absoluteBounds(tree, node) : seen;
+  const box = boxOf(tree, node, useAbsoluteBounds);
+  if (box === null) return Promise.reject(NOTHING_VISIBLE);
   const size = scale(box);
-  await images.load(imagesOf(tree, [node]));
+  const drawn = node.type === 'SLICE' ? childrenOf(tree, pageOf(tree, node)) : [node];
+  await images.load(imagesOf(tree, drawn));
   const view = compose(
     scaling(size.width / box.width, size.height / box.height),
     translation(-box.x, -box.y),
   );
-  return encodePng(toRgba8(render({ tree, pixels: (hash) => images.peek(hash) }, [node], { view, ...size })));
+  return encodePng(toRgba8(render({ tree, pixels: (hash) => images.peek(hash) }, drawn, { view, ...size })));
+}
+
+/** A slice exports what is seen in its box; anything else must paint something. */
+function boxOf(tree: NodeTree, node: NodeRecord, useAbsoluteBounds: boolean): Bounds | null {
+  const box = absoluteBounds(tree, node);
+  if (node.type === 'SLICE') return isShown(tree, node) ? box : null;
+  const seen = renderBounds(tree, node);
+  return seen === null || !useAbsoluteBounds ? seen : box;
+}
+
+function pageOf(tree: NodeTree, node: NodeRecord): NodeRecord {
+  return node.parentId === null ? node : pageOf(tree, nodeOf(tree, node.parentId));
 }
 
 type Size = { readonly width: number; readonly height: number };

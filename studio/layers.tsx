@@ -19,6 +19,7 @@ const ICONS: Record<NodeKind, string> = {
   BOOLEAN_OPERATION: '◐',
   RECTANGLE: '▣',
   VECTOR: '✎',
+  SLICE: '✂',
 };
 
 function rowsOf(tree: NodeTree, parent: NodeRecord, depth: number): readonly Row[] {

@@ -66,9 +66,12 @@ export function absoluteBounds(tree: NodeTree, node: NodeRecord): Bounds {
   return boundsOf(corners) ?? { x: 0, y: 0, width: 0, height: 0 };
 }
 
+/** A layer shows if all that it lies in does, and no section hides its contents. */
 export function isShown(tree: NodeTree, node: NodeRecord): boolean {
   if (!node.visible) return false;
-  return node.parentId === null || isShown(tree, nodeOf(tree, node.parentId));
+  if (node.parentId === null) return true;
+  const parent = nodeOf(tree, node.parentId);
+  return !parent.sectionContentsHidden && isShown(tree, parent);
 }
 
 const hasInk = (node: NodeRecord): boolean =>
@@ -77,6 +80,8 @@ const hasInk = (node: NodeRecord): boolean =>
 /** The box of what is drawn: strokes reach out, clipping frames cut off. Null where nothing is. */
 export function renderBounds(tree: NodeTree, node: NodeRecord): Bounds | null {
   if (!isShown(tree, node)) return null;
+  // A slice shows what lies below it and has no look of its own.
+  if (node.type === 'SLICE') return null;
   const own = hasInk(node) ? [inkBounds(tree, node)] : [];
   const inner = childrenOf(tree, node).flatMap((child) => renderBounds(tree, child) ?? []);
   const boxes = [...own, ...(node.clipsContent ? clipAll(inner, absoluteBounds(tree, node)) : inner)];
@@ -98,27 +103,4 @@ function inkBounds(tree: NodeTree, node: NodeRecord): Bounds {
     width: line.width + 2 * reach,
     height: line.height + 2 * reach,
   };
-}
-
-/** New places of a frame's flowing children, and the frame's own size, which hugs them. */
-export function flow(tree: NodeTree, frame: NodeRecord): readonly NodeRecord[] {
-  const { autoLayout } = frame;
-  if (autoLayout === null) return [];
-  const { mode, spacing, padding } = autoLayout;
-  const isRow = mode === 'HORIZONTAL';
-  const flowing = childrenOf(tree, frame).filter(
-    (child) => child.visible && child.layoutPositioning === 'AUTO',
-  );
-  let at = padding;
-  let thickness = 0;
-  const moved = flowing.map((child) => {
-    const { width, height } = child;
-    const place = isRow ? translation(at, padding) : translation(padding, at);
-    at += (isRow ? width : height) + spacing;
-    thickness = Math.max(thickness, isRow ? height : width);
-    return { ...child, transform: place };
-  });
-  const length = at + padding - (flowing.length > 0 ? spacing : 0);
-  const across = thickness + 2 * padding;
-  return [{ ...frame, width: isRow ? length : across, height: isRow ? across : length }, ...moved];
 }

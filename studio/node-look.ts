@@ -1,5 +1,6 @@
 /** How a node looks: paints, blending, frames, and its export as pixels. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
+import { exportGate } from './conditions.js';
 import { exportNode } from './export.js';
 import type { Handle } from './node-handle.js';
 import { checkBlendMode, checkOpacity, checkPaints } from './node-rules.js';
@@ -71,7 +72,19 @@ export function frame({ record, patch }: Handle): Frame {
       return record().autoLayout?.mode ?? 'NONE';
     },
     get itemSpacing() {
-      return record().autoLayout?.spacing ?? 0;
+      const { autoLayout } = record();
+      return autoLayout === null || autoLayout.mode === 'GRID' ? 0 : autoLayout.spacing;
+    },
+  };
+}
+
+export function section({ record, patch }: Handle): Pick<Figma.SectionNode, 'sectionContentsHidden'> {
+  return {
+    get sectionContentsHidden() {
+      return record().sectionContentsHidden;
+    },
+    set sectionContentsHidden(sectionContentsHidden) {
+      patch({ sectionContentsHidden });
     },
   };
 }
@@ -80,8 +93,12 @@ interface Exporting {
   exportAsync(settings?: Figma.ExportSettings): Promise<Uint8Array>;
 }
 
-export function exporting({ id, record, document, images }: Handle): Exporting {
+export function exporting({ id, record, document, images, conditions }: Handle): Exporting {
   return {
-    exportAsync: async (settings) => exportNode({ document, images }, record().id === id ? id : '', settings),
+    exportAsync: async (settings) => {
+      const png = await exportNode({ document, images }, record().id === id ? id : '', settings);
+      await exportGate(conditions());
+      return png;
+    },
   };
 }

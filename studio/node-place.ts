@@ -1,9 +1,10 @@
 /** Where a node is and how large: the members of Figma's LayoutMixin that the studio has. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
+import { followFrame } from './constraints.js';
 import { absoluteBounds, absoluteTransformOf, nodeOf, placementOf, renderBounds } from './layout.js';
 import type { Handle } from './node-handle.js';
 import { checkSize, checkTransform } from './node-rules.js';
-import { isDerived, type NodeRecord } from './nodes.js';
+import { moveNode } from './move-node.js';
 import { compose, invert, translation, turning, type Affine } from './transform.js';
 
 type Place = Pick<
@@ -30,9 +31,16 @@ export function place(handle: Handle): Place {
     const { transform } = placement();
     setTransform(compose(translation(x - transform[0][2], y - transform[1][2]), transform));
   };
-  const resize = (width: number, height: number): void => {
+  const resizeWithoutConstraints = (width: number, height: number): void => {
     checkSize(record(), width, height);
     patch({ width, height });
+  };
+  const resize = (width: number, height: number): void => {
+    checkSize(record(), width, height);
+    const followers = followFrame(document.tree, record(), { width, height });
+    patch({ width, height });
+    for (const { id, transform, ...size } of followers)
+      document.update(id, { transform, width: size.width, height: size.height });
   };
   return {
     get x() {
@@ -86,10 +94,21 @@ export function place(handle: Handle): Place {
           'in set_layoutPositioning: Can only set layoutPositioning = ABSOLUTE if the parent node has layoutMode !== NONE',
         );
       }
-      patch({ layoutPositioning });
+      patch({ layoutPositioning, gridCell: null });
     },
     resize,
-    resizeWithoutConstraints: resize,
+    resizeWithoutConstraints,
+  };
+}
+
+export function constraints({ record, patch }: Handle): Figma.ConstraintMixin {
+  return {
+    get constraints() {
+      return Object.freeze({ ...record().constraints });
+    },
+    set constraints({ horizontal, vertical }) {
+      patch({ constraints: { horizontal, vertical } });
+    },
   };
 }
 
@@ -106,12 +125,5 @@ function moveTo(handle: Handle, transform: Affine): void {
   const node = record();
   if (isInAutoLayout(handle) && node.layoutPositioning === 'AUTO') return;
   const change = compose(transform, invert(placementOf(document.tree, node).transform));
-  moveBy(handle, node, change);
-}
-
-/** A group moves by moving what is in it. */
-function moveBy(handle: Handle, node: NodeRecord, change: Affine): void {
-  handle.document.update(node.id, { transform: compose(change, node.transform) });
-  if (!isDerived(node)) return;
-  node.childIds.forEach((id) => moveBy(handle, nodeOf(handle.document.tree, id), change));
+  moveNode(document, node, change);
 }

@@ -18,6 +18,7 @@ export const NODE_TYPES = [
   'BOOLEAN_OPERATION',
   'RECTANGLE',
   'VECTOR',
+  'SLICE',
 ] as const;
 export type NodeKind = (typeof NODE_TYPES)[number];
 
@@ -28,10 +29,33 @@ export type StudioPaint = SolidPaint | ImagePaint;
 export const BLEND_MODES = ['PASS_THROUGH', 'NORMAL', 'MULTIPLY', 'SCREEN', 'DARKEN', 'LIGHTEN'] as const;
 export type StudioBlendMode = (typeof BLEND_MODES)[number];
 
-export interface AutoLayout {
+export interface FlowLayout {
   readonly mode: 'HORIZONTAL' | 'VERTICAL';
   readonly spacing: number;
   readonly padding: number;
+}
+
+/** Cells of equal size that fill the frame; every flowing child holds one (`gridCell`). */
+export interface GridLayout {
+  readonly mode: 'GRID';
+  readonly rows: number;
+  readonly columns: number;
+  /** Between cells, canvas units. */
+  readonly gap: number;
+}
+export type AutoLayout = FlowLayout | GridLayout;
+
+export interface GridCell {
+  readonly row: number;
+  readonly column: number;
+}
+
+export type Constraint = 'MIN' | 'CENTER' | 'MAX' | 'STRETCH' | 'SCALE';
+
+/** A filled shape: closed polygons in the node's own coordinates. */
+export interface Outline {
+  readonly polygons: readonly (readonly Point[])[];
+  readonly rule: 'NONZERO' | 'EVENODD';
 }
 
 export interface NodeRecord {
@@ -54,6 +78,14 @@ export interface NodeRecord {
   readonly strokeWeight: number;
   /** Drawn with `strokes`: polylines in the node's own coordinates (vectors only). */
   readonly polylines: readonly (readonly Point[])[];
+  /** What `fills` fill, of a vector; null for the whole box. */
+  readonly outline: Outline | null;
+  /** How the node follows when the frame that it lies in is resized. */
+  readonly constraints: { readonly horizontal: Constraint; readonly vertical: Constraint };
+  /** Sections only: what lies in them is neither shown nor exported. */
+  readonly sectionContentsHidden: boolean;
+  /** Of a flowing child of a grid; it stays when the child becomes ABSOLUTE. */
+  readonly gridCell: GridCell | null;
   readonly autoLayout: AutoLayout | null;
   readonly layoutPositioning: 'AUTO' | 'ABSOLUTE';
   readonly clipsContent: boolean;
@@ -100,6 +132,10 @@ export function blankNode(id: string, type: NodeKind, name: string): NodeRecord 
     strokes: [],
     strokeWeight: 1,
     polylines: [],
+    outline: null,
+    constraints: { horizontal: 'MIN', vertical: 'MIN' },
+    sectionContentsHidden: false,
+    gridCell: null,
     autoLayout: null,
     layoutPositioning: 'AUTO',
     clipsContent: FRAMES.includes(type),

@@ -9,12 +9,14 @@
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { createClientStorage, type StoredValues } from './client-storage.js';
+import { FAIR_CONDITIONS, type Conditions } from './conditions.js';
 import type { NewNode, StudioDocument } from './document.js';
 import { createEvents, type Events } from './events.js';
 import { guard, joinMembers } from './guard.js';
 import type { ImageStore, StoredImage } from './images.js';
-import { createNode } from './plugin-nodes.js';
+import { createNodeTable, type NodeTable } from './node-table.js';
 import { createUi, type PluginUi, type UiPort } from './plugin-ui.js';
+import { checkWrites } from './read-only.js';
 import { boundsOf, cornersOf, translation } from './transform.js';
 import type { Bounds, Point } from '../src/image/geometry.js';
 
@@ -49,6 +51,8 @@ export interface PluginSetting {
   /** Outlives the run, as figma.clientStorage does. */
   readonly storage: StoredValues;
   readonly launch: Launch;
+  /** What goes wrong around the run; nothing where it is left out. */
+  readonly conditions?: () => Conditions;
 }
 
 export interface PluginRun {
@@ -87,26 +91,30 @@ export type StudioFigma = Pick<Figma.PluginAPI, Members>;
 
 export function createPluginApi(setting: PluginSetting): PluginRun {
   const { document, ports, launch } = setting;
-  const nodes = createNodeTable(setting);
+  const conditions = setting.conditions ?? (() => FAIR_CONDITIONS);
+  const nodes = createNodeTable(setting, conditions);
   const events = createEvents(document, launch.command);
   const ui = createUi(ports.ui);
   const end = (): void => {
     events.close();
+    nodes.close();
     ui.api.close();
+    document.commit();
   };
   const closePlugin = (message?: string): void => {
     end();
     ports.closed(message);
   };
+  const members = joinMembers([
+    constants(setting),
+    nodeMembers(setting, nodes),
+    windowMembers(setting, ui),
+    eventMembers(events),
+    { closePlugin },
+  ]) as StudioFigma;
   const figma: StudioFigma = guard(
     'figma',
-    joinMembers([
-      constants(setting),
-      nodeMembers(setting, nodes),
-      windowMembers(setting, ui),
-      eventMembers(events),
-      { closePlugin },
-    ]) as StudioFigma,
+    checkWrites(members, () => conditions().access !== 'edit'),
   );
   return { figma, receive: ui.receive, close: end };
 }
@@ -123,42 +131,6 @@ function constants({ launch, storage }: PluginSetting) {
   } as const satisfies Partial<StudioFigma>;
 }
 
-/** One object per node, so that a plugin may compare them. */
-interface NodeTable {
-  readonly nodeFor: (id: string) => Figma.SceneNode;
-  readonly page: Figma.PageNode;
-  readonly root: Figma.DocumentNode;
-}
-
-function createNodeTable({ document, images, launch }: PluginSetting): NodeTable {
-  const known = new Map<string, object>();
-  const root = guard('DOCUMENT', {
-    id: '0:0',
-    type: 'DOCUMENT',
-    name: 'Studio',
-    parent: null,
-    removed: false,
-    get children() {
-      return [objectFor(document.page.id)];
-    },
-  });
-  const context = {
-    document,
-    images,
-    relaunchCommands: launch.relaunchCommands,
-    nodeFor: (id: string) => objectFor(id) as Figma.SceneNode,
-    parentFor: (id: string | null) =>
-      (id === null ? root : objectFor(id)) as Figma.BaseNode & Figma.ChildrenMixin,
-  };
-  function objectFor(id: string): object {
-    const node = known.get(id) ?? createNode(context, id);
-    known.set(id, node);
-    return node;
-  }
-  const page = objectFor(document.page.id) as Figma.PageNode;
-  return { nodeFor: context.nodeFor, page, root: root as unknown as Figma.DocumentNode };
-}
-
 type NodeMembers = Pick<
   StudioFigma,
   | 'root'
@@ -173,18 +145,24 @@ type NodeMembers = Pick<
   | 'triggerUndo'
 >;
 
-function nodeMembers({ document, images }: PluginSetting, { root, page, nodeFor }: NodeTable): NodeMembers {
+function nodeMembers(
+  { document, images }: PluginSetting,
+  { root, nodeFor, pageFor, pages }: NodeTable,
+): NodeMembers {
   return {
     root,
     get currentPage() {
-      return page;
+      return pageFor(document.page.id);
     },
     set currentPage(_page) {
       throw new Error(
         'in set_currentPage: Cannot call with documentAccess: dynamic-page. Use figma.setCurrentPageAsync instead.',
       );
     },
-    setCurrentPageAsync: () => Promise.resolve(),
+    setCurrentPageAsync: async (page) => {
+      await pages.load(page.id);
+      document.showPage(page.id);
+    },
     getNodeById: () => {
       throw new Error(
         'in getNodeById: Cannot call with documentAccess: dynamic-page. Use figma.getNodeByIdAsync instead.',

@@ -3,13 +3,16 @@
  * Figma's own typings, so a wrong signature does not compile; members that are missing here throw by name.
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
+import type { Callback } from './callbacks.js';
 import { guard, joinMembers } from './guard.js';
 import { nodeOf } from './layout.js';
+import { grid, gridChild } from './node-grid.js';
 import type { Handle, NodeContext } from './node-handle.js';
-import { blend, exporting, frame, geometry } from './node-look.js';
-import { place } from './node-place.js';
+import { blend, exporting, frame, geometry, section } from './node-look.js';
+import { constraints, place } from './node-place.js';
 import { checkMove, checkRemoval } from './node-rules.js';
 import { holdsChildren, isFrameLike, type NodeRecord } from './nodes.js';
+import { checkWrites } from './read-only.js';
 
 const MAX_PLUGIN_DATA_BYTES = 100_000;
 const MAX_RELAUNCH_TEXT = 1000;
@@ -24,14 +27,23 @@ export function createNode(context: NodeContext, id: string): object {
   };
   const handle: Handle = { ...context, id, record, patch: (patch) => document.update(record().id, patch) };
   const { type } = record();
-  const parts: object[] = [identity(handle, type), pluginData(handle)];
-  if (holdsChildren(record())) parts.push(children(handle));
-  if (type === 'PAGE') parts.push(pageMembers(handle));
-  else parts.push(scene(handle), place(handle), blend(handle), exporting(handle));
-  if (['RECTANGLE', 'VECTOR', 'FRAME', 'COMPONENT', 'INSTANCE', 'SECTION'].includes(type))
-    parts.push(geometry(handle));
-  if (isFrameLike(record())) parts.push(frame(handle));
-  return guard(type, joinMembers(parts));
+  const isReadOnly = (): boolean => context.conditions().access !== 'edit';
+  return guard(type, checkWrites(joinMembers(membersOf(handle, record())), isReadOnly));
+}
+
+function membersOf(handle: Handle, node: NodeRecord): readonly object[] {
+  const { type } = node;
+  const common = [identity(handle, type), pluginData(handle)];
+  if (type === 'PAGE') return [...common, children(handle), pageMembers(handle)];
+  const parts: object[] = [...common, scene(handle), place(handle), gridChild(handle), exporting(handle)];
+  if (type !== 'SLICE') parts.push(blend(handle));
+  if (holdsChildren(node)) parts.push(children(handle));
+  if (isFrameLike(node)) parts.push(frame(handle), grid(handle));
+  if (type === 'SECTION') parts.push(section(handle));
+  if (isFrameLike(node) || type === 'RECTANGLE' || type === 'VECTOR')
+    parts.push(geometry(handle), constraints(handle));
+  else if (type === 'SECTION') parts.push(geometry(handle));
+  return parts;
 }
 
 type Identity = Pick<Figma.BaseNodeMixin, 'id' | 'name' | 'parent' | 'removed' | 'remove'> & {
@@ -98,8 +110,17 @@ type Children = Pick<Figma.ChildrenMixin, 'children' | 'appendChild' | 'insertCh
   findOne(callback: (node: Figma.SceneNode) => boolean): Figma.SceneNode | null;
 };
 
-function children({ id, document, record, nodeFor }: Handle): Children {
+function children({ id, document, record, nodeFor, pages }: Handle): Children {
+  const loaded = (member: string): NodeRecord => {
+    const node = record();
+    if (node.type === 'PAGE' && !pages.isLoaded(id))
+      throw new Error(
+        `in ${member}: Cannot access a page that has not been loaded. Call await page.loadAsync() first.`,
+      );
+    return node;
+  };
   const insert = (index: number, child: Figma.SceneNode, method: string): void => {
+    loaded(method);
     checkMove(document.tree, { childId: child.id, parentId: id, index, method });
     document.move(child.id, id, index);
   };
@@ -107,24 +128,31 @@ function children({ id, document, record, nodeFor }: Handle): Children {
     node.childIds.flatMap((childId) => [nodeFor(childId), ...below(nodeOf(document.tree, childId))]);
   return {
     get children() {
-      return Object.freeze(record().childIds.map(nodeFor));
+      return Object.freeze(loaded('get_children').childIds.map(nodeFor));
     },
     appendChild: (child) => insert(record().childIds.length, child, 'appendChild'),
     insertChild: (index, child) => insert(index, child, 'insertChild'),
-    findAll: (callback = () => true) => below(record()).filter(callback),
-    findOne: (callback) => below(record()).find(callback) ?? null,
+    findAll: (callback = () => true) => below(loaded('findAll')).filter(callback),
+    findOne: (callback) => below(loaded('findOne')).find(callback) ?? null,
   };
 }
 
-function pageMembers({ document, nodeFor }: Handle): Pick<Figma.PageNode, 'selection' | 'loadAsync'> {
+type PageMembers = Pick<Figma.PageNode, 'selection' | 'loadAsync' | 'on' | 'once' | 'off'>;
+
+function pageMembers({ id, document, nodeFor, pages }: Handle): PageMembers {
+  const isShown = (): boolean => document.page.id === id;
+  const { on, once, off } = pages.eventsOf(id).callbacks;
   return {
     get selection() {
-      return Object.freeze(document.selection.map(nodeFor));
+      return Object.freeze(isShown() ? document.selection.map(nodeFor) : []);
     },
     set selection(nodes) {
-      document.select(nodes.map((node) => nodeOf(document.tree, node.id).id));
+      if (isShown()) document.select(nodes.map((node) => nodeOf(document.tree, node.id).id));
     },
-    loadAsync: () => Promise.resolve(),
+    loadAsync: () => pages.load(id),
+    on: (type, callback) => void on(type, callback as Callback),
+    once: (type, callback) => void once(type, callback as Callback),
+    off: (type, callback) => off(type, callback as Callback),
   };
 }
 

@@ -73,11 +73,15 @@ function drawAll({ scene, surface, view }: Easel, nodes: readonly NodeRecord[]):
 
 /** Every image hash that drawing these nodes asks for. */
 export function imagesOf(tree: NodeTree, nodes: readonly NodeRecord[]): readonly string[] {
-  const own = nodes.flatMap((node) =>
+  const seen = nodes.filter((node) => node.visible && node.opacity > 0);
+  const own = seen.flatMap((node) =>
     node.fills.flatMap((paint) => (paint.type === 'IMAGE' ? (paint.imageHash ?? []) : [])),
   );
-  return [...own, ...nodes.flatMap((node) => imagesOf(tree, childrenOf(tree, node)))];
+  return [...own, ...seen.flatMap((node) => imagesOf(tree, shownChildren(tree, node)))];
 }
+
+const shownChildren = (tree: NodeTree, node: NodeRecord): readonly NodeRecord[] =>
+  node.sectionContentsHidden ? [] : childrenOf(tree, node);
 
 function drawNode(brush: Brush, node: NodeRecord): void {
   if (!node.visible || node.opacity === 0) return;
@@ -94,7 +98,7 @@ function drawContents(brush: Brush, node: NodeRecord): void {
   node.fills.forEach((paint) => drawFill(brush, region, paint));
   node.polylines.forEach((line) => drawStroke(brush, node, line));
   const inner = node.clipsContent ? { ...brush, clips: [...brush.clips, region] } : brush;
-  childrenOf(brush.tree, node).forEach((child) => drawNode(inner, child));
+  shownChildren(brush.tree, node).forEach((child) => drawNode(inner, child));
 }
 
 function regionOf(brush: Brush, node: NodeRecord): Region {

@@ -4,6 +4,7 @@
  */
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import type { Bounds, Point } from '../src/image/geometry.js';
+import { FAIR_CONDITIONS, type Conditions } from './conditions.js';
 import type { StudioDocument } from './document.js';
 import type { Theme } from './figma-theme.js';
 import { openPluginFrame, type PluginFrame } from './frame.js';
@@ -11,6 +12,7 @@ import type { ImageStore } from './images.js';
 import { createPluginApi, type PluginPorts, type PluginRun } from './plugin-api.js';
 import type { UiWindow } from './plugin-ui.js';
 import type { StoredValues } from './client-storage.js';
+import { translation } from './transform.js';
 import { startPlugin, type PluginVm } from './vm.js';
 import { fitView, viewBounds, type View } from './view.js';
 
@@ -63,6 +65,7 @@ export class StudioSession {
   #nextToast = 1;
   view: View = { x: 0, y: 0, zoom: 1, width: 1, height: 1 };
   theme: Theme = 'light';
+  conditions: Conditions = FAIR_CONDITIONS;
   window: UiWindow | null = null;
   /** Top left corner of the plugin's window on the stage, screen pixels; kept from one opening to the next. */
   windowPlace: Point = { x: 0, y: WINDOW_MARGIN };
@@ -80,6 +83,7 @@ export class StudioSession {
     this.#quickJs = quickJs;
     document.onChange(() => this.#changed());
     document.onSelection(() => this.#changed());
+    document.onPage(() => this.#changed());
   }
 
   onChange(listener: () => void): () => void {
@@ -94,12 +98,17 @@ export class StudioSession {
   /** Starts the plugin with a command of its menu; a running one ends first, as in Figma. */
   launch(command: string): void {
     this.end();
+    if (this.conditions.access !== 'edit')
+      return void this.toast('Figma starts plugins for people who can edit, in Design mode only.', 'error');
     const { manifest, main, html } = this.plugin;
+    // What was done before belongs to steps of its own.
+    this.document.commit();
     this.#run = createPluginApi({
       document: this.document,
       images: this.images,
       storage: this.#storage,
       ports: this.#ports(),
+      conditions: () => this.conditions,
       launch: {
         pluginId: manifest.id,
         command,
@@ -154,6 +163,12 @@ export class StudioSession {
     this.#changed();
   }
 
+  /** People and tests switch what goes wrong; a running plugin meets it at once. */
+  setConditions(change: Partial<Conditions>): void {
+    this.conditions = { ...this.conditions, ...change };
+    this.#changed();
+  }
+
   setTheme(theme: Theme): void {
     this.theme = theme;
     this.#frame?.tellTheme(theme);
@@ -164,28 +179,28 @@ export class StudioSession {
   addPicture(name: string, bytes: Uint8Array, centre: Point): void {
     try {
       const { hash, size } = this.images.add(bytes);
-      const id = this.document.create({
-        type: 'RECTANGLE',
-        name,
-        ...size,
-        transform: [
-          [1, 0, Math.round(centre.x - size.width / 2)],
-          [0, 1, Math.round(centre.y - size.height / 2)],
-        ],
-        fills: [{ type: 'IMAGE', imageHash: hash, scaleMode: 'FILL' }],
-      });
-      this.document.commit();
-      this.document.select([id]);
+      const [x, y] = [Math.round(centre.x - size.width / 2), Math.round(centre.y - size.height / 2)];
+      const fills = [{ type: 'IMAGE', imageHash: hash, scaleMode: 'FILL' } as const];
+      const look = { type: 'RECTANGLE', name, ...size, transform: translation(x, y), fills } as const;
+      this.document.select([this.act(() => this.document.create(look))]);
     } catch (error) {
       this.toast(`${name}: ${error instanceof Error ? error.message : String(error)}`, 'error');
     }
   }
 
-  /** One act of the user is one undo step. */
-  act(change: () => void): void {
-    this.document.commit();
-    change();
-    this.document.commit();
+  /** One act of the user is one undo step; while a plugin runs, its next changes may join it, as in Figma. */
+  act<T>(change: () => T): T {
+    const result = this.document.act(change);
+    if (!this.isRunning) this.document.commit();
+    return result;
+  }
+
+  undo(): void {
+    this.document.undo();
+  }
+
+  redo(): void {
+    this.document.redo();
   }
 
   #ports(): PluginPorts {

@@ -47,6 +47,46 @@ describe('undo', () => {
     expect(document.canUndo).toBe(false);
   });
 
+  // [typings, commitUndo: changes since the last commit are one step, whoever made them]
+  test('a plugin that does not commit before takes the user’s last act along', () => {
+    const document = new StudioDocument();
+    document.act(() => void document.create(rectangle('first')));
+    document.act(() => void document.create(rectangle('second')));
+    document.create(rectangle('of a plugin'));
+    document.commit();
+    document.undo();
+    expect(namesOf(document, document.page.id)).toEqual(['first']);
+  });
+
+  test('an act of the user upon a plugin’s uncommitted work is one step with it, else a step of its own', () => {
+    const document = new StudioDocument();
+    document.create(rectangle('of a plugin'));
+    document.act(() => void document.create(rectangle('first')));
+    document.act(() => void document.create(rectangle('second')));
+    document.undo();
+    expect(document.page.childIds).toEqual([]);
+    for (const name of ['first', 'second']) document.act(() => void document.create(rectangle(name)));
+    document.undo();
+    expect(namesOf(document, document.page.id)).toEqual(['first']);
+  });
+
+  test('redo brings back what undo took, until something else is done', () => {
+    const document = new StudioDocument();
+    for (const name of ['a', 'b']) document.act(() => void document.create(rectangle(name)));
+    document.commit();
+    document.undo();
+    expect([document.canUndo, document.canRedo]).toEqual([true, true]);
+    document.redo();
+    expect(namesOf(document, document.page.id)).toEqual(['a', 'b']);
+    document.undo();
+    document.act(() => void document.create(rectangle('c')));
+    expect(document.canRedo).toBe(false);
+    document.undo();
+    document.redo();
+    expect(namesOf(document, document.page.id)).toEqual(['a', 'c']);
+    expect(document.canRedo).toBe(false);
+  });
+
   test('a removed node leaves the selection, its undo brings the node back', () => {
     const document = new StudioDocument();
     const id = document.create(rectangle('a'));

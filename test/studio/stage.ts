@@ -1,6 +1,7 @@
 /** A document with a plugin API over it and no browser: pictures are PNG, windows are lists of what was asked. */
 import { encode } from 'fast-png';
 import { decodePng } from '../../src/image/png.js';
+import { FAIR_CONDITIONS, type Conditions } from '../../studio/conditions.js';
 import { StudioDocument } from '../../studio/document.js';
 import { ImageStore } from '../../studio/images.js';
 import { createPluginApi, type PluginRun } from '../../studio/plugin-api.js';
@@ -16,6 +17,8 @@ export interface Stage {
   readonly atEnd: (() => void)[];
   readonly windows: UiWindow[];
   readonly posted: { readonly message: unknown; readonly origin: string }[];
+  /** Switched by tests in the middle of a run. */
+  conditions: Conditions;
 }
 
 export function createStage(command = 'colorize'): Stage {
@@ -29,6 +32,7 @@ export function createStage(command = 'colorize'): Stage {
     document,
     images,
     storage: new Map(),
+    conditions: () => stage.conditions,
     launch: { pluginId: '42', command, relaunchCommands: ['again'] },
     ports: {
       ui: {
@@ -54,7 +58,9 @@ export function createStage(command = 'colorize'): Stage {
       },
     },
   });
-  return { document, images, run, happened, atEnd, windows, posted };
+  const conditions: Conditions = FAIR_CONDITIONS;
+  const stage = { document, images, run, happened, atEnd, windows, posted, conditions };
+  return stage;
 }
 
 type Colour = readonly [red: number, green: number, blue: number, alpha: number];

@@ -1,0 +1,74 @@
+/** The plugin's objects for pages and layers: one per node, so that a plugin may compare them. */
+import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
+import type { Conditions } from './conditions.js';
+import { guard } from './guard.js';
+import type { PageAccess } from './node-handle.js';
+import { createPageEvents, type PageEvents } from './page-events.js';
+import type { PluginSetting } from './plugin-api.js';
+import { createNode } from './plugin-nodes.js';
+
+export interface NodeTable {
+  readonly nodeFor: (id: string) => Figma.SceneNode;
+  readonly pageFor: (id: string) => Figma.PageNode;
+  readonly pages: PageAccess;
+  readonly root: Figma.DocumentNode;
+  /** Events end. */
+  close(): void;
+}
+
+export function createNodeTable(
+  { document, images, launch }: PluginSetting,
+  conditions: () => Conditions,
+): NodeTable {
+  const known = new Map<string, object>();
+  const nodeFor = (id: string) => objectFor(id) as Figma.SceneNode;
+  const pageFor = (id: string) => objectFor(id) as Figma.PageNode;
+  const { pages, close } = createPages({ document, nodeFor, conditions });
+  const root = guard('DOCUMENT', {
+    id: '0:0',
+    type: 'DOCUMENT',
+    name: 'Studio',
+    parent: null,
+    removed: false,
+    get children() {
+      return document.pages.map(({ id }) => pageFor(id));
+    },
+  });
+  const relaunchCommands = launch.relaunchCommands;
+  const parentFor = (id: string | null) =>
+    (id === null ? root : objectFor(id)) as Figma.BaseNode & Figma.ChildrenMixin;
+  const context = { document, images, conditions, pages, relaunchCommands, nodeFor, parentFor };
+  function objectFor(id: string): object {
+    const node = known.get(id) ?? createNode(context, id);
+    known.set(id, node);
+    return node;
+  }
+  return { nodeFor, pageFor, pages, root: root as unknown as Figma.DocumentNode, close };
+}
+
+interface PagesOf extends Pick<PluginSetting, 'document'> {
+  readonly nodeFor: (id: string) => Figma.SceneNode;
+  readonly conditions: () => Conditions;
+}
+
+function createPages({ document, nodeFor, conditions }: PagesOf): { pages: PageAccess; close: () => void } {
+  const loaded = new Set([document.page.id]);
+  const events = new Map<string, PageEvents>();
+  const stop = document.onPage(() => loaded.add(document.page.id));
+  const eventsOf = (pageId: string): PageEvents => {
+    const known = events.get(pageId) ?? createPageEvents({ document, nodeFor }, pageId);
+    events.set(pageId, known);
+    return known;
+  };
+  const load = async (pageId: string): Promise<void> => {
+    if (loaded.has(pageId)) return;
+    if (conditions().network === 'offline')
+      throw new Error('in loadAsync: The page could not be loaded. Check your internet connection.');
+    loaded.add(pageId);
+  };
+  const close = (): void => {
+    stop();
+    events.forEach((page) => page.close());
+  };
+  return { pages: { isLoaded: (pageId) => loaded.has(pageId), load, eventsOf }, close };
+}
