@@ -164,6 +164,16 @@ export class StudioDocument {
     }
   }
 
+  /** The last act goes on, as while a layer is dragged: no new step. */
+  resume(change: () => void): void {
+    this.#author = 'user';
+    try {
+      change();
+    } finally {
+      this.#author = 'plugin';
+    }
+  }
+
   /** Somebody else in the file deletes: no undo of this window takes it back. */
   removeAsColleague(id: string): void {
     this.#tree = this.#history.rewrite(this.#tree, (tree) => this.#without(tree, id));

@@ -6,6 +6,7 @@
 import type { Extent } from '../src/image/geometry.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { makePyramid, type Pyramid } from './pyramid.js';
+import { Recent } from './recent.js';
 
 const MAX_SIDE = 4096;
 
@@ -18,13 +19,32 @@ export interface StoredImage {
   readonly size: Extent;
 }
 
+/** Of decoded pixels; what the canvas shows is decoded again when it is shown again. */
+const MAX_DECODED_BYTES = 192 << 20;
+/** Of files that no layer has, in no step of the undo history. */
+const MAX_LOOSE_BYTES = 16 << 20;
+
+/** For tests: nothing of this may grow from run to run. */
+export interface ImageStats {
+  readonly files: number;
+  readonly fileBytes: number;
+  readonly decoded: number;
+  readonly decodedBytes: number;
+}
+
 /** Owns the files and their decoded pixels. */
 export class ImageStore {
   readonly #files = new Map<string, StoredImage>();
-  readonly #pending = new Map<string, Promise<Pyramid>>();
-  readonly #decoded = new Map<string, Pyramid>();
+  readonly #pending = new Map<string, Promise<void>>();
+  readonly #decoded: Recent<Pyramid>;
+  readonly #broken = new Set<string>();
 
-  constructor(readonly decode: DecodeImage) {}
+  constructor(
+    readonly decode: DecodeImage,
+    maxDecodedBytes = MAX_DECODED_BYTES,
+  ) {
+    this.#decoded = new Recent(maxDecodedBytes);
+  }
 
   /** The same bytes give the same hash. Throws Figma's error for what Figma refuses. */
   add(bytes: Uint8Array): StoredImage {
@@ -45,20 +65,61 @@ export class ImageStore {
 
   /** Pixels that are decoded already, for drawing without waiting. */
   peek(hash: string): Pyramid | null {
-    return this.#decoded.get(hash) ?? null;
+    return this.#decoded.get(hash);
   }
 
-  /** Decodes these images; afterwards `peek` has them. */
+  /** Those of the hashes that `load` would decode. */
+  missing(hashes: readonly string[]): readonly string[] {
+    return hashes.filter((hash) => this.peek(hash) === null && !this.#broken.has(hash));
+  }
+
+  /** Decodes these images; afterwards `peek` has all of them, but those that no decoder can read. */
   async load(hashes: readonly string[]): Promise<void> {
-    await Promise.all(hashes.map((hash) => this.#load(hash)));
+    const keep = new Set(hashes);
+    await Promise.all(this.missing(hashes).map((hash) => this.#load(hash, keep)));
   }
 
-  async #load(hash: string): Promise<void> {
-    const image = this.#files.get(hash);
-    if (image === undefined) throw new Error(`studio: no image has the hash ${hash}`);
-    const pending = this.#pending.get(hash) ?? this.decode(image.bytes).then(makePyramid);
+  /** Files that nothing uses make room, the oldest first; a plugin may still need the newest. */
+  sweep(used: ReadonlySet<string>): void {
+    const loose = [...this.#files.values()].filter(({ hash }) => !used.has(hash));
+    let bytes = loose.reduce((sum, image) => sum + image.bytes.length, 0);
+    for (const image of loose) {
+      if (bytes <= MAX_LOOSE_BYTES) return;
+      bytes -= image.bytes.length;
+      this.#files.delete(image.hash);
+      this.#decoded.delete(image.hash);
+      this.#broken.delete(image.hash);
+    }
+  }
+
+  get stats(): ImageStats {
+    const files = [...this.#files.values()];
+    return {
+      files: files.length,
+      fileBytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      decoded: this.#decoded.size,
+      decodedBytes: this.#decoded.bytes,
+    };
+  }
+
+  #load(hash: string, keep: ReadonlySet<string>): Promise<void> {
+    const pending = this.#pending.get(hash) ?? this.#decode(hash, keep);
     this.#pending.set(hash, pending);
-    this.#decoded.set(hash, await pending);
+    return pending;
+  }
+
+  async #decode(hash: string, keep: ReadonlySet<string>): Promise<void> {
+    try {
+      const image = this.#files.get(hash);
+      if (image === undefined) throw new Error('there is no file');
+      const pyramid = makePyramid(await this.decode(image.bytes));
+      this.#decoded.set(hash, pyramid, { bytes: pyramid.bytes, keep });
+    } catch (error) {
+      this.#broken.add(hash);
+      console.warn(`studio: image ${hash} cannot be decoded: ${String(error)}`);
+    } finally {
+      this.#pending.delete(hash);
+    }
   }
 }
 

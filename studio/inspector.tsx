@@ -1,4 +1,6 @@
-/** What is known about the selected layer, and the buttons that plugins left on it. */
+/** What is known about the selected layers, what can be done to them, and the buttons that plugins left on one. */
+import { canFlatten } from './layer-acts.js';
+import type { LayerCommands } from './layer-commands.js';
 import { nodeOf, placementOf } from './layout.js';
 import type { NodeRecord } from './nodes.js';
 import type { StudioSession } from './session.js';
@@ -14,6 +16,7 @@ export function Inspector({ session }: { readonly session: StudioSession }) {
       )}
       {nodes.length > 1 && <p>{nodes.length} layers selected.</p>}
       {nodes.length === 1 && <NodeFacts session={session} node={nodes[0]} />}
+      {nodes.length > 0 && <Actions session={session} nodes={nodes} />}
     </section>
   );
 }
@@ -29,7 +32,7 @@ function NodeFacts({ session, node }: { readonly session: StudioSession; readonl
   ];
   return (
     <>
-      <p class="node-name">{node.name}</p>
+      <NameField session={session} node={node} />
       <dl>
         {facts.map(([term, value]) => (
           <div key={term}>
@@ -40,6 +43,21 @@ function NodeFacts({ session, node }: { readonly session: StudioSession; readonl
       </dl>
       <Relaunch session={session} node={node} />
     </>
+  );
+}
+
+function NameField({ session, node }: { readonly session: StudioSession; readonly node: NodeRecord }) {
+  return (
+    <input
+      class="node-name"
+      aria-label="Name"
+      key={node.id}
+      value={node.name}
+      onChange={(event) => session.commands.rename(node.id, event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
   );
 }
 
@@ -58,6 +76,62 @@ function Relaunch({ session, node }: { readonly session: StudioSession; readonly
       ))}
       {offered.map(({ command }) => (
         <p key={command}>{node.relaunchData[command]}</p>
+      ))}
+    </div>
+  );
+}
+
+interface Action {
+  readonly label: string;
+  readonly title: string;
+  run(commands: LayerCommands, ids: readonly string[]): void;
+  isOffered?(nodes: readonly NodeRecord[]): boolean;
+}
+
+/** Several of these end or change a layer's id, which plugins remember layers by. */
+const ACTIONS: readonly Action[] = [
+  { label: 'Duplicate', title: 'Ctrl+D', run: (it, ids) => void it.duplicate(ids) },
+  { label: 'Group', title: 'Ctrl+G', run: (it, ids) => it.group(ids) },
+  { label: 'Turn 15°', title: 'Clockwise about its middle', run: (it, ids) => it.turn(ids, 15) },
+  { label: 'Cut', title: 'Ctrl+X; what is pasted has a new id', run: (it, ids) => it.cut(ids) },
+  {
+    label: 'Make component',
+    title: 'A frame ends and a component takes its place',
+    run: (it, ids) => it.makeComponent(ids),
+  },
+  {
+    label: 'Flatten',
+    title: 'The layer ends and a vector takes its place',
+    run: (it, ids) => it.flatten(ids),
+    isOffered: (nodes) => nodes.every(canFlatten),
+  },
+  {
+    label: 'To other page',
+    title: 'Keeps its id and its place there',
+    run: (it, ids) => it.moveToOtherPage(ids),
+  },
+  { label: 'Delete', title: 'Delete', run: (it, ids) => it.remove(ids) },
+  {
+    label: 'A colleague deletes it',
+    title: 'Happens elsewhere in the file: undo does not bring it back',
+    run: (it, ids) => it.removeAsColleague(ids),
+  },
+];
+
+interface ActionsProps {
+  readonly session: StudioSession;
+  readonly nodes: readonly NodeRecord[];
+}
+
+function Actions({ session, nodes }: ActionsProps) {
+  const ids = nodes.map(({ id }) => id);
+  return (
+    <div class="actions" role="group" aria-label="Layer">
+      <h3>Layer</h3>
+      {ACTIONS.filter(({ isOffered }) => isOffered?.(nodes) ?? true).map(({ label, title, run }) => (
+        <button key={label} title={title} onClick={() => run(session.commands, ids)}>
+          {label}
+        </button>
       ))}
     </div>
   );

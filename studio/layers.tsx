@@ -1,5 +1,5 @@
 /** The list of layers, top to bottom as in Figma. Arrow keys move, Space or Enter selects, with Shift adds. */
-import { toggled } from './canvas.js';
+import { toggled } from './canvas-gestures.js';
 import { childrenOf, nodeOf, type NodeTree } from './layout.js';
 import type { NodeKind, NodeRecord } from './nodes.js';
 import type { StudioSession } from './session.js';
@@ -33,6 +33,7 @@ export function Layers({ session }: { readonly session: StudioSession }) {
   const rows = rowsOf(document.tree, document.page, 0);
   return (
     <section class="layers" aria-label="Layers">
+      <Pages session={session} />
       <h2>Layers</h2>
       <ul role="listbox" aria-multiselectable="true" aria-label="Layers">
         {rows.map((row, i) => (
@@ -41,6 +42,25 @@ export function Layers({ session }: { readonly session: StudioSession }) {
       </ul>
       {rows.length === 0 && <p class="empty">Nothing here yet: drop pictures onto the canvas.</p>}
     </section>
+  );
+}
+
+/** Shown when there is a second page; the page's name says where the layers below are. */
+function Pages({ session: { document } }: { readonly session: StudioSession }) {
+  if (document.pages.length === 1) return null;
+  return (
+    <select
+      class="pages"
+      aria-label="Page"
+      value={document.page.id}
+      onChange={(event) => document.showPage(event.currentTarget.value)}
+    >
+      {document.pages.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -79,7 +99,7 @@ function LayerRow({ session, row: { node, depth }, isFirst }: LayerRowProps) {
         tabIndex={-1}
         onClick={(event) => {
           event.stopPropagation();
-          session.act(() => document.update(node.id, { visible: !nodeOf(document.tree, node.id).visible }));
+          session.commands.setVisible([node.id], !nodeOf(document.tree, node.id).visible);
         }}
       >
         {node.visible ? '◉' : '○'}

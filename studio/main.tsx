@@ -4,10 +4,12 @@ import type { Rgba8 } from '../src/image/pixels.js';
 import { decodePng } from '../src/image/png.js';
 import { StudioDocument } from './document.js';
 import { ImageStore } from './images.js';
+import { pixelsOf } from './import-picture.js';
 import { loadQuickJs } from './quickjs.js';
 import { addSamples, type SamplePicture } from './samples.js';
 import { StudioSession, type PluginFiles, type StudioManifest } from './session.js';
-import { showAll, Studio } from './studio.js';
+import { showAll } from './show-all.js';
+import { Studio } from './studio.js';
 
 declare global {
   interface Window {
@@ -68,9 +70,5 @@ async function fetchFile(path: string): Promise<Response> {
 async function decodePicture(bytes: Uint8Array): Promise<Rgba8> {
   if (bytes[0] === 0x89) return decodePng(bytes);
   const bitmap = await createImageBitmap(new Blob([bytes.slice()]), { colorSpaceConversion: 'none' });
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d');
-  if (context === null) throw new Error('studio: the browser gives no canvas to decode with');
-  context.drawImage(bitmap, 0, 0);
-  return { width, height, data: new Uint8Array(context.getImageData(0, 0, width, height).data) };
+  return pixelsOf(bitmap, bitmap);
 }

@@ -15,6 +15,7 @@ import { createEvents, type Events } from './events.js';
 import { guard, joinMembers } from './guard.js';
 import type { ImageStore, StoredImage } from './images.js';
 import { createNodeTable, type NodeTable } from './node-table.js';
+import { imagesInUse } from './images-in-use.js';
 import { createUi, type PluginUi, type UiPort } from './plugin-ui.js';
 import { checkWrites } from './read-only.js';
 import { boundsOf, cornersOf, translation } from './transform.js';
@@ -170,7 +171,10 @@ function nodeMembers(
     },
     getNodeByIdAsync: (id) => Promise.resolve(document.get(id) === null ? null : nodeFor(id)),
     createRectangle: () => nodeFor(document.create(BLANK_RECTANGLE)) as Figma.RectangleNode,
-    createImage: (bytes) => imageObject(images.add(bytes)),
+    createImage: (bytes) => {
+      images.sweep(imagesInUse(document.trees));
+      return imageObject(images.add(bytes));
+    },
     getImageByHash: (hash) => {
       const image = images.get(hash);
       return image === null ? null : imageObject(image);

@@ -6,7 +6,14 @@ import type { Bounds, Point } from '../src/image/geometry.js';
 import { blendPixel, blendSurface, newSurface, type Ink, type Surface } from './blend.js';
 import { absoluteTransformOf, childrenOf, placementOf, type NodeTree } from './layout.js';
 import { samplerOf, type Pyramid } from './pyramid.js';
-import { BLEND_MODES, type NodeRecord, type StudioBlendMode, type StudioPaint } from './nodes.js';
+import {
+  BLEND_MODES,
+  type NodeRecord,
+  type Outline,
+  type StudioBlendMode,
+  type StudioPaint,
+} from './nodes.js';
+import { coverOutline } from './outline-coverage.js';
 import { apply, boundsOf, compose, cornersOf, invert, type Affine } from './transform.js';
 
 /** Pixels of an image fill, or null while they are not there (then nothing is drawn for it). */
@@ -95,7 +102,9 @@ function drawNode(brush: Brush, node: NodeRecord): void {
 
 function drawContents(brush: Brush, node: NodeRecord): void {
   const region = regionOf(brush, node);
-  node.fills.forEach((paint) => drawFill(brush, region, paint));
+  const { outline } = node;
+  if (outline === null) node.fills.forEach((paint) => drawFill(brush, region, paint));
+  else node.fills.forEach((paint) => drawOutline(brush, { region, outline }, paint));
   node.polylines.forEach((line) => drawStroke(brush, node, line));
   const inner = node.clipsContent ? { ...brush, clips: [...brush.clips, region] } : brush;
   shownChildren(brush.tree, node).forEach((child) => drawNode(inner, child));
@@ -162,6 +171,33 @@ function drawFill(brush: Brush, region: Region, paint: StudioPaint): void {
       blendPixel(surface, (row * surface.width + column) * 4, ink);
     }
   }
+}
+
+interface Shape {
+  readonly region: Region;
+  readonly outline: Outline;
+}
+
+/** Fills a shape instead of its box. */
+function drawOutline(brush: Brush, { region, outline }: Shape, paint: StudioPaint): void {
+  if (paint.visible === false) return;
+  const shade = paint.type === 'SOLID' ? solidShade(paint.color) : imageShade(brush, region, paint.imageHash);
+  if (shade === null) return;
+  const { surface, clips } = brush;
+  const box = pixelBox(region, surface);
+  if (box.width <= 0 || box.height <= 0) return;
+  const toPixel = invert(region.fromPixel);
+  const polygons = outline.polygons.map((polygon) => polygon.map((point) => apply(toPixel, point)));
+  const cover = coverOutline({ ...outline, polygons }, box);
+  const ink = { red: 0, green: 0, blue: 0, alpha: 1, mode: blendOf(paint) };
+  cover.forEach((part, i) => {
+    if (part === 0) return;
+    const [column, row] = [box.x + (i % box.width), box.y + Math.floor(i / box.width)];
+    const { x, y } = apply(region.fromPixel, { x: column + 0.5, y: row + 0.5 });
+    shade(x, y, ink);
+    ink.alpha *= part * (paint.opacity ?? 1) * clipped(clips, column + 0.5, row + 0.5);
+    blendPixel(surface, (row * surface.width + column) * 4, ink);
+  });
 }
 
 function solidShade({ r, g, b }: { readonly r: number; readonly g: number; readonly b: number }): Shade {

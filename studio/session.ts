@@ -3,16 +3,19 @@
  * it and call its methods; it tells them when something changed.
  */
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
+import { UserError } from '../src/errors.js';
 import type { Bounds, Point } from '../src/image/geometry.js';
 import { FAIR_CONDITIONS, type Conditions } from './conditions.js';
 import type { StudioDocument } from './document.js';
 import type { Theme } from './figma-theme.js';
 import { openPluginFrame, type PluginFrame } from './frame.js';
 import type { ImageStore } from './images.js';
+import { importFile } from './import-picture.js';
+import { boxAround, createLayerCommands, type LayerCommands } from './layer-commands.js';
+import { placeImported, type NamedImport } from './place-imported.js';
 import { createPluginApi, type PluginPorts, type PluginRun } from './plugin-api.js';
 import type { UiWindow } from './plugin-ui.js';
 import type { StoredValues } from './client-storage.js';
-import { translation } from './transform.js';
 import { startPlugin, type PluginVm } from './vm.js';
 import { fitView, viewBounds, type View } from './view.js';
 
@@ -56,6 +59,8 @@ export class StudioSession {
   readonly document: StudioDocument;
   readonly images: ImageStore;
   readonly plugin: PluginFiles;
+  /** What the user does to layers; each is one undo step. */
+  readonly commands: LayerCommands;
   readonly #quickJs: QuickJSWASMModule;
   readonly #storage: StoredValues = new Map();
   readonly #listeners = new Set<() => void>();
@@ -81,6 +86,7 @@ export class StudioSession {
     this.images = images;
     this.plugin = plugin;
     this.#quickJs = quickJs;
+    this.commands = createLayerCommands(this);
     document.onChange(() => this.#changed());
     document.onSelection(() => this.#changed());
     document.onPage(() => this.#changed());
@@ -178,29 +184,56 @@ export class StudioSession {
   /** Puts a picture onto the page, its centre at the point; what Figma would refuse is said. */
   addPicture(name: string, bytes: Uint8Array, centre: Point): void {
     try {
-      const { hash, size } = this.images.add(bytes);
-      const [x, y] = [Math.round(centre.x - size.width / 2), Math.round(centre.y - size.height / 2)];
-      const fills = [{ type: 'IMAGE', imageHash: hash, scaleMode: 'FILL' } as const];
-      const look = { type: 'RECTANGLE', name, ...size, transform: translation(x, y), fills } as const;
-      this.document.select([this.act(() => this.document.create(look))]);
+      const { size } = this.images.add(bytes);
+      this.document.select(
+        this.act(() => placeImported(this, [{ name, kind: 'picture', bytes, size, note: null }], centre)),
+      );
     } catch (error) {
-      this.toast(`${name}: ${error instanceof Error ? error.message : String(error)}`, 'error');
+      this.toast(`${name}: ${messageOf(error)}`, 'error');
     }
+  }
+
+  /** Files that were dropped or chosen together: one undo step, all selected. What cannot be taken is said. */
+  async addFiles(files: Iterable<File>, centre: Point): Promise<void> {
+    const taken: NamedImport[] = [];
+    for (const file of files) {
+      try {
+        const name = file.name.replace(/\.\w+$/, '');
+        taken.push({ name, ...(await importFile(file, this.images.decode)) });
+      } catch (error) {
+        const hint = error instanceof UserError ? ` ${error.hint}` : '';
+        this.toast(`${messageOf(error)}${hint}`, 'error');
+      }
+    }
+    if (taken.length === 0) return;
+    this.document.select(this.act(() => placeImported(this, taken, centre)));
+    for (const { name, note } of taken) if (note !== null) this.toast(`“${name}”: ${note}.`, 'note');
+    this.#reveal(this.document.selection);
+  }
+
+  /** Moves the view only where some of it cannot be seen. */
+  #reveal(ids: readonly string[]): void {
+    const seen = viewBounds(this.view);
+    const box = boxAround(this.document, ids);
+    if (box === null) return;
+    const isSeen =
+      box.x >= seen.x &&
+      box.y >= seen.y &&
+      box.x + box.width <= seen.x + seen.width &&
+      box.y + box.height <= seen.y + seen.height;
+    if (!isSeen) this.look(fitView(this.view, box));
   }
 
   /** One act of the user is one undo step; while a plugin runs, its next changes may join it, as in Figma. */
   act<T>(change: () => T): T {
     const result = this.document.act(change);
-    if (!this.isRunning) this.document.commit();
+    this.settle();
     return result;
   }
 
-  undo(): void {
-    this.document.undo();
-  }
-
-  redo(): void {
-    this.document.redo();
+  /** An act that took its time is over. */
+  settle(): void {
+    if (!this.isRunning) this.document.commit();
   }
 
   #ports(): PluginPorts {
@@ -282,3 +315,5 @@ export class StudioSession {
     this.#listeners.forEach((listener) => listener());
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
