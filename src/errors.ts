@@ -25,9 +25,16 @@ export class CancelledError extends Error {
   }
 }
 
-/** The GPU device is gone: whoever owns the worker must replace it. */
+/** The engine is gone, or beyond use: whoever owns the worker must replace it. */
 export class LostError extends Error {
   override readonly name = 'LostError';
+  constructor(
+    message: string,
+    /** One sentence: what to do. */
+    readonly hint: string | null = null,
+  ) {
+    super(message);
+  }
 }
 
 export function assert(condition: boolean, message: string): asserts condition {

@@ -18,7 +18,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^src\/channel\/protocol/, may: /^$/, types: /^src\/(image\/|diffusion\/request$)/ },
   { from: /^src\/channel\//, may: /^src\/(channel\/|errors$)/ },
   { from: /^src\/host\//, may: /^src\/(host\/|channel\/|image\/|errors$)/ },
-  { from: /^src\/runtime\/(session|pack)\./, may: /^$/ },
+  { from: /^src\/runtime\/(session|pack)\./, may: /^$/, types: /^src\/errors$/ },
   { from: /^src\/runtime\//, may: /^src\/(runtime\/|errors$)/ },
   {
     from: /^src\/text\//,

@@ -1,4 +1,7 @@
-/** One file over HTTP: byte progress, a limit known beforehand, a time limit on silence, and cancel. */
+/**
+ * One file over HTTP: byte progress, a limit known beforehand, a time limit on silence, and cancel. What may pass by itself (a
+ * connection that breaks, a server that is busy) is tried again a few times, each time after a longer pause.
+ */
 import type { CancelToken } from '../src/channel/cancel.js';
 import { CancelledError, FormatError, UserError } from '../src/errors.js';
 
@@ -11,25 +14,62 @@ export interface DownloadOptions {
   /** Silence after which the download is given up. */
   readonly stallMs: number;
   readonly fetch: typeof fetch;
-  /** Bytes of this file so far. */
+  /** Bytes of this file so far; begins anew where the file is tried again. */
   readonly onBytes: (loadedBytes: number) => void;
+  /** Pauses before further tries; without them PAUSES_MS. */
+  readonly pausesMs?: readonly number[];
 }
+
+/** A server that restarts is back within seconds. */
+export const PAUSES_MS: readonly number[] = [300, 1000, 3000];
 
 /** Silence that nobody waits through. */
 export const STALL_MS = 30_000;
 
 const TRY_AGAIN = 'Check the connection to the panel’s server, then try again.';
 
+/** An error that may be gone at the next try. */
+class PassingError extends UserError {}
+
+/** Timeout, too many requests, and what a busy or restarting server and its gateways answer. */
+const PASSING_STATUS = [408, 425, 429, 500, 502, 503, 504];
+
 /** Throws UserError (unreachable, refused, stalled), FormatError (too long), CancelledError. */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  for (const pauseMs of options.pausesMs ?? PAUSES_MS) {
+    try {
+      return await downloadOnce(url, options);
+    } catch (error) {
+      if (!(error instanceof PassingError)) throw error;
+      await pause(pauseMs, options.signal);
+    }
+  }
+  return downloadOnce(url, options);
+}
+
+/** Throws CancelledError at once where a cancel comes. */
+function pause(ms: number, signal: CancelToken): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      settle();
+    };
+    const cancel = end(() => reject(new CancelledError()));
+    const timer = setTimeout(end(resolve), ms);
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+  });
+}
+
+async function downloadOnce(url: string, options: DownloadOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { name, signal } = options;
   if (signal.aborted) throw new CancelledError();
   const guard = createGuard(options);
   try {
     const response = await options.fetch(url, { signal: guard.signal });
     guard.alive();
-    if (!response.ok)
-      throw new UserError(`${name}: the server answers ${response.status} to ${url}.`, TRY_AGAIN);
+    if (!response.ok) throw statusError(response.status, name, url);
     return await readBody(response, options, guard.alive);
   } catch (error) {
     throw guard.reason() ?? asDownloadError(error, name, url);
@@ -40,7 +80,14 @@ export async function download(url: string, options: DownloadOptions): Promise<U
 
 function asDownloadError(error: unknown, name: string, url: string): Error {
   if (error instanceof UserError || error instanceof FormatError) return error;
-  return new UserError(`${name}: ${url} cannot be reached (${String(error)}).`, TRY_AGAIN);
+  return new PassingError(`${name}: ${url} cannot be reached (${String(error)}).`, TRY_AGAIN);
+}
+
+function statusError(status: number, name: string, url: string): UserError {
+  const words = `${name}: the server answers ${status} to ${url}.`;
+  return PASSING_STATUS.includes(status)
+    ? new PassingError(words, TRY_AGAIN)
+    : new UserError(words, TRY_AGAIN);
 }
 
 interface Guard {

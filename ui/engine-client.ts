@@ -73,13 +73,13 @@ export function createEngineClient({ store, startWorker }: EngineOptions): Engin
     return running;
   }
 
-  function lose(lost: Running, message: string): void {
+  function lose(lost: Running, message: string, hint: string | null = null): void {
     if (lost !== running) return;
     const wasReady = store.getState().engine.kind === 'ready';
-    stop(new LostError(message));
+    stop(new LostError(message, hint));
     // A worker that died before it was of any use would only die again: the designer says when to try.
     if (wasReady) open(order.packUrl);
-    else fail(new UserError(message, 'Try again; if it stays, use the CPU only (chip at the top).'));
+    else fail(new UserError(message, hint ?? 'Try again; if it stays, use the CPU only (chip at the top).'));
   }
 
   function stop(reason: Error): void {
@@ -152,7 +152,7 @@ function toOpenEngine(channel: WorkerChannel, pack: PackInfo, backend: string): 
 
 function startRunning(
   startWorker: () => WorkerHandle,
-  onLoss: (lost: Running, message: string) => void,
+  onLoss: (lost: Running, message: string, hint?: string | null) => void,
 ): Running {
   const handle = startWorker();
   const channel: WorkerChannel = createChannel({
@@ -162,7 +162,7 @@ function startRunning(
     report: (line) => console.warn(`worker: ${line}`),
   });
   const running = { handle, channel };
-  channel.on('lost', ({ message }) => onLoss(running, message));
+  channel.on('lost', ({ message, hint }) => onLoss(running, message, hint));
   handle.onDeath((message) => onLoss(running, message));
   return running;
 }

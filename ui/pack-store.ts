@@ -2,14 +2,15 @@
  * A model pack from an address to verified files: pack.json is validated, every file it names is taken from the
  * storage or fetched, and each one's SHA-256 is checked before anyone may use it, wherever it came from. A kept file
  * that no longer fits its hash is removed and fetched again, once. Files are fetched one after another, so that the
- * peak is one file's size. If the storage refuses to keep a file, the pack works from memory and says so; a pack that is
- * too large for that is refused before its first byte where the browser says that there is no room for it.
+ * peak is one file's size. If the storage refuses to keep a file or has too little room, the pack works from memory and
+ * says so; one that is too large for that is refused before its first byte. A file that goes or breaks while the pack is
+ * open is fetched again when it is missed.
  */
 import type { CancelToken } from '../src/channel/cancel.js';
 import { CancelledError, FormatError, UserError } from '../src/errors.js';
 import type { Pack, PackFile } from '../src/runtime/pack.js';
 import { sumBytes } from '../src/runtime/pack-list.js';
-import { STALL_MS, download } from './download.js';
+import { PAUSES_MS, STALL_MS, download } from './download.js';
 import type { PackStorage, StorageKind } from './pack-storage.js';
 import { bytesText } from './words.js';
 
@@ -30,6 +31,7 @@ export interface PackSource {
   readonly signal: CancelToken;
   readonly onProgress: (progress: PackProgress) => void;
   readonly stallMs?: number;
+  readonly pausesMs?: readonly number[];
 }
 
 export interface OpenPack {
@@ -39,14 +41,19 @@ export interface OpenPack {
   readonly storage: StorageKind;
   /** A verified file by its name in the pack. */
   file(name: string): Blob;
+  /** Looks at these files once more and fetches those that are gone or damaged; true: there were some. */
+  repair(files: readonly PackFile[], context: RepairContext): Promise<boolean>;
 }
+
+/** Of the job that misses the files. */
+export type RepairContext = Pick<PackSource, 'signal' | 'onProgress'>;
 
 const MAX_MANIFEST_BYTES = 4 << 20;
 /** The toolchain writes shards of at most 128 MiB; a single tensor may have a larger one of its own. */
 const MAX_FILE_BYTES = 2 ** 30;
 const MAX_PACK_BYTES = 16 * 2 ** 30;
-/** What a session may hold in memory where the storage is full. */
-const MAX_MEMORY_BYTES = 256 << 20;
+/** What a session may hold in memory where the storage has no room: half of what a browser gives one page. */
+const MAX_MEMORY_BYTES = 2 ** 31;
 
 /** Throws FormatError (bad manifest, bad file), UserError (cannot be fetched, no room), CancelledError. */
 export async function openPack(source: PackSource): Promise<OpenPack> {
@@ -70,7 +77,30 @@ export async function openPack(source: PackSource): Promise<OpenPack> {
     doneBytes += file.bytes;
     source.onProgress({ loadedBytes: doneBytes, totalBytes });
   }
-  return { pack, bytes: totalBytes, storage: kind, file: (name) => findFile(blobs, name) };
+  return {
+    pack,
+    bytes: totalBytes,
+    storage: kind,
+    file: (name) => findFile(blobs, name),
+    repair: (wanted, context) => repair({ ...source, ...context }, wanted, blobs),
+  };
+}
+
+async function repair(
+  source: PackSource,
+  files: readonly PackFile[],
+  blobs: Map<string, Blob>,
+): Promise<boolean> {
+  const broken: PackFile[] = [];
+  for (const file of files) if (!(await isWhole(findFile(blobs, file.file), file))) broken.push(file);
+  const totalBytes = sumBytes(broken);
+  let doneBytes = 0;
+  for (const file of broken) {
+    const onBytes = (bytes: number) => source.onProgress({ loadedBytes: doneBytes + bytes, totalBytes });
+    blobs.set(file.file, (await obtain(source, file, onBytes)).blob);
+    doneBytes += file.bytes;
+  }
+  return broken.length > 0;
 }
 
 /** A storage in memory has no limit that anyone could ask for. */
@@ -145,13 +175,20 @@ async function readKept(storage: PackStorage, file: PackFile): Promise<Blob | nu
   try {
     const blob = await storage.read(file.sha256);
     if (blob === null) return null;
-    if (blob.size === file.bytes && (await hashHex(await blob.arrayBuffer())) === file.sha256) return blob;
+    if (await isWhole(blob, file)) return blob;
     await storage.remove(file.sha256);
     return null;
   } catch {
     // A storage that fails to read is as good as an empty one: the file is fetched.
     return null;
   }
+}
+
+/** What cannot be read any more is not whole. */
+async function isWhole(blob: Blob, { bytes, sha256 }: PackFile): Promise<boolean> {
+  if (blob.size !== bytes) return false;
+  const data = await blob.arrayBuffer().catch(() => null);
+  return data !== null && (await hashHex(data)) === sha256;
 }
 
 async function keep(storage: PackStorage, file: PackFile, bytes: Uint8Array<ArrayBuffer>): Promise<Obtained> {
@@ -184,9 +221,8 @@ async function hashHex(bytes: BufferSource): Promise<string> {
 }
 
 function fetchManifest(source: PackSource): Promise<Uint8Array> {
-  const { packUrl, fetch, signal, stallMs = STALL_MS } = source;
-  const maxBytes = MAX_MANIFEST_BYTES;
-  return download(packUrl, { name: 'pack.json', maxBytes, signal, stallMs, fetch, onBytes: () => undefined });
+  const file = { name: 'pack.json', maxBytes: MAX_MANIFEST_BYTES, onBytes: () => undefined };
+  return download(source.packUrl, { ...waysOf(source), ...file });
 }
 
 function fetchFile(
@@ -194,7 +230,10 @@ function fetchFile(
   file: PackFile,
   onBytes: (bytes: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { packUrl, fetch, signal, stallMs = STALL_MS } = source;
-  const url = new URL(file.file, packUrl).href;
-  return download(url, { name: file.file, maxBytes: file.bytes, signal, stallMs, fetch, onBytes });
+  const url = new URL(file.file, source.packUrl).href;
+  return download(url, { ...waysOf(source), name: file.file, maxBytes: file.bytes, onBytes });
+}
+
+function waysOf({ fetch, signal, stallMs = STALL_MS, pausesMs = PAUSES_MS }: PackSource) {
+  return { fetch, signal, stallMs, pausesMs };
 }

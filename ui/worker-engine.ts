@@ -11,7 +11,7 @@ import { LostError, UserError } from '../src/errors.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { encodePng } from '../src/image/png.js';
 import { openModels } from '../src/runtime/models.js';
-import type { Models } from '../src/runtime/models.js';
+import type { Models, PackReader } from '../src/runtime/models.js';
 import { WASM_FILES, openWebRuntime } from '../src/runtime/ort-web.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
 import type { Runtime } from '../src/runtime/session.js';
@@ -38,8 +38,8 @@ export interface WorkerEngineOptions {
   readonly wasmUrl: string;
   /** Gives the event loop a turn. */
   readonly turn: Turn;
-  /** The device is gone; this worker is of no more use. */
-  readonly onLost: (error: Error) => void;
+  /** The engine is gone or beyond use, and this worker with it. */
+  readonly onLost: (error: LostError) => void;
 }
 
 export function createWorkerEngine(options: WorkerEngineOptions): { readonly handlers: WorkerHandlers } {
@@ -54,17 +54,17 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
         for (const sha256 of files) await storage.remove(sha256);
         return {};
       },
-      open: (order, { signal, progress }) =>
-        engine.queued(signal, () => engine.open(order, { signal, progress })),
-      segment: ({ role, png, preprocess }, { signal }) =>
-        engine.queued(signal, async ({ decode, models }) => {
+      open: engine.open,
+      segment: ({ role, png, preprocess }, context) =>
+        engine.queued(context, async ({ decode, models }) => {
           const order = { role, picture: await decode(png, role), preprocess };
           return { mask: toWireMask(await segmentPicture(order, models())) };
         }),
-      colorize: (order, { signal, progress }) =>
-        engine.queued(signal, (desk) => colorize(order, desk, { signal, progress })),
+      colorize: (order, context) => engine.queued(context, (desk) => colorize(order, desk, context)),
       flatten: (order, { signal }) =>
-        engine.queued(signal, ({ decode }) => flattenPicture(order, { decode, signal })),
+        engine.queued({ signal, progress: () => undefined }, ({ decode }) =>
+          flattenPicture(order, { decode, signal }),
+        ),
     },
   };
 }
@@ -77,6 +77,7 @@ interface Desk {
 }
 
 interface Opened {
+  readonly engine: OpenOrder['engine'];
   readonly runtime: Runtime;
   readonly models: Models;
 }
@@ -90,33 +91,37 @@ function createQueue({ scope, wasmUrl, turn, onLost }: WorkerEngineOptions) {
   let opened: Opened | null = null;
   let storage: Promise<PackStorage> | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  /** Of the job under way. */
+  let working: Context | null = null;
 
   function keptFiles(): Promise<PackStorage> {
     storage ??= openStorage(scope);
     return storage;
   }
 
-  function queued<T>(signal: CancelToken, job: (desk: Desk) => Promise<T>): Promise<T> {
+  function queued<T>(context: Context, job: (desk: Desk) => Promise<T>): Promise<T> {
+    const { signal } = context;
     const decode = createDecode(signal, turn);
     const next = last.then(() => {
       throwIfAborted(signal);
+      working = context;
       return job({ decode, models: () => cancellable(openModelsNow(), signal) });
     });
     last = next.catch(() => undefined);
     return next.catch((error: unknown) => rethrow(error));
   }
 
-  /** A device that went during a job is said with the job's error, and to the owner of this worker. */
+  /** An engine that went during a job is said with the job's error, and to the owner of this worker. */
   function rethrow(error: unknown): never {
     const lost = error instanceof LostError ? error : (opened?.runtime.lost ?? null);
     if (lost === null) throw error;
     onLost(lost);
-    throw lost instanceof LostError ? lost : new LostError(lost.message);
+    throw lost;
   }
 
-  async function open({ packUrl, engine }: OpenOrder, { signal, progress }: Context) {
-    await opened?.runtime.close();
-    opened = null;
+  /** What was open before stays of use until all files of the next pack are there. */
+  async function open({ packUrl, engine }: OpenOrder, context: Context) {
+    const { signal, progress } = context;
     const pack = await openPack({
       packUrl,
       parse: parsePack,
@@ -127,14 +132,32 @@ function createQueue({ scope, wasmUrl, turn, onLost }: WorkerEngineOptions) {
       signal,
       onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
     });
-    const runtime = await openWebRuntime({
+    return queued(context, async () => {
+      const runtime = await runtimeFor(engine, signal);
+      opened = {
+        engine,
+        runtime,
+        models: await openModels(
+          packReader(pack, () => working),
+          runtime,
+        ),
+      };
+      return { pack: packInfo(pack), backend: runtime.backend.description };
+    });
+  }
+
+  /** The same one, where it may go on. */
+  async function runtimeFor(engine: OpenOrder['engine'], signal: CancelToken): Promise<Runtime> {
+    if (opened?.engine === engine && opened.runtime.lost === null) return opened.runtime;
+    const before = opened?.runtime;
+    opened = null;
+    await before?.close();
+    return openWebRuntime({
       engine,
       gpu: scope.navigator.gpu,
       turn,
       wasmBinary: (variant) => fetchWasm(new URL(WASM_FILES[variant], wasmUrl).href, signal),
     });
-    opened = { runtime, models: await openModels(packReader(pack), runtime) };
-    return { pack: packInfo(pack), backend: runtime.backend.description };
   }
 
   function openModelsNow(): Models {
@@ -186,9 +209,19 @@ async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal
   };
 }
 
-function packReader(opened: OpenPack) {
+/** Files that went or broke since the pack was opened are fetched again for the job that needs them. */
+function packReader(opened: OpenPack, job: () => Context | null): PackReader {
   return {
     manifest: async () => opened.pack,
-    read: async ({ file }: { readonly file: string }) => opened.file(file),
+    read: async ({ file }) => opened.file(file),
+    async repair(files) {
+      const context = job();
+      if (context === null) return false;
+      const { signal, progress } = context;
+      return opened.repair(files, {
+        signal,
+        onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
+      });
+    },
   };
 }

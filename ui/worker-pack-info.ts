@@ -4,7 +4,7 @@ import { lacksExtractor } from '../src/diffusion/prepare-sketch.js';
 import { planRun } from '../src/diffusion/schedule-plan.js';
 import { SAMPLER_TABLE } from '../src/diffusion/samplers-table.js';
 import { UserError } from '../src/errors.js';
-import { hasInjection, hasMode } from '../src/runtime/modes.js';
+import { hasInjection, hasMode, setsApart } from '../src/runtime/modes.js';
 import { NOISE_SCHEDULES, SAMPLERS } from '../src/runtime/pack.js';
 import type { NoiseSchedule, Pack, SamplerName } from '../src/runtime/pack.js';
 import type { OpenPack } from './pack-store.js';
@@ -30,7 +30,7 @@ export function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
   };
 }
 
-/** "both" is a mode of its own in v1.5 alone. */
+/** "both" is a mode of its own in v1.5 alone; what makes no other picture than plain attention is none. */
 function modesOf(pack: Pack): PackInfo['modes'] {
   const masks = ['none', 'foreground', 'background', 'both'] as const;
   const own = masks.filter((mask) => mask !== 'both' || pack.layout.family === 'switch');
@@ -39,7 +39,7 @@ function modesOf(pack: Pack): PackInfo['modes'] {
       { mask, style: false },
       { mask, style: true },
     ])
-    .filter((mode) => hasMode(pack, mode))
+    .filter((mode) => hasMode(pack, mode) && (mode.mask === 'none' || setsApart(mode, pack.layout.family)))
     .map((mode) => ({ ...mode, inject: hasInjection(pack, mode) }));
 }
 

@@ -9,7 +9,8 @@ const engine = createWorkerEngine({
   scope: globalThis,
   wasmUrl: new URL('ort/', location.href).href,
   turn: createTurn(),
-  onLost: (error) => channel.emit('lost', { message: error.message.slice(0, 1000) }),
+  onLost: ({ message, hint }) =>
+    channel.emit('lost', { message: message.slice(0, 1000), hint: hint?.slice(0, 1000) ?? null }),
 });
 
 const channel = createChannel({

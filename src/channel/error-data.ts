@@ -11,7 +11,7 @@ const MAX_DETAILS = 10_000;
 export function toErrorData(thrown: unknown): ErrorData {
   const error = isErrorLike(thrown) ? thrown : new Error(String(thrown));
   const kind = kindOf(error);
-  const hint = error instanceof UserError ? error.hint : null;
+  const hint = error instanceof UserError || error instanceof LostError ? error.hint : null;
   return {
     kind,
     message: String(error.message).slice(0, MAX_MESSAGE),
@@ -50,7 +50,7 @@ function errorOf(data: ErrorData): Error {
     case 'cancelled':
       return new CancelledError();
     case 'lost':
-      return new LostError(data.message);
+      return new LostError(data.message, data.hint);
     case 'internal':
       return new Error(data.message);
     default:

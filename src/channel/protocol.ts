@@ -471,8 +471,8 @@ export const workerRequests = {
 } as const;
 
 export const workerEvents = {
-  /** The GPU device is gone: the worker must be replaced. */
-  lost: v.strictObject({ message: text(1000) }),
+  /** The engine is gone or beyond use: the worker must be replaced. */
+  lost: v.strictObject({ message: text(1000), hint: v.nullable(text(1000)) }),
 } as const;
 
 // ------------------------------------------------------------------------------------------------------ envelope

@@ -56,7 +56,7 @@ export async function evaluateCase(job: CaseJob, models: Models): Promise<CaseRe
         randomPalette: scoreResult(randomPalettePicture(reference, regions, seedOf(entry.name))),
         shuffledReference: shuffled === null ? null : scoreResult((await colorize(shuffled)).image),
       },
-      masks: await scoreMasks(entry, run, models),
+      masks: await scoreMasks(entry, request, models),
       seconds: run.timings.reduce((sum, timing) => sum + timing.seconds, 0),
     },
   };

@@ -1,7 +1,8 @@
 /** How well the networks tell the character from the background. */
-import type { ColorizeRequest, Masks } from '../diffusion/request.js';
+import type { ColorizeRequest } from '../diffusion/request.js';
 import { segmentReference } from '../diffusion/segment.js';
-import { toSignedRgb } from '../image/convert.js';
+import { findSketchMask } from '../diffusion/sketch-mask.js';
+import { tensorToMask, toSignedRgb } from '../image/convert.js';
 import type { Mask } from '../image/pixels.js';
 import type { Models } from '../runtime/models.js';
 import type { EvaluationCase } from './evaluation-set.js';
@@ -13,31 +14,27 @@ export interface MaskScore {
   readonly sketch: number | null;
 }
 
-export interface FoundMasks {
-  readonly masks: Masks | null;
-  readonly request: ColorizeRequest;
-}
-
 /**
  * At the thresholds that a run uses. The reference's mask is the network's own: a run takes it dilated, so as to
  * lose nothing of the character, which is no error.
  */
 export async function scoreMasks(
-  { sketchMask, referenceMask, reference }: EvaluationCase,
-  { masks, request }: FoundMasks,
+  { sketch, sketchMask, reference, referenceMask }: EvaluationCase,
+  request: ColorizeRequest,
   models: Models,
 ): Promise<MaskScore> {
-  if (masks === null) return { reference: null, sketch: null };
-  const sketchIou =
-    sketchMask === null
-      ? null
-      : intersectionOverUnion(cut(masks.sketch, request.sketchThreshold), sketchMask);
-  if (referenceMask === null) return { reference: null, sketch: sketchIou };
-  const { data } = await segmentReference(toSignedRgb(reference), models);
-  const found = { width: reference.width, height: reference.height, data };
+  if (!models.pack.features.includes('segment')) return { reference: null, sketch: null };
+  const scoreOf = async (
+    truth: Mask | null,
+    threshold: number,
+    find: () => Promise<Mask>,
+  ): Promise<number | null> =>
+    truth === null ? null : intersectionOverUnion(cut(await find(), threshold), truth);
   return {
-    reference: intersectionOverUnion(cut(found, request.referenceThreshold), referenceMask),
-    sketch: sketchIou,
+    reference: await scoreOf(referenceMask, request.referenceThreshold, async () =>
+      tensorToMask(await segmentReference(toSignedRgb(reference), models)),
+    ),
+    sketch: await scoreOf(sketchMask, request.sketchThreshold, () => findSketchMask(sketch, request, models)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The one preset: what a pack itself recommends for a sketch of a shape. */
 import type { Extent } from '../image/geometry.js';
 import type { Pack } from '../runtime/pack.js';
-import { hasMode } from '../runtime/modes.js';
+import { hasMode, setsApart } from '../runtime/modes.js';
 import { REQUEST_VERSION, type Attention, type ColorizeRequest } from './request.js';
 
 /** What asks for nothing: requests from before these fields, and the command line's and panel's starting point. */
@@ -41,9 +41,10 @@ export function defaultRequest(pack: Pack, sketch: Extent): ColorizeRequest {
   };
 }
 
-/** Character and background apart where the pack can tell them. */
+/** Character and background apart where the pack can tell them and gains by it: else no mask is looked for. */
 function defaultAttention(pack: Pack): Attention {
-  const canSplit = hasMode(pack, { mask: 'foreground', style: false });
+  const mode = { mask: 'foreground', style: false } as const;
+  const canSplit = hasMode(pack, mode) && setsApart(mode, pack.layout.family);
   if (!canSplit || !pack.features.includes('segment')) return { kind: 'plain' };
   return { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
 }

@@ -4,7 +4,7 @@
  */
 import { FormatError, assert } from '../errors.js';
 import { networkDimensions, type Sizes } from './dimensions.js';
-import type { NetworkName, Pack, PackFile } from './pack.js';
+import type { NetworkName, Pack, PackFile, PackNetwork } from './pack.js';
 import { parsePack } from './parse-pack.js';
 import { releaseAll } from './release.js';
 import type { Backend, BlobLike, Runtime, Session } from './session.js';
@@ -17,6 +17,11 @@ export interface PackReader {
   manifest(): Promise<unknown>;
   /** A file of the right length and SHA-256. */
   read(file: PackFile): Promise<Uint8Array | BlobLike>;
+  /**
+   * Looks after these files, from which no network could be loaded. True: some were gone or damaged and are whole again.
+   * Left out where files do not change while they are read. Rejects as `read` does.
+   */
+  repair?(files: readonly PackFile[]): Promise<boolean>;
 }
 
 export interface Models {
@@ -58,18 +63,30 @@ interface Source {
   readonly runtime: Runtime;
 }
 
-async function loadNetwork(
-  { pack, reader, runtime }: Source,
-  name: NetworkName,
-  sizes: Sizes,
-): Promise<Session> {
+async function loadNetwork(source: Source, name: NetworkName, sizes: Sizes): Promise<Session> {
+  const { pack, reader, runtime } = source;
   const network = pack.networks[name];
   assert(network !== undefined, `pack '${pack.id}' has no network '${name}'`);
+  try {
+    return await loadFromFiles(source, name, { network, sizes });
+  } catch (error) {
+    if (reader.repair === undefined || runtime.lost !== null) throw error;
+    if (!(await reader.repair([network, ...shardsOf(pack, network)]))) throw error;
+    return loadFromFiles(source, name, { network, sizes });
+  }
+}
+
+async function loadFromFiles(
+  { pack, reader, runtime }: Source,
+  name: NetworkName,
+  { network, sizes }: { readonly network: PackNetwork; readonly sizes: Sizes },
+): Promise<Session> {
   const source = await reader.read(network);
   const graph = await wholeFile(source);
-  const files = network.shards.map((file) => shardOf(pack, file));
   const weights = [];
-  for (const file of files) weights.push({ path: file.file, data: await reader.read(file) });
+  for (const file of shardsOf(pack, network)) {
+    weights.push({ path: file.file, data: await reader.read(file) });
+  }
   return runtime.load({
     name,
     graph,
@@ -79,6 +96,10 @@ async function loadNetwork(
     outputs: network.outputs.map((port) => port.name),
     hostOutputs: HOST_OUTPUTS[name] ?? [],
   });
+}
+
+function shardsOf(pack: Pack, { shards }: PackNetwork): readonly PackFile[] {
+  return shards.map((file) => shardOf(pack, file));
 }
 
 function shardOf({ id, shards }: Pack, file: string): PackFile {

@@ -63,6 +63,15 @@ export function hasMode({ networks, layout }: Pick<Pack, 'networks' | 'layout'>,
   return needed !== null && allNetworks(needed).every((name) => networks[name] !== undefined);
 }
 
+/**
+ * False where the mode makes the same picture as plain attention, at the cost of its masks: in v2, foreground mode asks
+ * both halves for the reference's tokens, with the same weights and without pairs (pipeline section 6). There it is of use
+ * only with unequal strengths, or with style and a background picture. v1.5 has pairs of its own for it.
+ */
+export function setsApart({ mask }: Mode, family: PackLayout['family']): boolean {
+  return mask !== 'none' && (mask !== 'foreground' || family === 'switch');
+}
+
 /** True where the pack can run this mode with attention injection. */
 export function hasInjection(pack: Pick<Pack, 'networks' | 'layout'>, mode: Mode): boolean {
   const needed = modeNetworks(mode, pack.layout.family);

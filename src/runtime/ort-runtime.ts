@@ -4,8 +4,10 @@
  * creates or two runs at once break the WebGPU engine. Feeds are checked before the engine sees them, so that
  * a message names the network and the input.
  */
-import { FormatError, assert } from '../errors.js';
+import { FormatError, assert, type LostError } from '../errors.js';
 import { createQueue, type Queue } from './queue.js';
+import { releaseAll } from './release.js';
+import { trapOf } from './trap.js';
 import type { Backend, Feed, HostTensor, NetworkSource, Runtime, Session, Value } from './session.js';
 
 /** The part of ONNX Runtime's Tensor used here. */
@@ -32,10 +34,10 @@ export interface EngineSession {
 export interface Engine {
   readonly backend: Backend;
   /** Set once the device is gone. */
-  readonly lost: Error | null;
+  readonly lost: LostError | null;
   create(source: NetworkSource): Promise<EngineSession>;
   tensor(host: HostTensor): EngineTensor;
-  /** Called after a session was released: the engine may have memory to hand back. */
+  /** Called after a session was released: the engine may have memory to hand back. What it cannot do now may be done the next time. */
   afterRelease(): Promise<void>;
   /** Stands by while a job is under way; left out where the engine needs nobody. */
   attend?<T>(job: () => Promise<T>): Promise<T>;
@@ -52,6 +54,8 @@ interface Context {
   readonly engine: Engine;
   readonly turn: Turn;
   readonly queue: Queue;
+  /** Set once the engine itself broke down (trap.ts). */
+  broken: LostError | null;
   /** Which engine tensor stands behind a value that was handed out. */
   readonly tensors: WeakMap<Value, EngineTensor>;
 }
@@ -67,29 +71,53 @@ export const NO_TURN: Turn = () => Promise.resolve();
 
 /** A runtime over an engine; the engine belongs to it from then on. */
 export function ortRuntime(engine: Engine, turn: Turn = NO_TURN): Runtime {
-  const context: Context = { engine, turn, queue: createQueue(), tensors: new WeakMap() };
+  const context: Context = { engine, turn, queue: createQueue(), broken: null, tensors: new WeakMap() };
   return {
     backend: engine.backend,
     get lost() {
-      return engine.lost;
+      return lostOf(context);
     },
     load: (source) => guarded(context, () => loadSession(context, source)),
     close: () => context.queue(() => engine.close()),
   };
 }
 
-/** Queues a job; a lost device is the reason of whatever fails with it or after it. */
+function lostOf({ engine, broken }: Context): LostError | null {
+  return engine.lost ?? broken;
+}
+
+/** Queues a job; a lost engine is the reason of whatever fails with it or after it. */
 function guarded<T>(context: Context, job: () => Promise<T>): Promise<T> {
   return context.queue(async () => {
-    if (context.engine.lost !== null) throw context.engine.lost;
+    const lost = lostOf(context);
+    if (lost !== null) throw lost;
     try {
       const result = await attended(context.engine, job);
       await context.turn();
       return result;
     } catch (error) {
-      throw context.engine.lost ?? error;
+      throw lostOf(context) ?? error;
     }
   });
+}
+
+/** Remembers what ends the engine, before anyone puts other words to it. */
+async function inEngine<T>(context: Context, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    context.broken ??= trapOf(error);
+    throw error;
+  }
+}
+
+/** Never rejects (release.ts); an engine that is lost is not asked for anything more. */
+async function releaseSession(context: Context, session: EngineSession): Promise<void> {
+  const { engine } = context;
+  await releaseAll([{ release: () => inEngine(context, () => session.release()) }]);
+  if (lostOf(context) !== null) return;
+  const release = () => inEngine(context, () => attended(engine, () => engine.afterRelease()));
+  await releaseAll([{ release }]);
 }
 
 function attended<T>(engine: Engine, job: () => Promise<T>): Promise<T> {
@@ -97,7 +125,7 @@ function attended<T>(engine: Engine, job: () => Promise<T>): Promise<T> {
 }
 
 async function loadSession(context: Context, source: NetworkSource): Promise<Session> {
-  const session = await context.engine.create(source).catch((error: unknown) => {
+  const session = await inEngine(context, () => context.engine.create(source)).catch((error: unknown) => {
     throw new FormatError(`Network '${source.name}' could not be loaded: ${messageOf(error)}`);
   });
   const inputs = session.inputs.map((input) => fixDimensions(input, source));
@@ -110,11 +138,7 @@ async function loadSession(context: Context, source: NetworkSource): Promise<Ses
     async release() {
       if (released) return;
       released = true;
-      await context.queue(async () => {
-        await session.release();
-        const { engine } = context;
-        if (engine.lost === null) await attended(engine, () => engine.afterRelease());
-      });
+      await context.queue(() => releaseSession(context, session));
     },
   };
 }
@@ -137,7 +161,7 @@ async function runSession(context: Context, run: Run): Promise<Record<string, Va
   try {
     const feeds: Record<string, EngineTensor> = {};
     for (const { name } of run.inputs) feeds[name] = engineTensor(context, run.feeds[name] as Feed, uploads);
-    const outputs = await run.session.run(feeds);
+    const outputs = await inEngine(context, () => run.session.run(feeds));
     const values = Object.entries(outputs).map(
       ([name, tensor]) => [name, handOut(context, name, tensor)] as const,
     );
@@ -189,7 +213,7 @@ function handOut(context: Context, name: string, tensor: EngineTensor): Value {
     read: () =>
       guarded(context, async () => {
         assert(context.tensors.has(value), `output '${name}' was read after it was disposed of`);
-        const data = await tensor.getData();
+        const data = await inEngine(context, () => tensor.getData());
         assert(data instanceof Float32Array, `output '${name}' must be float32, it is ${tensor.type}`);
         return data;
       }),

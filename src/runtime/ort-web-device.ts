@@ -1,5 +1,5 @@
 /** The GPU device that all sessions share: ours, so that we learn of its loss and decide its limits. */
-import { UserError } from '../errors.js';
+import { LostError } from '../errors.js';
 
 /**
  * What ONNX Runtime asks for when it makes the device itself; with the defaults (128 MiB per binding) large
@@ -25,7 +25,7 @@ export interface OwnDevice {
   /** One line for people. */
   readonly description: string;
   /** Null while the device works. */
-  lost(): Error | null;
+  lost(): LostError | null;
   destroy(): void;
 }
 
@@ -43,15 +43,15 @@ export async function requestOwnDevice(gpu: GPU): Promise<OwnDevice | null> {
 
 /** A lost device, and any error that nobody caught (memory above all), ends every run on it. */
 function watchDevice(device: GPUDevice, description: string): OwnDevice {
-  let lost: Error | null = null;
+  let lost: LostError | null = null;
   void device.lost.then(({ reason, message }) => {
-    lost ??= new UserError(
+    lost ??= new LostError(
       `The graphics device was lost (${reason}${message === '' ? '' : `: ${message}`}).`,
       'Run again; if it happens again, choose a smaller size or the CPU.',
     );
   });
   device.addEventListener('uncapturederror', ({ error }) => {
-    lost ??= new UserError(
+    lost ??= new LostError(
       `The graphics device failed: ${error.message}`,
       'Close other programs that use the GPU, choose a smaller size, or run on the CPU.',
     );

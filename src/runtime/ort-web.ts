@@ -1,5 +1,5 @@
 /**
- * The port of session.ts over onnxruntime-web 1.30: WebGPU where there is an adapter, one-threaded wasm otherwise.
+ * The port of session.ts over onnxruntime-web 1.30: WebGPU where there is a device, one-threaded wasm otherwise.
  * The only file that imports that package; each build is a module of its own, loaded when it is chosen.
  *
  * What measurements of this version force, named where it is applied:
@@ -8,6 +8,7 @@
  *   [queue]    two creates or two runs at once break the engine: ort-runtime.ts runs one at a time
  *   [resident] values stay on the device between runs; outputs that the host wants are said by name
  *   [blobs]    the JSPI build streams weights from a Blob, so that they are never all in JavaScript's memory
+ *   [refused]  a session that the GPU cannot have is created on the CPU of the same build, and the backend says so
  *   [keeper]   memory of a released session comes back when the next one is created, and the buffers of values
  *              live only while some session does: a session of one node always lives, and is renewed
  *   [pulse]    a browser may forget to look after a device whose client is silent, and a wait for its answer then
@@ -18,7 +19,9 @@ import type * as OrtModule from 'onnxruntime-web';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { requestOwnDevice, type OwnDevice } from './ort-web-device.js';
 import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession, type Turn } from './ort-runtime.js';
+import { releaseAll } from './release.js';
 import type { Backend, ExternalData, NetworkSource, Runtime } from './session.js';
+import { trapOf } from './trap.js';
 
 /** Builds of the package [builds] and the wasm file that each needs. */
 export const WASM_FILES = {
@@ -48,17 +51,52 @@ const KEEPER_MODEL =
 /** Ten times a second costs nothing and bounds what a forgotten wait can lose [pulse]. */
 const PULSE_MS = 100;
 
-/** The caller closes the runtime. Backend.description says which engine was taken. */
+/**
+ * The caller closes the runtime. Backend.description says which engine was taken, and why where a GPU that is there could
+ * not be used.
+ */
 export async function openWebRuntime(options: WebRuntimeOptions): Promise<Runtime> {
-  const own =
-    options.engine === 'auto' && options.gpu !== undefined ? await requestOwnDevice(options.gpu) : null;
-  const variant = own === null ? 'wasm' : hasJspi() ? 'jspi' : 'asyncify';
+  const found = options.engine === 'auto' ? await findDevice(options.gpu) : NO_DEVICE;
+  if (found.own === null) return openCpu(options, found.reason);
+  const ort = await openBuild(hasJspi() ? 'jspi' : 'asyncify', options);
+  try {
+    return ortRuntime(await gpuEngine(ort, found.own), options.turn);
+  } catch (error) {
+    const reason = found.own.lost()?.message ?? reasonOf(error);
+    found.own.destroy();
+    return openCpu(options, reason);
+  }
+}
+
+async function openCpu(options: WebRuntimeOptions, reason: string | null): Promise<Runtime> {
+  return ortRuntime(wasmEngine(await openBuild('wasm', options), reason), options.turn);
+}
+
+interface FoundDevice {
+  readonly own: OwnDevice | null;
+  /** Why a GPU that is there cannot be used; null: there is none, or it is not wanted. */
+  readonly reason: string | null;
+}
+
+const NO_DEVICE: FoundDevice = { own: null, reason: null };
+
+async function findDevice(gpu: GPU | undefined): Promise<FoundDevice> {
+  if (gpu === undefined) return NO_DEVICE;
+  try {
+    return { own: await requestOwnDevice(gpu), reason: null };
+  } catch (error) {
+    return { own: null, reason: reasonOf(error) };
+  }
+}
+
+/** Loads a build and tells it its wasm file. */
+async function openBuild(variant: WasmVariant, { wasmBinary }: WebRuntimeOptions): Promise<Ort> {
   const ort = await importBuild(variant);
-  ort.env.wasm.wasmBinary = await options.wasmBinary(variant);
+  ort.env.wasm.wasmBinary = await wasmBinary(variant);
   // Threads need cross-origin isolation, which a plugin's frame never has.
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
-  return ortRuntime(own === null ? wasmEngine(ort) : await gpuEngine(ort, own), options.turn);
+  return ort;
 }
 
 /** Promises in wasm without rewriting the code: smaller and faster than Asyncify. */
@@ -77,10 +115,12 @@ function importBuild(variant: WasmVariant): Promise<Ort> {
   }
 }
 
-function wasmEngine(ort: Ort): Engine {
+/** `gpuReason`: why a GPU that is there is not used. */
+function wasmEngine(ort: Ort, gpuReason: string | null): Engine {
+  const note = gpuReason === null ? '' : `; the GPU cannot be used: ${gpuReason}`;
   const backend: Backend = {
     engine: 'wasm',
-    description: 'CPU (WebAssembly, one thread), float32',
+    description: `CPU (WebAssembly, one thread), float32${note}`,
     location: 'cpu',
     precision: 'float32',
   };
@@ -95,9 +135,13 @@ function wasmEngine(ort: Ort): Engine {
 }
 
 async function gpuEngine(ort: Ort, own: OwnDevice): Promise<Engine> {
+  /** Networks that the GPU would not take, each with the reason. */
+  const refused = new Map<string, string>();
   const backend: Backend = {
     engine: 'webgpu',
-    description: `WebGPU (${own.description}), float32`,
+    get description() {
+      return `WebGPU (${own.description}), float32${refusedText(refused)}`;
+    },
     location: 'gpu',
     precision: 'float32',
   };
@@ -111,13 +155,22 @@ async function gpuEngine(ort: Ort, own: OwnDevice): Promise<Engine> {
     get lost() {
       return own.lost();
     },
-    create: (source) =>
-      createSession(ort, source, { ...options, preferredOutputLocation: locations(source) }),
+    async create(source) {
+      try {
+        return await createSession(ort, source, { ...options, preferredOutputLocation: locations(source) });
+      } catch (error) {
+        if (trapOf(error) !== null || (await isLostSoon(own))) throw error;
+        const session = await createOnCpu(ort, source);
+        refused.set(source.name, reasonOf(error));
+        return session;
+      }
+    },
     tensor: ({ data, shape }) => new ort.Tensor('float32', data, shape),
+    // Where no other keeper can be had, the one there is goes on.
     async afterRelease() {
-      const next = await openKeeper();
-      await keeper.release();
-      keeper = next;
+      const before = keeper;
+      keeper = await openKeeper();
+      await before.release();
     },
     async attend(job) {
       const pulse = setInterval(() => own.device.queue.submit([]), PULSE_MS);
@@ -128,10 +181,45 @@ async function gpuEngine(ort: Ort, own: OwnDevice): Promise<Engine> {
       }
     },
     async close() {
-      if (own.lost() === null) await keeper.release();
+      if (own.lost() === null) await releaseAll([keeper]);
       own.destroy();
     },
   };
+}
+
+/** [refused] A network that the GPU would not take, on the CPU of the same build; what it is fed comes from the GPU first. */
+async function createOnCpu(ort: Ort, source: NetworkSource): Promise<EngineSession> {
+  const session = await createSession(ort, source, { executionProviders: ['wasm'] });
+  return {
+    ...session,
+    async run(feeds) {
+      for (const tensor of Object.values(feeds)) await tensor.getData();
+      return session.run(feeds);
+    },
+  };
+}
+
+function refusedText(refused: ReadonlyMap<string, string>): string {
+  const [reason] = refused.values();
+  return reason === undefined ? '' : `; on the CPU: ${[...refused.keys()].join(', ')} (${reason})`;
+}
+
+/** A device's own words of its loss come a moment after the failure. */
+const LOSS_MS = 100;
+
+async function isLostSoon(own: OwnDevice): Promise<boolean> {
+  if (own.lost() === null) await new Promise((resolve) => setTimeout(resolve, LOSS_MS));
+  return own.lost() !== null;
+}
+
+/** What a line about the engine has room for. */
+const MOST_LETTERS = 120;
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [line = ''] = message.split('\n');
+  if (line === '') return 'no reason was given';
+  return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS)}…` : line;
 }
 
 /** [resident] */

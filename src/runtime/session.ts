@@ -4,6 +4,8 @@
  * them ("gpu" or "cpu") until `read` is called. Who creates a session or a value disposes it, in `finally`.
  */
 
+import type { LostError } from '../errors.js';
+
 export type DataType = 'float32' | 'float16' | 'int64' | 'bool';
 
 export interface Backend {
@@ -64,13 +66,14 @@ export interface NetworkSource {
 export interface Session {
   /** Feeds must name every input. Returns every output; the caller disposes them. */
   run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Value>>;
+  /** Never rejects: what cannot be given back goes with the engine. */
   release(): Promise<void>;
 }
 
 export interface Runtime {
   readonly backend: Backend;
-  /** Set once the device is gone; every later call rejects with this error. */
-  readonly lost: Error | null;
+  /** Set once the engine is gone or beyond use; every later call rejects with this error. */
+  readonly lost: LostError | null;
   load(source: NetworkSource): Promise<Session>;
   close(): Promise<void>;
 }

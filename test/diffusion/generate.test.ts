@@ -18,6 +18,9 @@ import { spyOn, type SpyRuntime } from '../support/spy-runtime.js';
 // Many small runs, on slow shared machines.
 jest.setTimeout(120_000);
 
+/** With masks, so that every stage is there. */
+const SPLIT = { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 1, merge: 0 } as const;
+
 let pack: TemporaryPack;
 let spy: SpyRuntime;
 let models: Models;
@@ -32,7 +35,7 @@ afterAll(() => pack.remove());
 beforeEach(async () => {
   spy = spyOn(openNodeRuntime({ threads: 1 }));
   models = await openModels(openPackFolder(pack.folder), spy);
-  request = defaultRequest(models.pack, inputs.sketch);
+  request = { ...defaultRequest(models.pack, inputs.sketch), attention: SPLIT };
 });
 
 interface Run {

@@ -75,17 +75,16 @@ const FIGURE = { sketch: 'Sketch scarf', reference: 'Reference crimson' } as con
 
 const BY_MODE: readonly Scene[] = [
   { name: 'whole', sketch: 'Sketch house', reference: 'Reference sunset', takes: [mode('Whole picture')] },
-  { name: 'apart', ...PORTRAIT, takes: [mode('Whole picture'), mode('Character and background apart')] },
   {
     name: 'reground',
     ...FIGURE,
-    takes: [mode('Character and background apart'), mode('Background from the reference')],
+    takes: [mode('Whole picture'), mode('Background from the reference')],
   },
   {
     name: 'ground',
     ...FIGURE,
     background: 'Reference aurora',
-    takes: [mode('Character and background apart'), mode('Background from a layer')],
+    takes: [mode('Whole picture'), mode('Background from a layer')],
   },
   {
     name: 'style',

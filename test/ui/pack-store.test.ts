@@ -7,6 +7,7 @@ import { openPack } from '../../ui/pack-store.js';
 import type { PackProgress, PackSource } from '../../ui/pack-store.js';
 import { FILES, MANIFEST, parseManifest, sha256, startPackServer } from './pack-server.js';
 import type { PackServer } from './pack-server.js';
+import type { ServerResponse } from 'node:http';
 
 let server: PackServer;
 let storage: PackStorage;
@@ -31,6 +32,7 @@ function open(changes: Partial<PackSource> = {}) {
     signal: createCancelSource().token,
     onProgress: (news) => progress.push(news),
     stallMs: 2000,
+    pausesMs: [],
     ...changes,
   });
 }
@@ -173,13 +175,16 @@ test('a cancel in the middle of a file stops at once', async () => {
 
 describe('room', () => {
   const GIGABYTE = 1_000_000_000;
-  /** Two more files, which the storage may have already. */
+  /** Five more files, which the storage may have already. */
   const large = {
     ...MANIFEST,
     shards: [
       ...MANIFEST.shards,
-      { file: 'large-0.bin', bytes: GIGABYTE, sha256: 'a'.repeat(64) },
-      { file: 'large-1.bin', bytes: GIGABYTE, sha256: 'b'.repeat(64) },
+      ...[...'abcde'].map((digit) => ({
+        file: `large-${digit}.bin`,
+        bytes: GIGABYTE,
+        sha256: digit.repeat(64),
+      })),
     ],
   };
   const attempt = (free: number | null, kept: readonly string[] = []) => {
@@ -190,24 +195,26 @@ describe('room', () => {
   };
 
   test('that is not there is said before a file is fetched: needed, free', async () => {
-    const error = await attempt(1.5 * GIGABYTE);
+    const error = await attempt(4.5 * GIGABYTE);
     expect(error).toBeInstanceOf(UserError);
-    expect(error.message).toBe('Tiny needs 2.0 GB of storage; the browser has 1.5 GB free.');
+    expect(error.message).toBe('Tiny needs 5.0 GB of storage; the browser has 4.5 GB free.');
     expect(server.asked).toEqual(['pack.json']);
   });
 
   test('is needed for what is missing only', async () => {
     // With room it goes on to the large files, which this server has not got.
-    expect((await attempt(1.5 * GIGABYTE, ['a'])).message).toMatch(/^large-0\.bin: the server answers 404/);
-    expect((await attempt(0.5 * GIGABYTE, ['a'])).message).toContain('needs 1.0 GB');
+    expect((await attempt(4.5 * GIGABYTE, ['a'])).message).toMatch(/^large-\w\.bin: the server answers 404/);
+    expect((await attempt(3.5 * GIGABYTE, ['a'])).message).toContain('needs 4.0 GB');
   });
 
-  test('that nobody knows of, or that a small pack has no need for, is not asked for', async () => {
-    expect((await attempt(null)).message).toMatch(/^large-0\.bin: the server answers 404/);
-    server.instead.delete('pack.json');
-    expect((await open({ storage: { ...storage, kind: 'opfs' }, freeBytes: async () => 0 })).bytes).toBe(
-      TOTAL,
-    );
+  test('that is too small is no reason to refuse what memory may hold: it is tried', async () => {
+    const kept = ['a', 'b', 'c'];
+    expect((await attempt(0.5 * GIGABYTE, kept)).message).toMatch(/^large-\w\.bin: the server answers 404/);
+    expect((await attempt(0, kept)).message).toMatch(/^large-\w\.bin: the server answers 404/);
+  });
+
+  test('that nobody knows of is not asked for', async () => {
+    expect((await attempt(null)).message).toMatch(/^large-\w\.bin: the server answers 404/);
   });
 });
 
@@ -217,4 +224,128 @@ test('a storage that refuses to keep files leaves the pack in memory, and says s
   const opened = await open({ storage: full });
   expect(opened.storage).toBe('memory');
   expect(opened.file('weights-0.bin').size).toBe(WEIGHTS.length);
+});
+
+describe('what may pass by itself', () => {
+  const pausesMs = [1, 2, 3];
+  const asked = (name: string) => server.asked.filter((file) => file === name).length;
+  /** Fails so often before it answers as it should. */
+  const failing = (times: number, fail: (response: ServerResponse) => void) => {
+    let left = times;
+    return (response: ServerResponse) => {
+      if (left-- > 0) fail(response);
+      else response.end(WEIGHTS);
+    };
+  };
+  const answering = (status: number) => (response: ServerResponse) => {
+    response.statusCode = status;
+    response.end();
+  };
+
+  test.each([408, 429, 500, 502, 503, 504])('one answer %i does not end an opening', async (status) => {
+    server.instead.set('weights-0.bin', failing(1, answering(status)));
+    expect((await open({ pausesMs })).bytes).toBe(TOTAL);
+    expect(asked('weights-0.bin')).toBe(2);
+    expect(asked('unet.onnx')).toBe(1);
+  });
+
+  test('nor does a connection that is reset, before a byte or in the middle', async () => {
+    server.instead.set(
+      'weights-0.bin',
+      failing(2, (response) => {
+        if (asked('weights-0.bin') === 1) response.destroy();
+        else response.write(WEIGHTS.subarray(0, 5000), () => response.destroy());
+      }),
+    );
+    const opened = await open({ pausesMs });
+    expect(sha256(new Uint8Array(await opened.file('weights-0.bin').arrayBuffer()))).toBe(sha256(WEIGHTS));
+    expect(asked('weights-0.bin')).toBe(3);
+  });
+
+  test('pack.json itself is tried again', async () => {
+    let left = 1;
+    server.instead.set('pack.json', (response) => {
+      if (left-- > 0) answering(503)(response);
+      else response.end(JSON.stringify(MANIFEST));
+    });
+    expect((await open({ pausesMs })).bytes).toBe(TOTAL);
+  });
+
+  test('is tried so often and no more, and then said', async () => {
+    server.instead.set('weights-0.bin', answering(503));
+    expect((await failure({ pausesMs })).message).toMatch(/^weights-0\.bin: the server answers 503/);
+    expect(asked('weights-0.bin')).toBe(1 + pausesMs.length);
+  });
+
+  test.each([401, 403, 404, 410])('an answer %i does not: it is asked for once', async (status) => {
+    server.instead.set('weights-0.bin', answering(status));
+    expect((await failure({ pausesMs })).message).toContain(`the server answers ${status}`);
+    expect(asked('weights-0.bin')).toBe(1);
+  });
+
+  test('a cancel ends the pause between two tries', async () => {
+    const cancel = createCancelSource();
+    server.instead.set('weights-0.bin', (response) => {
+      answering(503)(response);
+      setTimeout(() => cancel.cancel(), 20);
+    });
+    const startedAt = Date.now();
+    expect(await failure({ pausesMs: [60_000], signal: cancel.token })).toBeInstanceOf(CancelledError);
+    expect(Date.now() - startedAt).toBeLessThan(5000);
+    expect(asked('weights-0.bin')).toBe(1);
+  });
+});
+
+describe('a file under an open pack', () => {
+  const files = [...MANIFEST.shards, MANIFEST.networks.unet];
+  const context = () => ({
+    signal: createCancelSource().token,
+    onProgress: (news: PackProgress) => void progress.push(news),
+  });
+  /** A file on disk that cannot be read any more, as browsers say it. */
+  const gone = (blob: Blob): Blob => {
+    const lost = () =>
+      Promise.reject(new DOMException('A requested file could not be found', 'NotFoundError'));
+    return Object.defineProperty(blob, 'arrayBuffer', { value: lost });
+  };
+
+  test('that is whole is left alone', async () => {
+    const opened = await open();
+    server.asked.length = 0;
+    expect(await opened.repair(files, context())).toBe(false);
+    expect(server.asked).toEqual([]);
+  });
+
+  test('that is gone is fetched again, it alone, with its bytes told, and kept', async () => {
+    const opened = await open();
+    gone(opened.file('weights-0.bin'));
+    await storage.remove(sha256(WEIGHTS));
+    server.asked.length = 0;
+    progress.length = 0;
+    expect(await opened.repair(files, context())).toBe(true);
+    expect(server.asked).toEqual(['weights-0.bin']);
+    expect(progress.at(-1)).toEqual({ loadedBytes: WEIGHTS.length, totalBytes: WEIGHTS.length });
+    expect(sha256(new Uint8Array(await opened.file('weights-0.bin').arrayBuffer()))).toBe(sha256(WEIGHTS));
+    expect(await storage.read(sha256(WEIGHTS))).not.toBeNull();
+  });
+
+  test('that is damaged is fetched again', async () => {
+    const opened = await open();
+    await storage.write(sha256(WEIGHTS), damaged);
+    const blob = opened.file('weights-0.bin');
+    Object.defineProperty(blob, 'arrayBuffer', { value: async () => damaged.buffer });
+    expect(await opened.repair(files, context())).toBe(true);
+    expect(sha256(new Uint8Array(await opened.file('weights-0.bin').arrayBuffer()))).toBe(sha256(WEIGHTS));
+  });
+
+  test('that cannot be had again says why', async () => {
+    const opened = await open();
+    gone(opened.file('weights-0.bin'));
+    await storage.remove(sha256(WEIGHTS));
+    server.instead.set('weights-0.bin', (response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+    await expect(opened.repair(files, context())).rejects.toThrow(/^weights-0\.bin: the server answers 404/);
+  });
 });

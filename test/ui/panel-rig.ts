@@ -157,7 +157,7 @@ function fakeWorker(handlers: WorkerHandlers): FakeWorker {
       },
     },
     die: (message) => death(message),
-    lose: (message) => channel.emit('lost', { message }),
+    lose: (message) => channel.emit('lost', { hint: null, message }),
     isTerminated: () => terminated,
   };
 }

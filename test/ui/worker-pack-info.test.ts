@@ -7,7 +7,8 @@ import { parsePack } from '../../src/runtime/parse-pack.js';
 import { packInfo } from '../../ui/worker-pack-info.js';
 
 const starter = parsePack(JSON.parse(readFileSync('models/packs/starter/pack.json', 'utf8')), 'pack.json');
-const info = (pack: Pack) => packInfo({ pack, bytes: 1, storage: 'memory', file: () => new Blob() });
+const info = (pack: Pack) =>
+  packInfo({ pack, bytes: 1, storage: 'memory', file: () => new Blob(), repair: async () => false });
 /** The pack with these networks and no others of the modes. */
 const withNetworks = (names: readonly NetworkName[], changes: Partial<Pack['layout']> = {}): Pack => {
   const network = Object.values(starter.networks)[0]!;
@@ -28,7 +29,10 @@ test('modes are those whose networks are all there', () => {
   const modes = (names: readonly NetworkName[], family: Pack['layout']['family'] = 'v2') =>
     info(withNetworks(names, { family })).modes.map(({ mask, style }) => `${mask}${style ? ' style' : ''}`);
   expect(modes(PLAIN)).toEqual(['none']);
-  expect(modes([...PLAIN, 'unet-split'])).toEqual(['none', 'foreground']);
+  // Its two halves would ask the same tokens: the picture of plain attention, at the cost of the masks.
+  expect(modes([...PLAIN, 'unet-split'])).toEqual(['none']);
+  const ownPairs = ['context-foreground', 'unet-lora-foreground'] as const;
+  expect(modes([...PLAIN, ...ownPairs], 'switch')).toEqual(['none', 'foreground']);
   const styled = ['unet-style', 'unet-uncond-style', 'vae-encoder', 'style-encoder', 'style'] as const;
   expect(modes([...PLAIN, ...styled])).toEqual(['none', 'none style']);
   // v1 knows split attention as its background mode.
@@ -57,10 +61,11 @@ test('"both" is told of v1.5 alone, though v2 runs it as background', () => {
 
 test('injection goes with the modes whose U-Nets have both passes', () => {
   const passes = ['unet-write', 'unet-read', 'unet-uncond-write', 'unet-uncond-read'] as const;
-  const { modes } = info(withNetworks([...PLAIN, ...passes, 'unet-split', 'vae-encoder']));
+  const styled = ['unet-style', 'unet-uncond-style', 'style-encoder', 'style'] as const;
+  const { modes } = info(withNetworks([...PLAIN, ...passes, ...styled, 'vae-encoder']));
   expect(modes).toEqual([
     { mask: 'none', style: false, inject: true },
-    { mask: 'foreground', style: false, inject: false },
+    { mask: 'none', style: true, inject: false },
   ]);
 });
 
