@@ -3,19 +3,23 @@
  *   <dist>/main.js, ui.html, manifest.json   the plugin: what Figma loads (import <dist>/manifest.json there)
  *   <dist>/site/v<version>/                  the panel: page, worker, ONNX Runtime's wasm, models/packs (any static host)
  *   <dist>/studio/                           the page that plays Figma
- * Settings, from the environment: PANEL_ORIGIN (where the panel will be served), STUDIO_ORIGIN (trusted beside
- * Figma by panels on localhost only), DIST (tests build beside the real dist). `--watch` rebuilds on change.
+ * Settings, from the environment: PANEL_ORIGIN (where the panel will be served), PLUGIN_ID (as Figma gives it at
+ * publishing), STUDIO_ORIGIN (trusted beside Figma by panels on localhost only), DIST (tests build beside the real dist).
+ * `--watch` rebuilds on change.
  */
 import { build, context } from 'esbuild';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const panelOrigin = process.env.PANEL_ORIGIN ?? 'http://localhost:24173';
+const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } =
+  await importTypeScript('src/host/manifest.ts');
+const panelOrigin = process.env.PANEL_ORIGIN ?? DEFAULT_PANEL_ORIGIN;
 const isLocal = new URL(panelOrigin).hostname === 'localhost';
 const dist = process.env.DIST ?? 'dist';
 const site = `${dist}/site/v${version}`;
-const manifest = (await importTypeScript('src/host/manifest.ts')).manifestFor(panelOrigin);
+const manifest = manifestFor({ panelOrigin, pluginId: process.env.PLUGIN_ID ?? DEFAULT_PLUGIN_ID });
+const { headersFile } = await importTypeScript('src/host/site-headers.ts');
 const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol.ts');
 // The panel's site says with it that it is the panel (ui/probe-panel.ts).
 const facts = JSON.stringify({ name: 'sketch-colorizer', protocol: PROTOCOL_VERSION });
@@ -59,6 +63,7 @@ function inlineBootstrap({ outputFiles }) {
 function copyFiles() {
   copy('ui/index.html', `${site}/`);
   writeFileSync(`${site}/panel.json`, facts);
+  writeFileSync(`${dist}/site/_headers`, headersFile(version));
   copy('models/packs', `${site}/`);
   const packs = listPacks([{ folder: `${site}/packs`, path: '' }]);
   writeFileSync(`${site}/packs/index.json`, JSON.stringify(packs));

@@ -19,7 +19,6 @@ import { followTheme, openingTheme } from './theme.js';
 import { createTurns } from './turns.js';
 import './style.css';
 
-const FIGMA_ORIGIN = 'https://www.figma.com';
 /** Of the possible 2^32, so many are drawn: short enough to read out and to remember. */
 const DRAWN_SEEDS = 1_000_000;
 /** The worker's own answer is better, but hello must not wait for a worker that never starts. */
@@ -29,7 +28,9 @@ const theme = openingTheme(location.hash, matchMedia('(prefers-color-scheme: dar
 const store = createStore(reduce, { ...INITIAL_STATE, theme });
 const main = createChannel({
   transport: figmaPanelTransport(window, {
-    origins: [FIGMA_ORIGIN, ...(__STUDIO_ORIGIN__ === '' ? [] : [__STUDIO_ORIGIN__])],
+    origins: [...FIGMA_ORIGINS, ...(__STUDIO_ORIGIN__ === '' ? [] : [__STUDIO_ORIGIN__])],
+    // Not in every browser.
+    parentOrigin: location.ancestorOrigins?.[0],
     pluginId: __PLUGIN_ID__,
   }),
   calls: mainRequests,

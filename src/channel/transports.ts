@@ -63,19 +63,23 @@ export interface WindowPort {
 export interface PanelTransportOptions {
   /** Origins the panel may talk to; the browser delivers to none but these. */
   readonly origins: readonly string[];
+  /** The parent's, where the browser tells. */
+  readonly parentOrigin: string | undefined;
   /** Figma forwards messages of a navigated page only with the plugin's id. */
   readonly pluginId: string;
 }
 
 /**
- * The panel's end of the Figma hop. Which of the allowed origins is the parent's shows with the first message
- * taken; until then each is addressed, and the browser delivers to the one that is there.
+ * The panel's end of the Figma hop. Where the browser does not tell which of the allowed origins is the parent's, it
+ * shows with the first message taken; until then each is addressed, and the browser delivers to the one that is there
+ * (and complains of the others, so the list is not for every message).
  */
 export function figmaPanelTransport(
   port: WindowPort,
-  { origins, pluginId }: PanelTransportOptions,
+  { origins, parentOrigin, pluginId }: PanelTransportOptions,
 ): Transport {
-  let targets = origins;
+  let targets = origins.filter((origin) => origin === parentOrigin);
+  if (targets.length === 0) targets = [...origins];
   return {
     post(message) {
       assertStructured(message);

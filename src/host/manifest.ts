@@ -1,12 +1,12 @@
 /**
- * What Figma is told about the plugin. Everything follows from one setting, the panel's origin, so that the network
- * access Figma grants is always exactly what the build uses. The repository's own manifest.json is the default's;
- * a build for another origin writes its own beside its bundles.
+ * What Figma is told about the plugin. Everything follows from two settings, the panel's origin and the plugin's id,
+ * so that the network access Figma grants is always exactly what the build uses. The repository's own manifest.json
+ * is the defaults'; a build with other settings writes its own beside its bundles.
  */
 export const DEFAULT_PANEL_ORIGIN = 'http://localhost:24173';
 
-/** Plugin data and client storage are kept under it: it never changes. */
-export const PLUGIN_ID = '1510220718520148032';
+/** Of development; publishing needs the one that Figma gives. Recipes on layers and settings hang on it. */
+export const DEFAULT_PLUGIN_ID = '1510220718520148032';
 
 export interface Manifest {
   readonly name: string;
@@ -21,15 +21,21 @@ export interface Manifest {
   readonly relaunchButtons: readonly { readonly command: string; readonly name: string }[];
 }
 
-/**
- * `panelOrigin`: https anywhere, or http on localhost. `folder`: where the bundles lie as seen from the manifest
- * ('' or 'dist/').
- */
-export function manifestFor(panelOrigin: string, folder = ''): Manifest {
+export interface ManifestSettings {
+  /** https anywhere, or http on localhost. */
+  readonly panelOrigin: string;
+  readonly pluginId: string;
+  /** Where the bundles lie as seen from the manifest: '' or 'dist/'. */
+  readonly folder?: string;
+}
+
+/** Throws for settings that Figma would not take. */
+export function manifestFor({ panelOrigin, pluginId, folder = '' }: ManifestSettings): Manifest {
   checkOrigin(panelOrigin);
+  checkPluginId(pluginId);
   return {
     name: 'Sketch Colorizer',
-    id: PLUGIN_ID,
+    id: pluginId,
     api: '1.0.0',
     main: `${folder}main.js`,
     ui: `${folder}ui.html`,
@@ -48,6 +54,12 @@ export function manifestFor(panelOrigin: string, folder = ''): Manifest {
     ],
     relaunchButtons: [{ command: 'again', name: 'Colorize again' }],
   };
+}
+
+/** As Figma gives them. Anything else would be taken in development and refused at publishing, after layers were made. */
+function checkPluginId(id: string): void {
+  if (!/^[1-9]\d{14,23}$/.test(id))
+    throw new Error(`PLUGIN_ID: expected 15 to 24 digits, as Figma gives them, got "${id}"`);
 }
 
 /** Figma takes no IP addresses, and a page over plain http is a secure context on localhost only. */

@@ -27,7 +27,7 @@ function fakeWindow() {
 }
 
 describe('the panel end of the Figma hop', () => {
-  const options = { origins: [FIGMA, STUDIO], pluginId: '42' };
+  const options = { origins: [FIGMA, STUDIO], parentOrigin: undefined, pluginId: '42' };
 
   test('takes messages of allowed origins only, and only what Figma wraps', () => {
     const { port, receive } = fakeWindow();
@@ -70,6 +70,17 @@ describe('the panel end of the Figma hop', () => {
     stop();
     receive(null, FIGMA, 'messageerror');
     expect(missed).toBe(1);
+  });
+
+  test.each([
+    [STUDIO, [STUDIO]],
+    // A frame around ours that is none of Figma's tells nothing: the words may have to go through it.
+    ['null', [FIGMA, STUDIO]],
+    ['https://evil.example', [FIGMA, STUDIO]],
+  ])('where the browser names %s as the parent, addresses %j', (parentOrigin, targets) => {
+    const { port, posted } = fakeWindow();
+    figmaPanelTransport(port, { ...options, parentOrigin }).post('first');
+    expect(posted.map(({ target }) => target)).toEqual(targets);
   });
 
   test('hears nothing after it stopped listening', () => {
@@ -139,7 +150,7 @@ describe('structured data', () => {
 
   test('both ends of the hop refuse before they post', () => {
     const { port, posted } = fakeWindow();
-    const panel = figmaPanelTransport(port, { origins: [FIGMA], pluginId: '42' });
+    const panel = figmaPanelTransport(port, { origins: [FIGMA], parentOrigin: undefined, pluginId: '42' });
     const main = figmaUiTransport(
       { postMessage: () => posted.push({ message: 0, target: '' }), onmessage: undefined },
       { origin: FIGMA },
