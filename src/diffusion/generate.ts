@@ -12,6 +12,7 @@
  */
 import type { Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
+import { expectPicture } from './check-picture.js';
 import { cancellable, type EngineContext } from './engine.js';
 import { finishPicture } from './finish-picture.js';
 import { mapYields } from './map-yields.js';
@@ -43,6 +44,7 @@ export async function* generate(
   const { image, editMaps } = yield* mapYields(run, (progress) =>
     report(progress, { request, models, clock }),
   );
+  expectPicture(image, [inputs.sketch, inputs.reference]);
   const picture = await finishPicture({ image, sketch, size: inputs.sketch }, request, models);
   return {
     image: picture.image,

@@ -1,9 +1,11 @@
 /** Character masks (pipeline section 7): one network for colour pictures, one for sketches. */
-import { assert, UserError } from '../errors.js';
+import { assert } from '../errors.js';
 import { centredBox, cropTensor, placeOnCanvas } from '../image/fit.js';
 import { resizeByFactor, resizePlain } from '../image/resize.js';
 import { imageShape, mapTensor, type Tensor } from '../image/tensor.js';
 import { withSession, type Models } from '../runtime/models.js';
+import { expectFinite } from './check-picture.js';
+import { expectWideEnough } from './wide-enough.js';
 
 const clamp = (value: number) => Math.min(Math.max(value, 0), 1);
 
@@ -14,13 +16,8 @@ const clamp = (value: number) => Math.min(Math.max(value, 0), 1);
 export async function segmentReference(image: Tensor, models: Models): Promise<Tensor> {
   const side = segmentSide(models);
   const { width, height } = imageShape(image);
+  expectWideEnough('reference', { width, height }, { width: side, height: side });
   const factor = side / Math.max(width, height);
-  if (Math.trunc(Math.min(width, height) * factor) < 1) {
-    throw new UserError(
-      `A reference of ${width} x ${height} is too thin to segment.`,
-      'Choose a wider reference.',
-    );
-  }
   const scaled = resizeByFactor(image, factor);
   const square = placeOnCanvas(scaled, { width: side, height: side, fill: -1 });
   const mask = await runMask(
@@ -60,7 +57,9 @@ async function runMask(
     async (session) => {
       const { mask } = await session.run({ image });
       try {
-        return { data: await mask.read(), shape: mask.shape };
+        const found = { data: await mask.read(), shape: mask.shape };
+        expectFinite('The mask of the character', found);
+        return found;
       } finally {
         mask.dispose();
       }

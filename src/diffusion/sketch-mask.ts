@@ -7,12 +7,14 @@ import { cutSketchBox } from './network-inputs.js';
 import { prepareSketch } from './prepare-sketch.js';
 import type { ColorizeRequest } from './request.js';
 import { segmentSketch } from './segment.js';
+import { expectWideEnough } from './wide-enough.js';
 
 export async function findSketchMask(
   picture: Rgba8,
   request: Pick<ColorizeRequest, 'size' | 'preprocess'>,
   models: Models,
 ): Promise<Mask> {
+  expectWideEnough('sketch', picture, request.size);
   const sketch = await prepareSketch(picture, request, models);
   const mask = await segmentSketch(sketch.image, models);
   return tensorToMask(resizePlain(cutSketchBox(mask, sketch.box), picture));

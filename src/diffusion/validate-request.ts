@@ -8,6 +8,7 @@ import { lacksExtractor } from './prepare-sketch.js';
 import { rangesOf } from './number-ranges.js';
 import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type TextEdit } from './request.js';
 import { hasGroundSource, modeOf } from './run-mode.js';
+import { expectWideEnough } from './wide-enough.js';
 
 /** The engine's own limit on a side: attention's memory grows with its fourth power. */
 export const MAX_MODEL_SIDE_PX = 2048;
@@ -36,6 +37,7 @@ export function validateInputs(inputs: ColorizeInputs, request: ColorizeRequest,
   checkMask('reference', inputs.reference, inputs.referenceMask);
   if (inputs.background !== undefined) checkMask('background', inputs.background, inputs.backgroundMask);
   validateBackground(inputs, request);
+  validateShapes(inputs, request, pack);
   if (pack.features.includes('segment')) return;
   const finds = `The model '${pack.title}' finds no characters`;
   const hasMasks = inputs.sketchMask !== undefined && inputs.referenceMask !== undefined;
@@ -47,6 +49,21 @@ export function validateInputs(inputs: ColorizeInputs, request: ColorizeRequest,
     !request.removeForeground || inputs.backgroundMask !== undefined,
     `${finds}; a mask of the background picture is needed`,
   );
+}
+
+/** The sketch must be seen on the model's canvas, and a picture whose character is looked for on the mask network's. */
+function validateShapes(
+  { sketch, reference, referenceMask, background, backgroundMask }: ColorizeInputs,
+  { size, attention, removeForeground }: ColorizeRequest,
+  { layout: { segmentSize } }: Pack,
+): void {
+  expectWideEnough('sketch', sketch, size);
+  if (segmentSize === null) return;
+  const square = { width: segmentSize, height: segmentSize };
+  if (attention.kind !== 'plain' && referenceMask === undefined)
+    expectWideEnough('reference', reference, square);
+  if (background !== undefined && removeForeground && backgroundMask === undefined)
+    expectWideEnough('background picture', background, square);
 }
 
 function validateBackground(

@@ -5,16 +5,21 @@ import { imageShape, type Tensor } from './tensor.js';
 
 /**
  * The largest box of the source's shape inside the canvas, centred: size trunc(side * r) with
- * r = min(H/h, W/w) in double precision, offsets by integer division.
+ * r = min(H/h, W/w) in double precision, one pixel at least; offsets by integer division.
  */
 export function fitBox(source: Extent, canvas: Extent): Bounds {
   const ratio = Math.min(canvas.height / source.height, canvas.width / source.width);
-  const size = { width: Math.trunc(source.width * ratio), height: Math.trunc(source.height * ratio) };
-  assert(
-    size.width >= 1 && size.height >= 1,
-    `${source.width} x ${source.height} vanishes on a canvas of ${canvas.width} x ${canvas.height}`,
-  );
-  return centredBox(size, canvas);
+  const fitted = (side: number) => Math.max(1, Math.trunc(side * ratio));
+  return centredBox({ width: fitted(source.width), height: fitted(source.height) }, canvas);
+}
+
+/** Narrower than this on its canvas, a picture is less than one cell of a model's latent: nothing can be made of it. */
+const LEAST_FIT_PX = 8;
+
+/** True where nothing is left of the source when it is fitted into the canvas. */
+export function isTooThin(source: Extent, canvas: Extent): boolean {
+  const { width, height } = fitBox(source, canvas);
+  return Math.min(width, height) < LEAST_FIT_PX;
 }
 
 /** `size` in the middle of the canvas; an odd remainder goes to the right and the bottom. */

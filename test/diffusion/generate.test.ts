@@ -239,6 +239,43 @@ describe('what ends a run', () => {
     expect(spy.alive.size).toBe(0);
   });
 
+  test.each([
+    ['numbers that are none', () => NaN, /no numbers/],
+    ['an infinity', (i: number) => (i === 77 ? Infinity : 0.5), /no numbers/],
+    ['one single value', () => 0.25, /one single colour/],
+    ['one single colour', (i: number, plane: number) => Math.floor(i / plane) / 4, /one single colour/],
+  ])('a decoder that says %s: no black layer comes of it', async (_, value, message) => {
+    spy.intercept = (network, outputs) => {
+      if (network !== 'vae-decoder') return outputs;
+      const { shape, dispose } = outputs['image']!;
+      const plane = shape[2]! * shape[3]!;
+      const data = Float32Array.from({ length: 3 * plane }, (_each, i) => value(i, plane));
+      return { image: { shape, dispose, read: async () => data } };
+    };
+    await expect(colorize()).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(/Run again/),
+    });
+    expect(spy.alive.size).toBe(0);
+    if (!/single/.test(message.source)) return;
+    // An even picture of an even reference is none of the engine's faults.
+    const even = gradient(21, 40).data.map((_each, i) => (i % 4 === 3 ? 255 : 90));
+    const { result } = await colorize({}, { reference: { width: 21, height: 40, data: even } });
+    expect(new Set(result.image.data.filter((_each, i) => i % 4 === 0)).size).toBe(1);
+  });
+
+  test('a mask network that says nonsense', async () => {
+    spy.intercept = (network, outputs) => {
+      if (network !== 'isnet-sketch') return outputs;
+      const { shape, dispose } = outputs['mask']!;
+      const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(NaN);
+      return { mask: { shape, dispose, read: async () => data } };
+    };
+    await expect(colorize()).rejects.toThrow(/mask of the character holds values that are no numbers/);
+    expect(spy.alive.size).toBe(0);
+  });
+
   test('a network that fails keeps its own words', async () => {
     spy.intercept = (network, outputs) => {
       if (network === 'unet-split') throw new Error('the device is gone');
@@ -278,6 +315,28 @@ describe('what is refused before anything runs', () => {
   test('a sampler that cannot start from the pure noise this model asks for', async () => {
     await expect(colorize({ sampler: 'heun' })).rejects.toThrow(/Heun cannot start from pure noise/);
     expect(spy.log.filter((entry) => entry.startsWith('run unet'))).toEqual([]);
+  });
+
+  test.each([
+    ['sketch', { sketch: gradient(3, 900) }, {}],
+    ['sketch', { sketch: gradient(2000, 1) }, { attention: { kind: 'plain' } }],
+    ['reference', { reference: gradient(3, 900) }, {}],
+    [
+      'background picture',
+      { background: gradient(900, 2) },
+      { removeForeground: true, attention: { ...SPLIT, kind: 'background', backgroundFactor: 1 } },
+    ],
+  ] as const)('a %s too thin for the model', async (name, given, change) => {
+    await expect(colorize(change, given)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(new RegExp(`^The ${name} is too thin for the model`)),
+    });
+    expect(spy.log).toEqual([]);
+  });
+
+  test('a thin reference that nobody looks for a character in is used', async () => {
+    const plain = { attention: { kind: 'plain' } } as const;
+    expect((await colorize(plain, { reference: gradient(3, 900) })).result.masks).toBeNull();
   });
 
   test('a mask of another size', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { centredBox, cropTensor, fitBox, placeOnCanvas } from '../../src/image/fit.js';
+import { centredBox, cropTensor, fitBox, isTooThin, placeOnCanvas } from '../../src/image/fit.js';
 
 describe('fitBox', () => {
   test.each([
@@ -26,8 +26,20 @@ describe('fitBox', () => {
     expect(fitBox(source, canvas)).toEqual(box);
   });
 
-  test('a hair that would vanish is refused', () => {
-    expect(() => fitBox({ width: 10_000, height: 1 }, { width: 64, height: 64 })).toThrow(/vanishes/);
+  test('a hair keeps one pixel', () => {
+    const box = fitBox({ width: 10_000, height: 1 }, { width: 64, height: 64 });
+    expect(box).toEqual({ x: 0, y: 31, width: 64, height: 1 });
+  });
+
+  test.each([
+    ['3 x 900 on 256 x 256', [3, 900, 256, 256], true],
+    ['3 x 900 on 192 x 384', [3, 900, 192, 384], true],
+    ['4096 x 1', [4096, 1, 256, 256], true],
+    ['one pixel', [1, 1, 256, 256], false],
+    ['7 of 8 pixels', [28, 1024, 256, 256], true],
+    ['8 of 8 pixels', [32, 1024, 256, 256], false],
+  ] as const)('%s: too thin for anything to be made of it: %p', (_, [w, h, width, height], thin) => {
+    expect(isTooThin({ width: w, height: h }, { width, height })).toBe(thin);
   });
 });
 
