@@ -1,6 +1,6 @@
 /** Where the panel runs, as one line to copy into a report, and as words. */
 import type { Diagnostics, PackInfo } from '../src/channel/protocol.js';
-import type { State } from './state.js';
+import type { Coming, State } from './state.js';
 import { bytesText } from './words.js';
 
 export function diagnosticsLine({ diagnostics, engine }: State): string {
@@ -24,14 +24,13 @@ function probeParts({ secureContext, gpu, storage, freeBytes, userAgent }: Diagn
 }
 
 /** "Starter · GPU", "Loading 42 %" */
-export function chipText({ engine }: State): string {
+export function chipText({ engine, models: { coming } }: State): string {
+  if (coming !== null) return loadingText(coming);
   switch (engine.kind) {
     case 'closed':
       return 'Model';
     case 'opening':
-      return engine.totalBytes > 0
-        ? `Loading ${Math.round((100 * engine.loadedBytes) / engine.totalBytes)} %`
-        : 'Loading';
+      return loadingText(engine);
     case 'failed':
       return 'Not ready';
     case 'ready':
@@ -41,6 +40,10 @@ export function chipText({ engine }: State): string {
       return never;
     }
   }
+}
+
+function loadingText({ loadedBytes, totalBytes }: Pick<Coming, 'loadedBytes' | 'totalBytes'>): string {
+  return totalBytes > 0 ? `Loading ${Math.round((100 * loadedBytes) / totalBytes)} %` : 'Loading';
 }
 
 export function isGpu(backend: string): boolean {

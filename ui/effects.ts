@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from '../src/channel/protocol.js';
 import type { Candidate, Command, Diagnostics, Made } from '../src/channel/protocol.js';
 import { UserError } from '../src/errors.js';
 import type { Commands } from './commands.js';
+import type { Later } from './later.js';
 import { createMaskKeeper } from './mask-keeper.js';
 import { createModelKeeper } from './model-keeper.js';
 import type { ModelKeeper, ModelSite } from './model-keeper.js';
@@ -24,6 +25,7 @@ import type { Thumbnails } from './thumbnails.js';
 
 export interface EffectsPorts extends RunnerPorts {
   readonly site: ModelSite;
+  readonly later: Later;
   readonly probe: () => Promise<Diagnostics>;
   readonly copy: (text: string) => void;
 }
@@ -32,6 +34,8 @@ export interface Effects {
   readonly commands: Commands;
   /** Says hello and starts to react. */
   start(): void;
+  /** The window is about to go. */
+  stop(): void;
 }
 
 /** Main answers at once where it lives. */
@@ -45,13 +49,14 @@ export function createEffects(ports: EffectsPorts): Effects {
     runner: createRunner(ports),
     thumbnails: createThumbnails(ports),
     models,
-    settings: createSettingsKeeper(main, models.reopen),
+    settings: createSettingsKeeper(ports, models.reopen),
   };
   const masks = createMaskKeeper(ports);
 
   function react(): void {
     parts.settings.follow(store.getState());
-    parts.thumbnails.readMissing(store.getState());
+    parts.ports.engine.follow(store.getState());
+    parts.thumbnails.follow(store.getState());
     // A job finds its own masks, so it goes first.
     parts.runner.follow(store.getState());
     masks.follow(store.getState());
@@ -64,6 +69,7 @@ export function createEffects(ports: EffectsPorts): Effects {
       main.on('selection', ({ candidates }) => select(parts, candidates));
       void connect(parts);
     },
+    stop: parts.settings.flush,
   };
 }
 
@@ -101,7 +107,7 @@ async function diagnose({ ports: { store, main, probe } }: Parts): Promise<void>
 function select({ ports, thumbnails }: Parts, candidates: readonly Candidate[]): void {
   ports.store.dispatch({ type: 'selected', candidates });
   // Selected again may mean changed: the thumbnails follow.
-  if (candidates.length <= MAX_CANDIDATES) for (const { id } of candidates) void thumbnails.read(id);
+  if (candidates.length <= MAX_CANDIDATES) for (const { id } of candidates) thumbnails.read(id);
 }
 
 function obey({ ports, runner }: Parts, command: Command, made: Made | null): void {

@@ -1,168 +1,230 @@
 /**
- * Owns the worker: starts it, opens the pack in it, replaces it when its GPU device is lost or its script dies.
- * Every state of that is told to the store; whoever needs the engine awaits `ready`.
+ * Owns the workers, one for each open model. There is one in use; another model is opened beside it, in a worker of its
+ * own, and takes over when it is ready, so that one that fails or is cancelled changes nothing. (Workers load networks
+ * for a job and drop them after it: two open ones cost little more than one, on a GPU too. Only where the browser keeps
+ * no files do both models' bytes stand in memory until the change.) A model whose jobs are not done stays until they
+ * are. A worker that is lost, or deaf to a cancel, is replaced by a new one with the same model.
  */
-import { createChannel } from '../src/channel/channel.js';
-import type { Channel } from '../src/channel/channel.js';
-import { workerEvents, workerRequests } from '../src/channel/protocol.js';
-import type { PackInfo } from '../src/channel/protocol.js';
-import type { Transport } from '../src/channel/transports.js';
-import { LostError, UserError } from '../src/errors.js';
+import { CancelledError, LostError, UserError } from '../src/errors.js';
+import type { WorkerChannel, WorkerHandle } from './engine-session.js';
+import { startHost, startSession } from './engine-session.js';
+import type { Host, Loss, ModelOrder, OpenEngine, Opened, Session } from './engine-session.js';
+import type { Later } from './later.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
-import type { Engine, State } from './state.js';
+import type { Coming, Engine, State } from './state.js';
 import type { Store } from './store.js';
-import { unlessCancelled } from './unless-cancelled.js';
 
-export type WorkerChannel = Channel<
-  typeof workerRequests,
-  typeof workerEvents,
-  Readonly<Record<never, never>>
->;
-
-/** A started worker: how to talk to it, how to end it, and word of its death. */
-export interface WorkerHandle {
-  readonly transport: Transport;
-  terminate(): void;
-  onDeath(listener: (message: string) => void): void;
-}
+export type { OpenEngine, WorkerHandle } from './engine-session.js';
 
 export interface EngineClient {
   /** The channel to the worker of the moment. */
   readonly channel: WorkerChannel;
   /**
-   * Loads the pack of this address on the engine the settings ask for; again after a failure or a changed setting.
-   * An opening under way is cancelled.
+   * Opens a model on the engine that the settings ask for, and puts it in use. Resolves when it is; rejects with what
+   * went wrong. An opening under way is cancelled.
    */
-  open(packUrl: string): void;
-  /** Resolves when the pack is open; rejects with what went wrong. */
-  ready(): Promise<PackInfo>;
-  /** The open engine with the model of this path. */
+  open(order: ModelOrder): Promise<void>;
+  /** Ends the opening of a model beside the one in use. */
+  cancelOpening(): void;
+  /** The engine with the model of this path, when it is open and free. */
   take(path: string): Promise<OpenEngine>;
+  /** Ends models that no job needs any more. */
+  follow(state: State): void;
   close(): void;
-}
-
-/** An open engine, as a job works with it. */
-export interface OpenEngine {
-  readonly pack: PackInfo;
-  readonly backend: string;
-  /** Rejects at once when it is cancelled. */
-  readonly call: WorkerChannel['call'];
-  /** The same for work that nobody waits for. */
-  readonly callPatiently: WorkerChannel['call'];
 }
 
 export interface EngineOptions {
   readonly store: Store<State, Action>;
   readonly startWorker: () => WorkerHandle;
+  readonly later: Later;
 }
 
-interface Running {
-  readonly handle: WorkerHandle;
-  readonly channel: WorkerChannel;
+const GONE = [
+  'The model that this was ordered for is not open any more.',
+  'Press Colorize to use the one that is.',
+] as const;
+
+export function createEngineClient(options: EngineOptions): EngineClient {
+  return new Engines(options);
 }
 
-export function createEngineClient({ store, startWorker }: EngineOptions): EngineClient {
-  let running: Running | null = null;
-  let opening: Promise<PackInfo> | null = null;
-  let order = { packUrl: '', controller: new AbortController() };
+/** Owns the workers. */
+class Engines implements EngineClient {
+  private spare: Host | null = null;
+  private present: Session | null = null;
+  private coming: Session | null = null;
+  /** Out of use, with the jobs that still need them. */
+  private readonly former = new Map<Session, readonly string[]>();
 
-  /** The worker of the moment; a new one where there is none. */
-  function current(): Running {
-    running ??= startRunning(startWorker, lose);
-    return running;
+  constructor(private readonly options: EngineOptions) {}
+
+  get channel(): WorkerChannel {
+    const { present } = this;
+    if (present !== null && !present.isOver()) return present.channel;
+    this.spare ??= startHost(this.options.startWorker);
+    return this.spare.channel;
   }
 
-  function lose(lost: Running, message: string, hint: string | null = null): void {
-    if (lost !== running) return;
-    const wasReady = store.getState().engine.kind === 'ready';
-    stop(new LostError(message, hint));
-    // A worker that died before it was of any use would only die again: the designer says when to try.
-    if (wasReady) open(order.packUrl);
-    else fail(new UserError(message, hint ?? 'Try again; if it stays, use the CPU only (chip at the top).'));
+  async open(order: ModelOrder): Promise<void> {
+    this.cancelOpening();
+    if (this.state.engine.kind === 'ready' && this.present !== null) return this.openBeside(order);
+    this.present?.end(new CancelledError());
+    await this.putInUse(this.start(order));
   }
 
-  function stop(reason: Error): void {
-    running?.handle.terminate();
-    running?.channel.close(reason);
-    running = null;
-    opening = null;
+  cancelOpening(): void {
+    if (this.coming === null) return;
+    this.coming.end(new CancelledError());
+    this.coming = null;
+    this.tellComing(null);
   }
 
-  function fail(error: unknown): void {
-    store.dispatch({ type: 'engine', engine: { kind: 'failed', problem: toProblem(error) } });
+  async take(path: string): Promise<OpenEngine> {
+    const session = this.find(path);
+    if (session === null) throw new UserError(...GONE);
+    try {
+      const opened = await session.opened;
+      await session.heard();
+      if (!session.isOver()) return { ...opened, ...session.engine };
+    } catch (error) {
+      const now = this.find(path);
+      // Ended for another one: that is said below.
+      const isGivenUp = now === null && error instanceof CancelledError;
+      if (now === session || (now === null && !isGivenUp)) throw error;
+    }
+    if (this.find(path) === session) throw new LostError(GONE[0]);
+    return this.take(path);
   }
 
-  function open(packUrl: string): void {
-    order.controller.abort();
-    order = { packUrl, controller: new AbortController() };
-    const attempt = openIn(current(), order);
-    opening = attempt;
-    attempt.catch((error: unknown) => {
-      if (opening === attempt) fail(error);
+  follow({ jobs }: State): void {
+    for (const [session, needing] of this.former) {
+      if (jobs.some(({ id }) => needing.includes(id))) continue;
+      this.former.delete(session);
+      session.end(new LostError(GONE[0]));
+    }
+  }
+
+  close(): void {
+    const reason = new Error('The panel was closed.');
+    for (const session of [this.present, this.coming, ...this.former.keys()]) session?.end(reason);
+    this.spare?.end(reason);
+  }
+
+  // ---------------------------------------------------------------------------------------------- in and out of use
+
+  private get state(): State {
+    return this.options.store.getState();
+  }
+
+  private start(order: ModelOrder): Session {
+    const host = this.spare ?? startHost(this.options.startWorker);
+    this.spare = null;
+    const session: Session = startSession({
+      order,
+      host,
+      engine: this.state.settings.engine,
+      later: this.options.later,
+      onBytes: (bytes) => this.tellBytes(session, bytes),
+      onLoss: (loss) => this.lose(session, loss),
+      // Its other calls are mask work, which is begun anew.
+      onDeaf: () => this.replace(session, new CancelledError()),
     });
+    return session;
   }
 
-  async function openIn(
-    worker: Running,
-    { packUrl, controller: { signal } }: typeof order,
-  ): Promise<PackInfo> {
-    const tell = (engine: Engine) => {
-      if (worker === running && !signal.aborted) store.dispatch({ type: 'engine', engine });
-    };
-    tell({ kind: 'opening', loadedBytes: 0, totalBytes: 0 });
-    const { engine } = store.getState().settings;
-    const { pack, backend } = await worker.channel.call(
-      'open',
-      { packUrl, engine },
-      {
-        signal,
-        onProgress: (progress) => {
-          if (progress.kind === 'download') tell({ ...progress, kind: 'opening' });
-        },
-      },
+  /** Opens it in the place of the one in use, and tells how that goes. */
+  private async putInUse(session: Session): Promise<void> {
+    this.present = session;
+    this.tellBytes(session, { loadedBytes: 0, totalBytes: 0 });
+    try {
+      const { pack, backend } = await session.opened;
+      if (session === this.present) this.tellEngine({ kind: 'ready', pack, backend });
+    } catch (error) {
+      if (session === this.present && !session.isOver()) this.fail(error);
+      throw error;
+    }
+  }
+
+  private async openBeside(order: ModelOrder): Promise<void> {
+    const session = this.start(order);
+    this.coming = session;
+    this.tellBytes(session, { loadedBytes: 0, totalBytes: 0 });
+    try {
+      const opened = await session.opened;
+      if (this.coming !== session) throw new CancelledError();
+      this.takeOver(session, opened);
+    } finally {
+      if (this.coming === session) this.cancelOpening();
+    }
+  }
+
+  private takeOver(session: Session, { pack, backend }: Opened): void {
+    this.coming = null;
+    if (this.present !== null) this.retire(this.present, session.order.path);
+    this.present = session;
+    this.tellEngine({ kind: 'ready', pack, backend });
+    this.tellComing(null);
+  }
+
+  /** The job that runs keeps it; those that wait do so only for another model than the new one. */
+  private retire(session: Session, newPath: string): void {
+    const { path } = session.order;
+    const needing = this.state.jobs
+      .filter(({ model }, index) => model === path && (index === 0 || path !== newPath))
+      .map(({ id }) => id);
+    if (needing.length === 0) session.end(new LostError(GONE[0]));
+    else this.former.set(session, needing);
+  }
+
+  private find(path: string): Session | null {
+    const ofPath = [...(this.present === null ? [] : [this.present]), ...this.former.keys()];
+    return ofPath.find(({ order }) => order.path === path) ?? null;
+  }
+
+  // ---------------------------------------------------------------------------------------------- lost and replaced
+
+  private lose(session: Session, { message, hint }: Loss): void {
+    if (session.isOpen() && session !== this.coming)
+      return this.replace(session, new LostError(message, hint));
+    // A worker that died before it was of any use would only die again: the designer says when to try.
+    const error = new UserError(
+      message,
+      hint ?? 'Try again; if it stays, use the CPU only (chip at the top).',
     );
-    tell({ kind: 'ready', pack, backend });
-    return pack;
+    session.end(error);
+    this.former.delete(session);
+    if (session === this.present) this.fail(error);
   }
 
-  return {
-    get channel() {
-      return current().channel;
-    },
-    open,
-    async take() {
-      const pack = await (opening ?? Promise.reject(new LostError('The model is not loaded.')));
-      const { engine } = store.getState();
-      const { channel } = current();
-      return toOpenEngine(channel, pack, engine.kind === 'ready' ? engine.backend : '');
-    },
-    ready: () => opening ?? Promise.reject(new LostError('The model is not loaded.')),
-    close: () => stop(new Error('The panel was closed.')),
-  };
+  private replace(session: Session, reason: Error): void {
+    session.end(reason);
+    const needing = this.former.get(session);
+    this.former.delete(session);
+    const { order } = session;
+    if (session === this.present) this.putInUse(this.start(order)).catch(() => undefined);
+    else if (needing !== undefined) this.former.set(this.start(order), needing);
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- words
+
+  private tellBytes(session: Session, bytes: Bytes): void {
+    if (session === this.present) this.tellEngine({ kind: 'opening', ...bytes });
+    if (session === this.coming) this.tellComing({ path: session.order.path, ...bytes });
+  }
+
+  private tellComing(coming: Coming | null): void {
+    this.options.store.dispatch({ type: 'models', news: { coming } });
+  }
+
+  private fail(error: unknown): void {
+    this.tellEngine({ kind: 'failed', problem: toProblem(error) });
+  }
+
+  private tellEngine(engine: Engine): void {
+    const path = this.present?.order.path;
+    if (path !== undefined) this.options.store.dispatch({ type: 'engine', engine, path });
+  }
 }
 
-function toOpenEngine(channel: WorkerChannel, pack: PackInfo, backend: string): OpenEngine {
-  const call: WorkerChannel['call'] = (name, payload, options = {}) => {
-    const answer = channel.call(name, payload, options);
-    return options.signal === undefined ? answer : unlessCancelled(answer, options.signal);
-  };
-  return { pack, backend, call, callPatiently: call };
-}
-
-function startRunning(
-  startWorker: () => WorkerHandle,
-  onLoss: (lost: Running, message: string, hint?: string | null) => void,
-): Running {
-  const handle = startWorker();
-  const channel: WorkerChannel = createChannel({
-    transport: handle.transport,
-    calls: workerRequests,
-    hears: workerEvents,
-    report: (line) => console.warn(`worker: ${line}`),
-  });
-  const running = { handle, channel };
-  channel.on('lost', ({ message, hint }) => onLoss(running, message, hint));
-  handle.onDeath((message) => onLoss(running, message));
-  return running;
-}
+type Bytes = Pick<Coming, 'loadedBytes' | 'totalBytes'>;

@@ -10,6 +10,7 @@ import { createEffects } from './effects.js';
 import { createEngineClient } from './engine-client.js';
 import type { EngineClient, WorkerHandle } from './engine-client.js';
 import { createInputs } from './inputs.js';
+import { later } from './later.js';
 import { createModelSite } from './model-site.js';
 import { probeMachine } from './probe.js';
 import { reduce } from './reducer.js';
@@ -37,10 +38,11 @@ const main = createChannel({
   hears: mainEvents,
   report: (line) => console.warn(`main: ${line}`),
 });
-const engine = createEngineClient({ store, startWorker });
+const engine = createEngineClient({ store, startWorker, later });
 const effects = createEffects({
   store,
   dispatch: store.dispatch,
+  later,
   main,
   engine,
   site: createModelSite(location.href, (input, init) => fetch(input, init)),
@@ -61,6 +63,7 @@ followTheme(window, [...FIGMA_ORIGINS, __STUDIO_ORIGIN__], (theme) => {
 store.subscribe(show);
 show();
 effects.start();
+window.addEventListener('pagehide', effects.stop);
 
 function show(): void {
   const state = store.getState();

@@ -13,8 +13,10 @@ export interface ModelRow {
   /** Bytes on this computer. */
   readonly keptBytes: number;
   readonly isWhole: boolean;
-  /** Open or being opened. */
+  /** In use, or on its way there where none is. */
   readonly isCurrent: boolean;
+  /** Opened beside the one in use. */
+  readonly isComing: boolean;
 }
 
 export function modelRows(models: Models): readonly ModelRow[] {
@@ -27,6 +29,7 @@ export function modelRows(models: Models): readonly ModelRow[] {
       keptBytes: sumBytes(kept),
       isWhole: kept.length === pack.files.length,
       isCurrent: pack.path === models.path,
+      isComing: pack.path === models.coming?.path,
     };
   });
 }
@@ -55,7 +58,7 @@ export function removable(path: string, models: Models): readonly string[] {
 }
 
 function isInUse({ path }: ListedPack, models: Models): boolean {
-  return path === models.path || path === models.fallback;
+  return path === models.path || path === models.coming?.path;
 }
 
 function isWhole(pack: ListedPack, models: Models): boolean {

@@ -23,7 +23,7 @@ export type Action =
   | { readonly type: 'clear'; readonly role: Role }
   | { readonly type: 'change'; readonly settings: Partial<Settings> }
   | { readonly type: 'reset'; readonly key: keyof Settings }
-  | { readonly type: 'engine'; readonly engine: Engine }
+  | { readonly type: 'engine'; readonly engine: Engine; readonly path?: string }
   | { readonly type: 'models'; readonly news: Partial<Models> }
   | { readonly type: 'start-when-ready'; readonly start: Start | null }
   | { readonly type: 'restore'; readonly recipe: Recipe }
@@ -60,14 +60,14 @@ export function reduce(state: State, action: Action): State {
     case 'reset':
       return change(state, { [action.key]: DEFAULT_SETTINGS[action.key] });
     case 'models':
-      return updateModels(state, action.news);
+      return { ...state, models: { ...state.models, ...action.news } };
     case 'start-when-ready':
       return { ...state, startWhenReady: action.start };
     case 'model-panel':
       return { ...state, modelPanelOpen: action.open };
     case 'engine':
       // What a pack can do decides which roles there are.
-      return fillSlots({ ...state, engine: action.engine });
+      return fillSlots(inUse(state, action.engine, action.path ?? state.models.path));
     case 'restore':
       return restore(state, action.recipe);
     default:
@@ -97,8 +97,7 @@ function change(state: State, settings: Partial<Settings>): State {
 }
 
 /** Another model finds masks of its own. */
-function updateModels(state: State, news: Partial<Models>): State {
-  const models = { ...state.models, ...news };
-  const masks = models.path === state.models.path ? state.masks : { sketch: NO_MASK, reference: NO_MASK };
-  return { ...state, models, masks };
+function inUse(state: State, engine: Engine, path: string): State {
+  const masks = path === state.models.path ? state.masks : { sketch: NO_MASK, reference: NO_MASK };
+  return { ...state, engine, models: { ...state.models, path }, masks };
 }

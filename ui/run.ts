@@ -67,7 +67,9 @@ async function readLayers(work: Work, job: ColorizeJob): Promise<PreparedInputs>
   // Ordered before the model was loaded; what it asks for stands where the button was.
   if (packToAccept(preparation.choice) !== null) throw new CancelledError();
   stage(work, job, 'export');
-  return work.inputs.exportLayers(preparation);
+  const pictures = await work.inputs.exportLayers(preparation);
+  stage(work, job, 'waiting');
+  return pictures;
 }
 
 function takeEngine({ engine, signal }: Work, { model }: Job): Promise<OpenEngine> {

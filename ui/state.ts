@@ -57,16 +57,22 @@ export type Engine =
   | { readonly kind: 'ready'; readonly pack: PackInfo; readonly backend: string }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
+export interface Coming {
+  readonly path: string;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
 /** What there is to choose from (model-keeper.ts); what is open stands in `engine`. */
 export interface Models {
   /** What the site offers; empty until it is asked. */
   readonly listed: readonly ListedPack[];
   /** Files on this computer, of any model; empty until the worker is asked. */
   readonly kept: readonly KeptFile[];
-  /** Path of the model that is open or being opened. */
+  /** Path of the model in use, or on its way there where none is; how that goes stands in `engine`. */
   readonly path: string;
-  /** Path of the model that takes over if that one fails or is cancelled. */
-  readonly fallback: string;
+  /** A model that is opened beside the one in use; null: none is. */
+  readonly coming: Coming | null;
   /** Why a chosen model is not in use. */
   readonly problem: Problem | null;
 }
@@ -162,7 +168,7 @@ export const INITIAL_STATE: State = {
   settings: DEFAULT_SETTINGS,
   diagnostics: null,
   engine: { kind: 'closed' },
-  models: { listed: [], kept: [], path: STARTER, fallback: STARTER, problem: null },
+  models: { listed: [], kept: [], path: STARTER, coming: null, problem: null },
   masks: { sketch: NO_MASK, reference: NO_MASK },
   jobs: [],
   failures: [],

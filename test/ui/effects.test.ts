@@ -3,10 +3,12 @@ import { PROTOCOL_VERSION } from '../../src/channel/protocol.js';
 import { CancelledError, LostError, UserError } from '../../src/errors.js';
 import { readiness } from '../../ui/derive.js';
 import { openingTheme } from '../../ui/theme.js';
+import { SAVE_EVERY_MS } from '../../ui/settings-keeper.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
+import type { Settings } from '../../ui/settings.js';
 import { FULL_PACK, PACK } from './gallery/states.js';
 import { FLATS, PAINTING, RESULT, SKETCH, STROKES } from './panel-rig.js';
-import { picture, selectionOf, settle, startPanel, waitFor } from './panel-rig.js';
+import { createClock, picture, selectionOf, settle, startPanel, waitFor } from './panel-rig.js';
 
 const documentOf = (sketch = SKETCH) =>
   new Map([
@@ -412,15 +414,26 @@ describe('the worker', () => {
   });
 });
 
-test('settings are saved once the designer pauses', async () => {
-  const panel = startPanel({ document: documentOf() });
+test('settings are saved at once, then as often as main can write, and all when the window goes', async () => {
+  const clock = createClock();
+  const panel = startPanel({ document: documentOf(), later: clock.later });
   await panel.until(({ engine }) => engine.kind === 'ready');
+  const saved = () =>
+    panel.payloads('saveSettings').map((it) => (JSON.parse((it as { json: string }).json) as Settings).steps);
   panel.commands.change({ steps: 9 });
-  panel.commands.change({ steps: 10 });
-  await waitFor(() => panel.payloads('saveSettings').length > 0);
-  const [saved] = panel.payloads('saveSettings') as { json: string }[];
-  expect(JSON.parse(saved!.json)).toMatchObject({ steps: 10 });
-  expect(panel.payloads('saveSettings')).toHaveLength(1);
+  await settle();
+  expect(saved()).toEqual([9]);
+  for (const steps of [10, 11, 12]) panel.commands.change({ steps });
+  await clock.pass(SAVE_EVERY_MS - 1);
+  expect(saved()).toEqual([9]);
+  await clock.pass(1);
+  expect(saved()).toEqual([9, 12]);
+  panel.commands.change({ steps: 13 });
+  panel.stop();
+  await settle();
+  expect(saved()).toEqual([9, 12, 13]);
+  await clock.pass(SAVE_EVERY_MS);
+  expect(saved()).toEqual([9, 12, 13]);
 });
 
 test('a new selection while the panel is open fills the slots', async () => {

@@ -1,10 +1,12 @@
 /** Choosing a model, through the panel's effects and a worker that plays: what opens, what is remembered, what takes over. */
 import { describe, expect, test } from '@jest/globals';
 import { CancelledError, UserError } from '../../src/errors.js';
+import type { ColorizeRequest } from '../../src/diffusion/request.js';
 import type { ListedPack } from '../../src/runtime/pack-list.js';
+import { readiness } from '../../ui/derive.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
 import { PACK } from './gallery/states.js';
-import { settle, startPanel, waitFor } from './panel-rig.js';
+import { PAINTING, RESULT, settle, SKETCH, startPanel, waitFor } from './panel-rig.js';
 
 const V2_PATH = '../../packs/v2/';
 const A = 'a'.repeat(64);
@@ -20,13 +22,18 @@ const V2 = { ...PACK, id: 'v2', title: 'V2' };
 type Token = { readonly aborted: boolean };
 type Open = (order: { readonly packUrl: string }, context: { readonly signal: Token }) => Promise<typeof V2>;
 
+interface Setting {
+  readonly pack?: string | null;
+  readonly listed?: ListedPack[];
+  readonly document?: Map<string, Uint8Array<ArrayBuffer>>;
+  readonly colorize?: (order: { readonly request: ColorizeRequest }) => Promise<ReturnType<typeof answer>>;
+}
+
 /** `openV2`: how the larger model opens; the starter always does. */
-function start(
-  openV2: Open,
-  { pack = null, listed = LISTED }: { pack?: string | null; listed?: ListedPack[] } = {},
-) {
+function start(openV2: Open, { pack = null, listed = LISTED, document = new Map(), colorize }: Setting = {}) {
   return startPanel({
-    document: new Map(),
+    document,
+    selection: [...document.keys()],
     listed,
     settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, pack }),
     worker: {
@@ -34,9 +41,19 @@ function start(
         order.packUrl.includes('v2')
           ? { pack: await openV2(order, { signal }), backend: 'CPU' }
           : { pack: PACK, backend: 'CPU' },
+      ...(colorize === undefined ? {} : { colorize }),
     },
   });
 }
+
+const pair = () =>
+  new Map([
+    ['s', SKETCH],
+    ['r', PAINTING],
+  ]);
+const answer = (request: ColorizeRequest) => ({
+  ...{ png: RESULT, editMaps: [], request, packId: 'x', backend: 'CPU', seconds: 1, timings: [] },
+});
 
 const opens: Open = async () => V2;
 const fails: Open = async () => {
@@ -64,6 +81,7 @@ describe('a chosen model', () => {
     panel.commands.chooseModel(V2_PATH);
     await panel.until(isOpen('V2'));
     expect(opened(panel)).toEqual([STARTER_URL, V2_URL]);
+    expect(panel.workers.map((worker) => worker.isTerminated())).toEqual([true, false]);
     await waitFor(() => panel.payloads('saveSettings').length > 0);
     const [{ json }] = panel.payloads('saveSettings').slice(-1) as [{ json: string }];
 
@@ -76,15 +94,20 @@ describe('a chosen model', () => {
     const panel = start(fails);
     await panel.until(isOpen('Starter'));
     panel.commands.chooseModel(V2_PATH);
+    const kinds = new Set<string>();
+    panel.store.subscribe(() => kinds.add(panel.store.getState().engine.kind));
     await panel.until(({ models }) => models.problem !== null);
-    await panel.until(isOpen('Starter'));
+    expect(panel.store.getState().engine).toMatchObject({ kind: 'ready', pack: { title: 'Starter' } });
+    expect([...kinds]).toEqual(['ready']);
     const { models, settings } = panel.store.getState();
     expect(models).toMatchObject({
       path: 'starter/',
-      problem: { message: expect.stringContaining('5.9 GB') },
+      coming: null,
+      problem: { message: expect.stringContaining('5.9 GB'), hint: 'Free some.' },
     });
     expect(settings.pack).toBeNull();
-    expect(opened(panel)).toEqual([STARTER_URL, V2_URL, STARTER_URL]);
+    expect(opened(panel)).toEqual([STARTER_URL, V2_URL]);
+    expect(panel.workers.map((worker) => worker.isTerminated())).toEqual([false, true]);
   });
 
   test('can be cancelled, without a message', async () => {
@@ -92,12 +115,15 @@ describe('a chosen model', () => {
     await panel.until(isOpen('Starter'));
     panel.commands.chooseModel(V2_PATH);
     await waitFor(() => opened(panel).length === 2);
+    expect(panel.store.getState().models.coming).toMatchObject({ path: V2_PATH });
     panel.commands.cancelModel();
-    await panel.until(isOpen('Starter'));
     expect(panel.store.getState()).toMatchObject({
-      models: { path: 'starter/', problem: null },
+      engine: { kind: 'ready', pack: { title: 'Starter' } },
+      models: { path: 'starter/', coming: null, problem: null },
       settings: { pack: null },
     });
+    // At once, whatever it is at.
+    expect(panel.workers.map((worker) => worker.isTerminated())).toEqual([false, true]);
   });
 
   test('gives way to the next choice, which alone decides', async () => {
@@ -106,10 +132,39 @@ describe('a chosen model', () => {
     panel.commands.chooseModel(V2_PATH);
     await waitFor(() => opened(panel).length === 2);
     panel.commands.chooseModel('starter/');
-    await panel.until(isOpen('Starter'));
     await settle();
-    expect(panel.store.getState().models).toMatchObject({ path: 'starter/', problem: null });
-    expect(opened(panel)).toEqual([STARTER_URL, V2_URL, STARTER_URL]);
+    expect(panel.store.getState().models).toMatchObject({ path: 'starter/', coming: null, problem: null });
+    expect(opened(panel)).toEqual([STARTER_URL, V2_URL]);
+    expect(panel.workers.map((worker) => worker.isTerminated())).toEqual([false, true]);
+  });
+
+  test('takes over when it is ready: jobs of the former one end on that, and then it goes', async () => {
+    const orders: string[] = [];
+    const finishers: (() => void)[] = [];
+    const panel = start(opens, {
+      document: pair(),
+      colorize: async ({ request }) => {
+        await new Promise<void>((resolve) => finishers.push(resolve));
+        return answer(request);
+      },
+    });
+    await panel.until((state) => isOpen('Starter')(state) && readiness(state).kind === 'ready');
+    panel.commands.run();
+    panel.commands.run();
+    await waitFor(() => finishers.length === 1);
+    panel.commands.chooseModel(V2_PATH);
+    await panel.until(isOpen('V2'));
+    panel.commands.run();
+    const used = panel.store.getState().jobs.map(({ model }) => model);
+    expect(used).toEqual(['starter/', 'starter/', V2_PATH]);
+    expect(panel.workers.map((worker) => worker.isTerminated())).toEqual([false, false]);
+    for (let i = 0; i < 3; i++) {
+      await waitFor(() => finishers.length > 0);
+      orders.push(`${panel.workers[0]!.isTerminated()}`);
+      finishers.shift()!();
+    }
+    await panel.until(({ results, jobs }) => results.length === 3 && jobs.length === 0);
+    expect(orders).toEqual(['false', 'false', 'true']);
   });
 });
 

@@ -35,15 +35,19 @@ describe('removing a model', () => {
     expect(removable('b/', models('1'))).toEqual([]);
   });
 
-  test('is not for the one in use, nor for the one that takes over if that fails', () => {
+  test('is not for the one in use, nor for the one that is on its way', () => {
     expect(removable('b/', models('345', { path: 'b/' }))).toEqual([]);
-    expect(removable('b/', models('345', { path: 'a/', fallback: 'b/' }))).toEqual([]);
+    expect(
+      removable('b/', models('345', { path: 'a/', coming: { path: 'b/', loadedBytes: 0, totalBytes: 1 } })),
+    ).toEqual([]);
   });
 
   test('leaves what another model that is here, in use or on its way needs', () => {
     expect(removable('b/', models('2345'))).toEqual([hash('4'), hash('5')]);
     expect(removable('b/', models('345', { path: 'a/' }))).toEqual([hash('4'), hash('5')]);
-    expect(removable('b/', models('345', { fallback: 'a/' }))).toEqual([hash('4'), hash('5')]);
+    expect(removable('b/', models('345', { coming: { path: 'a/', loadedBytes: 0, totalBytes: 1 } }))).toEqual(
+      [hash('4'), hash('5')],
+    );
     expect(removable('b/', models('345'))).toEqual([hash('3'), hash('4'), hash('5')]);
   });
 });

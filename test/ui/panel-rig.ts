@@ -17,6 +17,8 @@ import { createEngineClient } from '../../ui/engine-client.js';
 import type { WorkerHandle } from '../../ui/engine-client.js';
 import type { ListedPack } from '../../src/runtime/pack-list.js';
 import { createInputs } from '../../ui/inputs.js';
+import { later } from '../../ui/later.js';
+import type { Later } from '../../ui/later.js';
 import { reduce } from '../../ui/reducer.js';
 import { INITIAL_STATE } from '../../ui/state.js';
 import type { State } from '../../ui/state.js';
@@ -76,11 +78,14 @@ export interface RigOptions {
   readonly listed?: readonly ListedPack[];
   /** PNG of each layer in the document; tests change it. */
   readonly document: Map<string, Uint8Array<ArrayBuffer>>;
+  /** The panel's clock; else the real one. */
+  readonly later?: Later;
   readonly main?: Partial<MainHandlers>;
   readonly worker?: Partial<WorkerHandlers>;
 }
 
 export function startPanel(options: RigOptions) {
+  const clock = options.later ?? later;
   const store = createStore(reduce, INITIAL_STATE);
   const [panelEnd, mainEnd] = memoryTransports(structuredClone);
   const calls: { readonly name: string; readonly payload: unknown }[] = [];
@@ -102,11 +107,12 @@ export function startPanel(options: RigOptions) {
     workers.push(worker);
     return worker.handle;
   };
-  const engine = createEngineClient({ store, startWorker });
+  const engine = createEngineClient({ store, startWorker, later: clock });
   let id = 0;
   const effects = createEffects({
     store,
     dispatch: store.dispatch,
+    later: clock,
     main,
     engine,
     site: {
@@ -123,7 +129,36 @@ export function startPanel(options: RigOptions) {
   effects.start();
   const payloads = (name: string) => calls.filter((call) => call.name === name).map((call) => call.payload);
   const until = (check: (state: State) => boolean) => waitFor(() => check(store.getState()));
-  return { store, commands: effects.commands, calls, payloads, until, workers, tell: far.emit };
+  return {
+    store,
+    commands: effects.commands,
+    stop: effects.stop,
+    calls,
+    payloads,
+    until,
+    workers,
+    tell: far.emit,
+  };
+}
+
+/** A clock that stands until it is told to go. */
+export function createClock() {
+  let now = 0;
+  const waiting = new Set<{ readonly at: number; readonly work: () => void }>();
+  const pass = async (ms: number) => {
+    now += ms;
+    for (const timer of [...waiting].sort((a, b) => a.at - b.at)) {
+      if (timer.at > now || !waiting.delete(timer)) continue;
+      timer.work();
+    }
+    await settle();
+  };
+  const later: Later = (ms, work) => {
+    const timer = { at: now + ms, work };
+    waiting.add(timer);
+    return () => void waiting.delete(timer);
+  };
+  return { later, pass };
 }
 
 /** Every handler, noting its calls. */

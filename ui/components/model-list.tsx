@@ -3,7 +3,8 @@ import { leftovers, modelRows, removable } from '../models.js';
 import type { ModelRow } from '../models.js';
 import type { Commands } from '../commands.js';
 import { sumBytes } from '../../src/runtime/pack-list.js';
-import type { Engine, State } from '../state.js';
+import { STARTER } from '../state.js';
+import type { Coming, State } from '../state.js';
 import { bytesText } from '../words.js';
 import { Notice } from './notice.js';
 
@@ -15,7 +16,9 @@ interface ModelListProps {
 export function ModelList({ state, commands }: ModelListProps) {
   const { models, engine } = state;
   // The facts of an open one stand above already.
-  const rows = modelRows(models).filter(({ isCurrent }) => !isCurrent || engine.kind === 'opening');
+  const rows = modelRows(models).filter(
+    ({ isCurrent, isComing }) => isComing || !isCurrent || engine.kind === 'opening',
+  );
   const old = leftovers(models);
   if (models.listed.length < 2 && old.length === 0 && models.problem === null) return null;
   return (
@@ -45,9 +48,9 @@ interface ModelProps extends ModelListProps {
 }
 
 function Model({ row, state, commands }: ModelProps) {
-  const { path, title, facts, keptBytes, isWhole, isCurrent } = row;
-  const { engine, models } = state;
-  const files = removable(path, models);
+  const { path, title, facts, keptBytes, isWhole } = row;
+  const loading = loadingOf(row, state);
+  const files = removable(path, state.models);
   return (
     <li>
       <div class="model-head">
@@ -55,7 +58,7 @@ function Model({ row, state, commands }: ModelProps) {
         <ModelAction row={row} state={state} commands={commands} />
       </div>
       <p class="quiet">{facts}</p>
-      {isCurrent && engine.kind === 'opening' && <Coming engine={engine} title={title} />}
+      {loading !== null && <Loading bytes={loading} title={title} />}
       {files.length > 0 && (
         <Kept
           text={isWhole ? 'On this computer' : `${bytesText(keptBytes)} of it on this computer`}
@@ -67,20 +70,27 @@ function Model({ row, state, commands }: ModelProps) {
   );
 }
 
+type Bytes = Pick<Coming, 'loadedBytes' | 'totalBytes'>;
+
+function loadingOf({ isComing, isCurrent }: ModelRow, { models, engine }: State): Bytes | null {
+  if (isComing) return models.coming;
+  return isCurrent && engine.kind === 'opening' ? engine : null;
+}
+
 /** The choice, or what stands in its place. */
-function ModelAction({ row: { path, title, isCurrent }, state, commands }: ModelProps) {
-  const { models, jobs } = state;
+function ModelAction({ row, state, commands }: ModelProps) {
+  const { path, title, isComing } = row;
+  const isLoading = loadingOf(row, state) !== null;
   // Nothing could take over.
-  if (isCurrent && models.fallback === path) return null;
-  const [word, onPress] = isCurrent
+  if (isLoading && !isComing && path === STARTER) return null;
+  const [word, onPress] = isLoading
     ? (['Cancel', commands.cancelModel] as const)
     : (['Use', () => commands.chooseModel(path)] as const);
   return (
     <button
       type="button"
       class="small-button"
-      aria-label={isCurrent ? `Cancel loading ${title}` : `Use ${title}`}
-      disabled={!isCurrent && jobs.length > 0}
+      aria-label={isLoading ? `Cancel loading ${title}` : `Use ${title}`}
       onClick={onPress}
     >
       {word}
@@ -88,12 +98,12 @@ function ModelAction({ row: { path, title, isCurrent }, state, commands }: Model
   );
 }
 
-interface ComingProps {
-  readonly engine: Extract<Engine, { kind: 'opening' }>;
+interface LoadingProps {
+  readonly bytes: Bytes;
   readonly title: string;
 }
 
-function Coming({ engine: { loadedBytes, totalBytes }, title }: ComingProps) {
+function Loading({ bytes: { loadedBytes, totalBytes }, title }: LoadingProps) {
   const fraction = totalBytes === 0 ? 0 : loadedBytes / totalBytes;
   const text =
     fraction < 1 ? `${bytesText(loadedBytes)} of ${bytesText(totalBytes)}` : 'Getting the model ready…';

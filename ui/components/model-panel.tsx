@@ -43,7 +43,6 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       <Switch
         label="Use the CPU only"
         checked={state.settings.engine === 'wasm'}
-        disabled={state.jobs.length > 0}
         onChange={(on) => commands.change({ engine: on ? 'wasm' : 'auto' })}
       />
       <Diagnostics line={line} onCopy={commands.copy} />

@@ -1,6 +1,6 @@
 /** The one button, always in its place: what will happen, how far the picture is, what went wrong, what else is ordered. */
 import type { Commands } from '../commands.js';
-import { readiness, shownFailure, shownJob } from '../derive.js';
+import { readiness, readyPack, shownFailure, shownJob } from '../derive.js';
 import type { Readiness } from '../derive.js';
 import type { Job } from '../jobs.js';
 import { accepted, packToAccept } from '../licence.js';
@@ -94,7 +94,9 @@ function whatHappens(state: State, ready: Readiness): string {
   if (ready.size === null) return loadingText(state);
   const time = ready.seconds === null ? 'the first run measures the time' : durationText(ready.seconds);
   const layer = chosenOutput(state.settings) === 'picture' ? '1 new layer' : '1 new layer of flats';
-  return `${sizeText(ready.size)} · ${time} · ${layer}`;
+  // Another one is on its way and takes over when it is ready.
+  const model = state.models.coming === null ? '' : ` · by ${readyPack(state)?.title ?? ''}`;
+  return `${sizeText(ready.size)} · ${time} · ${layer}${model}`;
 }
 
 function loadingText({ engine }: State): string {

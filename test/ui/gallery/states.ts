@@ -190,8 +190,7 @@ function modelStates(filled: State): Readonly<Record<string, State>> {
     models,
     coming: {
       ...models,
-      engine: { kind: 'opening', loadedBytes: 2.4e9, totalBytes: 5.9e9 },
-      models: { ...models.models, kept, path },
+      models: { ...models.models, kept, coming: { path, loadedBytes: 2.4e9, totalBytes: 5.9e9 } },
     },
     refused: { ...models, models: { ...models.models, kept, problem } },
     'refused-closed': { ...models, modelPanelOpen: false, models: { ...models.models, kept, problem } },
