@@ -94,7 +94,6 @@ export interface Session {
   readonly opened: Promise<Opened>;
   readonly engine: Pick<OpenEngine, 'call' | 'callPatiently'>;
   isOpen(): boolean;
-  isOpen(): boolean;
   isOver(): boolean;
   /** Resolves when no cancelled call waits for its answer. */
   heard(): Promise<unknown>;
