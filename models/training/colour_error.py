@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+WHITE_LIGHTNESS, WHITE_CHROMA = 98, 2  # CIELAB
 PAPER_SHARE = 200 / 255  # of the lightest grey; darker is line
 
 
@@ -53,10 +54,14 @@ def regions(lines, parts, smallest):
     return found
 
 
-def region_errors(result, truth, masks):
-    """CIEDE2000 between the regions' median colours [n], and the regions' areas [n]."""
-    medians = [np.array([np.median(picture[mask], 0) for mask in masks]) for picture in (result, truth)]
-    return ciede2000(to_lab(medians[0]), to_lab(medians[1])), np.array([mask.sum() for mask in masks])
+class Regions:
+    """Per region: CIEDE2000 between the median colours, area, and whether the truth is white and whether it touches the border."""
+
+    def __init__(self, result, truth, masks):
+        found, wanted = (to_lab([np.median(picture[mask], 0) for mask in masks]) for picture in (result, truth))
+        self.errors, self.areas = ciede2000(found, wanted), np.array([mask.sum() for mask in masks])
+        self.white = (wanted[:, 0] > WHITE_LIGHTNESS) & (np.hypot(wanted[:, 1], wanted[:, 2]) < WHITE_CHROMA)
+        self.at_border = np.array([bool(mask[[0, -1]].any() or mask[:, [0, -1]].any()) for mask in masks])
 
 
 def pixel_error(result, truth, lines):

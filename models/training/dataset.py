@@ -45,6 +45,12 @@ def vary_lines(lines, rng):
     return 255 - ((255 - lines) * np.float32(strength)).astype(np.uint8)
 
 
+def from_double_size(matrix):
+    """The matrix that does to a picture of twice the size what `matrix` does to it."""
+    half = matrix[:, :2] / 2
+    return np.column_stack([half, matrix[:, 2] - half @ [0.5, 0.5]]).astype(np.float32)
+
+
 class Drawings:
     """Memory-mapped arrays of one split; `size` is 128 or 256."""
 
@@ -69,7 +75,11 @@ class Drawings:
             picture, parts = self.other_colours[group], self.other_parts[group]
         else:
             picture, parts = self.small_colours[index], self.parts[index]
-        picture = affine(np.asarray(picture), matrix, size, size)
+        if source < SCENES_PER_GROUP and size > 128 and self.size == 256:
+            large = cv2.GaussianBlur(np.ascontiguousarray(self.colours[index]), (3, 3), 0)
+            picture = affine(large, from_double_size(matrix), size, size)
+        else:
+            picture = affine(np.asarray(picture), matrix, size, size)
         parts = affine(np.asarray(parts), matrix, size, size, nearest=True)
         half = REFERENCE_CELL // 2
         return picture, parts[half::REFERENCE_CELL, half::REFERENCE_CELL]

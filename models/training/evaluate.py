@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 import generator
 from generator import hard, plain
 from colorizer import Colorizer, network_function
-from colour_error import pixel_error, region_errors, regions
+from colour_error import Regions, pixel_error, regions
 from diffusion import alpha_bars, sample
 from hardware import mixed_precision
 from networks import AutoencoderKL
@@ -21,6 +21,7 @@ from networks.layers import channels_last
 from session import cpu_defaults, load_config
 
 SMALLEST_REGION = 40
+SEGMENT_RIGHT, WHITE_TINT = 8, 3  # CIEDE2000
 HANDS = {"rich": generator.group, "plain": plain.group, "hard": hard.group}
 
 
@@ -71,16 +72,21 @@ def colorize(model, vae, scale, lines, references, steps, guidance, method, batc
 
 
 def score(results, pairs, masks):
-    """Area-weighted, per-pixel and region-mean CIEDE2000, and the share of regions below 10."""
-    errors, weights, pixels = [], [], []
-    for result, (truth, lines, *_), found in zip(results, pairs, masks, strict=True):
-        error, area = region_errors(result, truth, found)
-        errors.append(error)
-        weights.append(area / area.sum())
-        pixels.append(pixel_error(result, truth, lines))
-    errors, weights = np.concatenate(errors), np.concatenate(weights)
-    return {"areaWeighted": (errors * weights).sum() / weights.sum(), "pixels": np.mean(pixels),
-            "regionMean": errors.mean(), "below10": (errors < 10).mean()}
+    """CIEDE2000: area-weighted, per pixel and region means (all, inside, at the border); shares of regions below 10 and of segments right.
+
+    whiteTint: share of the white regions that the result is off from by more than WHITE_TINT (NaN where there is none).
+    """
+    found = [Regions(result, pair[0], mask) for result, pair, mask in zip(results, pairs, masks, strict=True)]
+    errors, white, at_border = (np.concatenate([getattr(regions, name) for regions in found]) for name in ("errors", "white", "at_border"))
+    weights = np.concatenate([regions.areas / regions.areas.sum() for regions in found])
+    pixels = [pixel_error(result, pair[0], pair[1]) for result, pair in zip(results, pairs, strict=True)]
+    return {"areaWeighted": (errors * weights).sum() / weights.sum(), "pixels": np.mean(pixels), "regionMean": errors.mean(),
+            "inside": mean(errors[~at_border]), "atBorder": mean(errors[at_border]), "below10": (errors < 10).mean(),
+            "right": (errors < SEGMENT_RIGHT).mean(), "whiteTint": mean(errors[white] > WHITE_TINT)}
+
+
+def mean(values):
+    return values.mean() if len(values) else np.nan
 
 
 def mean_colour_score(pairs, masks):
@@ -111,6 +117,7 @@ def main():
     parser.add_argument("--count", type=int, default=64)
     parser.add_argument("--hand", choices=HANDS, default="rich", help="whose drawings")
     parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--reference-side", type=int, help="of the reference in pixels, where it is another than starter.json's")
     parser.add_argument("--steps", default="20")
     parser.add_argument("--guidance", default="1.5")
     parser.add_argument("--method", default="dpm")
@@ -120,6 +127,7 @@ def main():
     arguments = parser.parse_args()
     cpu_defaults(arguments.threads)
     config = load_config()
+    config["clip"]["image"] = arguments.reference_side or config["clip"]["image"]
     model, vae, pack = load_exported(arguments.checkpoint, config)
     scale = pack["latentScale"]
     pairs = held_out_pairs(arguments.seed, arguments.count, arguments.size, config["clip"]["image"], arguments.hand)

@@ -138,6 +138,7 @@ def parse():
     parser.add_argument("--plain-share", type=float, default=0.5, help="of the samples that are the plain hand's drawings")
     parser.add_argument("--hard-data", help="a set of the hard hand's drawings (render.py --hands hard)")
     parser.add_argument("--hard-share", type=float, default=0.4, help="of the samples that are the hard hand's; --plain-share is of the others")
+    parser.add_argument("--reference-side", type=int, help="of the reference in pixels, where it is another than starter.json's (resize_reference.py)")
     parser.add_argument("--frozen-stem", action="store_true", help="leave the sketch encoder's convolutions at full size as they are")
     parser.add_argument("--processes", type=int, default=2, help="processes of one thread; each takes a share of the batch")
     return parser.parse_args()
@@ -147,6 +148,7 @@ def train(arguments, team):
     """One process of the run."""
     torch.manual_seed(1)
     config = load_config()
+    config["clip"]["image"] = arguments.reference_side or config["clip"]["image"]
     vae = load_autoencoder(config, f"{arguments.runs}/vae.pt")
     model = on_device(Colorizer(config))
     if arguments.start:
