@@ -151,6 +151,7 @@ function readJpegSize(view: DataView): Extent | null {
 /** FNV-1a over the bytes, four lanes: an identity within one session, not a safeguard. */
 function hashOf(bytes: Uint8Array): string {
   const lanes = Uint32Array.of(0x811c9dc5, 0x01000193, 0xdeadbeef, bytes.length);
-  for (let i = 0; i < bytes.length; i++) lanes[i & 3] = Math.imul(lanes[i & 3] ^ bytes[i], 0x01000193);
+  const { imul } = Math;
+  for (let i = 0; i < bytes.length; i++) lanes[i & 3] = imul(lanes[i & 3] ^ bytes[i], 0x01000193);
   return [...lanes].map((lane) => lane.toString(16).padStart(8, '0')).join('');
 }

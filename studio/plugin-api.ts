@@ -173,11 +173,11 @@ function nodeMembers(
     createRectangle: () => nodeFor(document.create(BLANK_RECTANGLE)) as Figma.RectangleNode,
     createImage: (bytes) => {
       images.sweep(imagesInUse(document.trees));
-      return imageObject(images.add(bytes));
+      return imageObject(images, images.add(bytes));
     },
     getImageByHash: (hash) => {
       const image = images.get(hash);
-      return image === null ? null : imageObject(image);
+      return image === null ? null : imageObject(images, image);
     },
     commitUndo: () => document.commit(),
     triggerUndo: () => document.undo(),
@@ -191,12 +191,19 @@ const BLANK_RECTANGLE: NewNode = {
   fills: [{ type: 'SOLID', color: { r: 0.851, g: 0.851, b: 0.851 } }],
 };
 
-const imageObject = ({ hash, bytes, size }: StoredImage): Figma.Image =>
-  guard('Image', {
+/** It knows the hash only: a plugin that keeps it does not keep the file. */
+const imageObject = (images: ImageStore, { hash }: StoredImage): Figma.Image => {
+  const stored = (): StoredImage => {
+    const image = images.get(hash);
+    if (image === null) throw new Error('The image is no longer in the document');
+    return image;
+  };
+  return guard('Image', {
     hash,
-    getBytesAsync: () => Promise.resolve(bytes.slice()),
-    getSizeAsync: () => Promise.resolve({ ...size }),
+    getBytesAsync: async () => stored().bytes.slice(),
+    getSizeAsync: async () => ({ ...stored().size }),
   });
+};
 
 function windowMembers(
   { ports }: PluginSetting,

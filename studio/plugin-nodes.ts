@@ -17,6 +17,8 @@ import { checkWrites } from './read-only.js';
 const MAX_PLUGIN_DATA_BYTES = 100_000;
 const MAX_RELAUNCH_TEXT = 1000;
 
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
 /** The object of one node. Reading or writing it after the node is gone throws Figma's error. */
 export function createNode(context: NodeContext, id: string): object {
   const { document } = context;
@@ -84,7 +86,7 @@ function pluginData({ record, patch, relaunchCommands }: Handle): PluginData {
     getPluginData: (key) => record().pluginData[key] ?? '',
     getPluginDataKeys: () => Object.keys(record().pluginData),
     setPluginData: (key, value) => {
-      if (key.length + value.length > MAX_PLUGIN_DATA_BYTES) {
+      if (byteLength(key) + byteLength(value) > MAX_PLUGIN_DATA_BYTES) {
         throw new Error(`in setPluginData: The entry "${key}" exceeds the limit of 100 kB`);
       }
       const entries = { ...record().pluginData, [key]: value };

@@ -83,17 +83,31 @@ export function createHostSide(figma: object, vm: VmCalls): HostSide {
   };
 }
 
-/** One table for both kinds, as in browsers, where either clear works on either. */
+/** One table for both kinds, as in browsers, where either clear works on either. `fire` gets the VM's own number. */
 function timerOperations(timers: Map<number, ReturnType<typeof setInterval>>) {
-  const start = (timer: ReturnType<typeof setInterval>): number => {
-    const id = timers.size + 1;
-    timers.set(id, timer);
-    return id;
-  };
+  let lastId = 0;
   return {
-    setTimeout: (callback: unknown, ms: unknown) => start(setTimeout(callback as AnyFunction, Number(ms))),
-    setInterval: (callback: unknown, ms: unknown) => start(setInterval(callback as AnyFunction, Number(ms))),
-    clearTimer: (id: unknown) => clearInterval(timers.get(Number(id))),
+    setTimeout: (fire: unknown, number: unknown, ms: unknown) => {
+      const id = ++lastId;
+      const end = (): void => {
+        timers.delete(id);
+        (fire as AnyFunction)(number);
+      };
+      timers.set(id, setTimeout(end, Number(ms)));
+      return id;
+    },
+    setInterval: (fire: unknown, number: unknown, ms: unknown) => {
+      const id = ++lastId;
+      timers.set(
+        id,
+        setInterval(() => (fire as AnyFunction)(number), Number(ms)),
+      );
+      return id;
+    },
+    clearTimer: (id: unknown) => {
+      clearInterval(timers.get(Number(id)));
+      timers.delete(Number(id));
+    },
   };
 }
 

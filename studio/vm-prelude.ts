@@ -174,9 +174,26 @@ export function installGlobals({ call, textObject }: Bridge, html: string): void
     (level: string) =>
     (...values: unknown[]) =>
       call('log', level, values.map(show).join(' '));
-  const timer = (operation: string) => (callback: unknown, ms?: unknown) =>
-    call(operation, callback, Number(ms ?? 0));
-  const clear = (id: unknown) => call('clearTimer', id);
+  // By number: what crosses as a function is held by the studio for as long as the plugin runs.
+  const callbacks = new Map<unknown, { callback: AnyFunction; repeats: boolean; timer: unknown }>();
+  let lastNumber = 0;
+  const fire = (number: unknown): unknown => {
+    const entry = callbacks.get(number);
+    if (entry === undefined) return undefined;
+    if (!entry.repeats) callbacks.delete(number);
+    return entry.callback();
+  };
+  const timer = (operation: string) => (callback: AnyFunction, ms?: unknown) => {
+    const number = ++lastNumber;
+    const repeats = operation === 'setInterval';
+    callbacks.set(number, { callback, repeats, timer: call(operation, fire, number, Number(ms ?? 0)) });
+    return number;
+  };
+  const clear = (number: unknown): void => {
+    const entry = callbacks.get(number);
+    callbacks.delete(number);
+    if (entry !== undefined) call('clearTimer', entry.timer);
+  };
   const globals: Record<string, unknown> = {
     figma: call('figma'),
     __html__: textObject(html),

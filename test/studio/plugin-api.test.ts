@@ -136,6 +136,7 @@ describe('nodes', () => {
     const node = createStage().run.figma.createRectangle();
     node.setPluginData('a', 'x'.repeat(99_999));
     expect(() => node.setPluginData('b', 'x'.repeat(100_001))).toThrow('100 kB');
+    expect(() => node.setPluginData('b', '線'.repeat(33_400))).toThrow('100 kB');
     node.setPluginData('a', '');
     expect(node.getPluginDataKeys()).toEqual([]);
   });

@@ -211,6 +211,16 @@ describe('time and end', () => {
     expect(vm.evaluate('fired.join()')).toBe('a');
   });
 
+  test('intervals repeat until they are cleared; what a timer calls gets no arguments', async () => {
+    const { vm } = start(`
+      globalThis.ticks = [];
+      const timer = setInterval((...args) => { ticks.push(args.length); if (ticks.length === 3) clearInterval(timer) }, 1);
+    `);
+    await until(() => vm.evaluate('ticks.length') === 3);
+    await sleep(20);
+    expect(vm.evaluate('ticks.join()')).toBe('0,0,0');
+  });
+
   test('an error at the top level is thrown with the plugin’s own line', () => {
     expect(() => start(`\n\nnull.x`)).toThrow(/main\.js:3/);
   });
