@@ -1,4 +1,7 @@
-/** The panel, top to bottom in the order of the work, and its keys: Enter runs, Esc cancels, ? lists the keys. */
+/**
+ * The panel, top to bottom: layers, the picture where there is one, how the next one is made, and the button, always in
+ * sight. Its keys: Enter runs, Esc cancels, ? lists the keys.
+ */
 import { useLayoutEffect } from 'preact/hooks';
 import type { Commands } from './commands.js';
 import { Footer } from './components/footer.js';
@@ -8,9 +11,9 @@ import { Layers } from './components/layers.js';
 import { ModelPanel } from './components/model-panel.js';
 import { Notice } from './components/notice.js';
 import { ResultChoice } from './components/result-choice.js';
-import { Results } from './components/results.js';
+import { Results, hasResults } from './components/results.js';
 import { RunArea } from './components/run-area.js';
-import { readiness, resultsOfSketch, shownFailure, shownJob } from './derive.js';
+import { otherFailures, otherJobs, readiness, resultsOfSketch, shownFailure, shownJob } from './derive.js';
 import { keyCommand } from './keys.js';
 import type { State } from './state.js';
 import { announcement } from './words.js';
@@ -26,7 +29,7 @@ export function App({ state, commands }: AppProps) {
     <>
       <Header state={state} onToggle={() => commands.openModelPanel(!state.modelPanelOpen)} />
       {state.modelPanelOpen && <ModelPanel state={state} commands={commands} />}
-      <main class="body">
+      <main class={bodyClass(state)}>
         {state.host.kind === 'failed' && (
           <div class="section">
             <Notice
@@ -37,9 +40,9 @@ export function App({ state, commands }: AppProps) {
           </div>
         )}
         <Layers state={state} commands={commands} />
+        <Results state={state} commands={commands} />
         <ResultChoice state={state} commands={commands} />
         <RunArea state={state} commands={commands} />
-        <Results state={state} commands={commands} />
       </main>
       <Footer settings={state.settings} onChange={commands.change} />
       <Grip onResize={commands.resize} />
@@ -48,6 +51,12 @@ export function App({ state, commands }: AppProps) {
       </p>
     </>
   );
+}
+
+/** What stands in the first screen shares it. */
+function bodyClass(state: State): string {
+  const isCrowded = otherJobs(state).length + otherFailures(state).length > 0;
+  return ['body', hasResults(state) && 'body-results', isCrowded && 'body-crowded'].filter(Boolean).join(' ');
 }
 
 function useKeys(state: State, commands: Commands): void {

@@ -21,6 +21,10 @@ export interface Commands {
   reset(key: keyof Settings): void;
   /** Null: at the picture that forms. */
   look(id: string | null): void;
+  /** Selects the layer of a result. */
+  showOnCanvas(id: string): void;
+  /** Makes a result layer visible; alone: hides the other results of its sketch. */
+  show(layerId: string, alone: boolean): void;
   placeAgain(id: string): void;
   /** Places another output of a result's run, as a result of its own; the model does not run. */
   placeAs(id: string, output: Output): void;

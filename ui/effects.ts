@@ -139,6 +139,12 @@ function createCommands(parts: Parts): Commands {
     change: (settings) => dispatch({ type: 'change', settings }),
     reset: (key) => dispatch({ type: 'reset', key }),
     look: (id) => dispatch({ type: 'look', id }),
+    showOnCanvas: (id) =>
+      withResult(id, (result) => {
+        const layerId = result.placedIds.at(-1);
+        if (layerId !== undefined) void tellFailure(ports, layerId, main.call('select', { ids: [layerId] }));
+      }),
+    show: (layerId, alone) => void tellFailure(ports, layerId, main.call('show', { id: layerId, alone })),
     placeAgain: (id) => withResult(id, runner.placeAgain),
     placeAs: (id, output) => withResult(id, (result) => runner.placeAs(result, output)),
     restore: (id) => withResult(id, ({ recipe }) => dispatch({ type: 'restore', recipe })),
@@ -159,6 +165,16 @@ function createCommands(parts: Parts): Commands {
 function resizeWindow({ main, store }: EffectsPorts, size: WindowSize): void {
   store.dispatch({ type: 'change', settings: { window: size } });
   main.call('resize', size).catch(() => undefined);
+}
+
+/** A layer that cannot be shown, since it was deleted: said at its result. */
+async function tellFailure({ store }: EffectsPorts, layerId: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const result = store.getState().results.find(({ placedIds }) => placedIds.includes(layerId));
+    if (result !== undefined) store.dispatch({ type: 'unplaced', id: result.id, problem: toProblem(error) });
+  }
 }
 
 function withTimeout<T>(answer: Promise<T>): Promise<T> {

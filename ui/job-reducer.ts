@@ -32,6 +32,7 @@ export type JobAction =
       readonly id: string;
       readonly nodeId: string;
       readonly note: string | null;
+      readonly hiddenCount: number;
     }
   | { readonly type: 'unplaced'; readonly id: string; readonly problem: Problem }
   | { readonly type: 'look'; readonly id: string | null };
@@ -58,7 +59,7 @@ export function reduceJobs(state: State, action: JobAction): State {
     case 'mask':
       return showMask(state, action);
     case 'result':
-      return learnPace(addResult(state, action.result), action.result);
+      return learnPace(addFormed(state, action.result), action.result);
     case 'output':
       return addResult(state, action.result);
     case 'placed':
@@ -169,7 +170,13 @@ function showMask(
 
 // ------------------------------------------------------------------------------------------------------ results
 
-/** It comes into sight with its sketch, unless the designer has taken up another one while it formed. */
+/** It takes the place of the picture that formed, unless the designer has taken up another result meanwhile. */
+function addFormed(state: State, result: Result): State {
+  const next = addResult(state, result);
+  return state.looking === null ? next : { ...next, looking: state.looking };
+}
+
+/** It comes into sight with its sketch. */
 function addResult(state: State, result: Result): State {
   const results = [result, ...state.results].slice(0, MAX_RESULTS);
   const isOfSketch = result.recipe.sketchId === state.slots.sketch;
@@ -188,11 +195,15 @@ function updateResult(state: State, id: string, change: (result: Result) => Resu
 }
 
 /** On the canvas at last: why it was not is of no more interest. */
-function placed(state: State, { id, nodeId, note }: Extract<JobAction, { type: 'placed' }>): State {
+function placed(
+  state: State,
+  { id, nodeId, note, hiddenCount }: Extract<JobAction, { type: 'placed' }>,
+): State {
   const next = updateResult(state, id, (result) => ({
     ...result,
     placedIds: [...result.placedIds, nodeId],
     note,
+    hiddenCount,
     problem: null,
   }));
   const sketchId = state.results.find((result) => result.id === id)?.recipe.sketchId ?? '';

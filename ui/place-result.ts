@@ -26,7 +26,8 @@ export async function placeResult(
   const order = { sketchId: recipe.sketchId, png, sketchIsOpaque, name, recipe, site, ...how };
   try {
     const placed = await main.call('place', order);
-    dispatch({ type: 'placed', id, nodeId: placed.id, note: placed.note });
+    const { id: nodeId, note, hiddenIds } = placed;
+    dispatch({ type: 'placed', id, nodeId, note, hiddenCount: hiddenIds.length });
   } catch (error) {
     dispatch({ type: 'unplaced', id, problem: toProblem(error) });
     throw error;

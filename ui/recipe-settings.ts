@@ -1,14 +1,14 @@
-/** The settings that lead to an old result again: everything its recipe says, with the seed locked. */
+/** The settings that lead to an old result again: everything its recipe says; the lock of the seed stays. */
 import type { Recipe } from '../src/channel/protocol.js';
 import type { Attention, ColorizeRequest, Injection, RunWindow } from '../src/diffusion/request.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { ModeChoice, Settings } from './settings.js';
 
 export function settingsFromRecipe(settings: Settings, recipe: Recipe): Settings {
-  const { output, request, backgroundId, sketchMaskFrom, referenceMaskFrom } = recipe;
+  const { output, request, sketchMaskFrom, referenceMaskFrom } = recipe;
   const restored: Settings = {
     ...settingsFromRequest(settings, request),
-    mode: modeOf(request.attention, backgroundId !== null),
+    mode: modeOf(recipe),
     sketchMaskFrom,
     referenceMaskFrom,
   };
@@ -16,11 +16,12 @@ export function settingsFromRecipe(settings: Settings, recipe: Recipe): Settings
   return { ...restored, place: settings.place === 'flats' ? DEFAULT_SETTINGS.place : settings.place };
 }
 
-function modeOf({ kind }: Attention, hasBackground: boolean): ModeChoice {
+export function modeOf({ request, backgroundId }: Recipe): ModeChoice {
+  const { kind } = request.attention;
   if (kind === 'plain') return 'whole';
   if (kind === 'foreground') return 'apart';
   if (kind === 'both') return 'both';
-  return hasBackground ? 'ground' : 'reground';
+  return backgroundId === null ? 'reground' : 'ground';
 }
 
 /** Of values that a run did not use the present ones stay. */
@@ -38,7 +39,6 @@ function settingsFromRequest(settings: Settings, request: ColorizeRequest): Sett
     ...{ guidance, sketchGuidance, sampler, schedule, steps, sketchThreshold, referenceThreshold },
     ...{ style, styleMerge, removeForeground, referencePadding, backgroundPadding, mergeCharacters },
     ...{ edits, resultBackground, preprocess, sketchStrength, seed },
-    seedLocked: true,
   };
 }
 

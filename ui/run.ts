@@ -135,6 +135,7 @@ function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
     site,
     placedIds: [],
     note: null,
+    hiddenCount: 0,
     problem: null,
   };
 }
@@ -167,7 +168,7 @@ async function toOutput(work: Work, job: Job, from: Result): Promise<Result> {
   if (output === from.recipe.output) return from;
   const png = output === 'picture' ? from.run.picture : await makeFlats(work, job, { from, output });
   const recipe = { ...from.recipe, output };
-  return { ...from, id: work.newId(), png, recipe, placedIds: [], note: null, problem: null };
+  return { ...from, id: work.newId(), png, recipe, placedIds: [], note: null, hiddenCount: 0, problem: null };
 }
 
 interface FlatsOrder {

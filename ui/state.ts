@@ -101,7 +101,9 @@ export interface Result {
   readonly placedIds: readonly string[];
   /** What main had to say about the place, or why it is not on the canvas. */
   readonly note: string | null;
-  /** Why it could not be placed the last time; gone once it is. */
+  /** So many earlier results of the sketch gave way when it was placed. */
+  readonly hiddenCount: number;
+  /** Why it could not be placed or shown the last time; gone once it is. */
   readonly problem: Problem | null;
 }
 

@@ -40,6 +40,15 @@ export const MODE_NAMES: Readonly<Record<ModeChoice, string>> = {
   both: 'Both, each in its own way',
 };
 
+/** Under a thumbnail. */
+export const SHORT_MODE_NAMES: Readonly<Record<ModeChoice, string>> = {
+  whole: 'Whole',
+  apart: 'Apart',
+  ground: 'Own ground',
+  reground: 'White ground',
+  both: 'Both',
+};
+
 export const MODE_NOTES: Readonly<Record<ModeChoice, string>> = {
   whole: 'The reference colours everything alike.',
   apart: 'Character colours character, background colours background.',
@@ -99,18 +108,25 @@ export const OUTPUT_NAMES: Readonly<Record<Output, string>> = {
 };
 
 const OUTPUT_IN_LAYER: Readonly<Record<Output, string>> = {
-  picture: 'colour',
-  flats: 'flats',
-  palette: 'flats in reference colours',
+  picture: 'Colour',
+  flats: 'Flats',
+  palette: 'Reference flats',
 };
 
 /** What main accepts. */
 const MAX_LAYER_NAME = 200;
 
-/** "Profile study · flats 4027" */
+/** "Flats 4027 · Profile study": what tells results apart comes first, a list of layers cuts off the rest. */
 export function layerName(sketchName: string, { output, request }: Recipe): string {
-  const end = ` · ${OUTPUT_IN_LAYER[output]} ${request.seed}`;
-  return sketchName.slice(0, MAX_LAYER_NAME - end.length) + end;
+  return `${OUTPUT_IN_LAYER[output]} ${request.seed} · ${sketchName}`.slice(0, MAX_LAYER_NAME);
+}
+
+/** Of earlier results that gave way to a new one. */
+export function hiddenText(count: number): string | null {
+  if (count === 0) return null;
+  return count === 1
+    ? 'The earlier result is hidden; “Show” brings it back.'
+    : `${count} earlier results are hidden; “Show” brings one back.`;
 }
 
 const STAGES = {

@@ -38,13 +38,13 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   await theatre.launch('Colorize');
   const [picture] = await added(1);
   const { seed } = recipeOf(picture!).request;
-  expect([picture!.name, recipeOf(picture!).output]).toEqual([`${SKETCH} · colour ${seed}`, 'picture']);
+  expect([picture!.name, recipeOf(picture!).output]).toEqual([`Colour ${seed} · ${SKETCH}`, 'picture']);
 
   await plugin.getByRole('button', { name: 'Place as flats' }).click();
   await plugin.getByText(`Flats · Seed ${seed}`, { exact: false }).waitFor({ timeout: RUN_MS });
   await theatre.screenshot('flats-placed');
   const flats = (await added(2)).find(({ id }) => id !== picture!.id)!;
-  expect(flats.name).toBe(`${SKETCH} · flats ${seed}`);
+  expect(flats.name).toBe(`Flats ${seed} · ${SKETCH}`);
   expect(recipeOf(flats)).toEqual({ ...recipeOf(picture!), output: 'flats' });
   const sketch = before.find(({ name }) => name === SKETCH)!;
   const { parentId, transform, width, height } = sketch;

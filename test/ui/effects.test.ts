@@ -260,7 +260,7 @@ describe('flats', () => {
       purpose: 'run',
     });
     expect(panel.payloads('place')).toMatchObject([
-      { png: FLATS, mode: 'under-lines', name: 'Layer s · flats in reference colours 4711' },
+      { png: FLATS, mode: 'under-lines', name: 'Reference flats 4711 · Layer s' },
     ]);
     expect(panel.payloads('place')).toMatchObject([{ recipe: { version: 2, output: 'palette' } }]);
   });
@@ -275,8 +275,8 @@ describe('flats', () => {
     const { results, looking, settings } = panel.store.getState();
     expect(panel.payloads('colorize')).toHaveLength(1);
     expect(panel.payloads('place')).toMatchObject([
-      { png: RESULT, name: 'Layer s · colour 4711', recipe: { output: 'picture' } },
-      { png: FLATS, name: 'Layer s · flats 4711', recipe: { output: 'flats', request: { seed: 4711 } } },
+      { png: RESULT, name: 'Colour 4711 · Layer s', recipe: { output: 'picture' } },
+      { png: FLATS, name: 'Flats 4711 · Layer s', recipe: { output: 'flats', request: { seed: 4711 } } },
     ]);
     expect(results[1]).toEqual(picture);
     expect([results[0]!.id, results[0]!.placedIds.length]).toEqual([looking, 1]);

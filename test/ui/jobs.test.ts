@@ -280,6 +280,84 @@ describe('the seed', () => {
   });
 });
 
+describe('a result', () => {
+  const made = async (main: object = {}) => {
+    const panel = startPanel({
+      document: twoPairs(),
+      selection: ['house', 'house-painting'],
+      main: main as never,
+    });
+    await panel.until(isReady);
+    panel.commands.run();
+    await panel.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
+    return { panel, id: panel.store.getState().results[0]!.id };
+  };
+
+  test('takes the sight, unless the designer has taken up another one meanwhile', async () => {
+    const panel = startHeld();
+    await panel.until(isReady);
+    panel.commands.run();
+    await panel.finish();
+    await panel.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
+    const [first] = panel.store.getState().results;
+    expect(panel.store.getState().looking).toBe(first!.id);
+    panel.commands.run();
+    await panel.until(({ looking }) => looking === null);
+    panel.commands.look(first!.id);
+    await panel.finish();
+    await panel.until(({ results }) => results.length === 2);
+    expect(panel.store.getState().looking).toBe(first!.id);
+  });
+
+  test('says how many earlier ones gave way, and that its layer is gone where it cannot be shown', async () => {
+    const { panel, id } = await made({
+      place: () => ({ id: 'new', name: 'Result', note: null, hiddenIds: ['a', 'b'] }),
+      select: () => {
+        throw new UserError('The layer is no longer in the document.', 'Undo its deletion.');
+      },
+    });
+    expect(panel.store.getState().results).toMatchObject([
+      { placedIds: ['new'], hiddenCount: 2, problem: null },
+    ]);
+    panel.commands.showOnCanvas(id);
+    await panel.until(({ results }) => results[0]?.problem !== null);
+    expect(panel.store.getState().results[0]?.problem?.message).toMatch(/no longer in the document/);
+    // On the canvas again: the message goes.
+    panel.commands.placeAgain(id);
+    await panel.until(({ results }) => results[0]?.problem === null);
+  });
+
+  test('is selected, shown, shown alone by its newest layer', async () => {
+    const { panel, id } = await made();
+    panel.commands.showOnCanvas(id);
+    const layerId = panel.store.getState().results[0]!.placedIds.at(-1)!;
+    panel.commands.show(layerId, false);
+    panel.commands.show(layerId, true);
+    await waitFor(() => panel.payloads('show').length === 2);
+    expect(panel.payloads('select')).toEqual([{ ids: [layerId] }]);
+    expect(panel.payloads('show')).toEqual([
+      { id: layerId, alone: false },
+      { id: layerId, alone: true },
+    ]);
+  });
+
+  test('that is restored brings its seed and leaves the lock as it is; "again" uses it once', async () => {
+    const { panel, id } = await made();
+    panel.commands.change({ seed: 5 });
+    panel.commands.restore(id);
+    expect(panel.store.getState().settings).toMatchObject({ seed: 4711, seedLocked: false });
+    const { recipe } = panel.store.getState().results[0]!;
+    const again = startPanel({
+      document: twoPairs(),
+      command: 'again',
+      recipe: { ...recipe, request: { ...recipe.request, seed: 99 } },
+    });
+    await again.until(({ results }) => results.length === 1);
+    expect(again.payloads('colorize')).toMatchObject([{ request: { seed: 99 } }]);
+    expect(again.store.getState().settings.seedLocked).toBe(false);
+  });
+});
+
 test('placing again during a run neither ends nor disturbs it', async () => {
   let isReadOnly = false;
   const finishers: (() => void)[] = [];

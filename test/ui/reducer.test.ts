@@ -191,6 +191,7 @@ describe('results', () => {
   const withResults = play(
     paired,
     { type: 'result', result: result('1') },
+    { type: 'look', id: null },
     { type: 'result', result: result('2') },
   );
 
@@ -250,7 +251,13 @@ describe('results', () => {
   });
 
   test('placed on the canvas never become inputs by being selected', () => {
-    const placed = play(withResults, { type: 'placed', id: '2', nodeId: 'layer-2', note: null });
+    const placed = play(withResults, {
+      type: 'placed',
+      id: '2',
+      nodeId: 'layer-2',
+      note: null,
+      hiddenCount: 0,
+    });
     const selected = play(placed, selectLayers('layer-2'));
     expect(selected.selected).toEqual([]);
     expect(selected.slots).toEqual(paired.slots);
@@ -259,7 +266,7 @@ describe('results', () => {
   test('restore their settings and their layers, known or not', () => {
     const restored = play(connected, { type: 'restore', recipe: result('1').recipe });
     expect(restored.slots).toEqual({ sketch: 's', reference: 'r', background: null });
-    expect(restored.settings).toMatchObject({ seed: sample.recipe.request.seed, seedLocked: true });
+    expect(restored.settings).toMatchObject({ seed: sample.recipe.request.seed, seedLocked: false });
     expect(readiness(restored).kind).toBe('soon');
     expect(readiness(play(restored, see('s'), see('r', COLOURFUL))).kind).toBe('ready');
   });

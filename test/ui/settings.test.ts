@@ -239,7 +239,7 @@ describe('the request', () => {
       referenceMaskFrom: settings.referenceMaskFrom,
     };
     const restored = settingsFromRecipe(DEFAULT_SETTINGS, recipe);
-    expect(restored).toMatchObject({ seedLocked: true, mode: settings.mode, place: settings.place });
+    expect(restored).toMatchObject({ seedLocked: false, mode: settings.mode, place: settings.place });
     expect(restored).toMatchObject({ sketchMaskFrom: settings.sketchMaskFrom });
     expect(plan(restored)).toEqual(request);
   });

@@ -43,12 +43,12 @@ describe('words', () => {
     const { recipe } = states['done']!.results[0]!;
     const name = (output: 'picture' | 'flats' | 'palette') => layerName('Profile', { ...recipe, output });
     expect([name('picture'), name('flats'), name('palette')]).toEqual([
-      'Profile · colour 4027',
-      'Profile · flats 4027',
-      'Profile · flats in reference colours 4027',
+      'Colour 4027 · Profile',
+      'Flats 4027 · Profile',
+      'Reference flats 4027 · Profile',
     ]);
     const long = layerName('x'.repeat(500), { ...recipe, output: 'flats' });
-    expect([long.length, long.endsWith('x · flats 4027')]).toEqual([200, true]);
+    expect([long.length, long.startsWith('Flats 4027 · x')]).toEqual([200, true]);
   });
 
   test('a run is announced by quarters, not by steps', () => {

@@ -1,8 +1,7 @@
-/** This sketch: what was made of it in this session. */
+/** This sketch: the picture that forms or is looked at, and beside it what was made of the sketch in this session. */
 import type { Commands } from '../commands.js';
 import { resultsOfSketch, shownJob } from '../derive.js';
 import type { State } from '../state.js';
-import { Section } from './section.js';
 import { Strip } from './strip.js';
 import { Viewer } from './viewer.js';
 
@@ -12,18 +11,23 @@ interface ResultsProps {
 }
 
 export function Results({ state, commands }: ResultsProps) {
-  const results = resultsOfSketch(state);
-  const forming = shownJob(state)?.progress.preview ?? null;
-  if (results.length === 0 && forming === null) return null;
+  if (!hasResults(state)) return null;
+  const job = shownJob(state);
   return (
-    <Section title="This sketch" aside={<span class="quiet">{countText(results.length)}</span>}>
-      <Strip results={results} looking={state.looking} forming={forming} onLook={commands.look} />
+    <section class="section results" aria-label="This sketch">
       <Viewer state={state} commands={commands} />
-    </Section>
+      <Strip
+        results={resultsOfSketch(state)}
+        looking={state.looking}
+        forming={job?.kind === 'colorize' ? job : null}
+        onLook={commands.look}
+        onShow={commands.showOnCanvas}
+      />
+    </section>
   );
 }
 
-function countText(count: number): string {
-  if (count === 0) return '';
-  return count === 1 ? '1 result' : `${count} results`;
+/** Is there a picture of the sketch, or one on its way? */
+export function hasResults(state: State): boolean {
+  return resultsOfSketch(state).length > 0 || shownJob(state)?.kind === 'colorize';
 }

@@ -1,71 +1,129 @@
-/** Results of the sketch in the slot, newest first. One Tab stop; arrows move and look. */
+/** The picture on its way and the results of the sketch, newest first. One Tab stop; arrows move and look. */
 import { useRef } from 'preact/hooks';
+import type { ColorizeJob } from '../jobs.js';
+import { modeOf } from '../recipe-settings.js';
 import type { Result } from '../state.js';
-import type { Rgba8 } from '../../src/image/pixels.js';
+import { MODE_NAMES, OUTPUT_NAMES, SHORT_MODE_NAMES } from '../words.js';
 import { Pixels } from './pixels.js';
-import { OUTPUT_NAMES } from '../words.js';
 import { Png } from './png.js';
 
 interface StripProps {
   readonly results: readonly Result[];
   readonly looking: string | null;
-  /** The picture on its way takes the first place. */
-  readonly forming: Rgba8 | null;
-  readonly onLook: (id: string) => void;
+  /** It takes the first place. */
+  readonly forming: ColorizeJob | null;
+  /** Null: at the picture on its way. */
+  readonly onLook: (id: string | null) => void;
+  /** Selects the layer of a result. */
+  readonly onShow: (id: string) => void;
 }
 
 const MOVES: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function Strip({ results, looking, forming, onLook }: StripProps) {
+export function Strip({ results, looking, forming, onLook, onShow }: StripProps) {
   const list = useRef<HTMLDivElement>(null);
-  const current = Math.max(
-    0,
-    results.findIndex((result) => result.id === looking),
-  );
+  const ids = [...(forming === null ? [] : [null]), ...results.map(({ id }) => id)];
+  const current = Math.max(0, ids.indexOf(looking));
   const move = (event: KeyboardEvent) => {
-    const wanted = target(event.key, current, results.length);
-    const result = wanted === null ? undefined : results[wanted];
-    if (wanted === null || result === undefined) return;
+    const wanted = target(event.key, current, ids.length);
+    if (wanted === null) return;
     event.preventDefault();
-    onLook(result.id);
+    onLook(ids[wanted] ?? null);
     list.current?.querySelectorAll('button')[wanted]?.focus();
   };
+  const common = (id: string | null) => ({
+    isOn: id === looking,
+    isStop: ids.indexOf(id) === current,
+  });
   return (
     <div
       class="strip"
       role="listbox"
       aria-label="Results"
-      aria-orientation="horizontal"
+      aria-orientation="vertical"
       ref={list}
       onKeyDown={move}
     >
-      {forming && (
-        <span class="strip-item strip-forming" aria-hidden="true">
-          <Pixels pixels={forming} />
-        </span>
-      )}
+      {forming !== null && <Forming job={forming} {...common(null)} onLook={() => onLook(null)} />}
       {results.map((result, index) => (
-        <button
+        <Item
           key={result.id}
-          type="button"
-          role="option"
-          class="strip-item"
-          aria-selected={result.id === looking}
-          aria-label={spokenName(result, results.length - index)}
-          tabIndex={index === current ? 0 : -1}
-          onClick={() => onLook(result.id)}
-        >
-          <Png png={result.png} alt="" />
-          {result.recipe.output !== 'picture' && <span class="strip-kind">Flats</span>}
-        </button>
+          result={result}
+          number={results.length - index}
+          {...common(result.id)}
+          onPress={() => {
+            onLook(result.id);
+            onShow(result.id);
+          }}
+        />
       ))}
     </div>
   );
 }
 
-function spokenName({ recipe: { output, request } }: Result, number: number): string {
-  const kind = output === 'picture' ? '' : `, ${OUTPUT_NAMES[output]}`;
-  return `Result ${number}${kind}, seed ${request.seed}`;
+interface PlaceInStrip {
+  readonly isOn: boolean;
+  /** Is it where Tab stops? */
+  readonly isStop: boolean;
+}
+
+interface FormingProps extends PlaceInStrip {
+  readonly job: ColorizeJob;
+  readonly onLook: () => void;
+}
+
+function Forming({ job: { seed, progress }, isOn, isStop, onLook }: FormingProps) {
+  return (
+    <button
+      type="button"
+      role="option"
+      class="strip-item"
+      aria-selected={isOn}
+      aria-label={`The picture as it forms, seed ${seed}`}
+      tabIndex={isStop ? 0 : -1}
+      onClick={onLook}
+    >
+      <span class="strip-picture strip-forming">
+        {progress.preview !== null && <Pixels pixels={progress.preview} />}
+      </span>
+      <span class="strip-text">{seed}</span>
+      <span class="strip-text quiet">forms…</span>
+    </button>
+  );
+}
+
+interface ItemProps extends PlaceInStrip {
+  readonly result: Result;
+  readonly number: number;
+  readonly onPress: () => void;
+}
+
+function Item({ result, number, isOn, isStop, onPress }: ItemProps) {
+  const { png, recipe } = result;
+  return (
+    <button
+      type="button"
+      role="option"
+      class="strip-item"
+      aria-selected={isOn}
+      aria-label={spokenName(result, number)}
+      title={`${spokenName(result, number)}. Shows its layer on the canvas`}
+      tabIndex={isStop ? 0 : -1}
+      onClick={onPress}
+    >
+      <span class="strip-picture">
+        <Png png={png} alt="" />
+        {recipe.output !== 'picture' && <span class="strip-kind">Flats</span>}
+      </span>
+      <span class="strip-text">{recipe.request.seed}</span>
+      <span class="strip-text quiet">{SHORT_MODE_NAMES[modeOf(recipe)]}</span>
+    </button>
+  );
+}
+
+function spokenName({ recipe }: Result, number: number): string {
+  const kind = recipe.output === 'picture' ? '' : `, ${OUTPUT_NAMES[recipe.output]}`;
+  return `Result ${number}${kind}, seed ${recipe.request.seed}, ${MODE_NAMES[modeOf(recipe)]}`;
 }
 
 function target(key: string, current: number, count: number): number | null {

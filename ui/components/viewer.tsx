@@ -1,12 +1,12 @@
 /** The picture looked at: the preview while it forms, or a result, seen as it lies on the canvas. */
-import { useEffect, useRef } from 'preact/hooks';
 import type { Commands } from '../commands.js';
 import { lookedAt, otherOutput, shownJob, slotLayer } from '../derive.js';
 import type { Extent } from '../../src/image/geometry.js';
+import type { Rgba8 } from '../../src/image/pixels.js';
 import type { Output } from '../../src/image/output.js';
 import { placeMode } from '../settings.js';
 import type { Result, State } from '../state.js';
-import { OUTPUT_NAMES } from '../words.js';
+import { OUTPUT_NAMES, hiddenText } from '../words.js';
 import { Notice } from './notice.js';
 import { Pixels } from './pixels.js';
 import { Png, Stack } from './png.js';
@@ -18,24 +18,35 @@ interface ViewerProps {
 
 export function Viewer({ state, commands }: ViewerProps) {
   const result = lookedAt(state);
-  const figure = useRef<HTMLElement>(null);
-  // A new result comes into sight in small windows too.
-  useEffect(() => figure.current?.scrollIntoView({ block: 'nearest' }), [result?.id]);
-  const forming = shownJob(state)?.progress.preview ?? null;
-  if (result === null && forming !== null) {
-    return (
-      <div class="viewer">
-        <Stack extent={sketchExtent(state, forming)} label="Preview of the picture as it forms">
-          <Pixels class="stack-layer viewer-forming" pixels={forming} />
-          <Lines state={state} output="picture" />
-        </Stack>
-      </div>
-    );
-  }
-  if (result === null) return null;
+  const job = shownJob(state);
+  if (result !== null) return <Finished state={state} result={result} commands={commands} />;
+  if (job?.kind === 'colorize') return <Forming state={state} preview={job.progress.preview} />;
+  return (
+    <div class="viewer viewer-empty">
+      <span class="quiet">Choose a result to look at it.</span>
+    </div>
+  );
+}
+
+/** Until the first preview comes, the sketch alone. */
+function Forming({ state, preview }: { readonly state: State; readonly preview: Rgba8 | null }) {
+  return (
+    <div class="viewer">
+      <Stack
+        extent={sketchExtent(state, preview ?? { width: 1, height: 1 })}
+        label="Preview of the picture as it forms"
+      >
+        {preview !== null && <Pixels class="stack-layer viewer-forming" pixels={preview} />}
+        <Lines state={state} output="picture" />
+      </Stack>
+    </div>
+  );
+}
+
+function Finished({ state, result, commands }: ActionsProps) {
   const { request, output } = result.recipe;
   return (
-    <figure class="viewer-figure" ref={figure}>
+    <figure class="viewer-figure">
       <div class="viewer">
         <Stack
           extent={sketchExtent(state, request.size)}
@@ -74,29 +85,65 @@ interface ActionsProps extends ViewerProps {
 
 function Actions({ state, result, commands }: ActionsProps) {
   const { request, seconds, output } = result.recipe;
-  const isPlaced = result.placedIds.length > 0;
-  const other = otherOutput(state, result);
+  const hidden = hiddenText(result.hiddenCount);
   return (
     <figcaption>
-      <p class="quiet">
-        {OUTPUT_NAMES[output]} · Seed {request.seed} · {request.steps} steps ·{' '}
-        {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
-      </p>
-      <EditMaps result={result} />
-      {result.problem !== null && <Notice problem={result.problem} onCopy={commands.copy} />}
-      {result.note !== null && <p class="hint">{result.note}</p>}
       <div class="viewer-actions">
-        <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
-          {isPlaced ? 'Place again' : 'Place'}
-        </button>
-        <button type="button" class="small-button" onClick={() => commands.placeAs(result.id, other)}>
-          {PLACE_AS[other]}
-        </button>
+        <Showing result={result} onShow={commands.show} />
+        <Placing state={state} result={result} commands={commands} />
         <button type="button" class="small-button" onClick={() => commands.restore(result.id)}>
           Restore settings
         </button>
       </div>
+      <p class="quiet viewer-facts">
+        {OUTPUT_NAMES[output]} · Seed {request.seed} · {request.steps} steps ·{' '}
+        {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
+      </p>
+      {result.problem !== null && <Notice problem={result.problem} onCopy={commands.copy} />}
+      {result.note !== null && <p class="hint">{result.note}</p>}
+      {hidden !== null && <p class="hint">{hidden}</p>}
+      <EditMaps result={result} />
     </figcaption>
+  );
+}
+
+/** Of a result that is on the canvas. */
+function Showing({ result, onShow }: { readonly result: Result; readonly onShow: Commands['show'] }) {
+  const layerId = result.placedIds.at(-1);
+  if (layerId === undefined) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class="small-button"
+        title="Makes its layer visible"
+        onClick={() => onShow(layerId, false)}
+      >
+        Show
+      </button>
+      <button
+        type="button"
+        class="small-button"
+        title="Makes its layer visible and hides the other results of this sketch"
+        onClick={() => onShow(layerId, true)}
+      >
+        Show alone
+      </button>
+    </>
+  );
+}
+
+function Placing({ state, result, commands }: ActionsProps) {
+  const other = otherOutput(state, result);
+  return (
+    <>
+      <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
+        {result.placedIds.length > 0 ? 'Place again' : 'Place'}
+      </button>
+      <button type="button" class="small-button" onClick={() => commands.placeAs(result.id, other)}>
+        {PLACE_AS[other]}
+      </button>
+    </>
   );
 }
 

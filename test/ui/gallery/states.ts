@@ -113,7 +113,15 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
   };
   const run = { picture: png, reference: png, editMaps: [] };
   const site = { pageId: '0:1', box: { x: 0, y: 0, width: 400, height: 400 } };
-  const common = { run, sketchName: 'Profile study', sketchIsOpaque: true, site, note: null, problem: null };
+  const common = {
+    run,
+    sketchName: 'Profile study',
+    sketchIsOpaque: true,
+    site,
+    note: null,
+    hiddenCount: index,
+    problem: null,
+  };
   return { id: `r${index}`, png, recipe, placedIds: [`2:${index}`], ...common };
 }
 

@@ -1,0 +1,104 @@
+/**
+ * Jobs in a real browser, where only the clock and the event loop of a real worker show: how soon a cancel is heard on
+ * one thread of wasm, what becomes of a worker that cannot hear, and whose picture forms while the selection moves.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { buildSites, openTheatre, type Sites, type Theatre } from './theatre.js';
+
+jest.setTimeout(300_000);
+
+const STEPS = 40;
+/** From the click to the button that is back; the product's own promise. */
+const PROMISE_MS = 1000;
+const FOX = 'Sketch fox';
+const FOX_REFERENCE = 'Reference sunset';
+const SCARF = 'Sketch scarf';
+const SCARF_REFERENCE = 'Reference crimson';
+
+let sites: Sites;
+let theatre: Theatre;
+
+beforeAll(async () => {
+  sites = await buildSites({ name: 'jobs', pack: 'default', steps: STEPS });
+  const worker = `${sites.siteFolder}/worker.js`;
+  writeFileSync(worker, `${blockLater.toString()};blockLater();\n${readFileSync(worker, 'utf8')}`);
+  theatre = await openTheatre(sites);
+});
+afterAll(async () => {
+  await theatre.close();
+  await sites.close();
+});
+
+/**
+ * Runs in the worker: from its second run on, step 3 is followed by work that gives nothing else a turn for 20 s, as one
+ * long call of a network does.
+ */
+function blockLater(): void {
+  const scope = globalThis as unknown as { postMessage(message: unknown): void };
+  const post = scope.postMessage.bind(scope);
+  let runs = 0;
+  scope.postMessage = (message) => {
+    post(message);
+    const { progress } = message as { progress?: { kind: string; step?: number } };
+    if (progress?.kind !== 'step') return;
+    if (progress.step === 1) runs++;
+    const until = performance.now() + (runs > 1 && progress.step === 3 ? 20_000 : 0);
+    while (performance.now() < until);
+  };
+}
+
+const button = (name: string) => theatre.plugin.getByRole('button', { name });
+const atStep = (step: number) => theatre.plugin.getByText(`Step ${step} of ${STEPS}`).waitFor();
+
+/** Milliseconds from the click until Cancel is gone and the next run can be asked for. */
+async function cancelAndMeasure(): Promise<number> {
+  const startedAt = performance.now();
+  await button('Cancel').click();
+  await button('Cancel').waitFor({ state: 'detached' });
+  expect(await button('Colorize').isEnabled()).toBe(true);
+  return performance.now() - startedAt;
+}
+
+test('a cancel at step 3 of 40 is heard within a second, and by the same worker', async () => {
+  await theatre.select(FOX, FOX_REFERENCE);
+  await theatre.launch('Colorize');
+  const before = await theatre.layers();
+  await atStep(3);
+  expect(await cancelAndMeasure()).toBeLessThan(PROMISE_MS);
+  // Longer than a worker that cannot hear is left alone.
+  await theatre.page.waitForTimeout(1500);
+  expect(workersStarted()).toBe(1);
+  expect(await theatre.layers()).toEqual(before);
+});
+
+test('within a call of 20 s, too: the worker is replaced, and the next run is made', async () => {
+  const before = await theatre.layers();
+  await button('Colorize').click();
+  await atStep(3);
+  expect(await cancelAndMeasure()).toBeLessThan(PROMISE_MS);
+  await theatre.plugin.getByText(/Starter · CPU/).waitFor();
+  expect(workersStarted()).toBe(2);
+  expect(await theatre.layers()).toEqual(before);
+});
+
+test('jobs wait for each other, each with its own sketch’s picture, wherever the selection goes', async () => {
+  const before = await theatre.layers();
+  await button('Colorize').click();
+  await atStep(3);
+  const preview = theatre.plugin.getByLabel('Preview of the picture as it forms');
+  await preview.waitFor();
+  await theatre.select(SCARF, SCARF_REFERENCE);
+  await preview.waitFor({ state: 'detached' });
+  const jobs = theatre.plugin.getByRole('list', { name: 'Jobs' });
+  await jobs.getByText(FOX).waitFor();
+  await button('Colorize').click();
+  await jobs.getByText('Waits').waitFor();
+  await theatre.screenshot('jobs-waiting');
+  await theatre.plugin.getByRole('option', { name: /^Result 1/ }).waitFor();
+  const added = (await theatre.layers()).filter(({ id }) => !before.some((node) => node.id === id));
+  expect(added.map(({ name }) => name.split(' · ')[1]).sort()).toEqual([FOX, SCARF]);
+  await theatre.screenshot('jobs-done');
+});
+
+const workersStarted = (): number => theatre.asked.filter((url) => url.endsWith('/worker.js')).length;
