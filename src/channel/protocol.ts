@@ -387,7 +387,7 @@ const progressSchema = v.variant('kind', [
     stage: v.picklist(['segment', 'encode', 'denoise', 'decode']),
     fraction: unit,
   }),
-  v.strictObject({ kind: v.literal('masks'), sketch: maskSchema, reference: maskSchema }),
+  v.strictObject({ kind: v.literal('masks'), sketch: maskSchema, reference: v.nullable(maskSchema) }),
   v.strictObject({
     kind: v.literal('step'),
     step: v.number(),
@@ -473,6 +473,8 @@ export const workerRequests = {
 export const workerEvents = {
   /** The engine is gone or beyond use: the worker must be replaced. */
   lost: v.strictObject({ message: text(1000), hint: v.nullable(text(1000)) }),
+  /** What the open pack runs on has changed: the GPU would not take one of its networks. */
+  backend: v.strictObject({ description: text(300) }),
 } as const;
 
 // ------------------------------------------------------------------------------------------------------ envelope
