@@ -36,22 +36,36 @@ export async function serveAll(serving: Serving): Promise<Servers> {
   const { studioPort, dist } = serving;
   const examples = readdirSync('examples').filter((file) => file.endsWith('.png'));
   const panel = await servePanel(serving);
-  const studio = await serveFolders(studioPort, {
+  const routes = {
     '/examples/index.json': listingOf(() => examples),
     '/examples/': 'examples',
     '/plugin/': dist,
     '/': `${dist}/studio`,
-  });
+  };
+  const studio = await serveFolders(studioPort, routes, { origins: siteOrigins(serving), openPaths: [] });
   return { panel, studio };
 }
 
 /** Under the version's folder lies the build; packs of one's own lie outside of it, since they outlive versions. */
-export const servePanel = ({ panelPort, dist, packs }: Omit<Serving, 'studioPort'>): Promise<FolderServer> =>
-  serveFolders(panelPort, {
-    [`/v${version}/${PACK_LIST}`]: listingOf(() => listAll({ dist, packs })),
+export function servePanel({ panelPort, studioPort, dist, packs }: Serving): Promise<FolderServer> {
+  const own = `/v${version}`;
+  const routes = {
+    [`${own}/${PACK_LIST}`]: listingOf(() => listAll({ dist, packs })),
     '/packs/': packs,
     '/': `${dist}/site`,
+  };
+  // Whoever opens the plugin asks for this one file, from wherever it is (ui/probe-panel.ts).
+  return serveFolders(panelPort, routes, {
+    origins: siteOrigins({ panelPort, studioPort }),
+    openPaths: [`${own}/panel.json`],
   });
+}
+
+const siteOrigins = ({
+  panelPort,
+  studioPort,
+}: Pick<Serving, 'panelPort' | 'studioPort'>): readonly string[] =>
+  [panelPort, studioPort].map((port) => `http://localhost:${port}`);
 
 function listAll({ dist, packs }: Pick<Serving, 'dist' | 'packs'>, report?: (bad: BadPack) => void) {
   const own = { folder: `${dist}/site/v${version}/packs`, path: '' };
