@@ -33,8 +33,6 @@ export function validateRequest(request: ColorizeRequest, pack: Pack): void {
 
 /** Pictures and masks against one another, and against what the request and the pack make of them. */
 export function validateInputs(inputs: ColorizeInputs, request: ColorizeRequest, pack: Pack): void {
-  for (const name of ['sketch', 'reference', 'background'] as const)
-    checkShape(name, inputs[name], { size: request.size, pack });
   checkMask('sketch', inputs.sketch, inputs.sketchMask);
   checkMask('reference', inputs.reference, inputs.referenceMask);
   if (inputs.background !== undefined) checkMask('background', inputs.background, inputs.backgroundMask);
@@ -131,24 +129,6 @@ function validateSize({ width, height }: Extent, { layout }: Pack): void {
       `${width} x ${height}: sides must be multiples of ${sizeMultiple} up to ${MAX_MODEL_SIDE_PX}`,
     );
   }
-}
-
-/** Less wide than one cell of the latent, a picture leaves nothing for the networks to see. */
-function checkShape(
-  name: string,
-  image: Extent | undefined,
-  { size, pack }: { size: Extent; pack: Pack },
-): void {
-  if (image === undefined) return;
-  const { width, height } = image;
-  const scale = Math.min(size.width / width, size.height / height);
-  const least = pack.layout.latentFactor;
-  if (Math.min(width, height) * scale >= least) return;
-  const most = Math.floor((Math.max(width, height) * scale) / least);
-  throw new UserError(
-    `The ${name} of ${width} x ${height} pixels is too thin for the model, which sees it within ${size.width} x ${size.height}.`,
-    `Choose one that is at most ${most} times as long as it is wide.`,
-  );
 }
 
 function checkMask(name: string, image: Extent, mask: Mask | undefined): void {
