@@ -88,11 +88,10 @@ describe('told before any work, by path and reason', () => {
     expect(await readFile(at('sketch.png'))).toEqual(before);
   });
 
-  test.each(['column.png', 'row.png'])('%s is too thin, as sketch and as reference', async (thin) => {
-    for (const line of [{ sketch: thin }, { reference: thin }])
-      await expect(run({ ...line, pack: pack.folder })).rejects.toThrow(
-        expect.objectContaining({ name: 'UserError', message: expect.stringContaining('too thin') }),
-      );
+  test.each(['column.png', 'row.png'])('%s as a sketch is too thin', async (sketch) => {
+    await expect(run({ sketch, pack: pack.folder })).rejects.toThrow(
+      expect.objectContaining({ name: 'UserError', message: expect.stringContaining('too thin') }),
+    );
   });
 });
 
