@@ -82,6 +82,11 @@ export function blendSurface(
   }
 }
 
+/** Leaves of the layer what the mask's alpha lets through. */
+export function maskSurface(layer: Surface, mask: Surface): void {
+  for (let offset = 0; offset < layer.data.length; offset++) layer.data[offset] *= mask.data[offset | 3];
+}
+
 /** Straight 8-bit pixels, as files keep them. */
 export function toRgba8(surface: Surface): Rgba8 {
   const { width, height, data } = surface;

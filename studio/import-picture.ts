@@ -3,7 +3,7 @@
  * what EXIF turned stands upright; what is over 4096 px a side is scaled down; SVG becomes vectors. A file of which a
  * part is missing is refused, so that no layer is ever empty. Refusals are sentences for people.
  */
-import { UserError } from '../src/errors.js';
+import { FormatError, UserError } from '../src/errors.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { encodePng } from '../src/image/png.js';
@@ -49,11 +49,14 @@ export async function importFile(file: File, decode: DecodeImage): Promise<Impor
 const refusal = (name: string, reason: string, hint: string): UserError =>
   new UserError(`“${name}” ${reason}.`, hint);
 
+/** Our own readers say why; browsers do not. */
 const damaged = (name: string, error?: unknown): UserError =>
   refusal(
     name,
-    error instanceof Error && error.message !== '' ? `cannot be read (${error.message})` : 'is not complete',
-    'Nothing was placed. Save it again, as PNG where that fails too, and drop the new file.',
+    error === undefined
+      ? 'is not complete'
+      : `cannot be read: ${error instanceof FormatError ? error.message : 'its bytes make no picture'}`,
+    'Save it again, as PNG where that fails too, and drop the new file.',
   );
 
 async function importSvg(bytes: Uint8Array): Promise<Imported> {

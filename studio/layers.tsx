@@ -89,7 +89,7 @@ function LayerRow({ session, row: { node, depth }, isFirst }: LayerRowProps) {
       onKeyDown={(event) => onRowKey(event, pick)}
     >
       <span class="icon" aria-hidden="true">
-        {ICONS[node.type]}
+        {node.isMask ? '◑' : ICONS[node.type]}
       </span>
       <span class="name">{node.name}</span>
       <button

@@ -83,9 +83,20 @@ export function renderBounds(tree: NodeTree, node: NodeRecord): Bounds | null {
   // A slice shows what lies below it and has no look of its own.
   if (node.type === 'SLICE') return null;
   const own = hasInk(node) ? [inkBounds(tree, node)] : [];
-  const inner = childrenOf(tree, node).flatMap((child) => renderBounds(tree, child) ?? []);
+  const inner = seenChildren(tree, node);
   const boxes = [...own, ...(node.clipsContent ? clipAll(inner, absoluteBounds(tree, node)) : inner)];
   return boundsOf(boxes.flatMap((box) => cornersOf(translation(box.x, box.y), box)));
+}
+
+/** Where the children are seen: a mask is not, and those above it are within its box. */
+function seenChildren(tree: NodeTree, node: NodeRecord): readonly Bounds[] {
+  let masks: readonly Bounds[] = [];
+  return childrenOf(tree, node).flatMap((child) => {
+    const bounds = renderBounds(tree, child);
+    if (bounds !== null && child.isMask) masks = [...masks, bounds];
+    if (bounds === null || child.isMask) return [];
+    return masks.reduce<readonly Bounds[]>((boxes, mask) => clipAll(boxes, mask), [bounds]);
+  });
 }
 
 const clipAll = (boxes: readonly Bounds[], frame: Bounds): Bounds[] =>

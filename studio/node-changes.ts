@@ -24,6 +24,7 @@ const PROPERTIES: Partial<Record<keyof NodeRecord, readonly NodeChangeProperty[]
   locked: ['locked'],
   opacity: ['opacity'],
   blendMode: ['blendMode'],
+  isMask: ['isMask'],
   fills: ['fills'],
   strokes: ['strokes'],
   strokeWeight: ['strokeWeight'],

@@ -5,8 +5,8 @@ import { exportNode } from './export.js';
 import type { Handle } from './node-handle.js';
 import { checkBlendMode, checkOpacity, checkPaints } from './node-rules.js';
 
-type Blend = Pick<Figma.BlendMixin, 'opacity' | 'blendMode'> &
-  Readonly<Pick<Figma.BlendMixin, 'isMask' | 'effects'>>;
+type Blend = Pick<Figma.BlendMixin, 'opacity' | 'blendMode' | 'isMask'> &
+  Readonly<Pick<Figma.BlendMixin, 'effects' | 'maskType'>>;
 
 export function blend({ record, patch }: Handle): Blend {
   return {
@@ -22,10 +22,17 @@ export function blend({ record, patch }: Handle): Blend {
     set blendMode(mode) {
       patch({ blendMode: checkBlendMode(mode) });
     },
-    // The sample documents have neither; setting them throws.
     get isMask() {
-      return false;
+      return record().isMask;
     },
+    set isMask(isMask) {
+      patch({ isMask });
+    },
+    // The only kind there is here; setting another throws.
+    get maskType() {
+      return 'ALPHA' as const;
+    },
+    // There are none here; setting them throws.
     get effects() {
       return [];
     },

@@ -73,6 +73,8 @@ export interface NodeRecord {
   readonly locked: boolean;
   readonly opacity: number;
   readonly blendMode: StudioBlendMode;
+  /** Its alpha clips the siblings above it; it is not drawn itself. */
+  readonly isMask: boolean;
   readonly fills: readonly StudioPaint[];
   readonly strokes: readonly SolidPaint[];
   readonly strokeWeight: number;
@@ -128,6 +130,7 @@ export function blankNode(id: string, type: NodeKind, name: string): NodeRecord 
     locked: false,
     opacity: 1,
     blendMode: isContainer ? 'PASS_THROUGH' : 'NORMAL',
+    isMask: false,
     fills: [],
     strokes: [],
     strokeWeight: 1,

@@ -4,7 +4,7 @@
  */
 import type { ImagePaint } from '@figma/plugin-typings/plugin-api-standalone';
 import type { Bounds, Point } from '../src/image/geometry.js';
-import { blendPixel, blendSurface, newSurface, type Ink, type Surface } from './blend.js';
+import { blendPixel, blendSurface, maskSurface, newSurface, type Ink, type Surface } from './blend.js';
 import { absoluteTransformOf, childrenOf, placementOf, type NodeTree } from './layout.js';
 import { samplerOf, type Pyramid } from './pyramid.js';
 import {
@@ -86,7 +86,10 @@ interface Easel {
 }
 
 function drawAll({ scene, surface, view }: Easel, nodes: readonly NodeRecord[]): void {
-  nodes.forEach((node) => drawNode({ ...scene, surface, view, clips: [] }, node));
+  const brush = { ...scene, surface, view, clips: [] };
+  // A mask that is drawn alone is seen.
+  if (nodes.length === 1) drawNode(brush, nodes[0]);
+  else drawSiblings(brush, nodes);
 }
 
 /** Every image hash that drawing these nodes asks for. */
@@ -100,6 +103,20 @@ export function imagesOf(tree: NodeTree, nodes: readonly NodeRecord[]): readonly
 
 const shownChildren = (tree: NodeTree, node: NodeRecord): readonly NodeRecord[] =>
   node.sectionContentsHidden ? [] : childrenOf(tree, node);
+
+/** Bottom to top; what lies above a mask is seen through it. */
+function drawSiblings(brush: Brush, nodes: readonly NodeRecord[]): void {
+  const at = nodes.findIndex(({ isMask, visible }) => isMask && visible);
+  const below = at < 0 ? nodes : nodes.slice(0, at);
+  below.forEach((node) => drawNode(brush, node));
+  if (at < 0) return;
+  const { width, height } = brush.surface;
+  const [layer, mask] = [newSurface(width, height), newSurface(width, height)];
+  drawSiblings({ ...brush, surface: layer }, nodes.slice(at + 1));
+  drawNode({ ...brush, surface: mask }, nodes[at]);
+  maskSurface(layer, mask);
+  blendSurface(brush.surface, layer, { opacity: 1, mode: 'NORMAL' });
+}
 
 function drawNode(brush: Brush, node: NodeRecord): void {
   if (!node.visible || node.opacity === 0) return;
@@ -118,7 +135,7 @@ function drawContents(brush: Brush, node: NodeRecord): void {
   else node.fills.forEach((paint) => drawOutline(brush, { region, outline }, paint));
   node.polylines.forEach((line) => drawStroke(brush, node, line));
   const inner = node.clipsContent ? { ...brush, clips: [...brush.clips, region] } : brush;
-  shownChildren(brush.tree, node).forEach((child) => drawNode(inner, child));
+  drawSiblings(inner, shownChildren(brush.tree, node));
 }
 
 function regionOf(brush: Brush, node: NodeRecord): Region {

@@ -74,7 +74,9 @@ export class StudioSession {
   window: UiWindow | null = null;
   /** Top left corner of the plugin's window on the stage, screen pixels; kept from one opening to the next. */
   windowPlace: Point = { x: 0, y: WINDOW_MARGIN };
+  /** The user has dragged it. */
   #isWindowPlaced = false;
+  #lastWindowWidth = 0;
   toasts: readonly Toast[] = [];
   /** Lines of the plugin's console and of the studio about it. */
   lines: readonly string[] = [];
@@ -279,10 +281,11 @@ export class StudioSession {
 
   #openWindow(window: UiWindow): void {
     this.window = window;
-    if (!this.#isWindowPlaced) {
-      const x = this.view.width - WINDOW_MARGIN - window.width - 2 * WINDOW_BORDER;
-      this.placeWindow({ x: Math.max(0, x), y: WINDOW_MARGIN });
-    }
+    // As wide as the plugin made it last time, because it will again.
+    const width = Math.max(window.width, this.#lastWindowWidth) + 2 * WINDOW_BORDER;
+    const right = Math.max(0, this.view.width - WINDOW_MARGIN - width);
+    const { x, y } = this.windowPlace;
+    this.windowPlace = { x: this.#isWindowPlaced ? Math.min(x, right) : right, y };
     this.#changed();
     if (this.holder === null) throw new Error('studio: nothing holds the plugin’s window');
     const run = () => this.#run;
@@ -308,6 +311,7 @@ export class StudioSession {
   #changeWindow(change: Partial<UiWindow>): void {
     if (this.window === null) return;
     this.window = { ...this.window, ...change };
+    this.#lastWindowWidth = this.window.width;
     this.#changed();
   }
 

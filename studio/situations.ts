@@ -33,6 +33,7 @@ export const SITUATIONS: readonly Situation[] = [
   { title: 'Auto layout row', build: row },
   { title: 'Rotated layer', build: rotated },
   { title: 'Cropped by a frame', build: cropped },
+  { title: 'Masked picture', build: masked },
   { title: 'Slice over two layers', build: slice },
   { title: 'Section with hidden contents', build: hiddenSection },
   { title: 'Nested instance, id of 300 characters', build: (stage) => nestedInstance(stage, 300) },
@@ -94,6 +95,20 @@ function cropped(stage: SituationStage): string {
   const size = { width: Math.round(width * 0.7), height: Math.round(height * 0.7) };
   const frame = stage.document.create({ type: 'FRAME', name: 'Crop', ...at(stage, size) });
   return addPicture(stage, frame, { x: -Math.round(width * 0.15), y: -Math.round(height * 0.15) });
+}
+
+function masked(stage: SituationStage): string {
+  const { document } = stage;
+  const box = at(stage, stage.picture);
+  const [, , x] = box.transform[0];
+  const [, , y] = box.transform[1];
+  const { width, height } = stage.picture;
+  const group = document.create({ type: 'GROUP', name: 'Mask group' });
+  const shape = { width: Math.round(width * 0.7), height: Math.round(height * 0.7) };
+  const transform = translation(x + Math.round(width * 0.15), y + Math.round(height * 0.15));
+  const fills = [{ type: 'SOLID', color: { r: 0, g: 0, b: 0 } }] as const;
+  document.create({ type: 'RECTANGLE', name: 'Mask', ...shape, transform, fills, isMask: true }, group);
+  return addPicture(stage, group, { x, y });
 }
 
 function slice(stage: SituationStage): string {

@@ -233,7 +233,7 @@ function colourOf(
 
 const one = (tags: Tags, tag: number, otherwise: number): number => tags.get(tag)?.[0] ?? otherwise;
 
-const refusal = (reason: string): FormatError => new FormatError(`the TIFF cannot be read: ${reason}`);
+const refusal = (reason: string): FormatError => new FormatError(reason);
 
 function need(isTrue: boolean, otherwise: string): void {
   if (!isTrue) throw refusal(otherwise);

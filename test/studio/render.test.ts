@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SceneNode } from '@figma/plugin-typings/plugin-api-standalone';
+import type { GroupNode, SceneNode } from '@figma/plugin-typings/plugin-api-standalone';
 import { decodePng } from '../../src/image/png.js';
 import { toRgba8 } from '../../studio/blend.js';
 import { nodeOf } from '../../studio/layout.js';
@@ -136,6 +136,35 @@ test('on the page a MULTIPLY layer darkens the page’s grey', async () => {
     255,
   ]);
   expect([...data.subarray(5 * 4, 6 * 4)]).toEqual([grey, grey, grey, 255]);
+});
+
+// [typings, isMask and maskType ALPHA]
+describe('masks', () => {
+  test('a mask clips the siblings above it, leaves those below, and is not seen itself', async () => {
+    const stage = createStage();
+    const frame = newFrame(stage);
+    addPicture(stage, frame, { colourAt: (x) => (x === 0 ? WHITE : CLEAR) });
+    const mask = addPicture(stage, frame, { colourAt: (x) => (x < 2 ? CLEAR : BLACK) });
+    addPicture(stage, frame, { colourAt: () => ORANGE });
+    stage.document.update(mask, { isMask: true });
+    const { at } = await pixelsOf(stage, frame);
+    expect([0, 1, 2, 3].map((x) => at(x, 0))).toEqual([WHITE, CLEAR, ORANGE, ORANGE]);
+    stage.document.update(mask, { visible: false });
+    expect((await pixelsOf(stage, frame)).at(0, 0)).toEqual(ORANGE);
+  });
+
+  test('what is masked is rendered within its mask’s box; exported alone it drops the mask', async () => {
+    const stage = createStage();
+    const group = stage.document.create({ type: 'GROUP', name: 'group' });
+    const mask = addPicture(stage, group, { colourAt: () => BLACK });
+    const picture = addPicture(stage, group, { colourAt: () => ORANGE });
+    const shift = [1, 0, 2] as const;
+    stage.document.update(mask, { isMask: true, transform: [shift, [0, 1, 0]] });
+    const node = (await stage.run.figma.getNodeByIdAsync(group)) as GroupNode;
+    expect(node.absoluteRenderBounds).toEqual({ x: 2, y: 0, width: 2, height: 4 });
+    expect((await pixelsOf(stage, picture)).at(0, 0)).toEqual(ORANGE);
+    expect((await pixelsOf(stage, mask)).at(0, 0)).toEqual(BLACK);
+  });
 });
 
 describe('places', () => {
