@@ -30,7 +30,13 @@ export interface PreparedInputs {
   readonly background: PreparedInput | null;
 }
 
-interface ExportedLayer extends PreparedInput {
+export interface ReadOrder {
+  readonly id: string;
+  readonly minSide: number;
+  readonly maxSide: number;
+}
+
+export interface ExportedLayer extends PreparedInput {
   readonly site: Site;
 }
 
@@ -44,6 +50,8 @@ export interface Preparation {
 }
 
 export interface Inputs {
+  /** One layer; why it cannot be read is told at its slot. */
+  read(order: ReadOrder, signal: CancelToken): Promise<ExportedLayer>;
   exportLayers(preparation: Preparation): Promise<PreparedInputs>;
   /** Finds the masks where the split is on. */
   addMasks(inputs: PreparedInputs, preparation: Preparation): Promise<PreparedInputs>;
@@ -57,33 +65,34 @@ export interface InputsOptions {
 export function createInputs({ dispatch, main }: InputsOptions): Inputs {
   const masks = createMaskFinder(dispatch);
 
-  async function exportLayer(
-    role: Role,
-    size: Extent,
-    { choice, signal }: Preparation,
-  ): Promise<ExportedLayer> {
-    const id = choice.slots[role];
-    if (id === null) throw new Error(`Internal error: no ${role} to export`);
-    const side = exportSide(size);
-    const order = { id, minSide: side, maxSide: side, purpose: 'run' } as const;
+  async function read(order: ReadOrder, signal: CancelToken): Promise<ExportedLayer> {
     try {
-      const { png, name, site } = await unlessCancelled(main.call('export', order, { signal }), signal);
-      return { id, name, png, mask: null, site };
+      const call = main.call('export', { ...order, purpose: 'run' }, { signal });
+      const { png, name, site } = await unlessCancelled(call, signal);
+      return { id: order.id, name, png, mask: null, site };
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.kind !== 'cancelled') dispatch({ type: 'unseen', id, problem });
+      if (problem.kind !== 'cancelled') dispatch({ type: 'unseen', id: order.id, problem });
       throw error;
     }
   }
 
+  function readRole(role: Role, size: Extent, { choice, signal }: Preparation): Promise<ExportedLayer> {
+    const id = choice.slots[role];
+    if (id === null) throw new Error(`Internal error: no ${role} to export`);
+    const side = exportSide(size);
+    return read({ id, minSide: side, maxSide: side }, signal);
+  }
+
   return {
+    read,
     async exportLayers(preparation) {
       const { choice, engine } = preparation;
       const thumbnail = choice.layers[choice.slots.sketch ?? '']?.thumbnail;
       const size = packSize(engine.pack, thumbnail?.extent ?? { width: 1, height: 1 });
-      const { site, ...sketch } = await exportLayer('sketch', size, preparation);
-      const reference = await exportLayer('reference', size, preparation);
-      const background = usesBackground(choice) ? await exportLayer('background', size, preparation) : null;
+      const { site, ...sketch } = await readRole('sketch', size, preparation);
+      const reference = await readRole('reference', size, preparation);
+      const background = usesBackground(choice) ? await readRole('background', size, preparation) : null;
       return { size, site, sketch, reference, background };
     },
     async addMasks(inputs, preparation) {

@@ -178,12 +178,11 @@ interface FlatsOrder {
 
 /** Of the sketch as it is on the canvas now, at its own resolution: so they fit the lines that will lie over them. */
 async function makeFlats(work: Work, job: Job, { from, output }: FlatsOrder): Promise<Result['png']> {
-  const { main, signal } = work;
+  const { inputs, signal } = work;
   const { recipe, run } = from;
   stage(work, job, 'export');
   const limits = { minSide: exportSide(recipe.request.size), maxSide: MAX_IMAGE_SIDE };
-  const order = { id: recipe.sketchId, purpose: 'run', ...limits } as const;
-  const sketch = await unlessCancelled(main.call('export', order, { signal }), signal);
+  const sketch = await inputs.read({ id: recipe.sketchId, ...limits }, signal);
   stage(work, job, 'flatten');
   const { picture, reference } = run;
   const engine = await takeEngine(work, job);

@@ -160,13 +160,46 @@ describe('keyboard', () => {
     await called();
     await page.getByRole('listbox', { name: 'Results' }).getByRole('option').first().focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.evaluate(focusedName)).toBe('Result 2, seed 4028');
+    expect(await page.evaluate(focusedName)).toBe('Result 2, seed 4028, Character and background apart');
     expect(await called()).toEqual(['look']);
   });
 
   test('the model panel takes the focus', async () => {
     await show('model');
     expect(await page.evaluate(focusedName)).toBe('Close');
+  });
+});
+
+describe('the first screen of 320 x 600', () => {
+  test.each(['running', 'done', 'flats', 'palette', 'flattening', 'long', 'japanese', 'queue', 'elsewhere'])(
+    'shows the picture and the strip in state "%s"',
+    async (state) => {
+      await show(state);
+      const [picture, option, run] = await Promise.all(
+        ['.viewer', '.strip-item', '.run'].map((css) => page.locator(css).first().boundingBox()),
+      );
+      expect(picture!.height).toBeGreaterThanOrEqual(120);
+      expect(picture!.y + picture!.height).toBeLessThanOrEqual(run!.y);
+      expect(option!.y + option!.height).toBeLessThanOrEqual(run!.y);
+      expect(run!.y + run!.height).toBeLessThanOrEqual(600);
+    },
+  );
+
+  test('a thumbnail looks at its result and selects its layer; show and show alone are one click', async () => {
+    await show('done');
+    await called();
+    await page.getByRole('option', { name: /^Result 2/ }).click();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('button', { name: 'Show alone' }).click();
+    expect(await called()).toEqual(['look', 'showOnCanvas', 'show', 'show']);
+  });
+
+  test('each job that waits has a Cancel of its own', async () => {
+    await show('queue');
+    await called();
+    await page.getByRole('button', { name: 'Cancel “Profile study”' }).click();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    expect(await called()).toEqual(['cancelJob', 'cancel']);
   });
 });
 
@@ -254,7 +287,10 @@ function cutOff(): string[] {
   const width = document.documentElement.clientWidth;
   const isClipped = (element: Element): boolean => {
     for (let it: Element | null = element; it !== null; it = it.parentElement)
-      if (['auto', 'hidden', 'scroll'].includes(getComputedStyle(it).overflowX) && it.className !== 'body')
+      if (
+        ['auto', 'hidden', 'scroll'].includes(getComputedStyle(it).overflowX) &&
+        !it.classList.contains('body')
+      )
         return true;
     return false;
   };

@@ -316,19 +316,20 @@ describe('flats', () => {
     ]);
   });
 
-  test('of a sketch that is gone say so and can be asked for again', async () => {
+  test('of a sketch that is gone say so at its slot and can be asked for again', async () => {
     const document = documentOf();
     const panel = startPanel({ document, selection: both, command: 'colorize' });
     await untilDone(panel, 1);
     const { id } = panel.store.getState().results[0]!;
     document.delete('s');
     panel.commands.placeAs(id, 'flats');
-    await panel.until(({ failures }) => failures.length === 1);
-    expect(panel.store.getState().failures).toMatchObject([
-      {
-        problem: { kind: 'user', message: expect.stringMatching(/no longer in the document/), hint: 'Undo.' },
+    await panel.until(({ layers, jobs }) => layers['s']?.problem !== null && jobs.length === 0);
+    expect(panel.store.getState()).toMatchObject({
+      failures: [],
+      layers: {
+        s: { problem: { kind: 'user', message: expect.stringMatching(/no longer in the document/) } },
       },
-    ]);
+    });
     document.set('s', SKETCH);
     panel.commands.placeAs(id, 'flats');
     await untilDone(panel, 2);

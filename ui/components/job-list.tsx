@@ -1,9 +1,9 @@
 /** Jobs that stand nowhere else: those that wait, those of other sketches, and what went wrong with those. */
 import type { Commands } from '../commands.js';
 import { otherFailures, otherJobs } from '../derive.js';
+import { jobText, waitingText } from '../job-text.js';
 import type { Failure, Job } from '../jobs.js';
 import type { State } from '../state.js';
-import { progressText } from '../words.js';
 import { Icon } from './icons.js';
 
 interface JobListProps {
@@ -18,7 +18,7 @@ export function JobList({ state, commands }: JobListProps) {
   return (
     <ul class="jobs" aria-label="Jobs">
       {jobs.map((job) => (
-        <JobRow key={job.id} job={job} isFirst={job === state.jobs[0]} commands={commands} />
+        <JobRow key={job.id} job={job} state={state} commands={commands} />
       ))}
       {failures.map((failure) => (
         <FailureRow key={failure.jobId} failure={failure} commands={commands} />
@@ -27,17 +27,17 @@ export function JobList({ state, commands }: JobListProps) {
   );
 }
 
-interface JobRowProps {
+interface JobRowProps extends JobListProps {
   readonly job: Job;
-  readonly isFirst: boolean;
-  readonly commands: Commands;
 }
 
-function JobRow({ job: { id, sketch, progress }, isFirst, commands }: JobRowProps) {
+function JobRow({ job, state, commands }: JobRowProps) {
+  const { id, sketch, progress } = job;
+  const isFirst = job === state.jobs[0];
   return (
     <li class="job">
       <JobName id={sketch.id} name={sketch.name} onSelect={commands.select} />
-      <span class="quiet job-state">{isFirst ? progressText(progress) : 'Waits'}</span>
+      <span class="quiet job-state">{isFirst ? jobText(state, job) : waitingText(state, job)}</span>
       <button
         type="button"
         class="icon-button"

@@ -1,12 +1,13 @@
 /** The one button, always in its place: what will happen, how far the picture is, what went wrong, what else is ordered. */
 import type { Commands } from '../commands.js';
-import { readiness, readyPack, shownFailure, shownJob } from '../derive.js';
+import { lookedAt, readiness, readyPack, shownFailure, shownJob } from '../derive.js';
 import type { Readiness } from '../derive.js';
+import { jobText, loadingText } from '../job-text.js';
 import type { Job } from '../jobs.js';
 import { accepted, packToAccept } from '../licence.js';
 import { chosenOutput } from '../settings.js';
 import type { State } from '../state.js';
-import { bytesText, durationText, progressText, sizeText } from '../words.js';
+import { durationText, sizeText } from '../words.js';
 import { JobList } from './job-list.js';
 import { LicenceNotice } from './licence-notice.js';
 import { Notice } from './notice.js';
@@ -37,9 +38,23 @@ export function RunArea({ state, commands }: RunAreaProps) {
           action={{ label: 'Dismiss', onPress: () => commands.dismiss(failure.jobId) }}
         />
       )}
+      <Unplaced state={state} commands={commands} />
       <Order state={state} commands={commands} />
       <JobList state={state} commands={commands} />
     </section>
+  );
+}
+
+/** Why the result looked at is not on the canvas, and another try. */
+function Unplaced({ state, commands }: RunAreaProps) {
+  const result = lookedAt(state);
+  if (result === null || result.problem === null) return null;
+  return (
+    <Notice
+      problem={result.problem}
+      onCopy={commands.copy}
+      action={{ label: 'Place again', onPress: () => commands.placeAgain(result.id) }}
+    />
   );
 }
 
@@ -99,22 +114,17 @@ function whatHappens(state: State, ready: Readiness): string {
   return `${sizeText(ready.size)} · ${time} · ${layer}${model}`;
 }
 
-function loadingText({ engine }: State): string {
-  if (engine.kind !== 'opening' || engine.totalBytes === 0) return 'Getting the model ready…';
-  if (engine.loadedBytes >= engine.totalBytes) return 'Getting the model ready…';
-  return `Loading the model: ${bytesText(engine.loadedBytes)} of ${bytesText(engine.totalBytes)}`;
-}
-
 interface ProgressProps {
   readonly state: State;
   readonly job: Job;
 }
 
-function Progress({ state, job: { progress } }: ProgressProps) {
+function Progress({ state, job }: ProgressProps) {
+  const { progress } = job;
   // How long flats take is not known before they are made.
   const isMeasured = progress.stage !== 'flatten' || progress.fraction > 0;
   const percent = Math.round(progress.fraction * 100);
-  const text = progress.stage === 'waiting' ? loadingText(state) : progressText(progress);
+  const text = jobText(state, job);
   return (
     <>
       <div

@@ -7,7 +7,6 @@ import type { Output } from '../../src/image/output.js';
 import { placeMode } from '../settings.js';
 import type { Result, State } from '../state.js';
 import { OUTPUT_NAMES, hiddenText } from '../words.js';
-import { Notice } from './notice.js';
 import { Pixels } from './pixels.js';
 import { Png, Stack } from './png.js';
 
@@ -99,7 +98,6 @@ function Actions({ state, result, commands }: ActionsProps) {
         {OUTPUT_NAMES[output]} · Seed {request.seed} · {request.steps} steps ·{' '}
         {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
       </p>
-      {result.problem !== null && <Notice problem={result.problem} onCopy={commands.copy} />}
       {result.note !== null && <p class="hint">{result.note}</p>}
       {hidden !== null && <p class="hint">{hidden}</p>}
       <EditMaps result={result} />
