@@ -51,13 +51,15 @@ function blockLater(): void {
 const button = (name: string) => theatre.plugin.getByRole('button', { name });
 const atStep = (step: number) => theatre.plugin.getByText(`Step ${step} of ${STEPS}`).waitFor();
 
-/** Milliseconds from the click until Cancel is gone and the next run can be asked for. */
-async function cancelAndMeasure(): Promise<number> {
-  const startedAt = performance.now();
-  await button('Cancel').click();
-  await button('Cancel').waitFor({ state: 'detached' });
-  expect(await button('Colorize').isEnabled()).toBe(true);
-  return performance.now() - startedAt;
+/** Milliseconds from the click until Cancel is gone and the next run can be asked for, by the panel's own clock. */
+function cancelAndMeasure(): Promise<number> {
+  return button('Cancel').evaluate(async (cancel: HTMLButtonElement) => {
+    const colorize = cancel.previousElementSibling as HTMLButtonElement;
+    const startedAt = performance.now();
+    cancel.click();
+    while (cancel.isConnected || colorize.disabled) await new Promise(requestAnimationFrame);
+    return performance.now() - startedAt;
+  });
 }
 
 test('a cancel at step 3 of 40 is heard within a second, and by the same worker', async () => {
