@@ -13,16 +13,20 @@ interface ResultsProps {
 export function Results({ state, commands }: ResultsProps) {
   if (!hasResults(state)) return null;
   const job = shownJob(state);
+  const results = resultsOfSketch(state);
   return (
     <section class="section results" aria-label="This sketch">
       <Viewer state={state} commands={commands} />
-      <Strip
-        results={resultsOfSketch(state)}
-        looking={state.looking}
-        forming={job?.kind === 'colorize' ? job : null}
-        onLook={commands.look}
-        onShow={commands.showOnCanvas}
-      />
+      <div class="strip-column">
+        <Strip
+          results={results}
+          looking={state.looking}
+          forming={job?.kind === 'colorize' ? job : null}
+          onLook={commands.look}
+          onShow={commands.showOnCanvas}
+        />
+        <p class="quiet strip-text">{results.length === 1 ? '1 result' : `${results.length} results`}</p>
+      </div>
     </section>
   );
 }
