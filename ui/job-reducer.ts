@@ -151,14 +151,11 @@ function progressed(state: State, id: string, news: WorkerProgress): State {
 
 // -------------------------------------------------------------------------------------------------------- masks
 
-/** A run finds no more masks than it reads. */
-function showFound(state: State, id: string, found: Readonly<Record<MaskedRole, Mask | null>>): State {
+function showFound(state: State, id: string, found: Readonly<Record<MaskedRole, Mask>>): State {
   const job = state.jobs.find((it) => it.id === id);
   if (job?.kind !== 'colorize') return state;
   return MASKED_ROLES.reduce((shown, role) => {
-    const mask = found[role];
-    if (mask === null) return shown;
-    const view = { kind: 'ready', mask } as const;
+    const view = { kind: 'ready', mask: found[role] } as const;
     return showMask(shown, { role, layerId: job[role].id, view });
   }, state);
 }

@@ -43,11 +43,11 @@ describe('a run', () => {
     const before = await theatre.layers();
     await painting();
     await theatre.plugin.getByRole('button', { name: 'Cancel' }).click();
-    await theatre.plugin.getByRole('button', { name: 'Colorize' }).waitFor();
+    await theatre.plugin.getByRole('button', { name: /^Colorize/ }).waitFor();
     await theatre.screenshot('cancelled');
     expect(await theatre.layers()).toEqual(before);
     expect(await theatre.page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
-    await theatre.plugin.getByRole('button', { name: 'Colorize' }).click();
+    await theatre.plugin.getByRole('button', { name: /^Colorize/ }).click();
     await painting();
   });
 
@@ -123,7 +123,7 @@ describe('by keyboard alone', () => {
 
   /** Tab until the panel's Colorize button has the focus. */
   async function tabIntoPanel(): Promise<void> {
-    const button = theatre.plugin.getByRole('button', { name: 'Colorize', exact: true });
+    const button = theatre.plugin.getByRole('button', { name: /^Colorize/ });
     for (let presses = 0; presses < 60; presses++) {
       if (await button.evaluate((element) => element === document.activeElement && document.hasFocus()))
         return;

@@ -66,7 +66,7 @@ async function play({ page, plugin, ...it }: Theatre, scene: Scene): Promise<Uin
       await plugin.getByRole('button', { name: 'Sketch', exact: true }).click();
     }
     await act(panel);
-    await plugin.getByRole('button', { name: 'Colorize', exact: true }).click();
+    await plugin.getByRole('button', { name: /^Colorize/ }).click();
     await untilPlaced(it, i + 1);
   }
   return photograph(page, panel, scene);

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const chip = (text: string) => theatre.plugin.getByRole('button', { name: text });
-const button = (name: string) => theatre.plugin.getByRole('button', { name, exact: true });
+const button = (name: string | RegExp) => theatre.plugin.getByRole('button', { name, exact: true });
 const askedFor = (part: string) => theatre.asked.filter((url) => url.includes(part));
 
 async function reopenPlugin(): Promise<void> {
@@ -50,7 +50,7 @@ test('a model of a folder beside the build is chosen in the panel, accepted, use
   await theatre.screenshot('models-chosen');
   await button('Close').click();
   await button('Accept the licence').click();
-  await button('Colorize').click();
+  await button(/^Colorize/).click();
   await theatre.plugin.getByText('1 result', { exact: true }).waitFor({ timeout: RUN_MS });
   const recipes = (await theatre.layers()).flatMap(({ pluginData }) => pluginData['recipe'] ?? []);
   expect(recipes.map((text) => (JSON.parse(text) as Recipe).packId)).toEqual(['smallest']);
@@ -79,29 +79,6 @@ test('its files can be removed once another is in use; damaged on the server, it
   await chip('Starter · CPU').waitFor({ timeout: RUN_MS });
   await theatre.screenshot('models-damaged');
   await button('Close').click();
-  expect(await button('Colorize').isEnabled()).toBe(true);
+  expect(await button(/^Colorize/).isEnabled()).toBe(true);
   expect(theatre.strangers()).toEqual([]);
-});
-
-/** Empties the folder where the panel keeps model files, behind its back. */
-async function emptyStorage(): Promise<number> {
-  return theatre.plugin.locator('body').evaluate(async () => {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle('packs');
-    const names: string[] = [];
-    for await (const name of folder.keys()) names.push(name);
-    for (const name of names) await folder.removeEntry(name);
-    return names.length;
-  });
-}
-
-test('files that go while their model is in use are fetched again, and the run goes on', async () => {
-  expect(await emptyStorage()).toBeGreaterThan(1);
-  const before = askedFor('/packs/starter/').length;
-  await button('Colorize').click();
-  await theatre.plugin.getByText('2 results', { exact: true }).waitFor({ timeout: RUN_MS });
-  expect(askedFor('/packs/starter/').length).toBeGreaterThan(before);
-  expect(
-    (await theatre.layers()).filter(({ pluginData }) => pluginData['recipe'] !== undefined),
-  ).toHaveLength(2);
 });

@@ -84,7 +84,7 @@ export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: 
     siteFolder,
     servers,
     reopenPanel: async () => {
-      reopened = await servePanel({ panelPort, studioPort, dist, packs });
+      reopened = await servePanel({ panelPort, dist, packs });
     },
     close: async () => {
       await servers.panel.close();
@@ -149,7 +149,12 @@ export interface Theatre {
   close(): Promise<void>;
 }
 
-export async function openTheatre(sites: Sites, flags: readonly string[] = []): Promise<Theatre> {
+/** `prepare` is called with the page before it goes anywhere. */
+export async function openTheatre(
+  sites: Pick<Sites, 'panelOrigin' | 'studioOrigin'>,
+  flags: readonly string[] = [],
+  prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<Theatre> {
   const origins = [sites.panelOrigin, sites.studioOrigin];
   const proxy = await startProxy(origins);
   const browser = await chromium.launch({
@@ -162,6 +167,7 @@ export async function openTheatre(sites: Sites, flags: readonly string[] = []): 
   page.setDefaultTimeout(PATIENCE_MS);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
+  await prepare(page);
   await page.goto(sites.studioOrigin);
   await page.getByRole('listbox', { name: 'Layers' }).waitFor();
   return theatre({ page, browser, proxy, asked, origins });

@@ -125,7 +125,7 @@ async function placedPicture(theatre: Theatre, chip: RegExp) {
   await theatre.plugin.getByRole('button', { name: /^Seed 1, new with every run/ }).click();
   await theatre.select('Sketch scarf', 'Reference crimson');
   await theatre.plugin.getByText(chip).waitFor({ timeout: WHOLE_MS });
-  await theatre.plugin.getByRole('button', { name: 'Colorize', exact: true }).click({ timeout: WHOLE_MS });
+  await theatre.plugin.getByRole('button', { name: /^Colorize/ }).click({ timeout: WHOLE_MS });
   await theatre.plugin.getByText('1 result').waitFor({ timeout: WHOLE_MS });
   expect(theatre.strangers()).toEqual([]);
   return decodePng(await placedBytes(theatre), 'the placed picture');

@@ -29,7 +29,8 @@ const SLOWEST = 8;
 export async function runJest({ project, args, limitMs, env }: JestRun): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'colorizer-tests-'));
   const report = join(folder, 'report.jsonl');
-  const jest = ['--no-install', 'jest', '--selectProjects', project, ...args];
+  // What a broken test left open must not keep the others waiting.
+  const jest = ['--no-install', 'jest', '--selectProjects', project, ...args, '--forceExit'];
   try {
     const ending = await runBounded({
       command: ['npx', ...jest, '--reporters=default', `--reporters=<rootDir>/${REPORTER}`],
