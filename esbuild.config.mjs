@@ -24,6 +24,7 @@ const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol.ts');
 // The panel's site says with it that it is the panel (ui/probe-panel.ts).
 const facts = JSON.stringify({ name: 'sketch-colorizer', protocol: PROTOCOL_VERSION });
 const { listPacks } = await importTypeScript('studio/list-packs.ts');
+const { NOTICES_FILE, thirdPartyNotices } = await importTypeScript('studio/third-party-notices.ts');
 const define = {
   __PANEL_ORIGIN__: JSON.stringify(panelOrigin),
   __PANEL_URL__: JSON.stringify(`${panelOrigin}/v${version}/`),
@@ -32,11 +33,16 @@ const define = {
   __PLUGIN_ID__: JSON.stringify(manifest.id),
   __PLUGIN_VERSION__: JSON.stringify(version),
 };
-const script = { bundle: true, minify: true, logLevel: 'warning', define, format: 'iife', target: 'es2020' };
+const notices = { name: 'notices', setup: (it) => it.onEnd(writeNotices) };
+const script = {
+  ...{ bundle: true, minify: true, logLevel: 'warning', define, format: 'iife', target: 'es2020' },
+  ...{ metafile: true, plugins: [notices] },
+};
 // Split modules: panel and worker share chunks, and ONNX Runtime's flavour loads only when a run needs it.
 const split = { format: 'esm', splitting: true, chunkNames: 'chunks/[name]-[hash]', target: 'es2022' };
 const modules = { ...script, ...split, jsx: 'automatic', jsxImportSource: 'preact' };
-const inline = { write: false, plugins: [{ name: 'inline', setup: (it) => it.onEnd(inlineBootstrap) }] };
+const inliner = { name: 'inline', setup: (it) => it.onEnd(inlineBootstrap) };
+const inline = { write: false, plugins: [notices, inliner] };
 const bundles = [
   // ES2017: Figma's VM compiles the bundle once more and is older than the browser around it.
   { ...script, entryPoints: { main: 'src/main.ts' }, outdir: dist, target: 'es2017' },
@@ -45,6 +51,7 @@ const bundles = [
   { ...modules, entryPoints: { studio: 'studio/main.tsx' }, outdir: `${dist}/studio` },
 ];
 
+const bundledFiles = new Set();
 rmSync(dist, { recursive: true, force: true });
 copyFiles();
 if (process.argv.includes('--watch')) for (const it of bundles) await (await context(it)).watch();
@@ -58,6 +65,14 @@ function inlineBootstrap({ outputFiles }) {
   if (html.length !== 2)
     throw new Error('ui/bootstrap.html: expected one <script src="bootstrap.ts"></script>');
   writeFileSync(`${dist}/ui.html`, html.join(code));
+}
+
+/** After each bundle anew, of all that were bundled so far. */
+function writeNotices({ metafile }) {
+  if (metafile === undefined) return; // the build failed and said so
+  for (const file of Object.keys(metafile.inputs)) bundledFiles.add(file);
+  const text = thirdPartyNotices([...bundledFiles]);
+  for (const folder of [dist, site, `${dist}/studio`]) writeFileSync(`${folder}/${NOTICES_FILE}`, text);
 }
 
 function copyFiles() {

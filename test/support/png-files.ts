@@ -52,6 +52,18 @@ export function headerChunk({
   return chunk('IHDR', body);
 }
 
+/** With the right checksum for every whole chunk. */
+export function sealed(bytes: Uint8Array): Uint8Array {
+  const out = Buffer.from(bytes);
+  for (let at = SIGNATURE.length; at + 12 <= out.length;) {
+    const end = at + 8 + out.readUInt32BE(at);
+    if (end + 4 > out.length) break;
+    out.writeUInt32BE(crc32(out.subarray(at + 4, end)), end);
+    at = end + 4;
+  }
+  return new Uint8Array(out);
+}
+
 /** The same chunk with a wrong checksum. */
 export function withWrongCrc(whole: Buffer): Buffer {
   const out = Buffer.from(whole);

@@ -10,6 +10,9 @@ import { Icon } from './icons.js';
 import { ModelList } from './model-list.js';
 import { Switch } from './switch.js';
 
+/** Beside the panel's page; the build writes it. */
+const NOTICES_URL = 'third-party-notices.txt';
+
 interface ModelPanelProps {
   readonly state: State;
   readonly commands: Commands;
@@ -47,6 +50,11 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       />
       <Diagnostics line={line} onCopy={commands.copy} />
       <Keys />
+      <p class="quiet">
+        <a class="link" href={NOTICES_URL} target="_blank" rel="noreferrer">
+          Works of others in this plugin
+        </a>
+      </p>
     </div>
   );
 }
