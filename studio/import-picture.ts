@@ -33,7 +33,10 @@ const TAKEN = 'PNG, JPEG, GIF, WebP, TIFF and SVG';
 
 /** Throws UserErrors that name the file and say what to do. */
 export async function importFile(file: File, decode: DecodeImage): Promise<Imported> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const buffer = await file.arrayBuffer().catch((): never => {
+    throw refusal(file.name, 'cannot be opened', 'Drop files, no folders, that still are where they were.');
+  });
+  const bytes = new Uint8Array(buffer);
   const kind = kindOf(bytes);
   if (bytes.length === 0) throw refusal(file.name, 'is empty', 'Save it again and drop the new file.');
   if (kind === null)

@@ -4,6 +4,9 @@ import { childrenOf, nodeOf, type NodeTree } from './layout.js';
 import type { NodeKind, NodeRecord } from './nodes.js';
 import type { StudioSession } from './session.js';
 
+/** Levels; deeper ones stand below each other, or their names would leave the list. */
+const MAX_INDENT = 7;
+
 interface Row {
   readonly node: NodeRecord;
   readonly depth: number;
@@ -83,7 +86,7 @@ function LayerRow({ session, row: { node, depth }, isFirst }: LayerRowProps) {
       aria-selected={isSelected}
       aria-label={node.name}
       class={node.visible ? undefined : 'hidden-layer'}
-      style={{ paddingLeft: `${12 + depth * 16}px` }}
+      style={{ paddingLeft: `${12 + Math.min(depth, MAX_INDENT) * 16}px` }}
       tabIndex={isFirst || isSelected ? 0 : -1}
       onClick={pick}
       onKeyDown={(event) => onRowKey(event, pick)}

@@ -43,7 +43,7 @@ export const SITUATIONS: readonly Situation[] = [
 const at = ({ document, centre }: SituationStage, size: Extent): Pick<NodeRecord, 'transform'> & Extent => {
   const taken = childrenOf(document.tree, document.page).map((node) => absoluteBounds(document.tree, node));
   const { x, y } = freeCorner(taken, size, centre);
-  return { ...size, transform: translation(x, y) };
+  return { width: size.width, height: size.height, transform: translation(x, y) };
 };
 
 function addPicture({ document, picture }: SituationStage, parentId: string, place: Point): string {

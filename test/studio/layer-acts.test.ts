@@ -137,11 +137,11 @@ describe('places', () => {
   });
 });
 
-test.each(SITUATIONS)('situation: $title', ({ build }) => {
+test.each(SITUATIONS)('situation: $title', ({ title, build }) => {
   const document = new StudioDocument();
   const picture = { name: 'picture', fills: [], ...SIZE };
   const id = build({ document, picture, centre: { x: 0, y: 0 } });
-  expect(document.get(id)).not.toBeNull();
+  expect(document.get(id)?.name).toBe(title.startsWith('Slice') ? 'Slice' : 'picture');
   document.undo();
   expect(document.page.childIds).toEqual([]);
 });
@@ -152,4 +152,8 @@ test('ids of nested instances are longer than 200 characters', () => {
   const lengths = SITUATIONS.map(({ build }) => build({ document, picture, centre: { x: 0, y: 0 } }).length);
   expect(lengths.filter((length) => length > 200)).toHaveLength(2);
   expect(Math.max(...lengths)).toBeGreaterThan(1000);
+  const outer = document.page.childIds
+    .map((id) => document.get(id)!)
+    .filter(({ type }) => type === 'INSTANCE');
+  expect(outer.map(({ name }) => name)).toEqual(['Instance', 'Instance']);
 });
