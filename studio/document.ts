@@ -133,6 +133,7 @@ export class StudioDocument {
     const left = this.#detach(id);
     this.#forget(id);
     this.#settle(left);
+    this.#reselect();
   }
 
   get selection(): readonly string[] {

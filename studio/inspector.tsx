@@ -95,6 +95,18 @@ const ACTIONS: readonly Action[] = [
   { label: 'Turn 15°', title: 'Clockwise about its middle', run: (it, ids) => it.turn(ids, 15) },
   { label: 'Cut', title: 'Ctrl+X; what is pasted has a new id', run: (it, ids) => it.cut(ids) },
   {
+    label: 'Mask',
+    title: 'Clips the layers above it, or no longer does',
+    run: (it, ids) => it.toggleMask(ids),
+    isOffered: (nodes) => nodes.every(({ type }) => type !== 'SECTION' && type !== 'SLICE'),
+  },
+  {
+    label: 'Contents',
+    title: 'Hides what lies in the section, or shows it again',
+    run: (it, ids) => it.toggleContents(ids),
+    isOffered: (nodes) => nodes.every(({ type }) => type === 'SECTION'),
+  },
+  {
     label: 'Make component',
     title: 'A frame ends and a component takes its place',
     run: (it, ids) => it.makeComponent(ids),

@@ -37,6 +37,9 @@ export interface LayerCommands {
   makeComponent(ids: Ids): void;
   flatten(ids: Ids): void;
   turn(ids: Ids, degrees: number): void;
+  /** Of sections: hides their contents, or shows them again. */
+  toggleContents(ids: Ids): void;
+  toggleMask(ids: Ids): void;
   /** To the other page, which is made where there is none. */
   moveToOtherPage(ids: Ids): void;
   /** Adds layers as daily files have them; `title` as in situations.ts. */
@@ -94,6 +97,17 @@ export function createLayerCommands(desk: Desk): LayerCommands {
         there.filter((id) => canFlatten(nodeOf(document.tree, id))).map((id) => flattenLayer(document, id)),
       ),
     turn: (ids, degrees) => act(ids, (there) => there.forEach((id) => turnLayer(document, id, degrees))),
+    toggleContents: (ids) =>
+      act(ids, (there) =>
+        there.forEach((id) => {
+          const { sectionContentsHidden } = nodeOf(document.tree, id);
+          document.update(id, { sectionContentsHidden: !sectionContentsHidden });
+        }),
+      ),
+    toggleMask: (ids) =>
+      act(ids, (there) =>
+        there.forEach((id) => document.update(id, { isMask: !nodeOf(document.tree, id).isMask })),
+      ),
     moveToOtherPage: (ids) =>
       act(ids, (there) => {
         const other = document.pages.find(({ id }) => id !== document.page.id)?.id;

@@ -98,6 +98,16 @@ describe('undo', () => {
     expect(document.get(id)?.name).toBe('a');
   });
 
+  test('deleting a selected layer changes the selection, and is told', () => {
+    const document = new StudioDocument();
+    const ids = ['a', 'b'].map((name) => document.create(rectangle(name)));
+    document.select(ids);
+    const told: (readonly string[])[] = [];
+    document.onSelection(() => told.push(document.selection));
+    document.remove(ids[0]);
+    expect(told).toEqual([[ids[1]]]);
+  });
+
   test('any sequence of changes is undone to exactly what was there', () => {
     const act = fc.constantFrom('create', 'hide', 'top', 'remove');
     fc.assert(
