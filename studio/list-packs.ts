@@ -1,8 +1,10 @@
 /** Reads folders of packs and says what `packs/index.json` says of them. Only pack.json is read, never the weights. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { FormatError } from '../src/errors.js';
 import { listedPack, type ListedPack } from '../src/runtime/pack-list.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
+import { realPathIn } from './real-path.js';
 
 export interface PackFolder {
   /** Holds one folder per pack; need not exist. */
@@ -29,6 +31,8 @@ export function listPacks(
   for (const { folder, path } of folders)
     for (const name of packNames(folder)) {
       try {
+        if (realPathIn(folder, join(name, 'pack.json')) === null)
+          throw new FormatError('it is a link out of its folder, and the server follows none');
         const text = readFileSync(join(folder, name, 'pack.json'), 'utf8');
         packs.push(
           listedPack(parsePack(JSON.parse(text), 'pack.json'), `${path}${encodeURIComponent(name)}/`),

@@ -56,10 +56,13 @@ export function checkPaints(paints: Fills, isKnownImage: (hash: string) => boole
 }
 
 function checkImagePaint(
-  { scaleMode, imageHash, rotation, filters }: Figma.ImagePaint,
+  { scaleMode, imageHash, imageTransform, rotation, filters }: Figma.ImagePaint,
   isKnownImage: (hash: string) => boolean,
 ): void {
-  if (scaleMode !== 'FILL') throw new Error(`studio: scaleMode ${scaleMode} is not implemented`);
+  if (scaleMode !== 'FILL' && scaleMode !== 'CROP')
+    throw new Error(`studio: scaleMode ${scaleMode} is not implemented`);
+  if (imageTransform !== undefined && !imageTransform.flat().every(Number.isFinite))
+    throw new Error('in set_fills: Expected "imageTransform" to be of finite numbers');
   if ((rotation ?? 0) !== 0) throw new Error('studio: a rotated image paint is not implemented');
   if (filters !== undefined) throw new Error('studio: filters of an image paint are not implemented');
   if (imageHash !== null && !isKnownImage(imageHash)) {

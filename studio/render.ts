@@ -2,6 +2,7 @@
  * Draws nodes into pixels: what the canvas shows and what `exportAsync` returns come from here, so a test that
  * looks at either looks at both. `view` maps canvas units to pixels of the target.
  */
+import type { ImagePaint } from '@figma/plugin-typings/plugin-api-standalone';
 import type { Bounds, Point } from '../src/image/geometry.js';
 import { blendPixel, blendSurface, maskSurface, newSurface, type Ink, type Surface } from './blend.js';
 import { absoluteTransformOf, childrenOf, placementOf, type NodeTree } from './layout.js';
@@ -14,7 +15,17 @@ import {
   type StudioPaint,
 } from './nodes.js';
 import { coverOutline } from './outline-coverage.js';
-import { apply, boundsOf, compose, cornersOf, invert, type Affine } from './transform.js';
+import {
+  apply,
+  boundsOf,
+  compose,
+  cornersOf,
+  IDENTITY,
+  invert,
+  scaling,
+  translation,
+  type Affine,
+} from './transform.js';
 
 /** Pixels of an image fill, or null while they are not there (then nothing is drawn for it). */
 export type Pixels = (hash: string) => Pyramid | null;
@@ -171,7 +182,7 @@ type Shade = (x: number, y: number, ink: Ink) => void;
 /** Fills the region; `x` and `y` of the shade are in the region's own units. */
 function drawFill(brush: Brush, region: Region, paint: StudioPaint): void {
   if (paint.visible === false) return;
-  const shade = paint.type === 'SOLID' ? solidShade(paint.color) : imageShade(brush, region, paint.imageHash);
+  const shade = paint.type === 'SOLID' ? solidShade(paint.color) : imageShade(brush, region, paint);
   if (shade === null) return;
   const { surface, clips } = brush;
   const box = pixelBox(region, surface);
@@ -198,7 +209,7 @@ interface Shape {
 /** Fills a shape instead of its box. */
 function drawOutline(brush: Brush, { region, outline }: Shape, paint: StudioPaint): void {
   if (paint.visible === false) return;
-  const shade = paint.type === 'SOLID' ? solidShade(paint.color) : imageShade(brush, region, paint.imageHash);
+  const shade = paint.type === 'SOLID' ? solidShade(paint.color) : imageShade(brush, region, paint);
   if (shade === null) return;
   const { surface, clips } = brush;
   const box = pixelBox(region, surface);
@@ -223,15 +234,36 @@ function solidShade({ r, g, b }: { readonly r: number; readonly g: number; reado
   };
 }
 
-/** scaleMode FILL: the image covers the region, centred, and what sticks out is cropped. */
-function imageShade(brush: Brush, region: Region, hash: string | null): Shade | null {
-  const image = hash === null ? null : brush.pixels(hash);
+/** From the region's own units to pixels of the image, and how many of those a unit is. */
+interface Lay {
+  readonly toImage: Affine;
+  readonly perUnit: number;
+}
+
+function imageShade(brush: Brush, region: Region, paint: ImagePaint): Shade | null {
+  const image = paint.imageHash === null ? null : brush.pixels(paint.imageHash);
   if (image === null) return null;
+  const { toImage, perUnit } =
+    paint.scaleMode === 'CROP' ? cropLay(region, image, paint) : fillLay(region, image);
+  const [[a, c, tx], [b, d, ty]] = toImage;
+  const sample = samplerOf(image, perUnit / region.scale);
+  return (x, y, ink) => sample(a * x + c * y + tx, b * x + d * y + ty, ink);
+}
+
+/** The image covers the region, centred, and what sticks out is cropped. */
+function fillLay(region: Region, image: Pyramid): Lay {
   const fit = Math.max(region.width / image.width, region.height / image.height);
   const left = (image.width - region.width / fit) / 2;
   const top = (image.height - region.height / fit) / 2;
-  const sample = samplerOf(image, 1 / (fit * region.scale));
-  return (x, y, ink) => sample(left + x / fit, top + y / fit, ink);
+  return { toImage: compose(translation(left, top), scaling(1 / fit, 1 / fit)), perUnit: 1 / fit };
+}
+
+/** `imageTransform` maps the region to the image, each taken as a unit square. */
+function cropLay(region: Region, image: Pyramid, { imageTransform }: ImagePaint): Lay {
+  const fromUnits = scaling(1 / region.width, 1 / region.height);
+  const inImage = compose(imageTransform ?? IDENTITY, fromUnits);
+  const toImage = compose(scaling(image.width, image.height), inImage);
+  return { toImage, perUnit: Math.hypot(toImage[0][0], toImage[1][0]) };
 }
 
 /** A polyline of round pen strokes; where it crosses itself it does not darken. */

@@ -9,7 +9,8 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { runCommand } from '../src/cli/command.js';
+import { parseOptions } from '../src/cli/options.js';
 import { UserError } from '../src/errors.js';
 import { PACK_LIST } from '../src/runtime/pack-list.js';
 import { listPacks, type BadPack } from './list-packs.js';
@@ -36,22 +37,42 @@ export async function serveAll(serving: Serving): Promise<Servers> {
   const { studioPort, dist } = serving;
   const examples = readdirSync('examples').filter((file) => file.endsWith('.png'));
   const panel = await servePanel(serving);
-  const studio = await serveFolders(studioPort, {
+  const routes = {
     '/examples/index.json': listingOf(() => examples),
     '/examples/': 'examples',
     '/plugin/': dist,
     '/': `${dist}/studio`,
-  });
-  return { panel, studio };
+  };
+  try {
+    const access = { origins: siteOrigins(serving), openPaths: [] };
+    return { panel, studio: await serveFolders(studioPort, routes, access) };
+  } catch (error) {
+    // One site alone is of no use, and would keep the process alive.
+    await panel.close();
+    throw error;
+  }
 }
 
 /** Under the version's folder lies the build; packs of one's own lie outside of it, since they outlive versions. */
-export const servePanel = ({ panelPort, dist, packs }: Omit<Serving, 'studioPort'>): Promise<FolderServer> =>
-  serveFolders(panelPort, {
-    [`/v${version}/${PACK_LIST}`]: listingOf(() => listAll({ dist, packs })),
+export function servePanel({ panelPort, studioPort, dist, packs }: Serving): Promise<FolderServer> {
+  const own = `/v${version}`;
+  const routes = {
+    [`${own}/${PACK_LIST}`]: listingOf(() => listAll({ dist, packs })),
     '/packs/': packs,
     '/': `${dist}/site`,
+  };
+  // Whoever opens the plugin asks for this one file, from wherever it is (ui/probe-panel.ts).
+  return serveFolders(panelPort, routes, {
+    origins: siteOrigins({ panelPort, studioPort }),
+    openPaths: [`${own}/panel.json`],
   });
+}
+
+const siteOrigins = ({
+  panelPort,
+  studioPort,
+}: Pick<Serving, 'panelPort' | 'studioPort'>): readonly string[] =>
+  [panelPort, studioPort].map((port) => `http://localhost:${port}`);
 
 function listAll({ dist, packs }: Pick<Serving, 'dist' | 'packs'>, report?: (bad: BadPack) => void) {
   const own = { folder: `${dist}/site/v${version}/packs`, path: '' };
@@ -60,9 +81,15 @@ function listAll({ dist, packs }: Pick<Serving, 'dist' | 'packs'>, report?: (bad
 
 const portOf = (origin: string): number => Number(new URL(origin).port);
 
+const HELP = `Usage: npm start -- [--packs DIR]
+  serves the panel and the studio, a page that plays Figma, until Ctrl+C
+  --packs DIR       more model packs, one folder each (${DEFAULT_PACKS})
+PANEL_ORIGIN and STUDIO_ORIGIN choose the addresses, for build and servers alike.`;
+
+const OPTIONS = { packs: { type: 'string' }, help: { type: 'boolean', default: false } } as const;
+
 /** Throws UserError for a folder that is named and is none. */
-function packsFolder(): string {
-  const { packs } = parseArgs({ options: { packs: { type: 'string' } } }).values;
+function packsFolder(packs: string | undefined): string {
   if (packs !== undefined && statSync(packs, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UserError(
       `--packs ${packs}: no such folder.`,
@@ -72,9 +99,11 @@ function packsFolder(): string {
 }
 
 async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2), OPTIONS);
+  if (options.help) return console.log(HELP);
   const panelOrigin = process.env['PANEL_ORIGIN'] ?? 'http://localhost:24173';
   const studioOrigin = process.env['STUDIO_ORIGIN'] ?? 'http://localhost:4174';
-  const [dist, packs] = [process.env['DIST'] ?? 'dist', packsFolder()];
+  const [dist, packs] = [process.env['DIST'] ?? 'dist', packsFolder(options.packs)];
   await serveAll({ panelPort: portOf(panelOrigin), studioPort: portOf(studioOrigin), dist, packs });
   const titles = listAll({ dist, packs }, ({ folder, reason }) =>
     console.warn(`${folder} is left out: ${reason}`),
@@ -85,10 +114,7 @@ async function main(): Promise<void> {
   console.log('Stop with Ctrl+C.');
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  main().catch((error: unknown) => {
-    const hint = error instanceof UserError ? ` ${error.hint}` : '';
-    console.error((error instanceof Error ? error.message : String(error)) + hint);
-    process.exitCode = 1;
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  void runCommand(main).then((code) => {
+    process.exitCode = code;
   });
-}

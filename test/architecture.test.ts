@@ -45,9 +45,15 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     may: /^models\/((arch|nn|onnx)\/|config$|registry$)|^src\/errors$|^src\/runtime\/pack$/,
   },
   { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/errors$/ },
-  { from: /^models\/(verify|cli)/, may: /^models\/|^src\/(diffusion|image|runtime|text)\/|^src\/errors$/ },
+  {
+    from: /^models\/(verify|cli)/,
+    may: /^models\/|^src\/(diffusion|image|runtime|text)\/|^src\/errors$|^src\/cli\/closed-pipe$/,
+  },
   { from: /^models\//, may: /^models\/(?!verify)|^src\/runtime\/(parse-)?pack$|^src\/errors$/ },
-  { from: /^studio\//, may: /^studio\/|^src\/(errors|image\/\w+|manifest|runtime\/(parse-pack|pack-list))$/ },
+  {
+    from: /^studio\//,
+    may: /^studio\/|^src\/(errors|image\/\w+|manifest|runtime\/(parse-pack|pack-list)|cli\/(command|options))$/,
+  },
   { from: /^examples\//, may: /^examples\// },
   { from: /^test\//, may: /./ },
 ];

@@ -127,6 +127,7 @@ class Engines implements EngineClient {
       later: this.options.later,
       onBytes: (bytes) => this.tellBytes(session, bytes),
       onLoss: (loss) => this.lose(session, loss),
+      onBackend: (backend) => this.tellBackend(session, backend),
       // Its other calls are mask work, which is begun anew.
       onDeaf: () => this.replace(session, new CancelledError()),
     });
@@ -211,6 +212,11 @@ class Engines implements EngineClient {
   private tellBytes(session: Session, bytes: Bytes): void {
     if (session === this.present) this.tellEngine({ kind: 'opening', ...bytes });
     if (session === this.coming) this.tellComing({ path: session.order.path, ...bytes });
+  }
+
+  private tellBackend(session: Session, backend: string): void {
+    const { engine } = this.state;
+    if (session === this.present && engine.kind === 'ready') this.tellEngine({ ...engine, backend });
   }
 
   private tellComing(coming: Coming | null): void {

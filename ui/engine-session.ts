@@ -108,6 +108,8 @@ export interface SessionOptions {
   readonly later: Later;
   onBytes(bytes: { readonly loadedBytes: number; readonly totalBytes: number }): void;
   onLoss(loss: Loss): void;
+  /** It runs on something else than it said when it was opened. */
+  onBackend(description: string): void;
   onDeaf(): void;
 }
 
@@ -115,7 +117,7 @@ export interface SessionOptions {
 export const HEARING_MS = 700;
 
 export function startSession(options: SessionOptions): Session {
-  const { order, host, engine, onBytes, onLoss } = options;
+  const { order, host, engine, onBytes, onLoss, onBackend } = options;
   const { channel } = host;
   let over = false;
   let open = false;
@@ -130,6 +132,7 @@ export function startSession(options: SessionOptions): Session {
   );
   const watched = watchCalls(options, () => over);
   host.onLoss((loss) => over || onLoss(loss));
+  channel.on('backend', ({ description }) => over || onBackend(description));
   return {
     order,
     channel,

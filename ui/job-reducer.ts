@@ -151,11 +151,14 @@ function progressed(state: State, id: string, news: WorkerProgress): State {
 
 // -------------------------------------------------------------------------------------------------------- masks
 
-function showFound(state: State, id: string, found: Readonly<Record<MaskedRole, Mask>>): State {
+/** A run finds no more masks than it reads. */
+function showFound(state: State, id: string, found: Readonly<Record<MaskedRole, Mask | null>>): State {
   const job = state.jobs.find((it) => it.id === id);
   if (job?.kind !== 'colorize') return state;
   return MASKED_ROLES.reduce((shown, role) => {
-    const view = { kind: 'ready', mask: found[role] } as const;
+    const mask = found[role];
+    if (mask === null) return shown;
+    const view = { kind: 'ready', mask } as const;
     return showMask(shown, { role, layerId: job[role].id, view });
   }, state);
 }

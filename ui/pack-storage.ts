@@ -24,7 +24,6 @@ export interface StorageScope {
 }
 
 const FOLDER = 'packs';
-const PROBE = '0'.repeat(64);
 /** A browser may keep files of its own beside ours, such as a write under way. */
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -61,11 +60,13 @@ export function memoryStorage(): PackStorage {
   };
 }
 
+/** Under a name of its own: several workers may ask at the same time. */
 async function keepsBytes(storage: PackStorage): Promise<boolean> {
-  await storage.write(PROBE, new Uint8Array([7]));
-  const kept = await storage.read(PROBE);
+  const name = `probe-${Math.random().toString(36).slice(2)}`;
+  await storage.write(name, new Uint8Array([7]));
+  const kept = await storage.read(name);
   const [byte] = kept === null ? [] : new Uint8Array(await kept.arrayBuffer());
-  await storage.remove(PROBE);
+  await storage.remove(name);
   return byte === 7;
 }
 

@@ -1,6 +1,6 @@
 /** Anything thrown, as the panel shows it: always with a next step. */
 import { toErrorData } from '../src/channel/error-data.js';
-import type { ErrorKind } from '../src/channel/protocol.js';
+import type { ErrorKind } from '../src/channel/envelope.js';
 import type { Problem } from './state.js';
 
 /** What to do when the error itself does not say. */

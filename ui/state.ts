@@ -6,15 +6,8 @@
  * `reducer.ts` is the only thing that makes the next record, `derive.ts` reads meaning out of it, `effects.ts`
  * talks to main and worker. Nothing here needs a DOM.
  */
-import type {
-  Candidate,
-  Diagnostics,
-  ErrorKind,
-  KeptFile,
-  PackInfo,
-  Recipe,
-  Site,
-} from '../src/channel/protocol.js';
+import type { Candidate, Diagnostics, KeptFile, PackInfo, Recipe, Site } from '../src/channel/protocol.js';
+import type { ErrorKind } from '../src/channel/envelope.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Mask } from '../src/image/pixels.js';
 import type { ListedPack } from '../src/runtime/pack-list.js';

@@ -40,6 +40,8 @@ export interface WorkerEngineOptions {
   readonly turn: Turn;
   /** The engine is gone or beyond use, and this worker with it. */
   readonly onLost: (error: LostError) => void;
+  /** What the open pack runs on is another than was said when it was opened. */
+  readonly onBackend: (description: string) => void;
 }
 
 export function createWorkerEngine(options: WorkerEngineOptions): { readonly handlers: WorkerHandlers } {
@@ -80,6 +82,8 @@ interface Opened {
   readonly engine: OpenOrder['engine'];
   readonly runtime: Runtime;
   readonly models: Models;
+  /** What was said last of its backend. */
+  backend: string;
 }
 
 type Context = Parameters<WorkerHandlers['open']>[1];
@@ -87,7 +91,7 @@ type OpenOrder = Parameters<WorkerHandlers['open']>[0];
 type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
 
 /** Owns the open engine and the order of jobs. */
-function createQueue({ scope, wasmUrl, turn, onLost }: WorkerEngineOptions) {
+function createQueue({ scope, wasmUrl, turn, onLost, onBackend }: WorkerEngineOptions) {
   let opened: Opened | null = null;
   let storage: Promise<PackStorage> | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -107,8 +111,14 @@ function createQueue({ scope, wasmUrl, turn, onLost }: WorkerEngineOptions) {
       working = context;
       return job({ decode, models: () => cancellable(openModelsNow(), signal) });
     });
-    last = next.catch(() => undefined);
+    last = next.catch(() => undefined).then(tellBackend);
     return next.catch((error: unknown) => rethrow(error));
+  }
+
+  function tellBackend(): void {
+    if (opened === null || opened.backend === backendText(opened.runtime)) return;
+    opened.backend = backendText(opened.runtime);
+    onBackend(opened.backend);
   }
 
   /** An engine that went during a job is said with the job's error, and to the owner of this worker. */
@@ -134,15 +144,11 @@ function createQueue({ scope, wasmUrl, turn, onLost }: WorkerEngineOptions) {
     });
     return queued(context, async () => {
       const runtime = await runtimeFor(engine, signal);
-      opened = {
-        engine,
-        runtime,
-        models: await openModels(
-          packReader(pack, () => working),
-          runtime,
-        ),
-      };
-      return { pack: packInfo(pack), backend: runtime.backend.description };
+      const reader = packReader(pack, () => working);
+      const models = await openModels(reader, runtime);
+      const backend = backendText(runtime);
+      opened = { engine, runtime, models, backend };
+      return { pack: packInfo(pack), backend };
     });
   }
 
@@ -166,6 +172,13 @@ function createQueue({ scope, wasmUrl, turn, onLost }: WorkerEngineOptions) {
   }
 
   return { queued, open, storage: keptFiles };
+}
+
+/** As long as the channel lets it be. */
+const MOST_LETTERS = 300;
+
+function backendText({ backend }: Pick<Runtime, 'backend'>): string {
+  return backend.description.slice(0, MOST_LETTERS);
 }
 
 /** Twice the largest build of ONNX Runtime 1.30. */
@@ -203,7 +216,7 @@ async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal
     editMaps: editMaps.map(toPng),
     request: done,
     packId,
-    backend,
+    backend: backend.slice(0, MOST_LETTERS),
     seconds: now() - startedAt,
     timings,
   };

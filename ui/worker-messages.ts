@@ -13,7 +13,11 @@ export function toWireProgress(progress: Progress): WorkerProgress {
       return progress;
     case 'masks': {
       const { sketch, reference } = progress.masks;
-      return { kind: 'masks', sketch: toWireMask(sketch), reference: toWireMask(reference) };
+      return {
+        kind: 'masks',
+        sketch: toWireMask(sketch),
+        reference: reference === null ? null : toWireMask(reference),
+      };
     }
     case 'step':
       return { ...progress, preview: progress.preview === null ? null : toWirePixels(progress.preview) };

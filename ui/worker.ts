@@ -11,6 +11,7 @@ const engine = createWorkerEngine({
   turn: createTurn(),
   onLost: ({ message, hint }) =>
     channel.emit('lost', { message: message.slice(0, 1000), hint: hint?.slice(0, 1000) ?? null }),
+  onBackend: (description) => channel.emit('backend', { description }),
 });
 
 const channel = createChannel({

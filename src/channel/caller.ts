@@ -3,7 +3,8 @@ import type * as v from 'valibot';
 import { CancelledError } from '../errors.js';
 import type { CancelToken } from './cancel.js';
 import { fromErrorData } from './error-data.js';
-import { PROTOCOL_VERSION, type Envelope } from './protocol.js';
+import type { Envelope } from './envelope.js';
+import { PROTOCOL_VERSION } from './protocol.js';
 import { readBody } from './wire.js';
 
 export interface RequestEntry {

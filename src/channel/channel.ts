@@ -23,7 +23,8 @@ import {
   type ResultOf,
 } from './caller.js';
 import { UserError } from '../errors.js';
-import { PROTOCOL_VERSION, type Envelope } from './protocol.js';
+import type { Envelope } from './envelope.js';
+import { PROTOCOL_VERSION } from './protocol.js';
 import { Responder, type Handlers, type ResponderPort } from './responder.js';
 import type { Transport } from './transports.js';
 import { readBody, readMessage } from './wire.js';

@@ -1,6 +1,6 @@
 /** Errors cross the channel as data; each side gets back an error of the same kind, with the same words. */
 import { CancelledError, FormatError, LostError, UserError } from '../errors.js';
-import type { ErrorData, ErrorKind } from './protocol.js';
+import type { ErrorData, ErrorKind } from './envelope.js';
 
 // The limits of errorSchema: a longer text would be refused by the other side and its content lost.
 const MAX_MESSAGE = 2000;

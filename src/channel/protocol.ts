@@ -6,7 +6,8 @@
  *
  * A map entry is a request: `name: { payload, result, progress? }` as schemas. Entries of an `...Events` map are
  * one-way. Both ends validate what they receive with these schemas before any handler sees it. Channel mechanics
- * (ids, cancel, errors as data) are in channel.ts; this file is the vocabulary.
+ * (ids, cancel) are in channel.ts, what each message is wrapped in and errors as data in envelope.ts; this file is the
+ * vocabulary.
  */
 import * as v from 'valibot';
 
@@ -387,7 +388,7 @@ const progressSchema = v.variant('kind', [
     stage: v.picklist(['segment', 'encode', 'denoise', 'decode']),
     fraction: unit,
   }),
-  v.strictObject({ kind: v.literal('masks'), sketch: maskSchema, reference: maskSchema }),
+  v.strictObject({ kind: v.literal('masks'), sketch: maskSchema, reference: v.nullable(maskSchema) }),
   v.strictObject({
     kind: v.literal('step'),
     step: v.number(),
@@ -473,37 +474,6 @@ export const workerRequests = {
 export const workerEvents = {
   /** The engine is gone or beyond use: the worker must be replaced. */
   lost: v.strictObject({ message: text(1000), hint: v.nullable(text(1000)) }),
+  /** What the open pack runs on has changed: the GPU would not take one of its networks. */
+  backend: v.strictObject({ description: text(300) }),
 } as const;
-
-// ------------------------------------------------------------------------------------------------------ envelope
-
-export const ERROR_KINDS = ['user', 'format', 'cancelled', 'lost', 'internal'] as const;
-export type ErrorKind = (typeof ERROR_KINDS)[number];
-
-/** An error as data: what happened, what to do next, details to copy. */
-export const errorSchema = v.strictObject({
-  kind: v.picklist(ERROR_KINDS),
-  message: text(2000),
-  hint: v.nullable(text(1000)),
-  details: v.nullable(text(10_000)),
-});
-export type ErrorData = v.InferOutput<typeof errorSchema>;
-
-const id = v.pipe(v.number(), v.integer(), v.minValue(0));
-export const envelopeSchema = v.variant('type', [
-  v.strictObject({
-    type: v.literal('request'),
-    protocol: v.number(),
-    id,
-    name: text(60),
-    payload: v.unknown(),
-  }),
-  v.strictObject({ type: v.literal('cancel'), protocol: v.number(), id }),
-  /** A message of the other side arrived and could not be read: nothing that it waits for is sure to come. */
-  v.strictObject({ type: v.literal('unread'), protocol: v.number() }),
-  v.strictObject({ type: v.literal('progress'), protocol: v.number(), id, progress: v.unknown() }),
-  v.strictObject({ type: v.literal('result'), protocol: v.number(), id, result: v.unknown() }),
-  v.strictObject({ type: v.literal('error'), protocol: v.number(), id, error: errorSchema }),
-  v.strictObject({ type: v.literal('event'), protocol: v.number(), name: text(60), payload: v.unknown() }),
-]);
-export type Envelope = v.InferOutput<typeof envelopeSchema>;

@@ -3,7 +3,8 @@ import { createCancelSource, type CancelSource, type CancelToken } from './cance
 import type { PayloadOf, ProgressOf, RequestEntry, RequestMap, ResultOf } from './caller.js';
 import { toErrorData } from './error-data.js';
 import { FormatError } from '../errors.js';
-import { PROTOCOL_VERSION, type Envelope } from './protocol.js';
+import type { Envelope } from './envelope.js';
+import { PROTOCOL_VERSION } from './protocol.js';
 import { readBody } from './wire.js';
 
 export interface HandlerContext<P> {

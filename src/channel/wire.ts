@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot';
 import { FormatError, UserError } from '../errors.js';
-import { envelopeSchema, PROTOCOL_VERSION, type Envelope } from './protocol.js';
+import { envelopeSchema, type Envelope } from './envelope.js';
+import { PROTOCOL_VERSION } from './protocol.js';
 
 /** What every version of the protocol has in common, so that a stranger's version can be told from noise. */
 const headerSchema = v.object({

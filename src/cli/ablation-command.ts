@@ -1,5 +1,4 @@
 /** `evaluate --ablate`: the table and sheet of the method's parts over a folder of cases. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError } from '../errors.js';
 import type { ColorizeRequest } from '../diffusion/request.js';
@@ -22,7 +21,7 @@ import { contactSheet, fitCell } from './contact-sheet.js';
 import { withModels } from './engine.js';
 import type { EvaluateCommand } from './evaluate-command.js';
 import { listCases, readCase, type EvaluationCase } from './evaluation-set.js';
-import { writePicture } from './picture-files.js';
+import { tryFolder, writePicture, writeWhole } from './output-files.js';
 import { checkSize, mean } from './score.js';
 
 /** Rows of the sheet; more would make an unwieldy picture. */
@@ -47,6 +46,7 @@ export async function runAblation(
   const names = (await listCases(command.set)).slice(0, command.limit);
   // A bad case is told before hours of work on the others.
   for (const name of names) await readCase(command.set, name);
+  await tryFolder(command.out);
   return withModels(command, async (models) => {
     const cases: ({ name: string } & VariantErrors)[] = [];
     const rows: Rgba8[][] = [];
@@ -64,8 +64,7 @@ export async function runAblation(
       variants: averaged(cases),
       cases,
     };
-    await mkdir(command.out, { recursive: true });
-    await writeFile(join(command.out, 'ablation.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeWhole(join(command.out, 'ablation.json'), `${JSON.stringify(summary, null, 2)}\n`);
     await writePicture(join(command.out, 'ablation-sheet.png'), contactSheet(rows));
     return summary;
   });

@@ -1,5 +1,4 @@
 /** `colorize`: one sketch, one reference, one picture or its flats. */
-import { parseArgs } from 'node:util';
 import { defaultRequest } from '../diffusion/default-request.js';
 import { UNCANCELLED } from '../diffusion/engine.js';
 import type { ColorizeRequest } from '../diffusion/request.js';
@@ -11,7 +10,9 @@ import { UsageError, choiceOption, numberOption, requiredOption } from './comman
 import { ENGINES, withModels, type EngineChoice } from './engine.js';
 import { DEFAULT_PACK } from './pack-files.js';
 import { MODE_HELP, MODE_OPTIONS, modeChanges } from './mode-options.js';
-import { readPicture, writePicture } from './picture-files.js';
+import { parseOptions } from './options.js';
+import { checkApart, pictureName, tryOutput, writePicture } from './output-files.js';
+import { readPicture } from './picture-files.js';
 
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
   --output KIND     picture: the model's; flats: even colours between the lines, worked out from it;
@@ -63,14 +64,14 @@ export interface ColorizeCommand extends EngineChoice {
 
 /** Null: help was asked for. Throws UsageError. */
 export function parseColorize(args: readonly string[]): ColorizeCommand | null {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, OPTIONS);
   if (values.help) return null;
   const changes = runChanges(values);
   return {
     sketch: requiredOption('sketch', values.sketch),
     reference: requiredOption('reference', values.reference),
     background: values.background ?? null,
-    out: requiredOption('out', values.out),
+    out: pictureName('out', requiredOption('out', values.out)),
     output: choiceOption('output', values.output, OUTPUTS),
     pack: values.pack,
     engine: choiceOption('engine', values.engine, ENGINES),
@@ -84,10 +85,14 @@ export function parseColorize(args: readonly string[]): ColorizeCommand | null {
 
 /** Writes the output and reports to stderr; rejects with UserError or FormatError. */
 export async function runColorize(command: ColorizeCommand, report: Report = toStderr): Promise<void> {
+  const { sketch, reference, background } = command;
+  checkApart(command.out, [sketch, reference, background]);
+  // What cannot be written is told before minutes of work on it.
+  await tryOutput(command.out);
   const inputs = {
-    sketch: await readPicture(command.sketch),
-    reference: await readPicture(command.reference),
-    ...(command.background === null ? {} : { background: await readPicture(command.background) }),
+    sketch: await readPicture(sketch, report),
+    reference: await readPicture(reference, report),
+    ...(background === null ? {} : { background: await readPicture(background, report) }),
   };
   await withModels(command, async (models) => {
     const request = requestFor(models.pack, inputs.sketch, command.changes);

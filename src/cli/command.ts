@@ -1,13 +1,15 @@
 /**
  * What all commands share. Exit code 0: done; 1: it failed, with one line on stderr that says what and what to do;
- * 2: the command line is wrong.
+ * 2: the command line is wrong; 141: who read its lines closed the pipe.
  */
 import { UserError } from '../errors.js';
+import { endOnClosedPipe } from './closed-pipe.js';
 
 /** The command line is wrong; the message says how. */
 export class UsageError extends Error {}
 
 export async function runCommand(command: () => Promise<void>): Promise<number> {
+  endOnClosedPipe();
   try {
     await command();
     return 0;

@@ -14,7 +14,9 @@ import { runCommand } from './command.js';
 import { contactSheet } from './contact-sheet.js';
 import { withModels } from './engine.js';
 import { DEFAULT_PACK } from './pack-files.js';
-import { readPicture, writePicture } from './picture-files.js';
+import { parseOptions } from './options.js';
+import { tryFolder, writePicture } from './output-files.js';
+import { readPicture } from './picture-files.js';
 
 const EXAMPLES = 'examples';
 const OUT = join('out', 'demo');
@@ -24,7 +26,13 @@ const pairsSchema = v.array(
 );
 type Pair = v.InferOutput<typeof pairsSchema>[number];
 
+const HELP = `Usage: npm run demo
+  colorizes the drawings of ${EXAMPLES}/ with the model that ships and writes the pictures to ${OUT}/`;
+
 process.exitCode = await runCommand(async () => {
+  const { help } = parseOptions(process.argv.slice(2), { help: { type: 'boolean', default: false } });
+  if (help) return console.log(HELP);
+  await tryFolder(OUT);
   const pairs = await readPairs(join(EXAMPLES, 'pairs.json'));
   await withModels({ pack: DEFAULT_PACK, engine: 'node' }, async (models) => {
     console.log(`${models.pack.title}: ${pairs.length} pictures`);

@@ -1,7 +1,5 @@
 /** `evaluate`: measures a pack over a folder of cases with known truth. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { OUTPUTS } from '../image/output.js';
 import type { Rgba8 } from '../image/pixels.js';
 import type { Models } from '../runtime/models.js';
@@ -14,7 +12,9 @@ import { evaluateCase, type CaseResult } from './evaluate-case.js';
 import { summarize, type CaseScores, type EvaluationReport } from './evaluation-report.js';
 import { listCases, readCase, type EvaluationCase } from './evaluation-set.js';
 import { DEFAULT_PACK } from './pack-files.js';
-import { readPicture, writePicture } from './picture-files.js';
+import { parseOptions } from './options.js';
+import { tryFolder, writePicture, writeWhole } from './output-files.js';
+import { readPicture } from './picture-files.js';
 
 /** Rows of the contact sheet; more would make an unwieldy picture. */
 const SHEET_ROWS = 48;
@@ -83,7 +83,7 @@ export interface EvaluateCommand extends EngineChoice {
 
 /** Null: help was asked for. Throws UsageError. */
 export function parseEvaluate(args: readonly string[]): EvaluateCommand | null {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, OPTIONS);
   if (values.help) return null;
   const limit = numberOption('limit', values.limit) ?? Infinity;
   if (limit < 1) throw new UsageError(`--limit takes a number of cases from 1, not ${limit}`);
@@ -106,6 +106,7 @@ export async function runEvaluate(
   const names = (await listCases(command.set)).slice(0, command.limit);
   // A bad case is told before hours of work on the others.
   for (const name of names) await readCase(command.set, name);
+  await tryFolder(command.out);
   return withModels(command, async (models) => {
     const scores: CaseScores[] = [];
     const rows: Rgba8[][] = [];
@@ -119,8 +120,7 @@ export async function runEvaluate(
       report(caseLine(name, result.scores, `${i + 1} of ${names.length}`));
     }
     const summary = summarize(scores, models);
-    await mkdir(command.out, { recursive: true });
-    await writeFile(join(command.out, 'report.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeWhole(join(command.out, 'report.json'), `${JSON.stringify(summary, null, 2)}\n`);
     await writePicture(join(command.out, 'contact-sheet.png'), contactSheet(rows));
     return summary;
   });

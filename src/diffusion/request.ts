@@ -173,8 +173,8 @@ export interface ColorizeInputs {
 export interface Masks {
   /** At the sketch's own size. */
   readonly sketch: Mask;
-  /** At the reference's own size, dilated. */
-  readonly reference: Mask;
+  /** At the reference's own size, dilated; null where the run has no use for it. */
+  readonly reference: Mask | null;
 }
 
 export type Stage = 'segment' | 'encode' | 'denoise' | 'decode';

@@ -18,6 +18,19 @@ export function networksOf(request: Asked, { family }: Pick<PackLayout, 'family'
   return networks;
 }
 
+/**
+ * True where a run looks at the reference's mask: to whiten its character out of the background's source, or to lay it over
+ * the sketch's. Nobody else reads it, so that nothing else may look for it.
+ */
+export function readsReferenceMask(
+  request: Pick<ColorizeRequest, 'attention' | 'mergeCharacters' | 'leftOut'>,
+  hasBackground: boolean,
+): boolean {
+  if (request.attention.kind === 'plain') return false;
+  const isBleached = hasGroundSource(request) && !hasBackground && request.leftOut !== 'bleach';
+  return request.mergeCharacters || isBleached;
+}
+
 /** True where the ground has a source of its own: a background picture, or the reference without its character. */
 export function hasGroundSource({ attention }: Pick<ColorizeRequest, 'attention'>): boolean {
   return attention.kind === 'background' || attention.kind === 'both';

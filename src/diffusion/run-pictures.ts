@@ -22,6 +22,7 @@ import {
 } from './network-inputs.js';
 import { needsExtractor, prepareSketch } from './prepare-sketch.js';
 import type { ColorizeInputs, ColorizeRequest, Masks } from './request.js';
+import { readsReferenceMask } from './run-mode.js';
 import { segmentReference, segmentSketch } from './segment.js';
 
 const WHITE = 1;
@@ -77,19 +78,21 @@ interface FoundMasks {
   readonly masks: Masks;
   /** On the model's canvas [1, 1, H, W]. */
   readonly sketch: Tensor;
-  /** Of the widened reference. */
-  readonly reference: Tensor;
+  /** Of the widened reference; null where nobody looks at it. */
+  readonly reference: Tensor | null;
 }
 
 async function findMasks(pictures: Pictures, models: Models): Promise<FoundMasks> {
   const { inputs, sketch, reference, request } = pictures;
-  const { referencePadding, mergeCharacters: isMerged } = request;
-  const wide = await characterOf(reference, inputs.referenceMask, { padding: referencePadding, models });
+  const wide = readsReferenceMask(request, inputs.background !== undefined)
+    ? await characterOf(reference, inputs.referenceMask, { padding: request.referencePadding, models })
+    : null;
   const own = await sketchMaskOf(pictures, models);
+  const isMerged = request.mergeCharacters && wide !== null;
   const merged = isMerged ? maskToTensor(mergeCharacters(tensorToMask(own), tensorToMask(wide))) : own;
   const shown =
     inputs.sketchMask === undefined || isMerged ? ownMask(merged, sketch, inputs) : inputs.sketchMask;
-  const narrowed = tensorToMask(narrow(wide, inputs.reference.width));
+  const narrowed = wide === null ? null : tensorToMask(narrow(wide, inputs.reference.width));
   return { masks: { sketch: shown, reference: narrowed }, sketch: merged, reference: wide };
 }
 

@@ -7,7 +7,7 @@ import type { Pack } from '../runtime/pack.js';
 import { lacksExtractor } from './prepare-sketch.js';
 import { rangesOf } from './number-ranges.js';
 import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type TextEdit } from './request.js';
-import { hasGroundSource, modeOf } from './run-mode.js';
+import { hasGroundSource, modeOf, readsReferenceMask } from './run-mode.js';
 import { expectWideEnough } from './wide-enough.js';
 
 /** The engine's own limit on a side: attention's memory grows with its fourth power. */
@@ -40,10 +40,11 @@ export function validateInputs(inputs: ColorizeInputs, request: ColorizeRequest,
   validateShapes(inputs, request, pack);
   if (pack.features.includes('segment')) return;
   const finds = `The model '${pack.title}' finds no characters`;
-  const hasMasks = inputs.sketchMask !== undefined && inputs.referenceMask !== undefined;
+  const needsReference = readsReferenceMask(request, inputs.background !== undefined);
+  const hasMasks = inputs.sketchMask !== undefined && (!needsReference || inputs.referenceMask !== undefined);
   expect(
     request.attention.kind === 'plain' || hasMasks,
-    `${finds}; masks of sketch and reference are needed`,
+    `${finds}; ${needsReference ? 'masks of sketch and reference are' : 'a mask of the sketch is'} needed`,
   );
   expect(
     !request.removeForeground || inputs.backgroundMask !== undefined,
@@ -54,13 +55,14 @@ export function validateInputs(inputs: ColorizeInputs, request: ColorizeRequest,
 /** The sketch must be seen on the model's canvas, and a picture whose character is looked for on the mask network's. */
 function validateShapes(
   { sketch, reference, referenceMask, background, backgroundMask }: ColorizeInputs,
-  { size, attention, removeForeground }: ColorizeRequest,
+  request: ColorizeRequest,
   { layout: { segmentSize } }: Pack,
 ): void {
-  expectWideEnough('sketch', sketch, size);
+  expectWideEnough('sketch', sketch, request.size);
   if (segmentSize === null) return;
   const square = { width: segmentSize, height: segmentSize };
-  if (attention.kind !== 'plain' && referenceMask === undefined)
+  const { removeForeground } = request;
+  if (referenceMask === undefined && readsReferenceMask(request, background !== undefined))
     expectWideEnough('reference', reference, square);
   if (background !== undefined && removeForeground && backgroundMask === undefined)
     expectWideEnough('background picture', background, square);

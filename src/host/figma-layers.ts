@@ -19,7 +19,7 @@ export interface UsableLayer {
 
 /** Finds a layer that may have changed since the panel heard of it; says what is wrong and what to do. */
 export async function findLayer(api: Figma.PluginAPI, id: string): Promise<UsableLayer> {
-  const node = await api.getNodeByIdAsync(id);
+  const node = await lookUp(api, id);
   if (node === null || node.removed)
     throw new UserError(
       'The layer is no longer in the document.',
@@ -39,12 +39,20 @@ export async function findLayer(api: Figma.PluginAPI, id: string): Promise<Usabl
   return { node, box };
 }
 
+/** Its page may have to be loaded first, which fails offline. */
+function lookUp(api: Figma.PluginAPI, id: string): Promise<Figma.BaseNode | null> {
+  return api.getNodeByIdAsync(id).catch((error: unknown) => {
+    const hint = 'Check that you are online, then try again.';
+    throw new UserError(`Figma could not look up the layer: ${messageOf(error)}`, hint);
+  });
+}
+
 /** PNG of the layer's whole box in sRGB; Figma does the resampling, so that messages stay small. */
 export async function exportLayer({ node, box }: UsableLayer, side: SideRange): Promise<ExportedImage> {
   if (!isVisible(node))
     throw new UserError(`“${node.name}” is hidden.`, 'Show the layer and the groups it lies in.');
-  // Null where nothing is painted: Figma would reject the export with a less helpful text.
-  if ('absoluteRenderBounds' in node && node.absoluteRenderBounds === null)
+  // Null where nothing is painted: Figma would reject the export with a less helpful text. A slice shows others.
+  if (node.type !== 'SLICE' && 'absoluteRenderBounds' in node && node.absoluteRenderBounds === null)
     throw new UserError(`“${node.name}” paints nothing.`, 'Select a layer with visible contents.');
   const png = await node
     .exportAsync({
@@ -79,6 +87,28 @@ export function pageOf(node: Figma.BaseNode): Figma.PageNode | null {
   return ancestor;
 }
 
+export type Parent = Figma.BaseNode & Figma.ChildrenMixin;
+
+/** The ancestors of a layer, parent first, page last. */
+export function lineageOf(node: Figma.SceneNode): Parent[] {
+  const lineage: Parent[] = [];
+  for (let parent = node.parent; parent !== null && parent.type !== 'DOCUMENT'; parent = parent.parent)
+    lineage.push(parent);
+  return lineage;
+}
+
+/** Positions count from the next ancestor that is neither a group nor a boolean operation. */
+export function containerOf(parent: Parent): Parent {
+  let container = parent;
+  while ((container.type === 'GROUP' || container.type === 'BOOLEAN_OPERATION') && container.parent !== null)
+    container = container.parent;
+  return container;
+}
+
+export function isAutoLayout(node: Parent): boolean {
+  return 'layoutMode' in node && node.layoutMode !== 'NONE';
+}
+
 function exportSide({ width, height }: Bounds, { minPx, maxPx }: SideRange): number {
   const own = Math.round(Math.max(width, height));
   return Math.min(Math.max(own, minPx), maxPx, MAX_IMAGE_SIDE);
@@ -96,7 +126,9 @@ export function isExportable(node: Figma.BaseNode): node is Figma.SceneNode & Fi
 /** A layer shows only if all it lies in does. Locked layers are fine: reading changes nothing. */
 export function isVisible(node: Figma.BaseNode): boolean {
   let ancestor: Figma.BaseNode | null = node;
-  for (; ancestor !== null; ancestor = ancestor.parent)
+  for (; ancestor !== null; ancestor = ancestor.parent) {
     if ('visible' in ancestor && !ancestor.visible) return false;
+    if (ancestor !== node && ancestor.type === 'SECTION' && ancestor.sectionContentsHidden) return false;
+  }
   return true;
 }

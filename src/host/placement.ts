@@ -1,33 +1,7 @@
 /**
  * Where a result goes, as arithmetic on plain data: which parent can take it, on which side of the sketch, at which
- * index, with which transform. Canvas space throughout; transforms are Figma's 2x3 row-major affine matrices. The
- * axes of a container may be turned or mirrored, never scaled.
+ * index. Its shape is in result-shape.ts.
  */
-import type { Point } from '../image/geometry.js';
-
-export type Affine = readonly [readonly [number, number, number], readonly [number, number, number]];
-
-export const IDENTITY: Affine = [
-  [1, 0, 0],
-  [0, 1, 0],
-];
-
-/** Transform within `container` that puts a node's corner at `corner` on the canvas with no rotation there. */
-export function transformWithin(container: Affine, corner: Point): Affine {
-  const [[a, b, tx], [c, d, ty]] = container;
-  const determinant = a * d - b * c;
-  const [x, y] = [corner.x - tx, corner.y - ty];
-  return [
-    [d / determinant, -b / determinant, (d * x - b * y) / determinant],
-    [-c / determinant, a / determinant, (a * y - c * x) / determinant],
-  ];
-}
-
-/** Are the axes neither along nor across the canvas's? (1e-4: Figma's matrices are single precision.) */
-export function isTurned([[a, b]]: Affine): boolean {
-  return Math.abs(a * b) > 1e-4;
-}
-
 export interface Stacking {
   readonly side: 'below' | 'above';
   readonly blendMode: 'NORMAL' | 'MULTIPLY';
@@ -43,7 +17,8 @@ export interface AncestorFacts {
   /** Figma's node type. */
   readonly type: string;
   readonly name: string;
-  readonly isTurned: boolean;
+  /** False of a grid that would not give back the row that a new child takes. */
+  readonly keepsItsCells: boolean;
 }
 
 export interface ParentChoice {
@@ -71,7 +46,7 @@ export function chooseParent(lineage: readonly AncestorFacts[]): ParentChoice {
   return { index, note: `The new layer lies above “${left}”: ${reason}.` };
 }
 
-function refusalOf({ type, isTurned: turned }: AncestorFacts): string | null {
+function refusalOf({ type, keepsItsCells }: AncestorFacts): string | null {
   switch (type) {
     case 'BOOLEAN_OPERATION':
       return 'inside a boolean operation it would become part of the shape';
@@ -79,11 +54,8 @@ function refusalOf({ type, isTurned: turned }: AncestorFacts): string | null {
       return 'a component set holds variants only';
     case 'TRANSFORM_GROUP':
       return 'inside a transformed group it would be transformed too';
-    case 'GROUP':
-      // A group's box follows its children in its own axes: an upright picture would stretch a turned one.
-      return turned ? 'inside a rotated group it would change the size of the group' : null;
     default:
-      return null;
+      return keepsItsCells ? null : 'inside the grid it would take a row of its own';
   }
 }
 

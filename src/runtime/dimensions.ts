@@ -7,15 +7,18 @@ export type Sizes = Readonly<Record<string, number>>;
 
 /** "8*h" with h = 4 is 32. Throws where a letter has no value or the quotient is no whole number. */
 export function evaluateDimension(dimension: PackDimension, sizes: Sizes): number {
+  const value = dimensionValue(dimension, sizes);
+  assert(value !== null, `dimension "${dimension}" is no whole number for ${JSON.stringify(sizes)}`);
+  return value;
+}
+
+/** Null where a letter has no value or the quotient is no whole number. */
+export function dimensionValue(dimension: PackDimension, sizes: Sizes): number | null {
   if (typeof dimension === 'number') return dimension;
   const [product, divisor] = dimension.split('/');
   const factors = product.split('*').map((part) => (/^\d+$/.test(part) ? Number(part) : sizes[part]));
   const value = factors.reduce((all, factor) => all * factor, 1) / Number(divisor ?? 1);
-  assert(
-    Number.isInteger(value) && value >= 1,
-    `dimension "${dimension}" is ${value} for ${JSON.stringify(sizes)}`,
-  );
-  return value;
+  return Number.isSafeInteger(value) && value >= 1 ? value : null;
 }
 
 /** Every named dimension of a network's ports with its size, as the engine wants them. */

@@ -43,30 +43,59 @@ import * as v from 'valibot';
 
 export const PACK_FORMAT = 1;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const size = v.pipe(v.number(), v.integer(), v.minValue(1));
-const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex'));
-/** A bare file name: no folder can be named, so no path leaves the pack. */
-const fileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'a bare file name'));
+/**
+ * Upper bounds of everything, so that no pack.json costs more than its reading, and none is refused after gigabytes were
+ * fetched: what the panel hears of a pack is bounded in the same way (channel/protocol.ts).
+ */
+const MAX_WIDTH = 16_384;
+/** Rows of biases for all blocks of a network in one. */
+const MAX_ROW_WIDTH = 2 ** 20;
+const MAX_LEVELS = 8;
+/** Of transformers, blocks and hints. */
+const MAX_LAYERS = 64;
+const MAX_PORTS = 1024;
+const MAX_RANK = 8;
+const MAX_PICTURE_SIDE = 4096;
+/** The engine's own limit on a side (diffusion/validate-request.ts). */
+const MAX_MODEL_SIDE = 2048;
+const MAX_FILE_BYTES = 2 ** 40;
+const MAX_FILES = 4096;
+const MAX_SIZES = 64;
+const MAX_TIMESTEPS = 10_000;
 
-const fileSchema = v.strictObject({ file: fileName, bytes: size, sha256 });
+const bounded = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const count = (most: number) => bounded(1, most);
+const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const words = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const sha256 = v.pipe(v.string(), v.length(64), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex'));
+/** A bare file name: no folder can be named, so no path leaves the pack. */
+const fileName = v.pipe(words(128), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'a bare file name'));
+
+/** Its length is looked at before its items are. */
+const list = <S extends v.GenericSchema>(item: S, most: number) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(item));
+
+const fileSchema = v.strictObject({ file: fileName, bytes: count(MAX_FILE_BYTES), sha256 });
 
 /** A dimension: a number, or a monomial of the latent size such as "h", "8*h", "h*w/16". */
-const dimensionSchema = v.union([size, v.pipe(v.string(), v.regex(/^(\d+\*)?[a-z](\*[a-z])*(\/\d+)?$/))]);
+const dimensionSchema = v.union([
+  count(MAX_ROW_WIDTH),
+  v.pipe(words(32), v.regex(/^([1-9]\d{0,5}\*)?[a-z](\*[a-z]){0,3}(\/[1-9]\d{0,5})?$/)),
+]);
 
 const portSchema = v.strictObject({
-  name: v.string(),
+  name: words(64),
   dtype: v.picklist(['float32', 'float16']),
-  shape: v.array(dimensionSchema),
+  shape: list(dimensionSchema, MAX_RANK),
 });
 
 const networkSchema = v.strictObject({
   ...fileSchema.entries,
-  inputs: v.array(portSchema),
-  outputs: v.array(portSchema),
+  inputs: list(portSchema, MAX_PORTS),
+  outputs: list(portSchema, MAX_PORTS),
   /** Files of `shards` that hold its weights. */
-  shards: v.array(fileName),
+  shards: list(fileName, MAX_FILES),
 });
 
 /** The U-Net in all its variants. */
@@ -146,10 +175,15 @@ export type NetworkName = (typeof NETWORK_NAMES)[number];
 
 /** alphaBar of the forward process. "scaled-linear": betas = linspace(sqrt start, sqrt end, steps)^2. */
 const alphaBarSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('scaled-linear'), betaStart: unit, betaEnd: unit, steps: size }),
+  v.strictObject({
+    kind: v.literal('scaled-linear'),
+    betaStart: unit,
+    betaEnd: unit,
+    steps: bounded(2, MAX_TIMESTEPS),
+  }),
   v.strictObject({
     kind: v.literal('table'),
-    values: v.pipe(v.array(unit), v.minLength(2), v.maxLength(10_000)),
+    values: v.pipe(list(unit, MAX_TIMESTEPS), v.minLength(2)),
   }),
 ]);
 
@@ -219,7 +253,7 @@ const scheduleSchema = v.strictObject({
 
 const defaultsSchema = v.strictObject({
   sampler: v.picklist(SAMPLERS),
-  steps: v.pipe(size, v.maxValue(1000)),
+  steps: count(1000),
   guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(30)),
   sketchThreshold: unit,
   referenceThreshold: unit,
@@ -227,60 +261,64 @@ const defaultsSchema = v.strictObject({
 
 /** What the runtime must know of the networks' shape; all of it derived from the configuration record. */
 const layoutSchema = v.strictObject({
-  latentChannels: size,
+  latentChannels: count(64),
   /** Model pixels per latent cell. */
-  latentFactor: size,
+  latentFactor: count(64),
   /** Sizes are multiples of this many model pixels. */
-  sizeMultiple: size,
-  levels: size,
-  hints: size,
+  sizeMultiple: count(MAX_MODEL_SIDE),
+  levels: count(MAX_LEVELS),
+  hints: count(MAX_LAYERS),
   /** Width of `time`'s rows. */
-  timeWidth: size,
-  clipImage: size,
+  timeWidth: count(MAX_ROW_WIDTH),
+  clipImage: count(MAX_PICTURE_SIDE),
   /** Tokens without the class token. */
-  clipTokens: size,
-  contextWidth: size,
-  segmentSize: v.nullable(size),
+  clipTokens: count(MAX_WIDTH),
+  contextWidth: count(MAX_WIDTH),
+  segmentSize: v.nullable(count(MAX_PICTURE_SIDE)),
   /** The checkpoint's layout (modes.ts): v2, v1.5 ("switch"), v1 ("mult"). */
   family: v.optional(v.picklist(['v2', 'switch', 'mult']), 'v2'),
   /** Per output block: its skip is at 1/2^level of the latent. */
-  skipLevels: v.optional(v.array(count), []),
+  skipLevels: v.optional(list(bounded(0, MAX_LEVELS - 1), MAX_LAYERS), []),
   /** Width of `style`'s rows. */
-  styleWidth: v.optional(size, 1),
+  styleWidth: v.optional(count(MAX_ROW_WIDTH), 1),
   /** Width of a picture's size embedding. */
-  sizeWidth: v.optional(size, 512),
+  sizeWidth: v.optional(count(MAX_WIDTH), 512),
   /** In forward order. `side` decides the mask comparison, `level` the mask factor 1/2^level. */
-  transformers: v.array(
+  transformers: list(
     v.strictObject({
       side: v.picklist(['input', 'middle', 'output']),
-      level: count,
+      level: bounded(0, MAX_LEVELS - 1),
       /** Which of the three strength sliders reaches it; null keeps 1. */
       strength: v.nullable(v.picklist(['encoder', 'middle', 'low'])),
     }),
+    MAX_LAYERS,
   ),
 });
 
+const colour = v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6));
+const modelSide = count(MAX_MODEL_SIDE);
+
 export const packSchema = v.strictObject({
   format: v.literal(PACK_FORMAT),
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
-  version: v.string(),
-  title: v.string(),
-  licence: v.strictObject({ id: v.string(), attribution: v.string(), nonCommercial: v.boolean() }),
+  id: v.pipe(words(64), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
+  version: words(100),
+  title: words(200),
+  licence: v.strictObject({ id: words(100), attribution: words(1000), nonCommercial: v.boolean() }),
   /** Checkpoints the weights came from. */
-  sources: v.array(v.strictObject({ name: v.string(), bytes: count, sha256 })),
+  sources: list(v.strictObject({ name: words(300), bytes: bounded(0, MAX_FILE_BYTES), sha256 }), 64),
   prediction: v.picklist(['v', 'eps']),
   /** Latent = latentScale * posterior mean. */
-  latentScale: v.pipe(v.number(), v.minValue(1e-6)),
+  latentScale: v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6)),
   schedule: scheduleSchema,
   /** Model sizes the network was trained at, best first. */
-  sizes: v.pipe(v.array(v.strictObject({ width: size, height: size })), v.minLength(1)),
-  features: v.array(v.picklist(['split', 'segment', 'text'])),
+  sizes: v.pipe(list(v.strictObject({ width: modelSide, height: modelSide }), MAX_SIZES), v.minLength(1)),
+  features: list(v.picklist(['split', 'segment', 'text']), 3),
   defaults: defaultsSchema,
   layout: layoutSchema,
   /** RGB (-1..1) of a latent cell = matrix [3 x latentChannels] * latent + bias [3]; null: no preview. */
-  preview: v.nullable(v.strictObject({ matrix: v.array(v.array(v.number())), bias: v.array(v.number()) })),
+  preview: v.nullable(v.strictObject({ matrix: list(list(colour, 64), 3), bias: list(colour, 3) })),
   networks: v.record(v.picklist(NETWORK_NAMES), networkSchema),
-  shards: v.array(fileSchema),
+  shards: list(fileSchema, MAX_FILES),
 });
 
 export type Pack = v.InferOutput<typeof packSchema>;

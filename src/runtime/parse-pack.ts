@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { FormatError } from '../errors.js';
-import { evaluateDimension } from './dimensions.js';
+import { dimensionValue, type Sizes } from './dimensions.js';
 import {
   packSchema,
   type NetworkName,
@@ -30,14 +30,19 @@ const SPLIT: readonly NetworkName[] = ['unet-split'];
 const SEGMENT: readonly NetworkName[] = ['isnet-reference', 'isnet-sketch'];
 const TEXT: readonly NetworkName[] = ['text'];
 
+/** Values in messages may be of any length. */
+const MAX_WORDS = 500;
+
 /** Sizes at which shapes are compared: unlike one another, divisible by any factor a pack may have. */
 const SAMPLE = { h: 1024, w: 3072, m: 7, s: 5 };
 
 export function parsePack(json: unknown, place = 'pack.json'): Pack {
-  const result = v.safeParse(packSchema, json);
+  // The first fault is enough; a hostile file could have millions.
+  const result = v.safeParse(packSchema, json, { abortEarly: true });
   if (!result.success) {
-    const words = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
-    throw new FormatError(`${place}: ${words.slice(0, 5).join('; ')}`);
+    const [issue] = result.issues;
+    const words = `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`;
+    throw new FormatError(`${place}: ${words.slice(0, MAX_WORDS)}`);
   }
   const pack = result.output;
   for (const complaint of complaints(pack)) throw new FormatError(`${place}: ${complaint}`);
@@ -63,10 +68,42 @@ function* complaints(pack: Pack): Generator<string> {
   if (pack.prediction === 'eps' && pack.schedule.zeroTerminalSnr) {
     yield 'an eps prediction cannot go with zero terminal SNR: it says nothing where no picture is left';
   }
+  yield* scheduleComplaints(pack);
+  for (const [name, network] of Object.entries(pack.networks))
+    yield* dimensionComplaints(name, network, layout);
   for (const [name, contract] of Object.entries(contracts(layout))) {
     const network = pack.networks[name as NetworkName];
     if (network !== undefined) yield* portComplaints(name, network, contract);
   }
+}
+
+/** Noise grows from step to step, and something of the picture is left in all but the last. */
+function* scheduleComplaints({ schedule: { alphaBar } }: Pack): Generator<string> {
+  if (alphaBar.kind === 'scaled-linear') {
+    const { betaStart, betaEnd } = alphaBar;
+    const isRising = betaStart > 0 && betaStart <= betaEnd && betaEnd < 1;
+    if (!isRising) yield `schedule.alphaBar: betas from ${betaStart} to ${betaEnd} must rise between 0 and 1`;
+    return;
+  }
+  const { values } = alphaBar;
+  const at = values.findIndex((value, i) => i > 0 && value >= values[i - 1]);
+  if (at >= 0)
+    yield `schedule.alphaBar.values.${at}: ${values[at]} must be below ${values[at - 1]}, the one before`;
+}
+
+/** Every size has a value in a run, down to the smallest picture. */
+function* dimensionComplaints(name: string, network: PackNetwork, layout: PackLayout): Generator<string> {
+  const { sizeMultiple, latentFactor } = layout;
+  const least = Math.max(1, Math.floor(sizeMultiple / latentFactor));
+  const isOfPixels = name.startsWith('lines-');
+  const cases: readonly Sizes[] = isOfPixels ? [SAMPLE] : [SAMPLE, { h: least, w: least, m: 1, s: 1 }];
+  for (const side of ['inputs', 'outputs'] as const)
+    for (const port of network[side])
+      for (const dimension of port.shape) {
+        const hasValue = cases.every((sizes) => dimensionValue(dimension, sizes) !== null);
+        if (!hasValue)
+          yield `networks.${name}.${side}.${port.name}: the size "${dimension}" has no value in a run`;
+      }
 }
 
 function featureWords(name: NetworkName): string {
@@ -160,6 +197,6 @@ function* portComplaints(name: string, network: PackNetwork, contract: Contract)
 function sameShape(expected: readonly PackDimension[], actual: readonly PackDimension[]): boolean {
   if (expected.length !== actual.length) return false;
   return expected.every(
-    (size, axis) => evaluateDimension(size, SAMPLE) === evaluateDimension(actual[axis], SAMPLE),
+    (size, axis) => dimensionValue(size, SAMPLE) === dimensionValue(actual[axis], SAMPLE),
   );
 }

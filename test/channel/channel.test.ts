@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { createChannel, type Handlers } from '../../src/channel/channel.js';
 import { createCancelSource } from '../../src/channel/cancel.js';
-import { ERROR_KINDS, PROTOCOL_VERSION } from '../../src/channel/protocol.js';
+import { ERROR_KINDS } from '../../src/channel/envelope.js';
+import { PROTOCOL_VERSION } from '../../src/channel/protocol.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
 import { CancelledError, FormatError, LostError, UserError } from '../../src/errors.js';
 

@@ -18,7 +18,8 @@ import { colorizePictures, silent } from '../../src/cli/colorize-pictures.js';
 import { EVALUATE_HELP, parseEvaluate } from '../../src/cli/evaluate-command.js';
 import type { EvaluationCase } from '../../src/cli/evaluation-set.js';
 import { openPackFolder } from '../../src/cli/pack-files.js';
-import { readPicture, writePicture } from '../../src/cli/picture-files.js';
+import { writePicture } from '../../src/cli/output-files.js';
+import { readPicture } from '../../src/cli/picture-files.js';
 import type {
   ColorizeInputs,
   ColorizeRequest,

@@ -10,7 +10,8 @@ import { silent } from '../../src/cli/colorize-pictures.js';
 import { runCommand } from '../../src/cli/command.js';
 import { parseEvaluate, runEvaluate } from '../../src/cli/evaluate-command.js';
 import { describeReport } from '../../src/cli/evaluation-report.js';
-import { readPicture, writePicture } from '../../src/cli/picture-files.js';
+import { writePicture } from '../../src/cli/output-files.js';
+import { readPicture } from '../../src/cli/picture-files.js';
 import { flatten } from '../../src/image/flats.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { frameSketch, gradient, picture } from '../support/pictures.js';
@@ -79,7 +80,7 @@ describe('colorize', () => {
 
   test('says of a run what the command line says, and nothing more', () => {
     const run = ['--sampler', 'euler-a', '--schedule', 'karras', '--sketch-guidance', '2', '--steps', '7'];
-    const line = ['--sketch', 'a', '--reference', 'b', '--out', 'c'];
+    const line = ['--sketch', 'a', '--reference', 'b', '--out', 'c.png'];
     const changes = { sampler: 'euler-a', schedule: 'karras', sketchGuidance: 2, steps: 7 };
     expect(parseColorize([...line, ...run])!.changes).toEqual(changes);
     expect(parseColorize(line)!.changes).toEqual({});
@@ -88,15 +89,28 @@ describe('colorize', () => {
   test.each([
     [['--sketch', 'a'], /--reference is missing/],
     [['--steps', 'few'], /--steps takes a number, not "few"/],
-    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--size', '64'], /WIDTHxHEIGHT/],
-    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--engine', 'abacus'], /node, wasm/],
-    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--output', 'cel'], /picture, flats, palette/],
-    [['--sketch', 'a', '--reference', 'b', '--out', 'c', '--sampler', 'plms'], /--sampler is one of ddim, /],
+    [['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--size', '64'], /WIDTHxHEIGHT/],
+    [['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--engine', 'abacus'], /node, wasm/],
+    [['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--output', 'cel'], /picture, flats, palette/],
     [
-      ['--sketch', 'a', '--reference', 'b', '--out', 'c', '--schedule', 'log'],
+      ['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--sampler', 'plms'],
+      /--sampler is one of ddim, /,
+    ],
+    [
+      ['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--schedule', 'log'],
       /--schedule is one of automatic, /,
     ],
-    [['--colour'], /colour/],
+    [
+      ['--sketch', 'a', '--reference', 'b', '--out', 'c.jpg'],
+      /--out c\.jpg: pictures are written as PNG; end/,
+    ],
+    [['--colour'], /^--colour is no option\. --help lists them/],
+    [['--refrence', 'x'], /--refrence is no option\. Did you mean --reference\?/],
+    [['--seeds=3'], /--seeds is no option\. Did you mean --seed\?/],
+    [['--ref', 'x'], /--ref is no option\. Did you mean --reference\?/],
+    [['-o', 'x'], /-o is no option/],
+    [['sketch.png'], /"sketch\.png" belongs to no option/],
+    [['--sketch'], /--sketch/],
   ])('%p is a wrong command line', (line, message) => {
     expect(() => parseColorize(line)).toThrow(message);
   });
@@ -107,7 +121,9 @@ test('exit codes: 0 done, 1 failed, 2 wrong command line', async () => {
   try {
     expect(await runCommand(async () => undefined)).toBe(0);
     expect(await runCommand(async () => void (await readPicture(at('none.png'))))).toBe(1);
-    expect(write.mock.calls.at(-1)![0]).toMatch(/none\.png: the file cannot be read\. Give the path/);
+    expect(write.mock.calls.at(-1)![0]).toMatch(
+      /none\.png: the file cannot be read: there is no such file or folder\. Give the path/,
+    );
     expect(await runCommand(async () => void parseColorize(['--colour']))).toBe(2);
   } finally {
     write.mockRestore();

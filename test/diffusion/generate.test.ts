@@ -60,7 +60,7 @@ async function colorize(
 
 describe('a run', () => {
   test('gives an opaque picture and masks of exactly the own sizes, and leaves nothing alive', async () => {
-    const { result } = await colorize();
+    const { result } = await colorize({ mergeCharacters: true });
     expect(result.image).toMatchObject({ width: 50, height: 37 });
     expect(result.image.data.every((value, i) => i % 4 !== 3 || value === 255)).toBe(true);
     expect(new Set(result.image.data).size).toBeGreaterThan(20);
@@ -69,7 +69,7 @@ describe('a run', () => {
       reference: { width: 21, height: 40 },
     });
     expect(result.sketchBox).toEqual({ x: 0, y: 8, width: 64, height: 47 });
-    expect(result).toMatchObject({ packId: 'smallest', request });
+    expect(result).toMatchObject({ packId: 'smallest', request: { ...request, mergeCharacters: true } });
     expect(spy.alive.size).toBe(0);
   });
 
@@ -109,6 +109,33 @@ describe('a run', () => {
     expect(counts.map((network) => spy.runs(network))).toEqual([1, 1, 2, 1, 3, 3, 1, 0]);
     expect(spy.log.indexOf('release isnet-sketch')).toBeLessThan(spy.log.indexOf('load control'));
     expect(spy.log.indexOf('release unet-split')).toBeLessThan(spy.log.indexOf('load vae-decoder'));
+  });
+
+  const APART = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 } as const;
+  const OWN_GROUND = { kind: 'background', backgroundFactor: 1, ...APART } as const;
+  const background = { background: gradient(30, 30) };
+  test.each([
+    ['the whole picture', { attention: { kind: 'plain' } }, {}, []],
+    ['foreground mode', {}, {}, ['isnet-sketch']],
+    ['merged characters', { mergeCharacters: true }, {}, ['isnet-reference', 'isnet-sketch']],
+    ['the reference bleached', { attention: OWN_GROUND }, {}, ['isnet-reference', 'isnet-sketch']],
+    ['a background picture', { attention: OWN_GROUND }, background, ['isnet-sketch']],
+    [
+      'a background picture without its character',
+      { attention: OWN_GROUND, removeForeground: true },
+      background,
+      ['isnet-reference', 'isnet-sketch'],
+    ],
+  ] as const)('runs the mask networks that %s reads, and no other', async (_, change, given, networks) => {
+    // It ends before the U-Net: only what is looked at beforehand counts here.
+    spy.intercept = (network, outputs) => {
+      if (network === 'control') throw new Error('far enough');
+      return outputs;
+    };
+    await expect(colorize(change, given)).rejects.toThrow('far enough');
+    const looked = spy.log.filter((entry) => entry.startsWith('run isnet'));
+    expect([...new Set(looked)].sort()).toEqual(networks.map((network) => `run ${network}`));
+    expect(looked).toHaveLength(networks.length);
   });
 
   test('with guidance 1 has no unconditional branch', async () => {
@@ -320,7 +347,7 @@ describe('what is refused before anything runs', () => {
   test.each([
     ['sketch', { sketch: gradient(3, 900) }, {}],
     ['sketch', { sketch: gradient(2000, 1) }, { attention: { kind: 'plain' } }],
-    ['reference', { reference: gradient(3, 900) }, {}],
+    ['reference', { reference: gradient(3, 900) }, { mergeCharacters: true }],
     [
       'background picture',
       { background: gradient(900, 2) },
@@ -335,8 +362,8 @@ describe('what is refused before anything runs', () => {
   });
 
   test('a thin reference that nobody looks for a character in is used', async () => {
-    const plain = { attention: { kind: 'plain' } } as const;
-    expect((await colorize(plain, { reference: gradient(3, 900) })).result.masks).toBeNull();
+    const { result } = await colorize({}, { reference: gradient(3, 900) });
+    expect(result.masks?.reference).toBeNull();
   });
 
   test('a mask of another size', async () => {

@@ -82,3 +82,26 @@ test('its files can be removed once another is in use; damaged on the server, it
   expect(await button(/^Colorize/).isEnabled()).toBe(true);
   expect(theatre.strangers()).toEqual([]);
 });
+
+/** Empties the folder where the panel keeps model files, behind its back. */
+async function emptyStorage(): Promise<number> {
+  return theatre.plugin.locator('body').evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('packs');
+    const names: string[] = [];
+    for await (const name of folder.keys()) names.push(name);
+    for (const name of names) await folder.removeEntry(name);
+    return names.length;
+  });
+}
+
+test('files that go while their model is in use are fetched again, and the run goes on', async () => {
+  expect(await emptyStorage()).toBeGreaterThan(1);
+  const before = askedFor('/packs/starter/').length;
+  await button('Colorize').click();
+  await theatre.plugin.getByText('2 results', { exact: true }).waitFor({ timeout: RUN_MS });
+  expect(askedFor('/packs/starter/').length).toBeGreaterThan(before);
+  expect(
+    (await theatre.layers()).filter(({ pluginData }) => pluginData['recipe'] !== undefined),
+  ).toHaveLength(2);
+});

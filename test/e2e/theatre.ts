@@ -84,7 +84,7 @@ export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: 
     siteFolder,
     servers,
     reopenPanel: async () => {
-      reopened = await servePanel({ panelPort, dist, packs });
+      reopened = await servePanel({ panelPort, studioPort, dist, packs });
     },
     close: async () => {
       await servers.panel.close();

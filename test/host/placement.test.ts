@@ -1,69 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import {
-  chooseParent,
-  IDENTITY,
-  insertionIndex,
-  isTurned,
-  stackingFor,
-  transformWithin,
-  type AncestorFacts,
-  type Affine,
-} from '../../src/host/placement.js';
-import { compose, translation, turning } from '../../studio/transform.js';
+import { chooseParent, insertionIndex, stackingFor, type AncestorFacts } from '../../src/host/placement.js';
 
-const facts = (type: string, turned = false): AncestorFacts => ({
+const facts = (type: string, keepsItsCells = true): AncestorFacts => ({
   type,
   name: type.toLowerCase(),
-  isTurned: turned,
+  keepsItsCells,
 });
 const PAGE = facts('PAGE');
-
-test('a container composed with its inner transform is upright at the corner, however it is turned, moved or mirrored', () => {
-  fc.assert(
-    fc.property(
-      fc.record({
-        degrees: fc.double({ min: -180, max: 180, noNaN: true }),
-        mirror: fc.constantFrom(1, -1),
-        at: fc.tuple(fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: -9999, max: 9999 })),
-        corner: fc.record({
-          x: fc.integer({ min: -9999, max: 9999 }),
-          y: fc.integer({ min: -9999, max: 9999 }),
-        }),
-      }),
-      ({ degrees, mirror, at, corner }) => {
-        const turned: Affine = compose(turning(degrees), [
-          [mirror, 0, 0],
-          [0, 1, 0],
-        ]);
-        const container = compose(translation(...at), turned);
-        const seen = compose(container, transformWithin(container, corner)).flat();
-        translation(corner.x, corner.y)
-          .flat()
-          .forEach((value, i) => expect(seen[i]).toBeCloseTo(value, 6));
-      },
-    ),
-  );
-});
-
-test('within a page the transform is the corner', () => {
-  expect(
-    transformWithin(IDENTITY, { x: 3, y: -4 })
-      .flat()
-      .map((value) => value + 0),
-  ).toEqual([1, 0, 3, 0, 1, -4]);
-});
-
-test.each([
-  [0, false],
-  [90, false],
-  [180, false],
-  [-90, false],
-  [0.5, true],
-  [45, true],
-])('axes at %d degrees: turned is %s', (degrees, expected) => {
-  expect(isTurned(turning(degrees))).toBe(expected);
-});
 
 test.each([
   ['under-lines', true, { side: 'above', blendMode: 'MULTIPLY' }],
@@ -78,10 +21,10 @@ describe('the parent that takes the result', () => {
   const own: readonly (readonly AncestorFacts[])[] = [
     [PAGE],
     [facts('FRAME'), PAGE],
-    [facts('FRAME', true), PAGE],
+    [facts('FRAME'), PAGE],
     [facts('SECTION'), PAGE],
     [facts('COMPONENT'), facts('COMPONENT_SET'), PAGE],
-    [facts('GROUP'), facts('FRAME', true), PAGE],
+    [facts('GROUP'), facts('FRAME'), PAGE],
   ];
   test.each(own.map((lineage) => [lineage.map(({ type }) => type).join(' < '), lineage]))(
     "%s: the sketch's own",
@@ -100,7 +43,7 @@ describe('the parent that takes the result', () => {
     ['boolean', [facts('BOOLEAN_OPERATION'), facts('GROUP'), PAGE], 1, /boolean/],
     ['variant', [facts('COMPONENT_SET'), PAGE], 1, /variants/],
     ['transformed group', [facts('TRANSFORM_GROUP'), PAGE], 1, /transformed/],
-    ['turned group', [facts('GROUP', true), facts('FRAME', true), PAGE], 1, /rotated group/],
+    ['grid with rows of its own making', [facts('FRAME', false), PAGE], 1, /grid/],
     ['instance in a boolean', [facts('INSTANCE'), facts('BOOLEAN_OPERATION'), PAGE], 2, /inside an instance/],
   ];
   test.each(others)('%s: the next one outside, and why', (_text, lineage, index, words) => {

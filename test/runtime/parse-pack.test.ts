@@ -59,6 +59,16 @@ describe('pack.json', () => {
       (json) => Object.assign(json, { preview: { matrix: [[1], [1], [1]], bias: [0, 0, 0] } }),
       /preview must be a 3 x 4/,
     ],
+    [
+      'noise that falls',
+      (json) => Object.assign(json['schedule']!['alphaBar']!, { betaStart: 0.5, betaEnd: 0.1 }),
+      /schedule\.alphaBar: betas from 0\.5 to 0\.1 must rise/,
+    ],
+    [
+      'a table that does not fall',
+      (json) => Object.assign(json['schedule']!, { alphaBar: { kind: 'table', values: [0.9, 0.5, 0.5] } }),
+      /alphaBar\.values\.2: 0\.5 must be below 0\.5/,
+    ],
     ['eps with zero terminal SNR', (json) => Object.assign(json, { prediction: 'eps' }), /zero terminal SNR/],
     [
       'a grid finer than the network',
@@ -84,6 +94,83 @@ describe('pack.json', () => {
       /must be float32/,
     ],
   ];
+
+  /** A number, text or list of the shipped kind of pack, and the most that it may be. */
+  const limits: [string, unknown, string][] = [
+    ['layout.hints', 1e7, '<=64'],
+    ['layout.levels', 9, '<=8'],
+    ['layout.timeWidth', 2 ** 20 + 1, '<=1048576'],
+    ['layout.latentChannels', 65, '<=64'],
+    ['layout.clipTokens', 1e9, '<=16384'],
+    ['layout.segmentSize', 4097, '<=4096'],
+    ['layout.sizeMultiple', 4096, '<=2048'],
+    ['layout.skipLevels', Array(65).fill(0), '<=64'],
+    ['layout.transformers', Array(20_000).fill({ side: 'input', level: 0, strength: null }), '<=64'],
+    ['schedule.alphaBar.steps', 1e8, '<=10000'],
+    ['schedule.alphaBar.steps', 1e12, '<=10000'],
+    ['title', 'x'.repeat(201), '<=200'],
+    ['version', 'x'.repeat(101), '<=100'],
+    ['licence.attribution', 'x'.repeat(1001), '<=1000'],
+    ['licence.id', 'x'.repeat(101), '<=100'],
+    ['sizes', Array(65).fill({ width: 64, height: 64 }), '<=64'],
+    ['sizes.0.width', 8192, '<=2048'],
+    ['features', Array(4).fill('split'), '<=3'],
+    ['sources', Array(65).fill({}), '<=64'],
+    ['latentScale', 1e7, '<=1000000'],
+    ['defaults.steps', 1001, '<=1000'],
+    ['shards', Array(4097).fill({}), '<=4096'],
+    ['shards.0.bytes', 2 ** 41, '<=1099511627776'],
+    ['networks.clip.shards', Array(4097).fill('a'), '<=4096'],
+    ['networks.clip.inputs', Array(1025).fill({}), '<=1024'],
+    ['networks.clip.inputs.0.name', 'x'.repeat(65), '<=64'],
+    ['networks.clip.inputs.0.shape', Array(9).fill(1), '<=8'],
+    ['networks.clip.bytes', 2 ** 41, '<=1099511627776'],
+  ];
+
+  test.each(limits)('%s beyond its limit is refused at once, with field and limit', (path, value, limit) => {
+    const json = copy();
+    const keys = path.split('.');
+    const last = keys.pop()!;
+    const parent = keys.reduce((at, key) => at[key]!, json);
+    Object.assign(parent, { [last]: value });
+    const started = performance.now();
+    expect(() => parsePack(json, 'p')).toThrow(
+      expect.objectContaining({ name: 'FormatError', message: expect.stringContaining(`p: ${path}: `) }),
+    );
+    expect(() => parsePack(json, 'p')).toThrow(limit);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  const sizes: [unknown, RegExp][] = [
+    ['h/0', /networks\.control\.inputs\.0\.shape\.2/],
+    ['q', /networks\.control\.inputs\.sketch: the size "q" has no value in a run/],
+    ['h/7', /the size "h\/7" has no value/],
+    ['w', /must be \[1, 3, 8\*h, 8\*w\]/],
+    ['9999999*h', /shape\.2/],
+    [`h${'*h'.repeat(100_000)}`, /shape\.2/],
+    [{ toString: 'h' }, /shape\.2/],
+  ];
+  test.each(sizes)('a dimension %j is refused by its port', (size, message) => {
+    const json = copy();
+    (json['networks']!['control']!['inputs'] as unknown as { shape: unknown[] }[])[0]!.shape[2] = size;
+    expect(() => parsePack(json)).toThrow(message);
+    expect(() => parsePack(json)).toThrow(expect.objectContaining({ name: 'FormatError' }));
+  });
+
+  test('what a message quotes is cut', () => {
+    expect(() => parsePack({ ...copy(), id: 'A'.repeat(64) })).toThrow(/id: /);
+    const long = { ...copy(), ['x'.repeat(1e6)]: 1 };
+    expect(() => parsePack(long)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^[^]{1,600}$/) }),
+    );
+  });
+
+  test('millions of faults are one fault', () => {
+    const networks = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`n${i}`, 1]));
+    const started = performance.now();
+    expect(() => parsePack({ ...copy(), networks })).toThrow(/networks/);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
 
   test.each(wrong)('with %s is refused by the field', (_, spoil, message) => {
     const json = copy();

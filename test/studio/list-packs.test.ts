@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listPacks, type BadPack } from '../../studio/list-packs.js';
@@ -22,6 +22,8 @@ beforeAll(() => {
   put('own/v2 fp16', { ...manifest, title: 'V2' });
   put('own/broken', { ...manifest, sizes: [] });
   put('own/.v2-draft-1', manifest);
+  put('elsewhere/linked', manifest);
+  symlinkSync(join(root, 'elsewhere/linked'), join(root, 'own/linked'));
   mkdirSync(join(root, 'own/empty'));
   writeFileSync(join(root, 'own/index.json'), '[]');
 });
@@ -40,5 +42,8 @@ test('lists the starter first, then by name, then the other folder; what is no p
     ['a-pack/', 'A'],
     ['../../packs/v2%20fp16/', 'V2'],
   ]);
-  expect(bad).toEqual([{ folder: join(root, 'own/broken'), reason: expect.stringContaining('sizes') }]);
+  expect(bad).toEqual([
+    { folder: join(root, 'own/broken'), reason: expect.stringContaining('sizes') },
+    { folder: join(root, 'own/linked'), reason: expect.stringContaining('a link out of its folder') },
+  ]);
 });

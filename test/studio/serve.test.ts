@@ -39,13 +39,12 @@ function freePort(): Promise<number> {
 const get = (path: string, init?: RequestInit) => fetch(`http://localhost:${port}${path}`, init);
 
 describe('the local sites', () => {
-  test('files come with their type, open to every origin, and a folder shows its index', async () => {
+  test('files come with their type, and a folder shows its index', async () => {
     server = await serveFolders(port, { '/': join(folder, 'site') });
     const page = await get('/');
     expect(await page.text()).toBe('<p>page');
     const wasm = await get('/a.wasm');
     expect(wasm.headers.get('content-type')).toBe('application/wasm');
-    expect(wasm.headers.get('access-control-allow-origin')).toBe('*');
     expect(new Uint8Array(await wasm.arrayBuffer())).toEqual(Uint8Array.of(1, 2, 3));
   });
 
@@ -66,7 +65,7 @@ describe('the local sites', () => {
     server = await serveFolders(port, { '/': join(folder, 'site') });
     const beyond = await get('/a.wasm', { headers: { Range: 'bytes=3-' } });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */3']);
-    for (const range of ['bytes=0-0,2-2', 'lines=1-2', 'bytes=-']) {
+    for (const range of ['bytes=0-0,2-2', 'lines=1-2']) {
       const whole = await get('/a.wasm', { headers: { Range: range } });
       expect([whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([200, 3]);
     }
@@ -89,7 +88,7 @@ describe('the local sites', () => {
 
   test('an address that does not decode, and other methods, are refused without ending the server', async () => {
     server = await serveFolders(port, { '/': join(folder, 'site') });
-    expect((await get('/%zz')).status).toBe(404);
+    expect((await get('/%zz')).status).toBe(400);
     expect((await get('/', { method: 'POST' })).status).toBe(405);
     expect((await get('/')).status).toBe(200);
   });

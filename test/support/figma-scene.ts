@@ -7,6 +7,7 @@ import type { After } from '../../src/host/time-limit.js';
 import type { Bounds } from '../../src/image/geometry.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { toRgba8 } from '../../studio/blend.js';
+import { FAIR_CONDITIONS, type Conditions } from '../../studio/conditions.js';
 import { StudioDocument, type NewNode } from '../../studio/document.js';
 import { ImageStore } from '../../studio/images.js';
 import { nodeOf } from '../../studio/layout.js';
@@ -26,11 +27,14 @@ export interface Scene {
   readonly storage: Map<string, unknown>;
   /** Told of every message to the plugin's window, with the origin it is meant for. */
   readonly posted: Set<(message: unknown, origin: string) => void>;
+  /** What goes wrong from now on. */
+  setConditions(changes: Partial<Conditions>): void;
   /** A message of the window arrives. */
   receive(message: unknown, origin: string): void;
 }
 
 export function openScene(): Scene {
+  let conditions = FAIR_CONDITIONS;
   const document = new StudioDocument();
   const images = new ImageStore((bytes) => Promise.resolve(decodePng(bytes, 'image')));
   const windows: UiWindow[] = [];
@@ -41,6 +45,7 @@ export function openScene(): Scene {
     document,
     images,
     storage,
+    conditions: () => conditions,
     launch: { pluginId: '1', command: 'open', relaunchCommands: ['again'] },
     ports: {
       ui: {
@@ -61,7 +66,10 @@ export function openScene(): Scene {
     },
   });
   const host = hostOver(figma);
-  return { document, images, figma, host, windows, sizes, storage, posted, receive };
+  const setConditions = (changes: Partial<Conditions>) => {
+    conditions = { ...conditions, ...changes };
+  };
+  return { document, images, figma, host, windows, sizes, storage, posted, setConditions, receive };
 }
 
 /** The adapter over this much of an API; time passes as it does for everyone. */

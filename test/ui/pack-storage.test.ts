@@ -64,6 +64,18 @@ test('a storage that forgets what it was given is not believed', async () => {
   expect((await openStorage(scope)).kind).toBe('memory');
 });
 
+test('several who ask at the same time are all told the same', async () => {
+  const scope = { navigator: manager({ getDirectory: refuse }), caches: workingCaches() };
+  // Each a little behind the one before, so that one tidies up while the next one looks.
+  const openAfter = async (turns: number) => {
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    return openStorage(scope);
+  };
+  const opened = await Promise.all(Array.from({ length: 8 }, (_, i) => openAfter(i)));
+  expect(opened.map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'cache'));
+  expect(await opened[0]!.list()).toEqual([]);
+});
+
 test('free bytes are quota less usage', async () => {
   const scope = { navigator: manager({ estimate: async () => ({ quota: 100, usage: 30 }) }) };
   expect(await freeBytes(scope)).toBe(70);

@@ -1,6 +1,8 @@
 /** What the panel is told of a pack: the shipped one, and it with more networks and another noise. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { workerRequests } from '../../src/channel/protocol.js';
 import type { NetworkName, Pack } from '../../src/runtime/pack.js';
 import { SAMPLERS } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
@@ -98,4 +100,13 @@ test('from pure noise none that needs a picture there, and no schedule that need
 
 test('strengths are told by the transformers’ levels', () => {
   expect(info(starter).strengths).toEqual(starter.layout.transformers.map(({ strength }) => strength));
+});
+
+test('what a pack may say at most, the panel hears', () => {
+  const json = JSON.parse(readFileSync('models/packs/starter/pack.json', 'utf8')) as object;
+  const sizes = Array(64).fill({ width: 2048, height: 2048 });
+  const licence = { id: 'i'.repeat(100), attribution: 'a'.repeat(1000), nonCommercial: false };
+  const texts = { id: 'i'.repeat(64), version: 'v'.repeat(100), title: 't'.repeat(200) };
+  const pack = info(parsePack({ ...json, ...texts, licence, sizes }));
+  expect(v.parse(workerRequests.open.result, { pack, backend: 'any' }).pack).toEqual(pack);
 });
