@@ -23,6 +23,8 @@ export function mainHandlers({ host, opening, command, note }: Session): Handler
   return {
     hello: async () => {
       opening.greet();
+      // Of a panel before this one.
+      await host.watch([]);
       return {
         protocol: PROTOCOL_VERSION,
         command,
