@@ -44,7 +44,7 @@ export function isStructural(change: Figma.NodeChange): boolean {
 
 /** All that is in a layer, but for results of ours: what the plugin does itself is no change of the designer's. */
 export function partsOf(node: Figma.BaseNode): ReadonlySet<string> {
-  if (!('findAll' in node)) return new Set();
+  if (node.type === 'DOCUMENT' || !('findAll' in node)) return new Set();
   return new Set(node.findAll((part) => !isResult(part)).map(({ id }) => id));
 }
 
