@@ -75,6 +75,24 @@ describe('a worker that does not hear a cancel', () => {
     expect(panel.store.getState().failures).toEqual([]);
   });
 
+  test('gets no job that is ordered before it is ended: that one goes to the next worker', async () => {
+    let runs = 0;
+    const panel = start({
+      worker: { colorize: ({ request }) => (runs++ === 0 ? never() : answer(request)) },
+    });
+    await untilReady(panel);
+    panel.commands.run();
+    await waitFor(() => runs === 1);
+    panel.commands.cancel();
+    await settle();
+    panel.commands.run();
+    await settle();
+    expect(runs).toBe(1);
+    await panel.clock.pass(HEARING_MS);
+    await panel.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
+    expect(isTerminated(panel)).toEqual([true, false]);
+  });
+
   test('shows in the chip while it is opened again', async () => {
     let opens = 0;
     const panel = start({
