@@ -14,7 +14,8 @@ import { ResultChoice } from './components/result-choice.js';
 import { Results, hasResults } from './components/results.js';
 import { RunArea } from './components/run-area.js';
 import { otherFailures, otherJobs, readiness, resultsOfSketch, shownFailure, shownJob } from './derive.js';
-import { keyCommand } from './keys.js';
+import { edit } from './edit-text.js';
+import { editingCommand, keyCommand } from './keys.js';
 import type { State } from './state.js';
 import { announcement } from './words.js';
 
@@ -59,10 +60,17 @@ function bodyClass(state: State): string {
   return ['body', hasResults(state) && 'body-results', isCrowded && 'body-crowded'].filter(Boolean).join(' ');
 }
 
+const IS_MAC = /mac/i.test(navigator.platform);
+
 function useKeys(state: State, commands: Commands): void {
   // Before the paint: a key pressed on what is seen must not be judged by what was seen before.
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
+      const editing = editingCommand(event, IS_MAC);
+      if (editing !== null) {
+        event.preventDefault();
+        return edit(event.target, editing);
+      }
       const command = keyCommand(event, {
         isRunning: state.jobs.length > 0,
         canRun: readiness(state).kind !== 'blocked',

@@ -58,6 +58,7 @@ function show(failure: Failure): void {
   element('advice').textContent = words.advice;
   element('waiting').hidden = true;
   element('failed').hidden = false;
+  window.focus();
   element('anyway').hidden = !mayOpenAnyway(failure);
   element('retry').focus();
 }

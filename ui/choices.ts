@@ -4,11 +4,14 @@
  * `missedText` says so.
  */
 import type { MaskSource, PackInfo } from '../src/channel/protocol.js';
+import type { LineTreatment } from '../src/image/adapt-lines.js';
+import { judgeLines } from '../src/image/look.js';
 import type { Attention, Preprocess } from '../src/diffusion/request.js';
 import { SAMPLER_LABELS } from '../src/runtime/pack.js';
 import type { NoiseSchedule, SamplerName } from '../src/runtime/pack.js';
 import { MODES } from './settings.js';
 import type { ModeChoice, Settings } from './settings.js';
+import { MASKED_ROLES } from './roles.js';
 import type { MaskedRole } from './roles.js';
 import type { Choice, Layer } from './state.js';
 import { MODE_NAMES, PREPROCESS_NAMES } from './words.js';
@@ -40,8 +43,8 @@ function isPossible(state: Choice, mode: ModeChoice): boolean {
   if (mode === 'whole') return true;
   if (mode === 'ground' && slotOf(state, 'background') === null) return false;
   const pack = packOf(state);
-  // Before the pack is known only what every pack of ours can do is promised.
-  if (pack === null) return mode === 'apart';
+  // Before the pack is known nothing is promised that it may not have.
+  if (pack === null) return false;
   return hasMask(pack, SETS_APART[mode]) && canMask(state, pack);
 }
 
@@ -52,12 +55,23 @@ function hasMask({ modes }: PackInfo, mask: MaskSets, style = false): boolean {
 export function usedMode(state: Choice): ModeChoice {
   const wish = state.settings.mode;
   if (wish !== null && isPossible(state, wish)) return wish;
-  return BY_ITSELF.find((mode) => isPossible(state, mode)) ?? 'whole';
+  return BY_ITSELF.find((mode) => isPossible(state, mode) && mayGain(state, mode)) ?? 'whole';
+}
+
+/** Without a character in both pictures there is nothing to tell apart. */
+function mayGain(state: Choice, mode: ModeChoice): boolean {
+  if (mode !== 'apart') return true;
+  return MASKED_ROLES.every((role) => findsCharacter(state, role) !== false);
 }
 
 /** Are character and background told apart? */
 export function splits(state: Choice): boolean {
   return usedMode(state) !== 'whole';
+}
+
+/** By the designer's wish, or by itself where characters are found. */
+export function mayTellApart(state: Choice): boolean {
+  return splits(state) || (state.settings.mode === null && possibleModes(state).includes('apart'));
 }
 
 /** Does the mode give the background a source of its own? */
@@ -110,6 +124,11 @@ export function offersBackground(state: Choice): boolean {
   return pack !== null && pack.modes.some(({ mask, style }) => style || mask === 'background');
 }
 
+/** So many layers have roles together. */
+export function mostLayers(state: Choice): number {
+  return offersBackground(state) ? 3 : 2;
+}
+
 /** Does the run look at the background layer? "reground" is what goes without one. */
 export function usesBackground(state: Choice): boolean {
   if (slotOf(state, 'background') === null) return false;
@@ -140,6 +159,22 @@ export function hasShape(state: Choice, role: MaskedRole): boolean {
   // What is clear counts as light, too.
   const [solid, paper] = [1 - traits.clear, traits.light - traits.clear];
   return role === 'reference' || solid > MOST_STROKES || paper > solid / 2;
+}
+
+/** Less of a picture is no character. */
+const LEAST_CHARACTER = 0.004;
+
+/** Null where no mask says it. */
+export function findsCharacter(state: Choice, role: MaskedRole): boolean | null {
+  const view = state.masks[role];
+  if (view.kind !== 'ready' || state.engine.kind !== 'ready') return null;
+  const key = role === 'sketch' ? 'sketchThreshold' : 'referenceThreshold';
+  const threshold = state.settings[key] ?? state.engine.pack.defaults[key];
+  const { data } = view.mask;
+  const least = LEAST_CHARACTER * data.length;
+  let pixels = 0;
+  for (const value of data) if (value > threshold && ++pixels >= least) return true;
+  return false;
 }
 
 export function maskSources(state: Choice, role: MaskedRole): readonly MaskSource[] {
@@ -196,6 +231,16 @@ export function possiblePreprocesses(pack: PackInfo | null): readonly Preprocess
 
 export function usedPreprocess({ preprocess }: Settings, pack: PackInfo | null): Preprocess {
   return possiblePreprocesses(pack).includes(preprocess) ? preprocess : 'invert';
+}
+
+/** What is done to the sketch's picture before anything looks at it. */
+export function usedLineTreatment(state: Choice): LineTreatment {
+  const look = slotOf(state, 'sketch')?.thumbnail?.look;
+  if (look === undefined || !state.settings.adaptLines) return 'as-drawn';
+  const lines = judgeLines(look);
+  if (lines === 'pale') return 'stretched';
+  // Light lines may also be told to the model as what they are.
+  return lines === 'light' && state.settings.preprocess !== 'none' ? 'inverted' : 'as-drawn';
 }
 
 /** Edits with a target and a place; what only half is written waits. */

@@ -1,4 +1,5 @@
 /** What the designer can do, by name. The components call these; effects.ts (or a test) implements them. */
+import type { Recipe } from '../src/channel/protocol.js';
 import type { Output } from '../src/image/output.js';
 import type { Role } from './roles.js';
 import type { Settings, WindowSize } from './settings.js';
@@ -15,6 +16,8 @@ export interface Commands {
   /** Leaves a role's layer out. */
   clear(role: Role): void;
   assign(id: string, role: Role): void;
+  /** The selected layer has no role; the pair stays. */
+  leaveOut(id: string): void;
   /** Shows a layer on the canvas; the roles stay. */
   select(id: string): void;
   change(settings: Partial<Settings>): void;
@@ -29,6 +32,10 @@ export interface Commands {
   /** Places another output of a result's run, as a result of its own; the model does not run. */
   placeAs(id: string, output: Output): void;
   restore(id: string): void;
+  /** Takes up the layers and settings of a result layer on the canvas. */
+  restoreLayer(recipe: Recipe): void;
+  /** Of a layer's many steps: all of them, as many as the model advises, or (null) nothing at all. */
+  answerLong(steps: 'as-named' | 'advised' | null): void;
   openModelPanel(open: boolean): void;
   /** Opens another model of the site's list; the present one stays in use if that fails. */
   chooseModel(path: string): void;

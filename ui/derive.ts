@@ -1,16 +1,19 @@
 /** What the state means: the button's word, what is missing, the numbers of the next run. */
-import type { PackInfo } from '../src/channel/protocol.js';
+import type { Candidate, PackInfo } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Output } from '../src/image/output.js';
-import { offersBackground, usesBackground } from './choices.js';
+import { mostLayers, offersBackground, usesBackground } from './choices.js';
 import type { Failure, Job } from './jobs.js';
 import { packToAccept } from './licence.js';
 import { estimateSeconds, packSize } from './plan.js';
 import { ROLES, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
 import type { Role, Seen } from './roles.js';
 import { chosenOutput } from './settings.js';
+import { disagreement } from './selection.js';
 import { hasKnownBackground, seenLayer } from './slots.js';
 import type { Layer, Result, State } from './state.js';
+import { impossibleText } from './warnings.js';
+import { shortName } from './words.js';
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly size: Extent | null; readonly seconds: number | null }
@@ -37,25 +40,38 @@ function whatIsMissing(state: State): string | null {
   if (packToAccept(state) !== null) return 'The licence of the model waits for you.';
   const asked = question(state);
   if (asked !== null) return `Say which of the two is the ${asked.role}.`;
-  for (const role of usedRoles(state)) {
-    if (!slotLayer(state, role)?.problem) continue;
-    const way = role === 'background' ? 'select another layer, or leave it out' : 'select another layer';
-    return `The ${role} is gone; ${way}.`;
-  }
+  return disagreement(state) ?? whatSlotsLack(state) ?? impossibleText(state);
+}
+
+function whatSlotsLack(state: State): string | null {
+  const absent = usedRoles(state).map((role) => absentText(state, role));
   const { sketch, reference } = state.slots;
   if (sketch === null && reference === null) return 'Select two layers: your sketch and a reference.';
   if (sketch === null) return 'Select the sketch: the layer with the lines.';
-  return reference === null ? 'Select the reference: the layer with the colours.' : null;
+  if (reference === null) return 'Select the reference: the layer with the colours.';
+  return absent.find((text) => text !== null) ?? null;
+}
+
+/** A layer in a slot that cannot be read now, and what brings it back. */
+function absentText(state: State, role: Role): string | null {
+  const layer = slotLayer(state, role);
+  if (layer === null) return null;
+  const name = `The ${role} “${shortName(layer.candidate.name)}”`;
+  const other = role === 'background' ? 'select another layer, or leave it out' : 'select another layer';
+  if (layer.presence === 'gone') return `${name} was deleted. Undo that, or ${other}.`;
+  if (layer.presence === 'hidden') return `${name} is hidden. Show it, or ${other}.`;
+  return layer.problem === null ? null : `${name} cannot be read; see above, or ${other}.`;
+}
+
+/** What the button says: which drawing it colours. */
+export function runLabel(state: State): string {
+  const name = slotLayer(state, 'sketch')?.candidate.name ?? '';
+  return name === '' ? 'Colorize' : `Colorize “${shortName(name)}”`;
 }
 
 /** Roles whose layers a run looks at. */
 export function usedRoles(state: State): readonly Role[] {
   return ROLES.filter((role) => role !== 'background' || usesBackground(state));
-}
-
-/** So many layers have roles together. */
-export function mostLayers(state: State): number {
-  return offersBackground(state) ? 3 : 2;
 }
 
 /** Are thumbnails on their way that may fill the slots? */
@@ -96,7 +112,7 @@ export function offer(state: State): Layer | null {
   const [id] = state.selected;
   const layer = id === undefined ? undefined : state.layers[id];
   if (state.selected.length !== 1 || !layer?.thumbnail || inSlots(state, layer.candidate.id)) return null;
-  return layer;
+  return state.leftOut.includes(layer.candidate.id) ? null : layer;
 }
 
 /** What the offered layer may become, the likeliest first. */
@@ -131,6 +147,11 @@ export function resultsOfSketch(state: State): readonly Result[] {
 
 export function lookedAt(state: State): Result | null {
   return resultsOfSketch(state).find((result) => result.id === state.looking) ?? null;
+}
+
+/** What is known in this session of a result layer on the canvas. */
+export function madeResult({ results }: State, { id }: Candidate): Result | null {
+  return results.find(({ placedIds }) => placedIds.includes(id)) ?? null;
 }
 
 /** What else could be made of a result's run: what is chosen now, else flats of a picture and the picture of flats. */

@@ -18,7 +18,7 @@ function probeParts({ secureContext, gpu, storage, freeBytes, userAgent }: Diagn
   const adapter =
     gpu === null
       ? 'gpu none'
-      : `gpu ${gpu.description} f16=${gpu.shaderF16 ? 'yes' : 'no'} max-buffer=${bytesText(gpu.maxBufferBytes)}`;
+      : `gpu ${gpu.description}${gpu.isFallback ? ' (software)' : ''} f16=${gpu.shaderF16 ? 'yes' : 'no'} max-buffer=${bytesText(gpu.maxBufferBytes)}`;
   const free = freeBytes === null ? '' : ` free ${bytesText(freeBytes)}`;
   return [`secure=${secureContext ? 'yes' : 'no'}`, adapter, `storage ${storage}${free}`, userAgent];
 }

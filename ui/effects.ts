@@ -4,21 +4,23 @@
  * that a start asked for too early happens as soon as it can, and nothing is done twice.
  */
 import { PROTOCOL_VERSION } from '../src/channel/protocol.js';
-import type { Candidate, Command, Diagnostics, Made } from '../src/channel/protocol.js';
+import type { Command, Diagnostics, Made, Recipe, Selection } from '../src/channel/protocol.js';
 import { UserError } from '../src/errors.js';
 import type { Commands } from './commands.js';
 import type { Later } from './later.js';
+import { createLayerWatcher } from './layer-watcher.js';
 import { createMaskKeeper } from './mask-keeper.js';
 import { createModelKeeper } from './model-keeper.js';
 import type { ModelKeeper, ModelSite } from './model-keeper.js';
 import { toProblem } from './problem.js';
+import { asksFirst } from './recipe-settings.js';
 import { createRunner } from './runner.js';
 import type { Runner, RunnerPorts } from './runner.js';
 import { createSettingsKeeper } from './settings-keeper.js';
 import type { SettingsKeeper } from './settings-keeper.js';
 import { clampWindow } from './settings.js';
 import type { WindowSize } from './settings.js';
-import type { Result } from './state.js';
+import type { LongRecipe, Result } from './state.js';
 import { parseSettings } from './stored-settings.js';
 import { MAX_CANDIDATES, createThumbnails } from './thumbnails.js';
 import type { Thumbnails } from './thumbnails.js';
@@ -52,6 +54,7 @@ export function createEffects(ports: EffectsPorts): Effects {
     settings: createSettingsKeeper(ports, models.reopen),
   };
   const masks = createMaskKeeper(ports);
+  const watcher = createLayerWatcher(ports, parts.thumbnails);
 
   function react(): void {
     parts.settings.follow(store.getState());
@@ -60,13 +63,14 @@ export function createEffects(ports: EffectsPorts): Effects {
     // A job finds its own masks, so it goes first.
     parts.runner.follow(store.getState());
     masks.follow(store.getState());
+    watcher.follow(store.getState());
   }
 
   return {
     commands: createCommands(parts),
     start() {
       store.subscribe(react);
-      main.on('selection', ({ candidates }) => select(parts, candidates));
+      main.on('selection', (selection) => select(parts, selection));
       void connect(parts);
     },
     stop: parts.settings.flush,
@@ -90,7 +94,7 @@ async function connect(parts: Parts): Promise<void> {
     parts.settings.adopt(settings);
     store.dispatch({ type: 'connected', theme: welcome.theme, settings });
     if (settings.window !== null) resizeWindow(parts.ports, settings.window);
-    select(parts, welcome.selection.candidates);
+    select(parts, welcome.selection);
     await parts.models.start();
     obey(parts, welcome.command, welcome.made);
   } catch (error) {
@@ -104,19 +108,44 @@ async function diagnose({ ports: { store, main, probe } }: Parts): Promise<void>
   await main.call('diagnostics', diagnostics).catch(() => undefined);
 }
 
-function select({ ports, thumbnails }: Parts, candidates: readonly Candidate[]): void {
-  ports.store.dispatch({ type: 'selected', candidates });
+function select({ ports, thumbnails }: Parts, selection: Selection): void {
+  ports.store.dispatch({ type: 'selected', selection });
+  const { selected } = ports.store.getState();
   // Selected again may mean changed: the thumbnails follow.
-  if (candidates.length <= MAX_CANDIDATES) for (const { id } of candidates) thumbnails.read(id);
+  if (selected.length <= MAX_CANDIDATES) for (const id of selected) thumbnails.read(id);
 }
 
 function obey({ ports, runner }: Parts, command: Command, made: Made | null): void {
   if (command === 'open') return;
   const recipe = made?.recipe ?? null;
   if (command === 'colorize' || recipe === null) return runner.start();
+  if (asksFirst(recipe)) return ports.store.dispatch({ type: 'long-recipe', ask: { recipe, start: true } });
+  takeUp({ ports, runner }, { recipe, start: true });
+}
+
+/** The layers and settings of a layer's recipe, and its run where that was asked for. */
+function takeUp({ ports, runner }: Pick<Parts, 'ports' | 'runner'>, { recipe, start }: LongRecipe): void {
   ports.store.dispatch({ type: 'restore', recipe });
   // The same picture of what may have changed; the next one has a seed of its own again.
-  runner.start({ seed: recipe.request.seed });
+  if (start) runner.start({ seed: recipe.request.seed });
+}
+
+function restoreLayer(parts: Parts, recipe: Recipe): void {
+  const ask = { recipe, start: false };
+  if (asksFirst(recipe)) parts.ports.store.dispatch({ type: 'long-recipe', ask });
+  else takeUp(parts, ask);
+}
+
+/** With the steps that the layer names, or with so many as the model advises; null: not at all. */
+function answerLong(parts: Parts, steps: 'as-named' | 'advised' | null): void {
+  const { dispatch, getState } = parts.ports.store;
+  const { longRecipe } = getState();
+  dispatch({ type: 'long-recipe', ask: null });
+  if (longRecipe === null || steps === null) return;
+  takeUp(parts, { ...longRecipe, start: longRecipe.start && steps === 'as-named' });
+  if (steps === 'as-named') return;
+  dispatch({ type: 'reset', key: 'steps' });
+  if (longRecipe.start) parts.runner.start({ seed: longRecipe.recipe.request.seed });
 }
 
 function createCommands(parts: Parts): Commands {
@@ -135,6 +164,7 @@ function createCommands(parts: Parts): Commands {
     swap: (roles) => dispatch({ type: 'swap', roles }),
     clear: (role) => dispatch({ type: 'clear', role }),
     assign: (id, role) => dispatch({ type: 'assign', id, role }),
+    leaveOut: (id) => dispatch({ type: 'leave-out', id }),
     select: (id) => void main.call('select', { ids: [id] }).catch(() => undefined),
     change: (settings) => dispatch({ type: 'change', settings }),
     reset: (key) => dispatch({ type: 'reset', key }),
@@ -148,6 +178,8 @@ function createCommands(parts: Parts): Commands {
     placeAgain: (id) => withResult(id, runner.placeAgain),
     placeAs: (id, output) => withResult(id, (result) => runner.placeAs(result, output)),
     restore: (id) => withResult(id, ({ recipe }) => dispatch({ type: 'restore', recipe })),
+    restoreLayer: (recipe) => restoreLayer(parts, recipe),
+    answerLong: (steps) => answerLong(parts, steps),
     openModelPanel(open) {
       dispatch({ type: 'model-panel', open });
       if (open) models.refresh();

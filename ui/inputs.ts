@@ -6,7 +6,7 @@ import type { Channel } from '../src/channel/channel.js';
 import type { CancelToken } from '../src/channel/cancel.js';
 import type { mainEvents, mainRequests, Site } from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
-import { splits, usesBackground } from './choices.js';
+import { splits, usesBackground, usedLineTreatment } from './choices.js';
 import type { OpenEngine } from './engine-client.js';
 import type { JobStage } from './jobs.js';
 import { createMaskFinder } from './mask-finder.js';
@@ -16,6 +16,7 @@ import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
 import type { Role } from './roles.js';
 import type { Choice } from './state.js';
+import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from './unless-cancelled.js';
 
 export type MainChannel = Channel<typeof mainRequests, typeof mainEvents, Readonly<Record<never, never>>>;
@@ -90,7 +91,8 @@ export function createInputs({ dispatch, main }: InputsOptions): Inputs {
       const { choice, engine } = preparation;
       const thumbnail = choice.layers[choice.slots.sketch ?? '']?.thumbnail;
       const size = packSize(engine.pack, thumbnail?.extent ?? { width: 1, height: 1 });
-      const { site, ...sketch } = await readRole('sketch', size, preparation);
+      const { site, ...drawn } = await readRole('sketch', size, preparation);
+      const sketch = { ...drawn, png: adaptPng(drawn.png, usedLineTreatment(choice)) };
       const reference = await readRole('reference', size, preparation);
       const background = usesBackground(choice) ? await readRole('background', size, preparation) : null;
       return { size, site, sketch, reference, background };

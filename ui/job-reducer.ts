@@ -1,10 +1,11 @@
 /** What becomes of the state as jobs are ordered, worked at and ended, and of their results. Pure. */
 import type { WorkerProgress } from '../src/channel/protocol.js';
 import type { Mask } from '../src/image/pixels.js';
-import type { Failure, Job, JobProgress, JobStage } from './jobs.js';
+import type { ColorizeJob, Failure, Job, JobProgress, JobStage } from './jobs.js';
 import { MASKED_ROLES, ROLES } from './roles.js';
 import type { MaskedRole } from './roles.js';
 import { paceKey } from './settings.js';
+import { markRun } from './slots.js';
 import type { MaskView, Problem, Result, State } from './state.js';
 
 export type JobAction =
@@ -21,6 +22,8 @@ export type JobAction =
       readonly role: MaskedRole;
       /** Whose mask it is; it is shown on no other layer. */
       readonly layerId: string;
+      /** Of the layer's picture that it was found on; on a newer one it would lie. */
+      readonly revision: number;
       readonly view: MaskView;
     }
   /** Of a run of the model. */
@@ -82,7 +85,13 @@ function addJob(state: State, job: Job): State {
   const isDrawn = job.kind === 'colorize' && !state.settings.seedLocked;
   const settings = isDrawn ? { ...state.settings, seed: job.seed } : state.settings;
   const failures = withoutSketch(state.failures, job.sketch.id);
-  return { ...state, jobs: [...state.jobs, job], failures, settings, startWhenReady: null };
+  const inputs = job.kind === 'colorize' ? inputsOf(job) : [];
+  const next = { ...state, jobs: [...state.jobs, job], failures, settings, startWhenReady: null };
+  return markRun(next, inputs);
+}
+
+function inputsOf({ choice: { slots } }: ColorizeJob): readonly string[] {
+  return ROLES.map((role) => slots[role]).filter((id) => id !== null);
 }
 
 /** The picture that forms comes into sight with its sketch; another output forms without one. */
@@ -159,15 +168,17 @@ function showFound(state: State, id: string, found: Readonly<Record<MaskedRole, 
     const mask = found[role];
     if (mask === null) return shown;
     const view = { kind: 'ready', mask } as const;
-    return showMask(shown, { role, layerId: job[role].id, view });
+    const layerId = job[role].id;
+    const revision = job.choice.layers[layerId]?.revision ?? 0;
+    return showMask(shown, { role, layerId, revision, view });
   }, state);
 }
 
 function showMask(
   state: State,
-  { role, layerId, view }: Omit<Extract<JobAction, { type: 'mask' }>, 'type'>,
+  { role, layerId, revision, view }: Omit<Extract<JobAction, { type: 'mask' }>, 'type'>,
 ): State {
-  if (state.slots[role] !== layerId) return state;
+  if (state.slots[role] !== layerId || state.layers[layerId]?.revision !== revision) return state;
   return { ...state, masks: { ...state.masks, [role]: view } };
 }
 

@@ -10,6 +10,7 @@ export interface KeyPress {
   readonly altKey: boolean;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
+  readonly shiftKey: boolean;
   readonly target: unknown;
 }
 
@@ -33,7 +34,7 @@ export function keyCommand(
       if (isPanelOpen) return 'close-panel';
       return isRunning ? 'cancel' : null;
     case '?':
-      return isPanelOpen ? null : 'open-panel';
+      return isPanelOpen || isTextField(press.target) ? null : 'open-panel';
     default:
       return null;
   }
@@ -41,6 +42,40 @@ export function keyCommand(
 
 /** Buttons and disclosures answer Enter themselves. */
 function ownsEnter(target: unknown): boolean {
-  const tag = typeof target === 'object' && target !== null && 'tagName' in target ? target.tagName : '';
-  return tag === 'BUTTON' || tag === 'SUMMARY' || tag === 'A';
+  const tag = readField(target, 'tagName');
+  return tag === 'BUTTON' || tag === 'SUMMARY' || tag === 'A' || tag === 'TEXTAREA' || tag === 'SELECT';
+}
+
+export type EditingCommand = 'select-all' | 'undo' | 'redo';
+
+/**
+ * Figma's desktop app takes these keys for its canvas and gives them back to bundled pages only; a page that the
+ * window went to answers them itself. On a Mac they go with Cmd, elsewhere with Ctrl.
+ */
+export function editingCommand(press: KeyPress, isMac: boolean): EditingCommand | null {
+  const { altKey, ctrlKey, metaKey, shiftKey } = press;
+  const isPlain = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  if (!isPlain || altKey || press.isComposing || press.defaultPrevented || !isTextField(press.target))
+    return null;
+  switch (press.key.toLowerCase()) {
+    case 'a':
+      return shiftKey ? null : 'select-all';
+    case 'z':
+      return shiftKey ? 'redo' : 'undo';
+    case 'y':
+      return isMac || shiftKey ? null : 'redo';
+    default:
+      return null;
+  }
+}
+
+const TEXT_TYPES: readonly unknown[] = ['text', 'search', 'number', 'url', 'email', 'tel', 'password'];
+
+export function isTextField(target: unknown): boolean {
+  const tag = readField(target, 'tagName');
+  return tag === 'TEXTAREA' || (tag === 'INPUT' && TEXT_TYPES.includes(readField(target, 'type')));
+}
+
+function readField(target: unknown, name: string): unknown {
+  return typeof target === 'object' && target !== null ? Reflect.get(target, name) : undefined;
 }

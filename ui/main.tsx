@@ -64,6 +64,8 @@ store.subscribe(show);
 show();
 effects.start();
 window.addEventListener('pagehide', effects.stop);
+// Nothing focuses a page that the plugin's window went to: without this its keys would go to the canvas.
+window.focus();
 
 function show(): void {
   const state = store.getState();

@@ -5,14 +5,16 @@
  */
 import type { ResultOf } from '../src/channel/channel.js';
 import type { workerRequests } from '../src/channel/protocol.js';
+import { CancelledError } from '../src/errors.js';
 import { alphaMask } from '../src/image/character-mask.js';
 import { dilate } from '../src/image/dilate.js';
 import { decodePng } from '../src/image/png.js';
-import { usedMaskSource, usedPreprocess } from './choices.js';
+import { usedMaskSource, usedPreprocess, usedLineTreatment } from './choices.js';
 import type { Preparation } from './inputs.js';
 import { toProblem } from './problem.js';
 import type { Action } from './reducer.js';
 import type { MaskedRole } from './roles.js';
+import { sameBytes } from './same-bytes.js';
 import type { Choice, MaskView } from './state.js';
 
 /** A mask as it came over the channel and will go over it again. */
@@ -47,23 +49,27 @@ export function createMaskFinder(dispatch: (action: Action) => void): MaskFinder
     input: PreparedInput,
     preparation: Preparation,
   ): Promise<PreparedInput> {
+    const place = placeOf(role, input, preparation);
     const way = maskWay(preparation.choice, role);
     const isSame = (it: Kept) =>
       it.role === role && it.way === way && it.id === input.id && sameBytes(it.png, input.png);
     const known = kept.find(isSame);
     const mask = known?.mask ?? (await findMask(role, input, preparation));
     kept = [{ ...input, mask, role, way }, ...kept.filter((it) => !isSame(it))].slice(0, MAX_KEPT);
-    show(role, input.id, { kind: 'ready', mask });
+    if (preparation.signal.aborted) throw new CancelledError();
+    show(place, { kind: 'ready', mask });
     return { ...input, mask };
   }
 
   async function findMask(
     role: MaskedRole,
     input: PreparedInput,
-    { choice, engine, signal, onStage }: Preparation,
+    preparation: Preparation,
   ): Promise<WireMask> {
+    const { choice, engine, signal, onStage } = preparation;
+    const place = placeOf(role, input, preparation);
     if (usedMaskSource(choice, role) === 'alpha') return shapeOf(role, input);
-    show(role, input.id, { kind: 'busy' });
+    show(place, { kind: 'busy' });
     onStage('segment');
     const order = { role, png: input.png, preprocess: usedPreprocess(choice.settings, engine.pack) };
     try {
@@ -71,16 +77,27 @@ export function createMaskFinder(dispatch: (action: Action) => void): MaskFinder
     } catch (error) {
       const problem = toProblem(error);
       const isOurs = problem.kind === 'cancelled' || problem.kind === 'lost';
-      show(role, input.id, isOurs ? { kind: 'none' } : { kind: 'failed', problem });
+      show(place, isOurs ? { kind: 'none' } : { kind: 'failed', problem });
       throw error;
     }
   }
 
-  function show(role: MaskedRole, layerId: string, view: MaskView): void {
-    dispatch({ type: 'mask', role, layerId, view });
+  function show(place: MaskPlace, view: MaskView): void {
+    dispatch({ type: 'mask', ...place, view });
   }
 
   return { add };
+}
+
+/** Where a mask is shown: on this picture of this layer. */
+interface MaskPlace {
+  readonly role: MaskedRole;
+  readonly layerId: string;
+  readonly revision: number;
+}
+
+function placeOf(role: MaskedRole, { id }: PreparedInput, { choice }: Preparation): MaskPlace {
+  return { role, layerId: id, revision: choice.layers[id]?.revision ?? 0 };
 }
 
 /** As one found by the model, a reference's is grown a little (pipeline section 7), a sketch's is not. */
@@ -93,10 +110,7 @@ function shapeOf(role: MaskedRole, { png, name }: PreparedInput): WireMask {
 /** How a role's mask is found now; its worth for a kept mask ends with it. */
 export function maskWay(choice: Choice, role: MaskedRole): string {
   const pack = choice.engine.kind === 'ready' ? choice.engine.pack : null;
-  const lines = role === 'sketch' ? usedPreprocess(choice.settings, pack) : '';
+  const lines =
+    role === 'sketch' ? `${usedPreprocess(choice.settings, pack)} ${usedLineTreatment(choice)}` : '';
   return `${pack?.id} ${usedMaskSource(choice, role)} ${lines}`;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -50,5 +50,6 @@ function maskKey(state: State): string | null {
   const layers = MASKED_ROLES.map((role) => slotLayer(state, role));
   if (!layers.every((layer) => layer?.thumbnail && layer.problem === null)) return null;
   const ways = MASKED_ROLES.map((role) => maskWay(state, role));
-  return [slots.sketch, slots.reference, ...ways, engine.backend].join(' ');
+  const pictures = layers.map((layer) => layer?.revision);
+  return [slots.sketch, slots.reference, ...pictures, ...ways, engine.backend].join(' ');
 }

@@ -4,6 +4,7 @@
  * may throw, even reading the property, and no API is believed before it has kept and returned a byte.
  */
 import type { KeptFile } from '../src/channel/protocol.js';
+import { within } from './time-limit.js';
 
 export type StorageKind = 'opfs' | 'cache' | 'memory';
 
@@ -23,20 +24,28 @@ export interface StorageScope {
   readonly caches?: CacheStorage;
 }
 
+/** A storage that has not kept one byte by then is not waited for. */
+const ANSWER_LIMIT_MS = 5_000;
 const FOLDER = 'packs';
 /** A browser may keep files of its own beside ours, such as a write under way. */
 const HASH = /^[0-9a-f]{64}$/;
 
-export async function openStorage(scope: StorageScope): Promise<PackStorage> {
+export async function openStorage(scope: StorageScope, limitMs = ANSWER_LIMIT_MS): Promise<PackStorage> {
   for (const open of [openOpfs, openCache]) {
-    try {
-      const storage = await open(scope);
-      if (await keepsBytes(storage)) return storage;
-    } catch {
-      // Refused here: the next kind may work, and memory always does.
-    }
+    const storage = await within(limitMs, openIfKept(open, scope), () => null);
+    if (storage !== null) return storage;
   }
   return memoryStorage();
+}
+
+async function openIfKept(open: typeof openOpfs, scope: StorageScope): Promise<PackStorage | null> {
+  try {
+    const storage = await open(scope);
+    return (await keepsBytes(storage)) ? storage : null;
+  } catch {
+    // Refused here: the next kind may work, and memory always does.
+    return null;
+  }
 }
 
 /** Bytes that the browser says are free for this origin; null where it does not say. */

@@ -4,11 +4,19 @@ import type { Attention, ColorizeRequest, Injection, RunWindow } from '../src/di
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { ModeChoice, Settings } from './settings.js';
 
+/** A layer may come from anybody: more steps than this are not taken from it unasked. */
+export const MOST_STEPS_UNASKED = 50;
+
+export function asksFirst({ request }: Recipe): boolean {
+  return request.steps > MOST_STEPS_UNASKED;
+}
+
 export function settingsFromRecipe(settings: Settings, recipe: Recipe): Settings {
   const { output, request, sketchMaskFrom, referenceMaskFrom } = recipe;
   const restored: Settings = {
     ...settingsFromRequest(settings, request),
     mode: modeOf(recipe),
+    adaptLines: recipe.sketchLines !== 'as-drawn',
     sketchMaskFrom,
     referenceMaskFrom,
   };

@@ -1,13 +1,14 @@
 /** The next state for every action. Pure: no clock, no randomness, no messages. */
-import type { Candidate, Diagnostics, Recipe } from '../src/channel/protocol.js';
+import type { Diagnostics, Recipe, Selection, WatchedLayer } from '../src/channel/protocol.js';
 import { reduceJobs } from './job-reducer.js';
 import type { JobAction } from './job-reducer.js';
 import type { Role } from './roles.js';
 import { DEFAULT_SETTINGS, isChanged } from './settings.js';
 import type { Settings } from './settings.js';
-import { assign, clear, fillSlots, restore, see, select, swap, unsee } from './slots.js';
+import { select } from './selection.js';
+import { assign, clear, fillSlots, leaveOut, restore, see, swap, unsee, watch } from './slots.js';
 import { NO_MASK } from './state.js';
-import type { Engine, Models, Problem, Start, State, Thumbnail } from './state.js';
+import type { Engine, LongRecipe, Models, Problem, Start, State, Thumbnail } from './state.js';
 
 export type Action =
   | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }
@@ -15,18 +16,22 @@ export type Action =
   | { readonly type: 'theme'; readonly theme: State['theme'] }
   | { readonly type: 'disconnected'; readonly problem: Problem }
   | { readonly type: 'probed'; readonly diagnostics: Diagnostics }
-  | { readonly type: 'selected'; readonly candidates: readonly Candidate[] }
+  | { readonly type: 'selected'; readonly selection: Selection }
+  | { readonly type: 'watched'; readonly layers: readonly WatchedLayer[] }
   | { readonly type: 'seen'; readonly id: string; readonly thumbnail: Thumbnail; readonly name: string }
   | { readonly type: 'unseen'; readonly id: string; readonly problem: Problem }
   | { readonly type: 'assign'; readonly id: string; readonly role: Role }
   | { readonly type: 'swap'; readonly roles: readonly [Role, Role] }
   | { readonly type: 'clear'; readonly role: Role }
+  | { readonly type: 'leave-out'; readonly id: string }
   | { readonly type: 'change'; readonly settings: Partial<Settings> }
   | { readonly type: 'reset'; readonly key: keyof Settings }
   | { readonly type: 'engine'; readonly engine: Engine; readonly path?: string }
   | { readonly type: 'models'; readonly news: Partial<Models> }
   | { readonly type: 'start-when-ready'; readonly start: Start | null }
   | { readonly type: 'restore'; readonly recipe: Recipe }
+  /** As above, of a recipe that stood on a layer; `start`: a run follows. Long ones are asked about first. */
+  | { readonly type: 'long-recipe'; readonly ask: LongRecipe | null }
   | { readonly type: 'model-panel'; readonly open: boolean }
   | JobAction;
 
@@ -41,10 +46,9 @@ export function reduce(state: State, action: Action): State {
     case 'probed':
       return { ...state, diagnostics: action.diagnostics };
     case 'selected':
-      return {
-        ...select(state, action.candidates),
-        selectedOnCanvas: action.candidates.map(({ id }) => id),
-      };
+      return select(state, action.selection);
+    case 'watched':
+      return watch(state, action.layers);
     case 'seen':
       return see(state, action);
     case 'unseen':
@@ -55,6 +59,8 @@ export function reduce(state: State, action: Action): State {
       return swap(state, action.roles);
     case 'clear':
       return clear(state, action.role);
+    case 'leave-out':
+      return leaveOut(state, action.id);
     case 'change':
       return change(state, action.settings);
     case 'reset':
@@ -69,7 +75,9 @@ export function reduce(state: State, action: Action): State {
       // What a pack can do decides which roles there are.
       return fillSlots(inUse(state, action.engine, action.path ?? state.models.path));
     case 'restore':
-      return restore(state, action.recipe);
+      return restore({ ...state, longRecipe: null }, action.recipe);
+    case 'long-recipe':
+      return { ...state, longRecipe: action.ask };
     default:
       return reduceJobs(state, action);
   }
@@ -88,7 +96,7 @@ function connected(state: State, { theme, settings: stored }: Extract<Action, { 
 function change(state: State, settings: Partial<Settings>): State {
   const next = { ...state.settings, ...settings };
   const isSame = (key: keyof Settings) => next[key] === state.settings[key];
-  const keepsSketch = isSame('sketchMaskFrom') && isSame('preprocess');
+  const keepsSketch = isSame('sketchMaskFrom') && isSame('preprocess') && isSame('adaptLines');
   const masks = {
     sketch: keepsSketch ? state.masks.sketch : NO_MASK,
     reference: isSame('referenceMaskFrom') ? state.masks.reference : NO_MASK,

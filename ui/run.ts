@@ -9,7 +9,7 @@ import type { Recipe } from '../src/channel/protocol.js';
 import { CancelledError } from '../src/errors.js';
 import type { Output } from '../src/image/output.js';
 import { decodePng } from '../src/image/png.js';
-import { splits, usedMaskSource } from './choices.js';
+import { splits, usedMaskSource, usedLineTreatment } from './choices.js';
 import type { EngineClient, OpenEngine } from './engine-client.js';
 import type { Inputs, MainChannel, Preparation, PreparedInputs } from './inputs.js';
 import type { ColorizeJob, Job, OutputJob } from './jobs.js';
@@ -22,6 +22,7 @@ import { isOpaque } from './roles.js';
 import { placeMode } from './settings.js';
 import type { Choice, Result } from './state.js';
 import type { Turns } from './turns.js';
+import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from './unless-cancelled.js';
 
 export interface RunPorts {
@@ -102,7 +103,8 @@ async function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInput
     signal,
     onProgress: (progress) => dispatch({ type: 'job-progress', id: job.id, progress }),
   });
-  return toResult(work.newId(), prepared, { ...answer, ...maskSources(choice) });
+  const sketchLines = usedLineTreatment(choice);
+  return toResult(work.newId(), prepared, { ...answer, ...maskSources(choice), sketchLines });
 }
 
 type MaskSources = Pick<Recipe, 'sketchMaskFrom' | 'referenceMaskFrom'>;
@@ -115,16 +117,18 @@ function maskSources(choice: Choice): MaskSources {
   };
 }
 
-interface Answer extends MaskSources, Pick<Recipe, 'request' | 'packId' | 'backend' | 'seconds'> {
+interface Answer
+  extends MaskSources, Pick<Recipe, 'request' | 'packId' | 'backend' | 'seconds' | 'sketchLines'> {
   readonly png: Uint8Array<ArrayBuffer>;
   readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
 
 function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
   const { site, sketch, reference, background } = inputs;
-  const { png, editMaps, request, packId, backend, seconds, sketchMaskFrom, referenceMaskFrom } = answer;
+  const { png, editMaps, request, packId, backend, seconds, sketchLines } = answer;
+  const { sketchMaskFrom, referenceMaskFrom } = answer;
   const ids = { sketchId: sketch.id, referenceId: reference.id, backgroundId: background?.id ?? null };
-  const made = { request, packId, backend, seconds, sketchMaskFrom, referenceMaskFrom };
+  const made = { request, packId, backend, seconds, sketchLines, sketchMaskFrom, referenceMaskFrom };
   return {
     id,
     png,
@@ -186,7 +190,7 @@ async function makeFlats(work: Work, job: Job, { from, output }: FlatsOrder): Pr
   stage(work, job, 'flatten');
   const { picture, reference } = run;
   const engine = await takeEngine(work, job);
-  const pictures = { output, sketch: sketch.png, picture, reference };
+  const pictures = { output, sketch: adaptPng(sketch.png, recipe.sketchLines), picture, reference };
   return (await engine.call('flatten', pictures, { signal })).png;
 }
 

@@ -73,6 +73,8 @@ export interface Settings {
   readonly backgroundPadding: number;
   readonly removeForeground: boolean;
   readonly preprocess: Preprocess;
+  /** Pale lines are stretched and light ones turned round before anything looks at the sketch. */
+  readonly adaptLines: boolean;
   /** Those without a target wait for it. */
   readonly edits: readonly TextEdit[];
   /** Attention injection. */
@@ -138,6 +140,7 @@ export const DEFAULT_SETTINGS: Settings = {
   backgroundPadding: 1,
   removeForeground: false,
   preprocess: 'invert',
+  adaptLines: false,
   edits: [],
   inject: false,
   injectStart: 0,

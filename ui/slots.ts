@@ -1,29 +1,17 @@
 /** Layers and their roles: who fills which slot, by pixels, by the designer's word, by an old recipe. Pure. */
-import type { Candidate, Recipe } from '../src/channel/protocol.js';
+import type { Candidate, Recipe, WatchedLayer } from '../src/channel/protocol.js';
 import { offersBackground } from './choices.js';
+import { sameBytes } from './same-bytes.js';
 import { settingsFromRecipe } from './recipe-settings.js';
 import { ROLES, otherRole, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
 import type { Role, Seen } from './roles.js';
 import { NO_MASK } from './state.js';
 import type { Layer, Problem, Slots, State, Thumbnail } from './state.js';
 
-// ---------------------------------------------------------------------------------------------------- selection
+// ------------------------------------------------------------------------------------------------------- layers
 
-export function select(state: State, candidates: readonly Candidate[]): State {
-  const ours = new Set(state.results.flatMap((result) => result.placedIds));
-  const others = candidates.filter((candidate) => !ours.has(candidate.id));
-  const layers = { ...state.layers };
-  for (const candidate of others) {
-    layers[candidate.id] = { candidate, thumbnail: layers[candidate.id]?.thumbnail ?? null, problem: null };
-  }
-  return fillSlots(prune({ ...state, layers, selected: others.map((candidate) => candidate.id) }));
-}
-
-/** Forgets layers that are neither selected nor in a slot. */
-function prune(state: State): State {
-  const kept = new Set([...state.selected, ...ROLES.map((role) => state.slots[role])]);
-  const entries = Object.entries(state.layers).filter(([id]) => kept.has(id));
-  return { ...state, layers: Object.fromEntries(entries) };
+export function newLayer(candidate: Candidate): Layer {
+  return { candidate, thumbnail: null, revision: 0, problem: null, presence: 'there', ranAs: null };
 }
 
 interface Sight {
@@ -32,18 +20,63 @@ interface Sight {
   readonly name: string;
 }
 
+/** A picture like the last one is the last one; another one takes away what was found on it. */
 export function see(state: State, { id, thumbnail, name }: Sight): State {
-  return fillSlots(
-    updateLayer(state, id, (layer) => ({
-      candidate: { ...layer.candidate, name },
-      thumbnail,
-      problem: null,
-    })),
-  );
+  const before = state.layers[id];
+  if (before === undefined) return state;
+  const isSame = before.thumbnail !== null && sameBytes(before.thumbnail.png, thumbnail.png);
+  const layer: Layer = {
+    ...before,
+    candidate: { ...before.candidate, name },
+    thumbnail: isSame ? before.thumbnail : thumbnail,
+    revision: isSame ? before.revision : before.revision + 1,
+    problem: null,
+  };
+  const layers = { ...state.layers, [id]: layer };
+  const masks = isSame ? state.masks : withoutMasksOf(state, id);
+  return fillSlots({ ...state, layers, masks });
+}
+
+function withoutMasksOf({ masks, slots }: State, id: string): State['masks'] {
+  return {
+    sketch: slots.sketch === id ? NO_MASK : masks.sketch,
+    reference: slots.reference === id ? NO_MASK : masks.reference,
+  };
 }
 
 export function unsee(state: State, { id, problem }: { id: string; problem: Problem }): State {
   return updateLayer(state, id, (layer) => ({ ...layer, problem }));
+}
+
+/** Main's word about layers in the slots and about what results were made from. */
+export function watch(state: State, layers: readonly WatchedLayer[]): State {
+  const names = Object.fromEntries(
+    layers.filter(({ name }) => name !== '').map(({ id, name }) => [id, name]),
+  );
+  return layers.reduce(
+    (next, { id, name, state: presence }) =>
+      updateLayer(next, id, (layer) => ({
+        ...layer,
+        presence,
+        // What could not be read while it was hidden or gone is tried again.
+        problem: presence === layer.presence ? layer.problem : null,
+        candidate: name === '' ? layer.candidate : { ...layer.candidate, name },
+      })),
+    { ...state, names: { ...state.names, ...names } },
+  );
+}
+
+/** The layers of a run remember how they looked. */
+export function markRun(state: State, ids: readonly string[]): State {
+  return ids.reduce(
+    (next, id) => updateLayer(next, id, (layer) => ({ ...layer, ranAs: layer.thumbnail?.png ?? null })),
+    state,
+  );
+}
+
+/** Does the layer look otherwise than when it was last an input? An undo takes it back. */
+export function isChangedSinceRun({ ranAs, thumbnail }: Layer): boolean {
+  return ranAs !== null && thumbnail !== null && !sameBytes(ranAs, thumbnail.png);
 }
 
 function updateLayer(state: State, id: string, change: (layer: Layer) => Layer): State {
@@ -103,7 +136,8 @@ export function seenLayer(state: State, id: string): Seen | null {
 }
 
 function isGone(state: State, id: string | null): boolean {
-  return id !== null && (state.layers[id]?.problem ?? null) !== null;
+  const layer = id === null ? undefined : state.layers[id];
+  return layer !== undefined && (layer.problem !== null || layer.presence === 'gone');
 }
 
 function setSlots(state: State, slots: Slots): State {
@@ -164,7 +198,13 @@ export function swap(state: State, [a, b]: readonly [Role, Role]): State {
 export function clear(state: State, role: Role): State {
   const id = state.slots[role];
   const kept = Object.entries(state.remembered).filter(([layer]) => layer !== id);
-  return setSlots({ ...state, remembered: Object.fromEntries(kept) }, { ...state.slots, [role]: null });
+  const next = { ...state, remembered: Object.fromEntries(kept) };
+  return leaveOut(setSlots(next, { ...state.slots, [role]: null }), id);
+}
+
+/** A selected layer that is meant to have no role now. */
+export function leaveOut(state: State, id: string | null): State {
+  return id === null ? state : { ...state, leftOut: [...state.leftOut, id] };
 }
 
 function rememberSlots(remembered: State['remembered'], slots: Slots): State['remembered'] {
@@ -181,7 +221,7 @@ export function restore(state: State, recipe: Recipe): State {
   const slots = { sketch, reference, background };
   const layers = { ...state.layers };
   for (const id of Object.values(slots)) {
-    if (id !== null) layers[id] ??= { candidate: unknownLayer(id), thumbnail: null, problem: null };
+    if (id !== null) layers[id] ??= newLayer(unknownLayer(id));
   }
   const remembered = rememberSlots(state.remembered, slots);
   const settings = settingsFromRecipe(state.settings, recipe);

@@ -6,9 +6,19 @@
  * `reducer.ts` is the only thing that makes the next record, `derive.ts` reads meaning out of it, `effects.ts`
  * talks to main and worker. Nothing here needs a DOM.
  */
-import type { Candidate, Diagnostics, KeptFile, PackInfo, Recipe, Site } from '../src/channel/protocol.js';
 import type { ErrorKind } from '../src/channel/envelope.js';
+import type {
+  Candidate,
+  Diagnostics,
+  KeptFile,
+  OtherLayer,
+  PackInfo,
+  Recipe,
+  Site,
+  WatchedLayer,
+} from '../src/channel/protocol.js';
 import type { Extent } from '../src/image/geometry.js';
+import type { Look } from '../src/image/look.js';
 import type { Mask } from '../src/image/pixels.js';
 import type { ListedPack } from '../src/runtime/pack-list.js';
 import type { Failure, Job } from './jobs.js';
@@ -28,14 +38,38 @@ export interface Thumbnail {
   readonly png: Uint8Array<ArrayBuffer>;
   readonly extent: Extent;
   readonly traits: Traits;
+  readonly look: Look;
 }
 
 /** A layer the panel has met: selected now, or in a slot. */
 export interface Layer {
   readonly candidate: Candidate;
   readonly thumbnail: Thumbnail | null;
-  /** Why there is no picture: the layer is gone or cannot be exported. */
+  /** Counts the pictures that the layer has had: what was found on an older one is not shown on a newer one. */
+  readonly revision: number;
+  /** Why there is no picture: the layer cannot be exported. */
   readonly problem: Problem | null;
+  /** As main saw it last. */
+  readonly presence: WatchedLayer['state'];
+  /** Its thumbnail when it was last an input; null where it never was. */
+  readonly ranAs: Uint8Array | null;
+}
+
+/** What is selected on the canvas beside possible inputs. */
+export interface SelectionFacts {
+  /** Of layers, whatever they are. */
+  readonly count: number;
+  /** Those that cannot be used. */
+  readonly others: readonly OtherLayer[];
+  /** Results of ours, of this session or an earlier one. */
+  readonly results: readonly Candidate[];
+}
+
+/** A recipe of a layer that asks for so many steps that the designer is asked first. */
+export interface LongRecipe {
+  readonly recipe: Recipe;
+  /** A run was asked for, too. */
+  readonly start: boolean;
 }
 
 export type MaskView =
@@ -122,7 +156,13 @@ export interface State {
   readonly selected: readonly string[];
   /** With the results. */
   readonly selectedOnCanvas: readonly string[];
+  readonly selection: SelectionFacts;
   readonly layers: Readonly<Record<string, Layer>>;
+  /** Names of layers that results were made from, where main knows them. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly longRecipe: LongRecipe | null;
+  /** Selected layers that the designer wants no role for. */
+  readonly leftOut: readonly string[];
   readonly slots: Slots;
   /** Roles the designer gave by hand, by layer id. */
   readonly remembered: Remembered;
@@ -157,7 +197,11 @@ export const INITIAL_STATE: State = {
   isThemeLive: false,
   selected: [],
   selectedOnCanvas: [],
+  selection: { count: 0, others: [], results: [] },
   layers: {},
+  names: {},
+  longRecipe: null,
+  leftOut: [],
   slots: NO_SLOTS,
   remembered: {},
   settings: DEFAULT_SETTINGS,

@@ -57,6 +57,7 @@ const storedSchema = v.object({
   backgroundPadding: number('backgroundPadding'),
   removeForeground: flag(keep.removeForeground),
   preprocess: v.fallback(request.preprocess, keep.preprocess),
+  adaptLines: flag(keep.adaptLines),
   edits: v.fallback(request.edits, []),
   inject: flag(keep.inject),
   injectStart: number('injectStart'),

@@ -3,8 +3,9 @@
  * clicking through a document exports next to nothing; never while a job reads its own layers. A layer that is asked for
  * anew while it is being read is read again.
  */
+import { measureLook } from '../src/image/look.js';
 import { decodePng } from '../src/image/png.js';
-import { mostLayers } from './derive.js';
+import { mostLayers } from './choices.js';
 import type { MainChannel } from './inputs.js';
 import type { Later } from './later.js';
 import { toProblem } from './problem.js';
@@ -67,7 +68,12 @@ export function createThumbnails({ store, main, later }: ThumbnailPorts): Thumbn
       const { png, name } = await unlessCancelled(main.call('export', { id, ...LIMITS }, { signal }), signal);
       const picture = decodePng(png, name);
       const extent = { width: picture.width, height: picture.height };
-      store.dispatch({ type: 'seen', id, name, thumbnail: { png, extent, traits: measureTraits(picture) } });
+      store.dispatch({
+        type: 'seen',
+        id,
+        name,
+        thumbnail: { png, extent, traits: measureTraits(picture), look: measureLook(picture) },
+      });
     } catch (error) {
       if (!signal.aborted) store.dispatch({ type: 'unseen', id, problem: toProblem(error) });
     }

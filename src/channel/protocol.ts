@@ -167,6 +167,8 @@ export const recipeSchema = v.strictObject({
   referenceId: nodeId,
   /** Of the background picture that the run used. */
   backgroundId: v.optional(v.nullable(nodeId), null),
+  /** What was done to the sketch before anything looked at it; mirrors `image/adapt-lines.ts`. */
+  sketchLines: v.optional(v.picklist(['as-drawn', 'stretched', 'inverted']), 'as-drawn'),
   sketchMaskFrom: v.optional(maskSourceSchema, 'found'),
   referenceMaskFrom: v.optional(maskSourceSchema, 'found'),
   seconds: v.number(),

@@ -87,6 +87,7 @@ export const storedRecipeSchema = v.object({
   sketchId: nodeId,
   referenceId: nodeId,
   backgroundId: v.fallback(v.nullable(nodeId), null),
+  sketchLines: v.fallback(recipeSchema.entries.sketchLines, 'as-drawn'),
   sketchMaskFrom: v.fallback(maskSourceSchema, 'found'),
   referenceMaskFrom: v.fallback(maskSourceSchema, 'found'),
   seconds: v.fallback(v.number(), 0),

@@ -51,6 +51,15 @@ export class PanelHand {
     await this.plugin.getByRole('radio', { name: segment, exact: true }).check();
   }
 
+  async turnOnStyle(): Promise<void> {
+    await this.openMode();
+    await this.turnOn(STYLE);
+  }
+
+  async openMode(): Promise<void> {
+    await unfold(this.plugin.locator('summary', { hasText: 'Mode: ' }));
+  }
+
   /** Unfolds More and a group in it. */
   async open(group: string): Promise<void> {
     await unfold(this.plugin.getByText('More: strengths', { exact: false }));
@@ -66,7 +75,11 @@ async function unfold(summary: Locator): Promise<void> {
 const nothing = (): Promise<void> => Promise.resolve();
 
 function mode(title: string): Take {
-  return { title, act: async (panel) => void (await panel.choose('Mode', title)) };
+  const act = async (panel: PanelHand) => {
+    await panel.openMode();
+    await panel.choose('Mode', title);
+  };
+  return { title, act };
 }
 
 const STYLE = 'Style of the reference';
@@ -92,7 +105,7 @@ const BY_MODE: readonly Scene[] = [
     reference: 'Reference rooftops',
     takes: [
       { title: 'Without', act: nothing },
-      { title: STYLE, act: (panel) => panel.turnOn(STYLE) },
+      { title: STYLE, act: (panel) => panel.turnOnStyle() },
     ],
   },
   {
@@ -104,7 +117,7 @@ const BY_MODE: readonly Scene[] = [
       {
         title: 'With style, half of it the background’s',
         act: async (panel) => {
-          await panel.turnOn(STYLE);
+          await panel.turnOnStyle();
           await panel.open('Lines and pictures');
           await panel.slide('Background style', 0.5);
         },

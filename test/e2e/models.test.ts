@@ -98,7 +98,7 @@ async function emptyStorage(): Promise<number> {
 test('files that go while their model is in use are fetched again, and the run goes on', async () => {
   expect(await emptyStorage()).toBeGreaterThan(1);
   const before = askedFor('/packs/starter/').length;
-  await button('Colorize').click();
+  await button(/^Colorize/).click();
   await theatre.plugin.getByText('2 results', { exact: true }).waitFor({ timeout: RUN_MS });
   expect(askedFor('/packs/starter/').length).toBeGreaterThan(before);
   expect(

@@ -42,6 +42,7 @@ test('a third layer becomes the background; mode, style and sampler are run, kep
   await theatre.launch('Open panel');
   await theatre.select(BACKGROUND);
   await plugin.getByRole('button', { name: 'Background', exact: true }).click();
+  await plugin.getByText('Mode: Background from a layer').click();
   expect(await mode.inputValue()).toBe('ground');
   await plugin.getByText('Hatched: the character.', { exact: false }).waitFor({ timeout: RUN_MS });
   await plugin.getByRole('switch', { name: 'Style of the reference' }).click();

@@ -148,6 +148,7 @@ export const RECIPE: Recipe = {
   backgroundId: null,
   sketchMaskFrom: 'found',
   referenceMaskFrom: 'found',
+  sketchLines: 'as-drawn',
   seconds: 12.5,
 };
 

@@ -128,7 +128,13 @@ describe('a job', () => {
     panel.tell('selection', selectionOf(['fox', 'fox-painting']));
     await panel.until(({ slots }) => slots.sketch === 'fox');
     expect(panel.store.getState().masks.sketch.kind).not.toBe('ready');
-    panel.store.dispatch({ type: 'mask', role: 'sketch', layerId: 'house', view: { kind: 'ready', mask } });
+    panel.store.dispatch({
+      type: 'mask',
+      role: 'sketch',
+      layerId: 'house',
+      revision: 1,
+      view: { kind: 'ready', mask },
+    });
     expect(panel.store.getState().masks.sketch.kind).not.toBe('ready');
     free();
     await panel.until(({ masks }) => masks.sketch.kind === 'ready' && masks.reference.kind === 'ready');

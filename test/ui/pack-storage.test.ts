@@ -122,3 +122,9 @@ test.each([
   await storage.remove('a'.repeat(64));
   expect(await storage.list()).toEqual([{ sha256: 'b'.repeat(64), bytes: 3 }]);
 });
+
+test('a storage that never answers gives way to the next', async () => {
+  const silent = manager({ getDirectory: () => new Promise<never>(() => undefined) });
+  const storage = await openStorage({ navigator: silent, caches: workingCaches() }, 20);
+  expect(storage.kind).toBe('cache');
+});

@@ -8,6 +8,7 @@ import { DEFAULT_SETTINGS } from '../../ui/settings.js';
 import { INITIAL_STATE } from '../../ui/state.js';
 import type { Result, State } from '../../ui/state.js';
 import { galleryStates, PACK } from './gallery/states.js';
+import { PLAIN_LOOK } from './looks.js';
 
 const SKETCHY = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
@@ -21,12 +22,15 @@ const candidate = (id: string) => ({
   height: 10,
   made: null,
 });
-const selectLayers = (...ids: string[]): Action => ({ type: 'selected', candidates: ids.map(candidate) });
+const selectLayers = (...ids: string[]): Action => ({
+  type: 'selected',
+  selection: { candidates: ids.map(candidate), others: [], count: ids.length },
+});
 const see = (id: string, traits = SKETCHY): Action => ({
   type: 'seen',
   id,
   name: `Layer ${id}`,
-  thumbnail: { png, extent: { width: 10, height: 10 }, traits },
+  thumbnail: { png, extent: { width: 10, height: 10 }, traits, look: PLAIN_LOOK },
 });
 const play = (state: State, ...actions: Action[]) => actions.reduce(reduce, state);
 
@@ -95,7 +99,10 @@ describe('roles', () => {
   test('a layer that is gone makes room', () => {
     const problem = { kind: 'user' as const, message: 'gone', hint: null, details: null };
     const gone = play(paired, { type: 'unseen', id: 's', problem });
-    expect(readiness(gone)).toEqual({ kind: 'blocked', why: expect.stringContaining('sketch is gone') });
+    expect(readiness(gone)).toEqual({
+      kind: 'blocked',
+      why: expect.stringContaining('“Layer s” cannot be read'),
+    });
     expect(play(gone, selectLayers('t'), see('t')).slots.sketch).toBe('t');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { FULL_PACK, PACK } from './gallery/states.js';
+import { PLAIN_LOOK } from './looks.js';
 import { exportSide, packSize, planRequest } from '../../ui/plan.js';
 import { settingsFromRecipe } from '../../ui/recipe-settings.js';
 import { chosenOutput, DEFAULT_SETTINGS, NEW_EDIT, placeMode } from '../../ui/settings.js';
@@ -110,10 +111,14 @@ const LAYER = {
   candidate: { id: 'x', name: 'x', type: 'FRAME', width: 1, height: 1, made: null },
   thumbnail: {
     png: new Uint8Array(1),
-    extent: { width: 1, height: 1, made: null },
+    extent: { width: 1, height: 1 },
     traits: { light: 0.5, colour: 0.5, clear: 0.5 },
+    look: PLAIN_LOOK,
   },
+  revision: 1,
   problem: null,
+  presence: 'there' as const,
+  ranAs: null,
 };
 
 function stateWith(settings: Settings, pack = FULL_PACK): State {

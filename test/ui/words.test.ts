@@ -78,6 +78,7 @@ describe('keys', () => {
       defaultPrevented: false,
       isComposing: false,
       repeat: false,
+      shiftKey: false,
       altKey: false,
       ctrlKey: false,
       metaKey: false,

@@ -1,7 +1,7 @@
 /** The layers by their roles, and the mode: how they reach character and background. */
 import type { Commands } from '../commands.js';
 import { offersBackground, splits } from '../choices.js';
-import { mostLayers, offer, offeredRoles, question, readyPack, slotLayer, usedRoles } from '../derive.js';
+import { offer, offeredRoles, question, readyPack, slotLayer, usedRoles } from '../derive.js';
 import { MASKED_ROLES, ROLES } from '../roles.js';
 import type { MaskedRole, Role } from '../roles.js';
 import type { Layer, State } from '../state.js';
@@ -10,6 +10,8 @@ import { Icon } from './icons.js';
 import { MaskOverlay } from './mask-overlay.js';
 import { ModeRow } from './mode-row.js';
 import { Notice } from './notice.js';
+import { LongRecipe } from './long-recipe.js';
+import { ResultCard } from './result-card.js';
 import { RoleQuestion } from './role-question.js';
 import { Section } from './section.js';
 import { Slot } from './slot.js';
@@ -29,8 +31,9 @@ export function Layers({ state, commands }: LayersProps) {
       ) : (
         <Slots state={state} commands={commands} />
       )}
-      <TooMany state={state} />
-      {offered !== null && <Offer state={state} layer={offered} onAssign={commands.assign} />}
+      <ResultCard state={state} commands={commands} />
+      <LongRecipe state={state} onAnswer={commands.answerLong} />
+      {offered !== null && <Offer state={state} layer={offered} commands={commands} />}
       <SlotProblem state={state} onCopy={commands.copy} />
       <ModeRow state={state} commands={commands} />
     </Section>
@@ -49,19 +52,6 @@ function SwapButton({ state, onSwap }: { readonly state: State; readonly onSwap:
       <Icon name="swap" />
       Swap
     </button>
-  );
-}
-
-function TooMany({ state }: { readonly state: State }) {
-  const { length } = state.selected;
-  if (length <= mostLayers(state)) return null;
-  const needed = offersBackground(state)
-    ? 'three have roles: sketch, reference and background.'
-    : 'two are needed: sketch and reference.';
-  return (
-    <p class="hint">
-      {length} layers are selected; {needed}
-    </p>
   );
 }
 
@@ -105,11 +95,11 @@ function MaskOf({ state, role }: { readonly state: State; readonly role: MaskedR
 interface OfferProps {
   readonly state: State;
   readonly layer: Layer;
-  readonly onAssign: Commands['assign'];
+  readonly commands: Commands;
 }
 
 /** A layer just selected, while the slots are taken: one press puts it where it belongs. */
-function Offer({ state, layer, onAssign }: OfferProps) {
+function Offer({ state, layer, commands }: OfferProps) {
   const { id, name } = layer.candidate;
   return (
     <div class="offer">
@@ -117,10 +107,13 @@ function Offer({ state, layer, onAssign }: OfferProps) {
         Use “{name}” as
       </span>
       {offeredRoles(state, layer).map((role) => (
-        <button key={role} type="button" class="small-button" onClick={() => onAssign(id, role)}>
+        <button key={role} type="button" class="small-button" onClick={() => commands.assign(id, role)}>
           {ROLE_NAMES[role]}
         </button>
       ))}
+      <button type="button" class="small-button" onClick={() => commands.leaveOut(id)}>
+        Nothing
+      </button>
     </div>
   );
 }
@@ -128,6 +121,7 @@ function Offer({ state, layer, onAssign }: OfferProps) {
 function SlotProblem({ state, onCopy }: { readonly state: State; readonly onCopy: (text: string) => void }) {
   const broken = usedRoles(state)
     .map((role) => slotLayer(state, role))
-    .find((layer) => layer?.problem);
+    // What is gone or hidden says so at its slot.
+    .find((layer) => layer?.problem && layer.presence === 'there');
   return broken?.problem ? <Notice problem={broken.problem} onCopy={onCopy} /> : null;
 }

@@ -4,7 +4,7 @@ import {
   canRemoveForeground,
   offersInjection,
   possiblePreprocesses,
-  splits,
+  mayTellApart,
   usedPreprocess,
   usesBackground,
   usesInjection,
@@ -46,7 +46,7 @@ export function More({ state, commands }: GroupOfMore) {
       <StrengthGroup {...group} />
       <GuidanceGroup {...group} />
       <SamplingGroup {...group} />
-      {splits(state) && <MaskGroup {...group} />}
+      {mayTellApart(state) && <MaskGroup {...group} />}
       <PicturesGroup {...group} />
       {offersInjection(state) && <DetailGroup {...group} />}
       {pack?.canEditText === true && <TextEdits {...group} />}
@@ -94,7 +94,7 @@ function GuidanceGroup({ state, commands }: GroupOfMore) {
 
 const PICTURE_KEYS = [
   ...(['preprocess', 'referencePadding', 'backgroundPadding', 'removeForeground'] as const),
-  ...(['styleMerge', 'resultBackground'] as const),
+  ...(['styleMerge', 'resultBackground', 'adaptLines'] as const),
 ];
 
 function PicturesGroup({ state, commands }: GroupOfMore) {
@@ -109,6 +109,12 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
         groups={plainGroup(possiblePreprocesses(pack), PREPROCESS_NAMES)}
         onChange={(preprocess) => commands.change({ preprocess })}
         onReset={isChanged(settings, 'preprocess') ? () => commands.reset('preprocess') : null}
+      />
+      <Switch
+        label="Adapt the lines"
+        note="Darkens pale lines, turns light ones on dark round; other sketches stay as drawn."
+        checked={settings.adaptLines}
+        onChange={(adaptLines) => commands.change({ adaptLines })}
       />
       <Knobs state={state} commands={commands} knobs={pictureKnobs(state)} />
       {canRemoveForeground(state) && (

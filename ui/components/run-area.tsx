@@ -1,6 +1,6 @@
 /** The one button, always in its place: what will happen, how far the picture is, what went wrong, what else is ordered. */
 import type { Commands } from '../commands.js';
-import { lookedAt, readiness, readyPack, shownFailure, shownJob } from '../derive.js';
+import { lookedAt, readiness, readyPack, runLabel, shownFailure, shownJob } from '../derive.js';
 import type { Readiness } from '../derive.js';
 import { jobText, loadingText } from '../job-text.js';
 import type { Job } from '../jobs.js';
@@ -8,9 +8,11 @@ import { accepted, packToAccept } from '../licence.js';
 import { chosenOutput } from '../settings.js';
 import type { State } from '../state.js';
 import { durationText, sizeText } from '../words.js';
+import { useKeptFocus } from './keep-focus.js';
 import { JobList } from './job-list.js';
 import { LicenceNotice } from './licence-notice.js';
 import { Notice } from './notice.js';
+import { Warnings } from './warnings.js';
 
 interface RunAreaProps {
   readonly state: State;
@@ -20,7 +22,7 @@ interface RunAreaProps {
 export function RunArea({ state, commands }: RunAreaProps) {
   const failure = shownFailure(state);
   return (
-    <section class="section run" aria-label="Run">
+    <section class="section run" aria-label="Run" ref={useKeptFocus<HTMLElement>()} tabIndex={-1}>
       {state.engine.kind === 'failed' && (
         <Notice
           problem={state.engine.problem}
@@ -77,6 +79,7 @@ function Order({ state, commands }: RunAreaProps) {
         )}
       </div>
       {job === null ? <Prospect state={state} /> : <Progress state={state} job={job} />}
+      {job === null && <Warnings state={state} onChange={commands.change} />}
     </>
   );
 }
@@ -86,12 +89,13 @@ function ColorizeButton({ state, onRun }: { readonly state: State; readonly onRu
     <button
       type="button"
       class="primary"
+      data-main-action
       disabled={readiness(state).kind === 'blocked' || state.startWhenReady !== null}
       // The second click of a double click orders nothing.
       onClick={({ detail }) => detail < 2 && onRun()}
       aria-describedby="what-happens"
     >
-      Colorize
+      {runLabel(state)}
     </button>
   );
 }

@@ -1,6 +1,7 @@
 /** One role's place: the live thumbnail with its mask, the layer's name, or what is missing. */
 import type { ComponentChildren } from 'preact';
 import type { Role } from '../roles.js';
+import { isChangedSinceRun } from '../slots.js';
 import type { Layer } from '../state.js';
 import { ROLE_NAMES } from '../words.js';
 import { Icon } from './icons.js';
@@ -35,6 +36,7 @@ export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotPr
     );
   }
   const { id, name } = layer.candidate;
+  const news = newsOf(layer);
   return (
     <div class={isUsed ? 'slot' : 'slot slot-unused'}>
       <button
@@ -42,7 +44,7 @@ export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotPr
         class="slot-box"
         onClick={() => onSelect(id)}
         data-note="Not used"
-        aria-label={`${title}: ${name}. ${isUsed ? '' : 'Not used in this mode. '}Show on the canvas`}
+        aria-label={`${title}: ${name}. ${news === null ? '' : `${news.full}. `}${isUsed ? '' : 'Not used in this mode. '}Show on the canvas`}
       >
         <SlotPicture layer={layer} overlay={overlay} />
       </button>
@@ -50,12 +52,33 @@ export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotPr
       <span class="slot-name" title={name}>
         {name === '' ? '…' : name}
       </span>
-      <span class={layer.problem === null ? 'slot-role' : 'slot-role slot-gone'}>
+      <span class={news?.isLost === true ? 'slot-role slot-gone' : 'slot-role'} title={news?.full}>
         {title}
-        {layer.problem !== null && ' · gone'}
+        {news !== null && ` · ${news.short}`}
       </span>
     </div>
   );
+}
+
+interface News {
+  readonly short: string;
+  readonly full: string;
+  /** It cannot be read now. */
+  readonly isLost: boolean;
+}
+
+/** What happened to the layer since it came into the slot. */
+function newsOf(layer: Layer): News | null {
+  if (layer.presence === 'gone')
+    return { short: 'deleted', full: 'Deleted from the document; an undo brings it back', isLost: true };
+  if (layer.presence === 'hidden')
+    return { short: 'hidden', full: 'Hidden on the canvas; show it there', isLost: true };
+  if (layer.problem !== null) return { short: 'unreadable', full: layer.problem.message, isLost: true };
+  if (layer.presence === 'other-page')
+    return { short: 'other page', full: 'On another page than the one that is open', isLost: false };
+  return isChangedSinceRun(layer)
+    ? { short: 'changed', full: 'Changed since the last run', isLost: false }
+    : null;
 }
 
 interface SlotActionsProps {
@@ -80,9 +103,10 @@ function SlotActions({ title, onSwap, onClear }: SlotActionsProps) {
 }
 
 function SlotPicture({ layer, overlay }: { readonly layer: Layer; readonly overlay: ComponentChildren }) {
-  if (layer.thumbnail === null) return <span class={layer.problem === null ? 'skeleton' : 'slot-lost'} />;
+  const isLost = newsOf(layer)?.isLost === true;
+  if (layer.thumbnail === null) return <span class={isLost ? 'slot-lost' : 'skeleton'} />;
   return (
-    <Stack extent={layer.thumbnail.extent} class={layer.problem === null ? '' : 'stack-faded'}>
+    <Stack extent={layer.thumbnail.extent} class={isLost ? 'stack-faded' : ''}>
       <Png class="stack-layer" png={layer.thumbnail.png} alt="" />
       {overlay}
     </Stack>

@@ -6,8 +6,10 @@ import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/state.js';
 import type { Layer, MaskView, Result, State } from '../../../ui/state.js';
 import { NOISE_SCHEDULES, SAMPLERS } from '../../../src/runtime/pack.js';
 import type { PackInfo } from '../../../src/channel/protocol.js';
+import type { Look } from '../../../src/image/look.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { planRequest } from '../../../ui/plan.js';
+import { lookNumber } from '../looks.js';
 
 export interface Pictures {
   readonly sketch: Uint8Array<ArrayBuffer>;
@@ -74,8 +76,15 @@ function layer(
 ): Layer {
   return {
     candidate: { id, name, type: 'FRAME', width: 400, height: 400, made: null },
-    thumbnail: { ...picture, traits: { light: 1, colour: 0, clear: 0 } },
+    thumbnail: {
+      ...picture,
+      traits: { light: 1, colour: 0, clear: 0 },
+      look: lookNumber(Number(id.slice(2))),
+    },
+    revision: 1,
     problem: null,
+    presence: 'there',
+    ranAs: null,
   };
 }
 
@@ -107,6 +116,7 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     sketchId: '1:2',
     referenceId: '1:3',
     backgroundId: null,
+    sketchLines: 'as-drawn' as const,
     sketchMaskFrom: 'found' as const,
     referenceMaskFrom: 'found' as const,
     seconds: 8.4 + index,
@@ -205,6 +215,39 @@ function modelStates(filled: State): Readonly<Record<string, State>> {
   };
 }
 
+/** The two layers of the pair with other looks. */
+function withLooks(state: State, looks: readonly Partial<Look>[]): State {
+  const ids = ['1:2', '1:3'];
+  const layers = ids.map((id, i) => {
+    const layer = state.layers[id]!;
+    const thumbnail = layer.thumbnail && {
+      ...layer.thumbnail,
+      look: { ...layer.thumbnail.look, ...looks[i] },
+    };
+    return [id, { ...layer, thumbnail }] as const;
+  });
+  return { ...state, layers: { ...state.layers, ...Object.fromEntries(layers) } };
+}
+
+function withSelectedResult(state: State, isNewer: boolean): State {
+  const { recipe } = result(Uint8Array.of(1), 0);
+  const layer = {
+    id: '2:0',
+    name: 'Profile study · colour 4027',
+    type: 'RECTANGLE',
+    width: 400,
+    height: 400,
+  };
+  const selection = { count: 1, others: [], results: [{ ...layer, made: { recipe, isNewer } }] };
+  return { ...state, selected: [], selection };
+}
+
+function lengthy([made]: readonly Result[]): State['longRecipe'] {
+  if (made === undefined) return null;
+  const request = { ...made.recipe.request, steps: 800 };
+  return { recipe: { ...made.recipe, request }, start: true };
+}
+
 export function galleryStates(pictures: Pictures): Readonly<Record<string, State>> {
   const { extent } = pictures;
   const sketch = layer('1:2', 'Profile study', { png: pictures.sketch, extent });
@@ -226,6 +269,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   const filled: State = {
     ...base,
     selected: ['1:2', '1:3'],
+    selection: { count: 2, others: [], results: [] },
     layers: { '1:2': sketch, '1:3': reference },
     slots: { sketch: '1:2', reference: '1:3', background: null },
     masks: { sketch: discMask(extent), reference: discMask(extent) },
@@ -253,8 +297,11 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     engine: { kind: 'ready', pack: FULL_PACK, backend: 'CPU (wasm)' },
     layers: {
       '1:2': sketch,
-      '1:3': { ...reference, thumbnail: { ...picture, traits: coloured } },
-      '1:5': { ...layer('1:5', 'Harbour at dusk', picture), thumbnail: { ...picture, traits: coloured } },
+      '1:3': { ...reference, thumbnail: { ...picture, traits: coloured, look: lookNumber(3) } },
+      '1:5': {
+        ...layer('1:5', 'Harbour at dusk', picture),
+        thumbnail: { ...picture, traits: coloured, look: lookNumber(5) },
+      },
     },
     slots: { sketch: '1:2', reference: '1:3', background: '1:5' },
   };
@@ -271,12 +318,45 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     finding: { ...filled, masks: { sketch: { kind: 'busy' }, reference: NO_MASK } },
     half: { ...filled, slots: { ...NO_SLOTS, sketch: '1:2' }, selected: ['1:2'], masks: base.masks },
     ask: { ...filled, slots: NO_SLOTS, masks: base.masks },
-    many: { ...filled, selected: ['1:2', '1:3', '1:4', '1:5'] },
+    many: {
+      ...filled,
+      selected: ['1:2', '1:3', '1:4', '1:5'],
+      selection: { ...filled.selection, count: 4 },
+    },
     offer: {
       ...filled,
       selected: ['1:9'],
       layers: { ...filled.layers, '1:9': layer('1:9', long, { png: pictures.reference, extent }) },
     },
+    warned: withLooks(filled, [
+      { darker: 18, lighter: 0 },
+      { coloured: 0, groundShare: 0.9 },
+    ]),
+    blank: withLooks({ ...filled, settings: { ...filled.settings, adaptLines: true } }, [
+      { ground: 8, darker: 0, lighter: 200 },
+      { coloured: 0, darker: 0, groundShare: 1 },
+    ]),
+    thin: {
+      ...filled,
+      layers: { ...filled.layers, '1:2': { ...sketch, candidate: { ...sketch.candidate, width: 3 } } },
+    },
+    unusable: {
+      ...filled,
+      selection: { count: 1, others: [{ name: 'Old notes', reason: 'hidden' }], results: [] },
+    },
+    deleted: {
+      ...filled,
+      selected: [],
+      layers: {
+        '1:2': { ...sketch, ranAs: Uint8Array.of(1) },
+        '1:3': { ...reference, presence: 'gone' },
+      },
+    },
+    result: withSelectedResult(done, false),
+    foreign: {
+      ...withSelectedResult({ ...base, names: { '1:2': 'Profile study', '1:3': 'Mika v3' } }, true),
+    },
+    lengthy: { ...withSelectedResult(done, false), longRecipe: lengthy(results) },
     running: {
       ...done,
       looking: null,
@@ -391,7 +471,10 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
       slots: NO_SLOTS,
       layers: {
         ...full.layers,
-        '1:2': { ...sketch, thumbnail: { ...picture, traits: { light: 1, colour: 0, clear: 0 } } },
+        '1:2': {
+          ...sketch,
+          thumbnail: { ...picture, traits: { light: 1, colour: 0, clear: 0 }, look: lookNumber(2) },
+        },
       },
     },
     changed: {
