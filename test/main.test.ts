@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createChannel } from '../src/channel/channel.js';
 import { mainEvents, mainRequests, PROTOCOL_VERSION } from '../src/channel/protocol.js';
 import { assertStructured, type Transport } from '../src/channel/transports.js';
-import { UserError } from '../src/errors.js';
+import { CancelledError, UserError } from '../src/errors.js';
 import { decodePng } from '../src/image/png.js';
 import { loadQuickJs } from '../studio/quickjs.js';
 import { startPlugin, type PluginVm } from '../studio/vm.js';
@@ -85,6 +85,45 @@ describe('main in the VM', () => {
     scene.document.undo();
     expect(scene.document.tree).toEqual(before);
     expect(lines).toEqual([]);
+  });
+
+  test('listens to no second run: another start is another plugin, and its panel is answered', async () => {
+    const scene = openScene();
+    const heard: unknown[] = [];
+    const figma = new Proxy(scene.figma, {
+      get: (api, key) =>
+        key === 'on'
+          ? (type: string, callback: () => void) => {
+              heard.push(type);
+              return Reflect.apply(Reflect.get(api, key), api, [type, callback]) as unknown;
+            }
+          : (Reflect.get(api, key) as unknown),
+    });
+    const first = await start({ ...scene, figma });
+    expect(await first.panel.call('hello', HELLO)).toMatchObject({ command: 'open' });
+    expect(heard).toContain('selectionchange');
+    expect(heard).not.toContain('run');
+    vm?.dispose();
+    const second = await start(scene);
+    expect(await second.panel.call('hello', HELLO)).toMatchObject({ command: 'open' });
+  });
+
+  test('a panel that is loaded again is answered while an export of the one before still hangs', async () => {
+    const scene = openScene();
+    const id = addPicture(scene, SCAN);
+    const { panel } = await start(scene);
+    await panel.call('hello', HELLO);
+    scene.setConditions({ exports: 'hanging' });
+    const order = { id, minSide: 32, maxSide: 32, purpose: 'run' } as const;
+    const before = panel.call('export', order).catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const again = createChannel({
+      transport: panelEnd(scene, PANEL),
+      calls: mainRequests,
+      hears: mainEvents,
+    });
+    expect(await again.call('hello', HELLO)).toMatchObject({ command: 'open' });
+    expect(await before).toBeInstanceOf(CancelledError);
   });
 
   test('errors arrive with their kind and hint', async () => {
