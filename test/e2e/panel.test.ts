@@ -172,19 +172,27 @@ describe('keyboard', () => {
 });
 
 describe('the first screen of 320 x 600', () => {
-  test.each(['running', 'done', 'flats', 'palette', 'flattening', 'long', 'japanese', 'queue', 'elsewhere'])(
-    'shows the picture and the strip in state "%s"',
-    async (state) => {
-      await show(state);
-      const [picture, option, run] = await Promise.all(
-        ['.viewer', '.strip-item', '.run'].map((css) => page.locator(css).first().boundingBox()),
-      );
-      expect(picture!.height).toBeGreaterThanOrEqual(120);
-      expect(picture!.y + picture!.height).toBeLessThanOrEqual(run!.y);
-      expect(option!.y + option!.height).toBeLessThanOrEqual(run!.y);
-      expect(run!.y + run!.height).toBeLessThanOrEqual(600);
-    },
-  );
+  test.each([
+    'running',
+    'done',
+    'result',
+    'flats',
+    'palette',
+    'flattening',
+    'long',
+    'japanese',
+    'queue',
+    'elsewhere',
+  ])('shows the picture and the strip in state "%s"', async (state) => {
+    await show(state);
+    const [picture, option, run] = await Promise.all(
+      ['.viewer', '.strip-item', '.run'].map((css) => page.locator(css).first().boundingBox()),
+    );
+    expect(picture!.height).toBeGreaterThanOrEqual(120);
+    expect(picture!.y + picture!.height).toBeLessThanOrEqual(run!.y);
+    expect(option!.y + option!.height).toBeLessThanOrEqual(run!.y);
+    expect(run!.y + run!.height).toBeLessThanOrEqual(600);
+  });
 
   test('a thumbnail looks at its result and selects its layer; show and show alone are one click', async () => {
     await show('done');

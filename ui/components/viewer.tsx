@@ -4,6 +4,8 @@ import { lookedAt, otherOutput, shownJob, slotLayer } from '../derive.js';
 import type { Extent } from '../../src/image/geometry.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import type { Output } from '../../src/image/output.js';
+import { madeFromText } from '../made-text.js';
+import { selectedResult } from '../selection.js';
 import { placeMode } from '../settings.js';
 import type { Result, State } from '../state.js';
 import { OUTPUT_NAMES, hiddenText } from '../words.js';
@@ -85,6 +87,7 @@ interface ActionsProps extends ViewerProps {
 function Actions({ state, result, commands }: ActionsProps) {
   const { request, seconds, output } = result.recipe;
   const hidden = hiddenText(result.hiddenCount);
+  const isSelected = result.placedIds.includes(selectedResult(state)?.id ?? '');
   return (
     <figcaption>
       <div class="viewer-actions">
@@ -95,9 +98,11 @@ function Actions({ state, result, commands }: ActionsProps) {
         </button>
       </div>
       <p class="quiet viewer-facts">
+        {isSelected && 'The selected layer: '}
         {OUTPUT_NAMES[output]} · Seed {request.seed} · {request.steps} steps ·{' '}
         {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
       </p>
+      <p class="quiet">{madeFromText(state, result.recipe)}</p>
       {result.note !== null && <p class="hint">{result.note}</p>}
       {hidden !== null && <p class="hint">{hidden}</p>}
       <EditMaps result={result} />
