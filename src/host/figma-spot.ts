@@ -54,6 +54,11 @@ async function loadPage(page: Figma.PageNode): Promise<void> {
   });
 }
 
+/** The run turned light lines on dark paper round; strokes on nothing have no paper. */
+function hasDarkPaper({ sketchIsOpaque, recipe }: PlaceOrder): boolean {
+  return sketchIsOpaque && recipe.sketchLines === 'inverted';
+}
+
 // -------------------------------------------------------------------------------------------- beside the sketch
 
 function spotBeside({ node: sketch, box }: UsableLayer, order: PlaceOrder): Spot {
@@ -63,7 +68,7 @@ function spotBeside({ node: sketch, box }: UsableLayer, order: PlaceOrder): Spot
   const neighbour = choice.index === 0 ? sketch : (lineage[choice.index - 1] as Figma.SceneNode);
   // Outside of what holds the sketch, a ground of it may hide what lies below; from above the colour always shows.
   const isOpaque = order.sketchIsOpaque || choice.index > 0;
-  const { side, blendMode } = stackingFor(order.mode, isOpaque);
+  const { side, blendMode } = stackingFor(order.mode, { isOpaque, isDark: hasDarkPaper(order) });
   const left = [sketch, ...lineage.slice(0, choice.index)] as Figma.SceneNode[];
   return {
     parent,
@@ -154,12 +159,13 @@ function noteFor(lineage: readonly Parent[]): string | null {
 // --------------------------------------------------------------------------------------- where the sketch was
 
 /** Its id is gone: deleted, made a component, flattened, cut and pasted, here or by a colleague. */
-async function spotOnPage(api: Figma.PluginAPI, { mode, site }: PlaceOrder): Promise<Spot> {
+async function spotOnPage(api: Figma.PluginAPI, order: PlaceOrder): Promise<Spot> {
+  const { mode, site } = order;
   const own = await pageOfSite(api, site);
   const page = own ?? api.currentPage;
   if (own !== null) await loadPage(own);
   // Whatever lies there by now, lines of the sketch too, has to be tinted from above.
-  const { blendMode } = stackingFor(mode, true);
+  const { blendMode } = stackingFor(mode, { isOpaque: true, isDark: hasDarkPaper(order) });
   return {
     parent: page,
     index: page.children.length,

@@ -4,13 +4,20 @@
  */
 export interface Stacking {
   readonly side: 'below' | 'above';
-  readonly blendMode: 'NORMAL' | 'MULTIPLY';
+  readonly blendMode: 'NORMAL' | 'MULTIPLY' | 'SCREEN';
+}
+
+export interface Paper {
+  readonly isOpaque: boolean;
+  /** Light lines on dark, which multiplied colour would leave black. */
+  readonly isDark: boolean;
 }
 
 /** Colour shows through transparent paper from below; an opaque scan has to be tinted from above. */
-export function stackingFor(mode: 'under-lines' | 'over', sketchIsOpaque: boolean): Stacking {
+export function stackingFor(mode: 'under-lines' | 'over', { isOpaque, isDark }: Paper): Stacking {
   if (mode === 'over') return { side: 'above', blendMode: 'NORMAL' };
-  return sketchIsOpaque ? { side: 'above', blendMode: 'MULTIPLY' } : { side: 'below', blendMode: 'NORMAL' };
+  if (!isOpaque) return { side: 'below', blendMode: 'NORMAL' };
+  return { side: 'above', blendMode: isDark ? 'SCREEN' : 'MULTIPLY' };
 }
 
 export interface AncestorFacts {

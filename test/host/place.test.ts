@@ -196,6 +196,17 @@ describe('what is seen', () => {
   const BOX = { x: 0, y: 0, width: 8, height: 8 };
   const FULL = { width: 8, height: 8 };
 
+  test('over light lines on dark paper, colour fills the dark and leaves the light lines', async () => {
+    const scene = openScene();
+    const sketchId = addPicture(scene, SCAN, FULL);
+    const recipe = { ...RECIPE, sketchLines: 'inverted' as const };
+    const placed = await scene.host.place(orderFor(sketchId, { sketchIsOpaque: true, recipe }));
+    const canvas = await seeCanvas(scene, BOX);
+    expect(pixelAt(canvas, 4, 1)).toEqual([255, 255, 255, 255]);
+    expect(pixelAt(canvas, 4, 6)).toEqual([...RED, 255]);
+    expect(scene.document.get(placed.id)!.blendMode).toBe('SCREEN');
+  });
+
   test.each([
     ['an opaque scan is multiplied from above', SCAN, true, 'MULTIPLY', 1],
     ['transparent paper is filled from below', LINES, false, 'NORMAL', 0],

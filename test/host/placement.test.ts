@@ -9,12 +9,13 @@ const facts = (type: string, keepsItsCells = true): AncestorFacts => ({
 const PAGE = facts('PAGE');
 
 test.each([
-  ['under-lines', true, { side: 'above', blendMode: 'MULTIPLY' }],
-  ['under-lines', false, { side: 'below', blendMode: 'NORMAL' }],
-  ['over', true, { side: 'above', blendMode: 'NORMAL' }],
-  ['over', false, { side: 'above', blendMode: 'NORMAL' }],
-] as const)('%s with opaque = %s stacks as %j', (mode, opaque, expected) => {
-  expect(stackingFor(mode, opaque)).toEqual(expected);
+  ['under-lines', { isOpaque: true, isDark: false }, { side: 'above', blendMode: 'MULTIPLY' }],
+  ['under-lines', { isOpaque: true, isDark: true }, { side: 'above', blendMode: 'SCREEN' }],
+  ['under-lines', { isOpaque: false, isDark: false }, { side: 'below', blendMode: 'NORMAL' }],
+  ['over', { isOpaque: true, isDark: true }, { side: 'above', blendMode: 'NORMAL' }],
+  ['over', { isOpaque: false, isDark: false }, { side: 'above', blendMode: 'NORMAL' }],
+] as const)('%s on paper %j stacks as %j', (mode, paper, expected) => {
+  expect(stackingFor(mode, paper)).toEqual(expected);
 });
 
 describe('the parent that takes the result', () => {

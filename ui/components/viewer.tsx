@@ -3,9 +3,11 @@ import type { Commands } from '../commands.js';
 import { lookedAt, otherOutput, shownJob, slotLayer } from '../derive.js';
 import type { Extent } from '../../src/image/geometry.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
+import type { LineTreatment } from '../../src/image/adapt-lines.js';
 import type { Output } from '../../src/image/output.js';
 import { madeFromText } from '../made-text.js';
 import { selectedResult } from '../selection.js';
+import { usedLineTreatment } from '../choices.js';
 import { placeMode } from '../settings.js';
 import type { Result, State } from '../state.js';
 import { OUTPUT_NAMES, hiddenText } from '../words.js';
@@ -38,7 +40,7 @@ function Forming({ state, preview }: { readonly state: State; readonly preview: 
         label="Preview of the picture as it forms"
       >
         {preview !== null && <Pixels class="stack-layer viewer-forming" pixels={preview} />}
-        <Lines state={state} output="picture" />
+        <Lines state={state} output="picture" treatment={usedLineTreatment(state)} />
       </Stack>
     </div>
   );
@@ -54,7 +56,7 @@ function Finished({ state, result, commands }: ActionsProps) {
           label={`${OUTPUT_NAMES[output]} with seed ${request.seed}`}
         >
           <Png class="stack-layer" png={result.png} alt="" />
-          <Lines state={state} output={output} />
+          <Lines state={state} output={output} treatment={result.recipe.sketchLines} />
         </Stack>
       </div>
       <Actions state={state} result={result} commands={commands} />
@@ -67,11 +69,19 @@ function sketchExtent(state: State, otherwise: Extent): Extent {
   return slotLayer(state, 'sketch')?.thumbnail?.extent ?? otherwise;
 }
 
+interface LinesProps {
+  readonly state: State;
+  readonly output: Output;
+  /** Of the sketch, by which its lines are dark or light. */
+  readonly treatment: LineTreatment;
+}
+
 /** Under the lines, a picture is seen with the sketch multiplied over it, as on the canvas. */
-function Lines({ state, output }: { readonly state: State; readonly output: Output }) {
+function Lines({ state, output, treatment }: LinesProps) {
   const thumbnail = slotLayer(state, 'sketch')?.thumbnail ?? null;
   if (thumbnail === null || placeMode(output, state.settings) !== 'under-lines') return null;
-  return <Png class="stack-layer viewer-lines" png={thumbnail.png} alt="" />;
+  const look = treatment === 'inverted' ? 'viewer-lines-light' : 'viewer-lines';
+  return <Png class={`stack-layer ${look}`} png={thumbnail.png} alt="" />;
 }
 
 const PLACE_AS: Readonly<Record<Output, string>> = {
