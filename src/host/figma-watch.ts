@@ -6,7 +6,7 @@ import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import type { WatchedLayer } from '../channel/protocol.js';
 import { isVisible, MAX_NAME, pageOf } from './figma-layers.js';
 import type { Host } from './host.js';
-import { isStructural, mayChange, partsOf, type LayerParts } from './layer-changes.js';
+import { isStructural, mayChange, noteResults, partsOf, type LayerParts } from './layer-changes.js';
 
 type Told = Omit<WatchedLayer, 'changed'>;
 
@@ -27,7 +27,11 @@ export function createWatch(api: Figma.PluginAPI): Pick<Host, 'watch' | 'onWatch
   let generation = 0;
   let listener: (layers: readonly WatchedLayer[]) => void = () => undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const pages = createPageListener(({ nodeChanges }) => hear(newsFor(entries, nodeChanges)));
+  const results = new Set<string>();
+  const pages = createPageListener(({ nodeChanges }) => {
+    noteResults(nodeChanges, results);
+    hear(newsFor(entries, nodeChanges, results));
+  });
 
   /** One event after the other, so that none is lost while the layers are looked up for another. */
   function hear(news: News): void {
@@ -77,8 +81,14 @@ export function createWatch(api: Figma.PluginAPI): Pick<Host, 'watch' | 'onWatch
   };
 }
 
-function newsFor(entries: readonly Entry[], changes: readonly Figma.NodeChange[]): News {
-  const changed = entries.filter((entry) => changes.some((change) => mayChange(entry, change)));
+function newsFor(
+  entries: readonly Entry[],
+  changes: readonly Figma.NodeChange[],
+  results: ReadonlySet<string>,
+): News {
+  // A result may be watched too, as the reference of the next run: then what is done to it counts.
+  const counts = (entry: Entry, { id }: Figma.NodeChange) => id === entry.id || !results.has(id);
+  const changed = entries.filter((entry) => changes.some((it) => counts(entry, it) && mayChange(entry, it)));
   return { changed: new Set(changed.map(({ id }) => id)), isStructural: changes.some(isStructural) };
 }
 

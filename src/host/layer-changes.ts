@@ -19,11 +19,19 @@ export interface LayerParts {
   readonly parts: ReadonlySet<string>;
 }
 
+/**
+ * What the plugin does to its results is no change of the designer's. Of one that was removed nothing can be read any
+ * more, so their ids are kept as they are met.
+ */
+export function noteResults(changes: readonly Figma.NodeChange[], results: Set<string>): void {
+  for (const { id, node } of changes) if (isResult(node)) results.add(id);
+}
+
+/** `change` is of none of our results. */
 export function mayChange({ id, parts }: LayerParts, change: Figma.NodeChange): boolean {
   if (change.id === id) return change.type === 'PROPERTY_CHANGE' && isSeen(change, [...UNSEEN, ...PLACE]);
   if (!parts.has(change.id) && !isWithin(change.node, id)) return false;
-  if (change.type === 'PROPERTY_CHANGE') return isSeen(change, UNSEEN) && !isResult(change.node);
-  return !isResult(change.node);
+  return change.type !== 'PROPERTY_CHANGE' || isSeen(change, UNSEEN);
 }
 
 function isSeen({ properties }: Figma.PropertyChange, unseen: readonly Property[]): boolean {
@@ -42,10 +50,10 @@ export function isStructural(change: Figma.NodeChange): boolean {
   return change.type !== 'PROPERTY_CHANGE' || change.properties.includes('parent');
 }
 
-/** All that is in a layer, but for results of ours: what the plugin does itself is no change of the designer's. */
+/** All that is in a layer. */
 export function partsOf(node: Figma.BaseNode): ReadonlySet<string> {
   if (node.type === 'DOCUMENT' || !('findAll' in node)) return new Set();
-  return new Set(node.findAll((part) => !isResult(part)).map(({ id }) => id));
+  return new Set(node.findAll().map(({ id }) => id));
 }
 
 function isResult(node: Figma.BaseNode | Figma.RemovedNode): boolean {

@@ -149,6 +149,25 @@ describe('the picture stands over what it was made of', () => {
       expect(Math.abs(pixelAt(after, x, y)[0]! - wanted)).toBeLessThan(6);
     },
   );
+
+  test.each(['FRAME', 'INSTANCE'] as const)(
+    'a sketch that a mask in its %s crops gets a result that is cropped too, above it and below',
+    async (type) => {
+      for (const mode of ['over', 'under-lines'] as const) {
+        const scene = openScene();
+        const holder = add(scene, { type, name: 'Card', width: 150, height: 150, clipsContent: false });
+        addPicture(scene, SCAN, { name: 'Mask', width: 60, height: 40, isMask: true, parentId: holder });
+        const sketchId = addPicture(scene, SCAN, { width: 100, height: 100, parentId: holder });
+        const before = await seeCanvas(scene, PAPER);
+        expect([pixelAt(before, 30, 20)[3], pixelAt(before, 80, 80)[3]]).toEqual([255, 0]);
+        await placeMapOver(scene, sketchId, { mode, sketchIsOpaque: mode === 'over' });
+        const after = await seeCanvas(scene, PAPER);
+        for (let y = 1; y < 200; y += 9)
+          for (let x = 1; x < 200; x += 9)
+            expect([x, y, pixelAt(after, x, y)[3] === 0]).toEqual([x, y, pixelAt(before, x, y)[3] === 0]);
+      }
+    },
+  );
 });
 
 describe('what holds the sketch stays as it was', () => {
