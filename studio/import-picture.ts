@@ -58,7 +58,7 @@ const damaged = (name: string, error?: unknown): UserError =>
     name,
     error === undefined
       ? 'is not complete'
-      : `cannot be read: ${error instanceof FormatError ? error.message : 'its bytes make no picture'}`,
+      : `cannot be read: ${error instanceof FormatError ? error.message.replace(/^picture: /, '') : 'its bytes make no picture'}`,
     'Save it again, as PNG where that fails too, and drop the new file.',
   );
 
@@ -76,19 +76,15 @@ async function importPixels(
   const size = readImageSize(bytes);
   const isUpright = kind !== 'jpeg' || jpegOrientation(bytes) === 1;
   const isSmall = size !== null && Math.max(size.width, size.height) <= MAX_SIDE;
-  if (kind !== 'webp' && kind !== 'tiff' && isUpright && isSmall && (await canDecode(bytes, decode)))
+  if (kind !== 'webp' && kind !== 'tiff' && isUpright && isSmall) {
+    // By the decoder that will draw it: what it refuses would be an empty layer.
+    await decode(bytes);
     return { kind: 'picture', bytes, size, note: null };
+  }
   return convert(
     kind === 'tiff' ? await tiffBitmap(bytes) : await createImageBitmap(new Blob([bytes.slice()])),
   );
 }
-
-/** By the decoder that will draw it. What only the browser reads is written anew. */
-const canDecode = (bytes: Uint8Array, decode: DecodeImage): Promise<boolean> =>
-  decode(bytes).then(
-    () => true,
-    () => false,
-  );
 
 /** As PNG, in a size that Figma takes. The browser has turned it upright already. */
 function convert(bitmap: ImageBitmap): Imported {

@@ -279,6 +279,10 @@ describe('files', () => {
       { name: 'notes.pdf', bytes: text('%PDF-1.7 …') },
       { name: 'empty.png', bytes: new Uint8Array(0) },
       { name: 'cut.png', bytes: cut(png(400, 300)) },
+      {
+        name: 'noise.png',
+        bytes: png(8, 8).map((byte, i, all) => (i > 45 && i < all.length - 20 ? 7 : byte)),
+      },
       { name: 'cut.jpg', bytes: cut(await browserPicture('image/jpeg')) },
       { name: 'cut.webp', bytes: cut(await browserPicture('image/webp')) },
       { name: 'cut.tif', bytes: cut(writeTiff({ width: 9, height: 9, strip: new Uint8Array(243) })) },
