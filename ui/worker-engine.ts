@@ -131,19 +131,9 @@ function createQueue({ scope, wasmUrl, turn, onLost, onBackend }: WorkerEngineOp
 
   /** What was open before stays of use until all files of the next pack are there. */
   async function open({ packUrl, engine }: OpenOrder, context: Context) {
-    const { signal, progress } = context;
-    const pack = await openPack({
-      packUrl,
-      parse: parsePack,
-      storage: await keptFiles(),
-      freeBytes: () => freeBytes(scope),
-      // What is kept by hash need not fill the browser's own cache, too.
-      fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
-      signal,
-      onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
-    });
+    const pack = await fetchPack(packUrl, context, { scope, storage: await keptFiles() });
     return queued(context, async () => {
-      const runtime = await runtimeFor(engine, signal);
+      const runtime = await runtimeFor(engine, context.signal);
       const reader = packReader(pack, () => working);
       const models = await openModels(reader, runtime);
       const backend = backendText(runtime);
@@ -172,6 +162,24 @@ function createQueue({ scope, wasmUrl, turn, onLost, onBackend }: WorkerEngineOp
   }
 
   return { queued, open, storage: keptFiles };
+}
+
+interface PackPlace {
+  readonly scope: ProbeScope;
+  readonly storage: PackStorage;
+}
+
+function fetchPack(packUrl: string, { signal, progress }: Context, { scope, storage }: PackPlace) {
+  return openPack({
+    packUrl,
+    parse: parsePack,
+    storage,
+    freeBytes: () => freeBytes(scope),
+    // What is kept by hash need not fill the browser's own cache, too.
+    fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
+    signal,
+    onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
+  });
 }
 
 /** As long as the channel lets it be. */
