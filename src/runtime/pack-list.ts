@@ -17,6 +17,9 @@ const path = v.pipe(
 );
 const words = v.pipe(v.string(), v.maxLength(1000));
 
+/** Graphs and shards of one pack: more than pack.json can list. */
+const MAX_FILES = 5000;
+
 const listedPackSchema = v.strictObject({
   path,
   id: words,
@@ -25,6 +28,8 @@ const listedPackSchema = v.strictObject({
   licence: v.strictObject({ id: words, attribution: words, nonCommercial: v.boolean() }),
   /** Every file once. */
   files: v.pipe(
+    v.array(v.unknown()),
+    v.maxLength(MAX_FILES),
     v.array(
       v.strictObject({
         sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { constants, deflateSync } from 'node:zlib';
-import { Inflater } from '../../src/image/inflate.js';
+import { constants, deflateRawSync, deflateSync, inflateRawSync } from 'node:zlib';
+import { InflateError } from '../../src/image/deflate-codes.js';
+import { adler32, Inflater } from '../../src/image/inflate.js';
+import { fuzzRuns } from '../support/fuzz-runs.js';
+import { mutated, mutations } from '../support/mutations.js';
 
 /** Reads all of a stream in pieces of one size, then its end. */
 function inflate(parts: readonly Uint8Array[], length: number, piece = length): Uint8Array {
@@ -46,4 +49,41 @@ describe('what zlib deflates is inflated', () => {
       { numRuns: 200, seed: 5 },
     );
   });
+});
+
+/** What zlib makes of deflated data alone, and how many bytes it took; null where it refuses them. */
+function inflateByZlib(body: Uint8Array): { readonly content: Uint8Array; readonly taken: number } | null {
+  try {
+    const result = inflateRawSync(body, { info: true, maxOutputLength: 1e6 }) as unknown as {
+      readonly buffer: Buffer;
+      readonly engine: { readonly bytesWritten: number };
+    };
+    return { content: result.buffer, taken: result.engine.bytesWritten };
+  } catch {
+    return null;
+  }
+}
+
+test('damaged streams are taken and refused as zlib does', () => {
+  const contents = [noise(300), repeating(3000), new Uint8Array(500)];
+  const bodies = contents.flatMap((content) =>
+    [1, 9].map((level) => new Uint8Array(deflateRawSync(content, { level, memLevel: 1 }))),
+  );
+  const tally = { taken: 0, refused: 0 };
+  fc.assert(
+    fc.property(fc.constantFrom(...bodies), mutations, (body, changes) => {
+      const damaged = mutated(body, changes);
+      const theirs = inflateByZlib(damaged);
+      const content = theirs?.content ?? contents[0]!;
+      const checksum = Buffer.alloc(4);
+      checksum.writeUInt32BE(adler32(content));
+      const stream = Buffer.concat([Buffer.from([0x78, 0x01]), damaged.subarray(0, theirs?.taken), checksum]);
+      if (theirs === null) expect(() => inflate([stream], content.length)).toThrow(InflateError);
+      else expect(Buffer.compare(inflate([stream], content.length), content)).toBe(0);
+      tally[theirs === null ? 'refused' : 'taken']++;
+    }),
+    { numRuns: fuzzRuns(3000), seed: 7 },
+  );
+  expect(tally.taken).toBeGreaterThan(100);
+  expect(tally.refused).toBeGreaterThan(1000);
 });

@@ -50,9 +50,9 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       />
       <Diagnostics line={line} onCopy={commands.copy} />
       <Keys />
-      <p class="quiet">
+      <p class="licences">
         <a class="link" href={NOTICES_URL} target="_blank" rel="noreferrer">
-          Works of others in this plugin
+          Third-party licences
         </a>
       </p>
     </div>
