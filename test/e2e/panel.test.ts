@@ -1,10 +1,7 @@
 /** The panel's components in a real browser, state by state: nothing is cut off, everything has a name and a key. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { FLATS, PAINTING, RESULT, SKETCH } from '../ui/panel-rig.js';
-import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
+import { openGallery } from './gallery-page.js';
 
 jest.setTimeout(120_000);
 
@@ -32,47 +29,14 @@ const STATES = [
 ];
 /** 160 px is a panel of 320 px at 200 % zoom. */
 const WIDTHS = [160, 280, 320, 480];
-const PICTURES: Readonly<Record<string, Uint8Array>> = {
-  'sketch.png': SKETCH,
-  'reference.png': PAINTING,
-  'result.png': RESULT,
-  'flats.png': FLATS,
-};
 
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  const [script, style] = await Promise.all([bundle('test/ui/gallery/main.tsx'), bundle('ui/style.css')]);
-  browser = await chromium.launch({ executablePath: findChromium(), args: [...QUIET_FLAGS] });
-  page = await browser.newPage();
-  const html = `<!doctype html><html lang="en"><style>${style}</style><div id="app"></div>`;
-  await page.route('http://panel.test/**', (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    const picture = PICTURES[name];
-    if (picture !== undefined) return route.fulfill({ body: Buffer.from(picture), contentType: 'image/png' });
-    if (name === 'main.js') return route.fulfill({ body: script, contentType: 'text/javascript' });
-    return route.fulfill({ body: html, contentType: 'text/html' });
-  });
-  await page.goto('http://panel.test/');
-  await page.addScriptTag({ url: 'http://panel.test/main.js', type: 'module' });
-  await page.waitForFunction(() => 'show' in window);
+  ({ browser, page } = await openGallery());
 });
 afterAll(() => browser.close());
-
-async function bundle(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    define: { __PLUGIN_VERSION__: '"0"' },
-  });
-  return outputFiles[0]!.text;
-}
 
 async function show(state: string, theme = 'light', width = 320): Promise<void> {
   await page.setViewportSize({ width, height: 600 });
