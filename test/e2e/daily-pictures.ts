@@ -6,9 +6,7 @@ const FOLDER = 'docs/daily-use';
 const VIEWS: readonly (Pick<View, 'state'> & Partial<View>)[] = [
   { state: 'running' },
   { state: 'queue' },
-  { state: 'warned' },
-  { state: 'deleted' },
-  { state: 'result' },
+  { state: 'elsewhere' },
   { state: 'done', theme: 'dark' },
 ];
 
