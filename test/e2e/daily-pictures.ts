@@ -6,7 +6,9 @@ const FOLDER = 'docs/daily-use';
 const VIEWS: readonly (Pick<View, 'state'> & Partial<View>)[] = [
   { state: 'running' },
   { state: 'queue' },
-  { state: 'elsewhere' },
+  { state: 'warned' },
+  { state: 'deleted' },
+  { state: 'result' },
   { state: 'done', theme: 'dark' },
 ];
 
