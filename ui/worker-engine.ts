@@ -12,7 +12,8 @@ import type { Rgba8 } from '../src/image/pixels.js';
 import { encodePng } from '../src/image/png.js';
 import { openModels } from '../src/runtime/models.js';
 import type { Models, PackReader } from '../src/runtime/models.js';
-import { WASM_FILES, openWebRuntime } from '../src/runtime/ort-web.js';
+import { WASM_FILES } from '../src/runtime/ort-web.js';
+import type { WebRuntimeOptions } from '../src/runtime/ort-web.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
 import type { Runtime } from '../src/runtime/session.js';
 import { STALL_MS, download } from './download.js';
@@ -38,6 +39,7 @@ export interface WorkerEngineOptions {
   readonly wasmUrl: string;
   /** Gives the event loop a turn. */
   readonly turn: Turn;
+  readonly openRuntime: (options: WebRuntimeOptions) => Promise<Runtime>;
   /** The engine is gone or beyond use, and this worker with it. */
   readonly onLost: (error: LostError) => void;
   /** What the open pack runs on is another than was said when it was opened. */
@@ -91,7 +93,8 @@ type OpenOrder = Parameters<WorkerHandlers['open']>[0];
 type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
 
 /** Owns the open engine and the order of jobs. */
-function createQueue({ scope, wasmUrl, turn, onLost, onBackend }: WorkerEngineOptions) {
+function createQueue(options: WorkerEngineOptions) {
+  const { scope, wasmUrl, turn, onLost, onBackend } = options;
   let opened: Opened | null = null;
   let storage: Promise<PackStorage> | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -148,7 +151,7 @@ function createQueue({ scope, wasmUrl, turn, onLost, onBackend }: WorkerEngineOp
     const before = opened?.runtime;
     opened = null;
     await before?.close();
-    return openWebRuntime({
+    return options.openRuntime({
       engine,
       gpu: scope.navigator.gpu,
       turn,

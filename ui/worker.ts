@@ -2,6 +2,7 @@
 import { createChannel } from '../src/channel/channel.js';
 import { workerEvents, workerRequests } from '../src/channel/protocol.js';
 import { workerTransport } from '../src/channel/transports.js';
+import { openWebRuntime } from '../src/runtime/ort-web.js';
 import { createTurn } from './event-turn.js';
 import { createWorkerEngine } from './worker-engine.js';
 
@@ -9,6 +10,7 @@ const engine = createWorkerEngine({
   scope: globalThis,
   wasmUrl: new URL('ort/', location.href).href,
   turn: createTurn(),
+  openRuntime: openWebRuntime,
   onLost: ({ message, hint }) =>
     channel.emit('lost', { message: message.slice(0, 1000), hint: hint?.slice(0, 1000) ?? null }),
   onBackend: (description) => channel.emit('backend', { description }),

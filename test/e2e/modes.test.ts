@@ -40,6 +40,8 @@ test('a third layer becomes the background; mode, style and sampler are run, kep
   const mode = plugin.getByRole('combobox', { name: 'Mode', exact: true });
   await theatre.select(SKETCH, REFERENCE);
   await theatre.launch('Open panel');
+  // What a third layer is for depends on the model.
+  await plugin.getByRole('button', { name: 'Starter · CPU' }).waitFor({ timeout: RUN_MS });
   await theatre.select(BACKGROUND);
   await plugin.getByRole('button', { name: 'Background', exact: true }).click();
   await plugin.getByText('Mode: Background from a layer').click();
