@@ -120,7 +120,7 @@ test('a huge picture is read at a fraction of its size, and that is said', async
   const lines: string[] = [];
   expect(await readPicture(at('huge.png'), (line) => lines.push(line))).toMatchObject({
     width: 4096,
-    height: 2500,
+    height: 25,
   });
   expect(lines).toEqual([`${at('huge.png')}: 8192 x 50 pixels are more than 4096 a side; read as 4096 x 25`]);
 });
