@@ -57,8 +57,10 @@ export function selectedResult({ selection }: State): Candidate | null {
 export function disagreement(state: State): string | null {
   const { selected, selection } = state;
   const { others, results, count } = selection;
-  const used = selected.length + results.length + others.length;
-  if (selected.length > mostLayers(state) || count > used) return tooMany(state);
+  const told = selected.length + results.length + others.length;
+  // Main tells of so many only.
+  const isCut = count > told && count > mostLayers(state);
+  if (selected.length > mostLayers(state) || isCut) return tooMany(state);
   const [other] = others;
   if (other !== undefined) return unusable(other);
   const isKnown = (id: string) => isInSlot(state, id) || state.leftOut.includes(id);

@@ -347,6 +347,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     deleted: {
       ...filled,
       selected: [],
+      selection: base.selection,
       layers: {
         '1:2': { ...sketch, ranAs: Uint8Array.of(1) },
         '1:3': { ...reference, presence: 'gone' },
