@@ -68,6 +68,11 @@ describe('the button', () => {
     ['four layers', selectLayers('fox', 'mika', 'c', 'd'), '4 layers are selected. Select two'],
     ['three, where two have roles', selectLayers('fox', 'mika', 'c'), '3 layers are selected. Select two'],
     [
+      'more than main tells of',
+      { type: 'selected', selection: { candidates: [], others: [], count: 90 } },
+      '90 layers are selected. Select two',
+    ],
+    [
       'a hidden one',
       selectAll([], [{ name: 'ghost', reason: 'hidden' }]),
       '“ghost” cannot be used: it is hidden',
