@@ -140,7 +140,7 @@ function updateProgress(state: State, id: string, change: (progress: JobProgress
 function progressed(state: State, id: string, news: WorkerProgress): State {
   switch (news.kind) {
     case 'download':
-      return state;
+      return updateProgress(state, id, (old) => ({ ...old, stage: 'fetch' }));
     case 'stage':
       return updateProgress(state, id, (old) => ({ ...old, stage: news.stage, fraction: news.fraction }));
     case 'masks':

@@ -13,7 +13,8 @@ import { chosenOutput } from './settings.js';
 import type { Settings } from './settings.js';
 import type { Choice, Problem, Result, State } from './state.js';
 
-export type JobStage = 'waiting' | 'export' | Stage | 'flatten' | 'place';
+/** "fetch": files of the open model were gone or damaged, and come again. */
+export type JobStage = 'waiting' | 'export' | 'fetch' | Stage | 'flatten' | 'place';
 
 export interface JobProgress {
   readonly stage: JobStage;

@@ -146,6 +146,7 @@ export function hiddenText(count: number): string | null {
 const STAGES = {
   waiting: 'Waiting for the model',
   export: 'Reading the layers',
+  fetch: 'Fetching model files again: they were gone or damaged',
   segment: 'Finding the characters',
   encode: 'Looking at both pictures',
   denoise: 'Painting',

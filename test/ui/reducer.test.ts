@@ -9,6 +9,7 @@ import { INITIAL_STATE } from '../../ui/state.js';
 import type { Result, State } from '../../ui/state.js';
 import { galleryStates, PACK } from './gallery/states.js';
 import { PLAIN_LOOK } from './looks.js';
+import { progressText } from '../../ui/words.js';
 
 const SKETCHY = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
@@ -169,7 +170,15 @@ describe('a run', () => {
     );
   });
 
-  test('shows masks that it found itself', () => {
+  test('says that files of its model come again, until it goes on', () => {
+    const progress = { kind: 'download', loadedBytes: 1, totalBytes: 9 } as const;
+    const fetching = play(running, { type: 'job-progress', id: 'j', progress });
+    expect(progressText(fetching.jobs[0]!.progress)).toMatch(/^Fetching model files again/);
+    const on = play(fetching, { type: 'job-progress', id: 'j', progress: { ...step, step: 2, preview } });
+    expect(progressText(on.jobs[0]!.progress)).toMatch(/^Step/);
+  });
+
+  test('shows masks that it found itself, and passes over one that it had no use for', () => {
     const mask = { width: 1, height: 1, data: new Float32Array([1]) };
     const shown = play(running, {
       type: 'job-progress',
@@ -177,6 +186,11 @@ describe('a run', () => {
       progress: { kind: 'masks', sketch: mask, reference: mask },
     });
     expect(shown.masks.reference).toEqual({ kind: 'ready', mask });
+    const other = { width: 1, height: 1, data: new Float32Array([0.5]) };
+    const progress = { kind: 'masks', sketch: other, reference: null } as const;
+    const again = play(shown, { type: 'job-progress', id: 'j', progress });
+    expect(again.masks.sketch).toEqual({ kind: 'ready', mask: other });
+    expect(again.masks.reference).toEqual({ kind: 'ready', mask });
   });
 });
 
