@@ -209,7 +209,8 @@ class Engines implements EngineClient {
 
   // ---------------------------------------------------------------------------------------------------------- words
 
-  private tellBytes(session: Session, bytes: Bytes): void {
+  private tellBytes(session: Session, { loadedBytes, totalBytes }: Bytes): void {
+    const bytes = { loadedBytes, totalBytes };
     if (session === this.present) this.tellEngine({ kind: 'opening', ...bytes });
     if (session === this.coming) this.tellComing({ path: session.order.path, ...bytes });
   }

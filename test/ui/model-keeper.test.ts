@@ -168,6 +168,28 @@ describe('a chosen model', () => {
   });
 });
 
+test('an opening tells its bytes, in the place of the present model and beside it', async () => {
+  const held: (() => void)[] = [];
+  const panel = startPanel({
+    document: new Map(),
+    listed: LISTED,
+    worker: {
+      open: async (_, { progress }) => {
+        progress({ kind: 'download', loadedBytes: 5, totalBytes: 10 });
+        await new Promise<void>((resolve) => held.push(resolve));
+        return { pack: PACK, backend: 'CPU' };
+      },
+    },
+  });
+  await panel.until(({ engine }) => engine.kind === 'opening' && engine.loadedBytes === 5);
+  expect(panel.store.getState().engine).toEqual({ kind: 'opening', loadedBytes: 5, totalBytes: 10 });
+  held.shift()!();
+  await panel.until(({ engine }) => engine.kind === 'ready');
+  panel.commands.chooseModel(V2_PATH);
+  await panel.until(({ models }) => models.coming?.loadedBytes === 5);
+  expect(panel.store.getState().models.coming).toEqual({ path: V2_PATH, loadedBytes: 5, totalBytes: 10 });
+});
+
 describe('the model that was used last', () => {
   test('that is not offered any more is named; the starter is used, the wish is kept', async () => {
     const panel = start(opens, { pack: V2_PATH, listed: LISTED.slice(0, 1) });
