@@ -30,7 +30,8 @@ export async function contextOf(
     case 'plain':
       return { whole: reference };
     case 'foreground':
-      // Here the ground has tokens of its own only from a background picture whose style is used.
+      // Here the ground has tokens of its own only from a background picture whose style is used. Without, and with equal
+      // strengths, v2's is plain attention, and not offered (setsApart in runtime/modes.ts).
       return { foreground: reference, background: tokens.background ?? reference };
     case 'background':
     case 'both': {
