@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { PROTOCOL_VERSION } from '../../src/channel/protocol.js';
 import { CancelledError, LostError, UserError } from '../../src/errors.js';
 import { readiness } from '../../ui/derive.js';
+import { chipText } from '../../ui/diagnostics.js';
 import { openingTheme } from '../../ui/theme.js';
 import { SAVE_EVERY_MS } from '../../ui/settings-keeper.js';
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
@@ -28,6 +29,14 @@ describe('opening', () => {
     expect(panel.store.getState()).toMatchObject({ theme: 'dark', settings: { steps: 7 } });
     await settle();
     expect(panel.payloads('colorize')).toEqual([]);
+  });
+
+  test('says how much of the model is loaded while it is', async () => {
+    const panel = startPanel({ document: documentOf() });
+    const chips = new Set<string>();
+    panel.store.subscribe(() => chips.add(chipText(panel.store.getState())));
+    await panel.until((state) => state.engine.kind === 'ready');
+    expect([...chips]).toEqual(['Model', 'Loading', 'Loading 50 %', 'Starter · CPU']);
   });
 
   test('with two layers selected finds both masks before any run', async () => {
