@@ -35,7 +35,8 @@ export function selectedMade(nodes: readonly Figma.SceneNode[]): Made | null {
 function reasonAgainst(node: Figma.SceneNode): OtherLayer['reason'] | null {
   if (node.id.length > MAX_NODE_ID) return 'too-long-id';
   if (!isExportable(node)) return 'not-exportable';
-  if (!isVisible(node)) return 'hidden';
+  // Of one sketch's results all but one are hidden, by the plugin itself: they are told of as what they are.
+  if (!isVisible(node) && readMade(node.getPluginData(RECIPE_KEY)) === null) return 'hidden';
   const box = node.absoluteBoundingBox;
   return box === null || box.width <= 0 || box.height <= 0 ? 'no-area' : null;
 }

@@ -301,6 +301,9 @@ describe('the sketch is gone when the run ends', () => {
     const before = scene.document.tree;
     const second = await scene.host.place(orderFor(sketchId));
     expect(second.hiddenIds).toEqual([first.id]);
+    // Told of as what it is, when it is selected in the list of layers: nobody wants to "use" it.
+    scene.document.select([first.id]);
+    expect(scene.host.selection()).toMatchObject({ candidates: [{ id: first.id, made: {} }], others: [] });
     scene.document.undo();
     expect(scene.document.tree).toEqual(before);
   });
