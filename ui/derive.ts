@@ -22,7 +22,9 @@ export type Readiness =
   | { readonly kind: 'blocked'; readonly why: string };
 
 export function readiness(state: State): Readiness {
-  if (state.host.kind === 'ready' && isReading(state)) return { kind: 'soon', why: 'Reading the layers…' };
+  // What is pressed is what is shown: over an old pair, a new selection must be seen first.
+  if (state.host.kind === 'ready' && isReading(state))
+    return { kind: hasPair(state) ? 'blocked' : 'soon', why: 'Reading the layers…' };
   const missing = whatIsMissing(state);
   if (missing !== null) return { kind: 'blocked', why: missing };
   const sketch = slotLayer(state, 'sketch');
@@ -73,6 +75,8 @@ export function runLabel(state: State): string {
 export function usedRoles(state: State): readonly Role[] {
   return ROLES.filter((role) => role !== 'background' || usesBackground(state));
 }
+
+const hasPair = ({ slots }: State): boolean => slots.sketch !== null && slots.reference !== null;
 
 /** Are thumbnails on their way that may fill the slots? */
 function isReading(state: State): boolean {

@@ -263,8 +263,8 @@ function changeMode(stage: Stage): Promise<string | null> {
 /** A run of the smallest pack, on a busy machine. */
 const WAIT_MS = 4_000;
 
-/** Starts runs unseen, throws files away, asks for the clipboard, or leaves the small model. */
-const NOT_ANYTHING = /Colorize|Remove|Copy|^Use |Try again|Cancel/;
+/** Starts runs unseen, locks the seed that tells runs apart, throws files away, or asks for the clipboard. */
+const NOT_ANYTHING = /Colorize|^Seed|Remove|Copy|^Use |Try again|Cancel/;
 
 export const ACTS: Readonly<Record<string, Act>> = {
   select: { weight: 8, run: select },

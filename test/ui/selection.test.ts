@@ -109,6 +109,13 @@ describe('the button', () => {
     expect(whyNot(play(left, selectLayers(), selectLayers('house')))).toContain('“house” is selected');
   });
 
+  test('is off over a pair while another one is being read: what is pressed is what is shown', () => {
+    const reading = play(paired, selectLayers('house', 'rin'));
+    expect(readiness(reading)).toEqual({ kind: 'blocked', why: 'Reading the layers…' });
+    const read = play(reading, see('house', DRAWN, 3), see('rin', COLOURFUL, 4));
+    expect([whyNot(read), runLabel(read)]).toEqual([null, 'Colorize “house”']);
+  });
+
   test('is off while a selected layer cannot be read', () => {
     const problem = { kind: 'user' as const, message: 'It is empty.', hint: null, details: null };
     const state = play(paired, selectLayers('house'), { type: 'unseen', id: 'house', problem });
