@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Frame, Page } from 'playwright-core';
+import { MAX_RESULTS } from '../../ui/job-reducer.js';
 import { cancelWhen, panelFrame } from '../e2e/plugin-frame.js';
 import { measureMemory, type PluginMemory } from '../e2e/plugin-memory.js';
 import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from '../e2e/theatre.js';
@@ -85,10 +86,10 @@ async function repeat(times: number, work: () => Promise<unknown>): Promise<void
 const inMegabytes = (memory: PluginMemory) =>
   Object.fromEntries(Object.entries(memory).map(([name, bytes]) => [name, Math.round(bytes / 1e5) / 10]));
 
+/** What scripts can reach; the processes' private pages, the studio's among them, are told but prove nothing. */
 function expectWithinATenth(memory: PluginMemory, base: PluginMemory): void {
   const total = ({ frameBytes, workerBytes }: PluginMemory) => frameBytes + workerBytes;
   expect(total(memory) / total(base)).toBeLessThan(1.1);
-  expect(memory.processBytes / base.processBytes).toBeLessThan(1.1);
 }
 
 test('100 runs, 20 cancels, 20 changes of the model and 20 openings do not grow the plugin', async () => {
@@ -97,7 +98,10 @@ test('100 runs, 20 cancels, 20 changes of the model and 20 openings do not grow 
   await frame.getByRole('button', { name: /^Seed 1, new with every run/ }).click();
   await repeat(3, run);
   const base = await measureMemory(frame);
-  await repeat(RUNS - 3, run);
+  await repeat(MAX_RESULTS, run);
+  // The panel keeps so many results by intent, and no more.
+  const full = await measureMemory(frame);
+  await repeat(RUNS - 3 - MAX_RESULTS, run);
   const afterRuns = await measureMemory(frame);
   await repeat(TIMES, () => cancelWhen(frame, /./));
   const afterCancels = await measureMemory(frame);
@@ -109,7 +113,8 @@ test('100 runs, 20 cancels, 20 changes of the model and 20 openings do not grow 
   await repeat(TIMES, openPanel);
   await repeat(3, run);
   const afterOpenings = await measureMemory(frame);
-  const steps = { base, afterRuns, afterCancels, afterChanges, afterOpenings };
+  const steps = { base, full, afterRuns, afterCancels, afterChanges, afterOpenings };
   console.log(Object.entries(steps).map(([name, memory]) => [name, inMegabytes(memory)]));
-  for (const memory of Object.values(steps)) expectWithinATenth(memory, base);
+  for (const memory of [afterRuns, afterCancels, afterChanges]) expectWithinATenth(memory, full);
+  expectWithinATenth(afterOpenings, base);
 });
