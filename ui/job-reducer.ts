@@ -68,7 +68,7 @@ export function reduceJobs(state: State, action: JobAction): State {
     case 'placed':
       return placed(state, action);
     case 'unplaced':
-      return updateResult(state, action.id, (result) => ({ ...result, problem: action.problem }));
+      return updateResult(state, action.id, (result) => unplaced(result, action.problem));
     case 'look':
       return { ...state, looking: action.id };
     default: {
@@ -206,6 +206,13 @@ function learnPace(state: State, { recipe: { request, seconds, backend, packId }
 
 function updateResult(state: State, id: string, change: (result: Result) => Result): State {
   return { ...state, results: state.results.map((it) => (it.id === id ? change(it) : it)) };
+}
+
+function unplaced(result: Result, problem: Problem): Result {
+  // Nothing went wrong, but the picture is kept and may be looked for on the canvas.
+  if (problem.kind === 'cancelled')
+    return { ...result, note: 'Not on the canvas: cancelled before it was placed.' };
+  return { ...result, problem };
 }
 
 /** On the canvas at last: why it was not is of no more interest. */

@@ -197,9 +197,11 @@ async function makeFlats(work: Work, job: Job, { from, output }: FlatsOrder): Pr
 async function place(work: Work, job: Job, result: Result): Promise<void> {
   stage(work, job, 'place');
   const mode = placeMode(job.output, job.settings);
+  const { signal } = work;
+  // Main may have placed it before it hears of a cancel: then the result says so, though the job is over.
   await unlessCancelled(
-    placeResult(work, { result, mode, selectedAtClick: job.selectedAtClick }),
-    work.signal,
+    placeResult(work, { result, mode, selectedAtClick: job.selectedAtClick, signal }),
+    signal,
   );
 }
 

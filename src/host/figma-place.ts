@@ -5,6 +5,7 @@
  * earlier results of the sketch give way within the same step.
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
+import type { CancelToken } from '../channel/cancel.js';
 import { UserError } from '../errors.js';
 import { compose, invert } from './affine.js';
 import { isAutoLayout, pageOf, type Parent } from './figma-layers.js';
@@ -12,10 +13,17 @@ import { findSpot, axesOf, type Spot } from './figma-spot.js';
 import type { PlacedLayer, PlaceOrder } from './host.js';
 import { rememberLooks, visibleResults } from './own-results.js';
 import { RECIPE_KEY, writeRecipe } from './recipe.js';
+import { unlessCancelled } from './time-limit.js';
 import { KEPT, writeError } from './write-errors.js';
 
-export async function placeResult(api: Figma.PluginAPI, order: PlaceOrder): Promise<PlacedLayer> {
-  const spot = await findSpot(api, order);
+export async function placeResult(
+  api: Figma.PluginAPI,
+  order: PlaceOrder,
+  signal?: CancelToken,
+): Promise<PlacedLayer> {
+  const search = findSpot(api, order);
+  // A page may load for long; whoever has cancelled meanwhile gets no layer afterwards.
+  const spot = await (signal === undefined ? search : unlessCancelled(search, signal));
   try {
     api.commitUndo();
     const image = createImage(api, order.png);

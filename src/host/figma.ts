@@ -27,7 +27,7 @@ export function createFigmaHost(api: Figma.PluginAPI, after: After): Host {
     },
     selectedMade: () => selectedMade(api.currentPage.selection),
     exportImage: createExporter(api, after),
-    place: (order) => placeResult(api, order),
+    place: (order, signal) => placeResult(api, order, signal),
     show: (id, alone) => showResult(api, id, alone),
     watch,
     onWatched,

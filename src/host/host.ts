@@ -66,8 +66,8 @@ export interface Host {
   selectedMade(): Made | null;
   /** Ends in time and at once when cancelled; what Figma answers later is dropped. */
   exportImage(order: ExportOrder, signal: CancelToken): Promise<ExportedImage>;
-  /** All or nothing: when it fails, the document is as it was. */
-  place(order: PlaceOrder): Promise<PlacedLayer>;
+  /** All or nothing: when it fails or is cancelled, the document is as it was. Once the layer is there it stays. */
+  place(order: PlaceOrder, signal?: CancelToken): Promise<PlacedLayer>;
   /** Makes a result visible; `alone` hides the other results of its sketch with it. */
   show(id: string, alone: boolean): Promise<void>;
   /** Watches these layers and no others. */

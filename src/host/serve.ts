@@ -40,7 +40,7 @@ export function mainHandlers({ host, opening, command, note }: Session): Handler
     },
     export: ({ id, minSide, maxSide, purpose }, { signal }) =>
       host.exportImage({ id, purpose, minPx: minSide, maxPx: maxSide }, signal),
-    place: (order) => host.place(order),
+    place: (order, { signal }) => host.place(order, signal),
     show: async ({ id, alone }) => {
       await host.show(id, alone);
       return {};

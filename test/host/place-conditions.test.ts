@@ -1,6 +1,6 @@
 /** Placing as daily work has it: turned and cropped sketches, full grids, sketches and pages that are gone, no right to edit. */
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../../src/errors.js';
+import { CancelledError, UserError } from '../../src/errors.js';
 import type { PlaceOrder } from '../../src/host/host.js';
 import { createCancelSource } from '../../src/channel/cancel.js';
 import type { Extent } from '../../src/image/geometry.js';
@@ -307,6 +307,18 @@ describe('the sketch is gone when the run ends', () => {
     scene.document.undo();
     expect(scene.document.tree).toEqual(before);
   });
+});
+
+test('a place that is cancelled while its page loads writes nothing, then or later', async () => {
+  const scene = openScene();
+  const sketchId = addPicture(scene, SCAN, { parentId: scene.document.addPage('Archive') });
+  const before = scene.document.tree;
+  const cancelling = createCancelSource();
+  const placing = scene.host.place(orderFor(sketchId), cancelling.token);
+  cancelling.cancel();
+  await expect(placing).rejects.toThrow(CancelledError);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(scene.document.tree).toEqual(before);
 });
 
 describe('Figma refuses in the middle of a run', () => {

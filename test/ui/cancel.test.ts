@@ -263,3 +263,48 @@ test('the selection may go anywhere while a worker is replaced', async () => {
   await panel.until(isReady);
   expect(panel.store.getState().slots).toMatchObject({ sketch: 's', reference: 'r' });
 });
+
+describe('a cancel while main places', () => {
+  test('in time: no layer comes afterwards, and the kept picture says so', async () => {
+    let isCancelled = false;
+    const panel = start({
+      main: {
+        place: async (_, { signal }) => {
+          await waitFor(() => signal.aborted);
+          isCancelled = true;
+          throw new CancelledError();
+        },
+      },
+    });
+    await untilReady(panel);
+    panel.commands.run();
+    await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'place');
+    panel.commands.cancel();
+    await settle();
+    const { jobs, failures, results } = panel.store.getState();
+    expect({ jobs, failures, isCancelled }).toEqual({ jobs: [], failures: [], isCancelled: true });
+    expect(results).toMatchObject([{ placedIds: [], problem: null }]);
+    expect(results[0]?.note).toMatch(/Not on the canvas: cancelled/);
+  });
+
+  test('too late: the layer that is there is the result’s', async () => {
+    let finish = () => {};
+    const panel = start({
+      main: {
+        place: async () => {
+          await new Promise<void>((resolve) => (finish = resolve));
+          return { id: 'late-layer', name: 'Result', note: null, hiddenIds: [] };
+        },
+      },
+    });
+    await untilReady(panel);
+    panel.commands.run();
+    await waitFor(() => panel.payloads('place').length === 1);
+    panel.commands.cancel();
+    await settle();
+    expect(panel.store.getState().jobs).toEqual([]);
+    finish();
+    await panel.until(({ results }) => results[0]?.placedIds[0] === 'late-layer');
+    expect(panel.store.getState().results[0]).toMatchObject({ note: null, problem: null });
+  });
+});
