@@ -144,23 +144,31 @@ function wholeChunk(bytes: Uint8Array, at: number): Chunk {
   throw new Broken(`the PNG is cut off or damaged in its ${typeAt(bytes, at) ?? `chunk at byte ${at}`}`);
 }
 
-/** Null where the file holds no whole chunk. */
+/** Null where the file holds no whole chunk. A file may have millions of empty ones: each costs little. */
 function chunkAt(bytes: Uint8Array, at: number): Chunk | null {
   const type = typeAt(bytes, at);
   if (type === null) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(at);
+  const length = uint32At(bytes, at);
   const end = at + CHUNK_FRAME_BYTES + length;
   if (length > MAX_CHUNK_BYTES || end > bytes.length) return null;
-  const crc = view.getUint32(end - 4);
-  const hasRightCrc = () => crc32(bytes.subarray(at + 4, end - 4)) === crc;
+  const hasRightCrc = () => crc32(bytes.subarray(at + 4, end - 4)) === uint32At(bytes, end - 4);
   return { type, body: bytes.subarray(at + 8, end - 4), hasRightCrc, end };
+}
+
+function uint32At(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
 /** Null where no four letters stand. */
 function typeAt(bytes: Uint8Array, at: number): string | null {
-  const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-  return /^[A-Za-z]{4}$/.test(type) ? type : null;
+  for (let i = at + 4; i < at + 8; i++) if (!isLetter(bytes[i])) return null;
+  return String.fromCharCode(bytes[at + 4], bytes[at + 5], bytes[at + 6], bytes[at + 7]);
+}
+
+/** Small or capital: bit 5 tells the two apart. */
+function isLetter(code: number): boolean {
+  const small = code | 32;
+  return code < 128 && small >= 0x61 && small <= 0x7a;
 }
 
 function expectCrc(chunk: Chunk): void {

@@ -9,6 +9,7 @@ import {
   shownFailure,
   shownJob,
 } from '../../ui/derive.js';
+import { DEFAULT_SETTINGS } from '../../ui/settings.js';
 import type { State } from '../../ui/state.js';
 import { PACK } from './gallery/states.js';
 import { PAINTING, picture, RESULT, selectionOf, settle, SKETCH, startPanel, waitFor } from './panel-rig.js';
@@ -35,7 +36,7 @@ interface Order {
 type Context = { progress(step: object): void; readonly signal: { readonly aborted: boolean } };
 
 /** A panel whose runs stand at their first step until `finish` is called for each. */
-function startHeld(settings: object = {}) {
+function startHeld(settings: object = {}, document = twoPairs()) {
   const finishers: (() => void)[] = [];
   const colorize = async ({ request }: Order, { progress }: Context) => {
     progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview });
@@ -43,7 +44,7 @@ function startHeld(settings: object = {}) {
     return { png: RESULT, editMaps: [], request, packId: 'starter', backend: 'CPU', seconds: 2, timings: [] };
   };
   const panel = startPanel({
-    document: twoPairs(),
+    document,
     selection: ['house', 'house-painting'],
     settingsJson: JSON.stringify(settings),
     worker: { colorize: colorize as never },
@@ -85,7 +86,7 @@ describe('a job', () => {
 
   test('is made of the layers as they were drawn then', async () => {
     const document = twoPairs();
-    const panel = startHeld();
+    const panel = startHeld({}, document);
     await panel.until(isReady);
     panel.commands.run();
     panel.commands.run();
@@ -96,6 +97,41 @@ describe('a job', () => {
     await panel.finish();
     await panel.until(({ results }) => results.length === 2);
     expect(panel.orders().map(({ sketch }) => sketch)).toEqual([HOUSE, HOUSE]);
+  });
+
+  test('makes flats of the lines as they were drawn then, also of a sketch that goes meanwhile', async () => {
+    const document = twoPairs();
+    const panel = startHeld({ ...DEFAULT_SETTINGS, place: 'flats' }, document);
+    await panel.until(isReady);
+    panel.commands.run();
+    panel.commands.run();
+    await waitFor(() => panel.orders().length === 1);
+    await settle();
+    document.set('house', FOX);
+    await panel.finish();
+    await panel.until(({ results }) => results.length === 1);
+    document.delete('house');
+    await panel.finish();
+    await panel.until(({ results, jobs }) => results.length === 2 && jobs.length === 0);
+    expect(panel.payloads('flatten')).toMatchObject([{ sketch: HOUSE }, { sketch: HOUSE }]);
+    expect(panel.payloads('place')).toMatchObject([{ sketchId: 'house' }, { sketchId: 'house' }]);
+  });
+
+  test('of flats is of the lines as they were when it was ordered, whatever runs before it', async () => {
+    const document = twoPairs();
+    const panel = startHeld({}, document);
+    await panel.until(isReady);
+    panel.commands.run();
+    await panel.finish();
+    await panel.until(({ results }) => results.length === 1);
+    panel.commands.run();
+    await waitFor(() => panel.orders().length === 2);
+    panel.commands.placeAs(panel.store.getState().results[0]!.id, 'flats');
+    await settle();
+    document.set('house', FOX);
+    await panel.finish();
+    await panel.until(({ jobs }) => jobs.length === 0);
+    expect(panel.payloads('flatten')).toMatchObject([{ sketch: HOUSE }]);
   });
 
   test('shows preview, progress and result with its own sketch alone', async () => {
