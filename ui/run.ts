@@ -7,6 +7,7 @@ import type { CancelToken } from '../src/channel/cancel.js';
 import { MAX_IMAGE_SIDE } from '../src/channel/protocol.js';
 import type { Recipe } from '../src/channel/protocol.js';
 import { CancelledError } from '../src/errors.js';
+import type { Extent } from '../src/image/geometry.js';
 import type { Output } from '../src/image/output.js';
 import { decodePng } from '../src/image/png.js';
 import { splits, usedMaskSource, usedLineTreatment } from './choices.js';
@@ -54,23 +55,38 @@ interface Work extends RunPorts {
 
 /** The layers are read at once, as they are when the button is pressed; the rest waits for its turn. */
 function colorize(work: Work, job: ColorizeJob): Promise<void> {
-  const pictures = readLayers(work, job);
-  pictures.catch(() => undefined);
+  const layers = readLayers(work, job);
+  layers.catch(() => undefined);
   return work.turns.take(async () => {
     work.dispatch({ type: 'job-started', id: job.id });
-    const picture = await makePicture(work, job, await pictures);
-    await place(work, job, await inOutput(work, job, picture));
+    const pictures = await layers;
+    const picture = await makePicture(work, job, pictures);
+    await place(work, job, await inOutput(work, job, { picture, lines: pictures.lines }));
   }, work.signal);
 }
 
-async function readLayers(work: Work, job: ColorizeJob): Promise<PreparedInputs> {
+/** The sketch at its own resolution, for flats that fit the lines over them; null where none are made. */
+type Lines = Result['png'] | null;
+
+interface OrderedLayers extends PreparedInputs {
+  readonly lines: Lines;
+}
+
+async function readLayers(work: Work, job: ColorizeJob): Promise<OrderedLayers> {
   const preparation = prepare(work, job, await takeEngine(work, job));
   // Ordered before the model was loaded; what it asks for stands where the button was.
   if (packToAccept(preparation.choice) !== null) throw new CancelledError();
   stage(work, job, 'export');
   const pictures = await work.inputs.exportLayers(preparation);
+  const lines = await readLines(work, job, pictures.size);
   stage(work, job, 'waiting');
-  return pictures;
+  return { ...pictures, lines };
+}
+
+async function readLines({ inputs, signal }: Work, { output, sketch }: Job, size: Extent): Promise<Lines> {
+  if (output === 'picture') return null;
+  const limits = { minSide: exportSide(size), maxSide: MAX_IMAGE_SIDE };
+  return (await inputs.read({ id: sketch.id, ...limits }, signal)).png;
 }
 
 function takeEngine({ engine, signal }: Work, { model }: Job): Promise<OpenEngine> {
@@ -145,32 +161,41 @@ function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
 }
 
 /** In the output that was ordered. The model's work is kept, whatever becomes of its flats. */
-async function inOutput(work: Work, job: Job, picture: Result): Promise<Result> {
+async function inOutput(work: Work, job: Job, made: Made): Promise<Result> {
   try {
-    const result = await toOutput(work, job, picture);
+    const result = await toOutput(work, job, made);
     work.dispatch({ type: 'result', result });
     return result;
   } catch (error) {
     const note = 'Not on the canvas: its flats were not made.';
-    work.dispatch({ type: 'result', result: { ...picture, note } });
+    work.dispatch({ type: 'result', result: { ...made.picture, note } });
     throw error;
   }
 }
 
 function makeAgain(work: Work, job: OutputJob): Promise<void> {
+  stage(work, job, 'export');
+  const lines = readLines(work, job, job.result.recipe.request.size);
+  lines.catch(() => undefined);
   return work.turns.take(async () => {
     work.dispatch({ type: 'job-started', id: job.id });
-    const result = await toOutput(work, job, job.result);
+    const result = await toOutput(work, job, { picture: job.result, lines: await lines });
     work.dispatch({ type: 'output', result });
     await place(work, job, result);
   }, work.signal);
 }
 
+/** What a job has before its output is made. */
+interface Made {
+  readonly picture: Result;
+  readonly lines: Lines;
+}
+
 /** A result of its own, not placed yet; flats are made in the worker, without the model. */
-async function toOutput(work: Work, job: Job, from: Result): Promise<Result> {
+async function toOutput(work: Work, job: Job, { picture: from, lines }: Made): Promise<Result> {
   const { output } = job;
   if (output === from.recipe.output) return from;
-  const png = output === 'picture' ? from.run.picture : await makeFlats(work, job, { from, output });
+  const png = output === 'picture' ? from.run.picture : await makeFlats(work, job, { from, output, lines });
   const recipe = { ...from.recipe, output };
   return { ...from, id: work.newId(), png, recipe, placedIds: [], note: null, hiddenCount: 0, problem: null };
 }
@@ -178,20 +203,17 @@ async function toOutput(work: Work, job: Job, from: Result): Promise<Result> {
 interface FlatsOrder {
   readonly from: Result;
   readonly output: Exclude<Output, 'picture'>;
+  readonly lines: Lines;
 }
 
-/** Of the sketch as it is on the canvas now, at its own resolution: so they fit the lines that will lie over them. */
-async function makeFlats(work: Work, job: Job, { from, output }: FlatsOrder): Promise<Result['png']> {
-  const { inputs, signal } = work;
+async function makeFlats(work: Work, job: Job, { from, output, lines }: FlatsOrder): Promise<Result['png']> {
+  if (lines === null) throw new Error('Internal error: no lines to make flats of');
   const { recipe, run } = from;
-  stage(work, job, 'export');
-  const limits = { minSide: exportSide(recipe.request.size), maxSide: MAX_IMAGE_SIDE };
-  const sketch = await inputs.read({ id: recipe.sketchId, ...limits }, signal);
   stage(work, job, 'flatten');
   const { picture, reference } = run;
   const engine = await takeEngine(work, job);
-  const pictures = { output, sketch: adaptPng(sketch.png, recipe.sketchLines), picture, reference };
-  return (await engine.call('flatten', pictures, { signal })).png;
+  const pictures = { output, sketch: adaptPng(lines, recipe.sketchLines), picture, reference };
+  return (await engine.call('flatten', pictures, { signal: work.signal })).png;
 }
 
 async function place(work: Work, job: Job, result: Result): Promise<void> {
