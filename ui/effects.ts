@@ -118,6 +118,8 @@ function select({ ports, thumbnails }: Parts, selection: Selection): void {
 function obey({ ports, runner }: Parts, command: Command, made: Made | null): void {
   if (command === 'open') return;
   const recipe = made?.recipe ?? null;
+  // A result is no input: its layers come back (selection.ts), and wait for the button.
+  if (command === 'colorize' && made !== null) return;
   if (command === 'colorize' || recipe === null) return runner.start();
   if (asksFirst(recipe)) return ports.store.dispatch({ type: 'long-recipe', ask: { recipe, start: true } });
   takeUp({ ports, runner }, { recipe, start: true });

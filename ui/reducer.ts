@@ -5,7 +5,7 @@ import type { JobAction } from './job-reducer.js';
 import type { Role } from './roles.js';
 import { DEFAULT_SETTINGS, isChanged } from './settings.js';
 import type { Settings } from './settings.js';
-import { select } from './selection.js';
+import { select, takeUpResult } from './selection.js';
 import { assign, clear, fillSlots, leaveOut, restore, see, swap, unsee, watch } from './slots.js';
 import { NO_MASK } from './state.js';
 import type { Engine, LongRecipe, Models, Problem, Start, State, Thumbnail } from './state.js';
@@ -48,7 +48,7 @@ export function reduce(state: State, action: Action): State {
     case 'selected':
       return select(state, action.selection);
     case 'watched':
-      return watch(state, action.layers);
+      return takeUpResult(watch(state, action.layers), action.layers);
     case 'seen':
       return see(state, action);
     case 'unseen':

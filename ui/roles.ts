@@ -141,18 +141,34 @@ export function proposeBackground(
 }
 
 /**
- * Does the sketch hide what lies under it? A scan on white does, and so does a cut-out that is filled with paper;
- * strokes on nothing do not.
+ * Does the sketch hide what lies under it? A scan does, also one that is turned, whose export has clear corners, and so
+ * does a cut-out that is filled with paper; strokes on nothing do not.
  */
-export function isOpaque({ data }: Rgba8): boolean {
-  const pixels = data.length / 4;
+export function isOpaque({ width, data }: Rgba8): boolean {
+  const rowBytes = width * 4;
   let solid = 0;
   let paper = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    if (data[i + 3] < HALF_ALPHA) continue;
-    solid++;
-    if (isLight(data[i], data[i + 1], data[i + 2])) paper++;
+  let spanned = 0;
+  for (let row = 0; row < data.length; row += rowBytes) {
+    let first = -1;
+    let last = -1;
+    for (let i = row; i < row + rowBytes; i += 4) {
+      if (data[i + 3] < HALF_ALPHA) continue;
+      if (first < 0) first = i;
+      last = i;
+      solid++;
+      if (isLight(data[i], data[i + 1], data[i + 2])) paper++;
+    }
+    if (first >= 0) spanned += (last - first) / 4 + 1;
   }
-  // Rounded corners and an antialiased rim do not make paper transparent.
-  return solid >= pixels * 0.95 || paper > solid / 2;
+  return isFilled({ solid, spanned, pixels: data.length / 4 }) || paper > solid / 2;
+}
+
+/** Between its edges nothing is clear but specks, and it is broader than a stroke. */
+function isFilled({
+  solid,
+  spanned,
+  pixels,
+}: Readonly<Record<'solid' | 'spanned' | 'pixels', number>>): boolean {
+  return solid >= pixels * 0.25 && solid >= spanned * 0.95;
 }

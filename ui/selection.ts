@@ -2,10 +2,10 @@
  * What is selected on the canvas: possible inputs, results of ours, layers of no use; and whether that agrees with the
  * slots. A run colours what is in the slots, so it is offered only while nothing else is selected. Pure.
  */
-import type { Candidate, OtherLayer, Selection } from '../src/channel/protocol.js';
+import type { Candidate, OtherLayer, Selection, WatchedLayer } from '../src/channel/protocol.js';
 import { mostLayers } from './choices.js';
 import { ROLES } from './roles.js';
-import { fillSlots, newLayer } from './slots.js';
+import { fillSlots, newLayer, takeUpLayers } from './slots.js';
 import type { State } from './state.js';
 import { shortName } from './words.js';
 
@@ -51,6 +51,20 @@ function lookAtSelected(state: State): State {
 export function selectedResult({ selection }: State): Candidate | null {
   const [layer] = selection.results;
   return selection.count === 1 && layer !== undefined ? layer : null;
+}
+
+/**
+ * The plugin was opened with one of our results selected, as it is after each run: the layers that it was made from
+ * are the work at hand, as long as they are there and nothing else is. Settings stay; they are restored when asked for.
+ */
+export function takeUpResult(state: State, watched: readonly WatchedLayer[]): State {
+  const recipe = selectedResult(state)?.made?.recipe ?? null;
+  const isFree = Object.keys(state.layers).length === 0;
+  if (recipe === null || !isFree) return state;
+  const isThere = (id: string) => watched.some((layer) => layer.id === id && layer.state === 'there');
+  const { sketchId, referenceId, backgroundId } = recipe;
+  const ids = [sketchId, referenceId, ...(backgroundId === null ? [] : [backgroundId])];
+  return ids.every(isThere) ? takeUpLayers(state, recipe) : state;
 }
 
 /** What is selected beside what is in the slots, and what to do; null where the two agree. */

@@ -215,19 +215,23 @@ function rememberSlots(remembered: State['remembered'], slots: Slots): State['re
   return { ...remembered, ...Object.fromEntries(told) };
 }
 
-/** Inputs and settings of an old run; a layer that is not known yet is read by its id. */
+/** Inputs and settings of an old run. */
 export function restore(state: State, recipe: Recipe): State {
+  return { ...takeUpLayers(state, recipe), settings: settingsFromRecipe(state.settings, recipe) };
+}
+
+/** Inputs of an old run; a layer that is not known yet is read by its id. */
+export function takeUpLayers(state: State, recipe: Recipe): State {
   const { sketchId: sketch, referenceId: reference, backgroundId: background } = recipe;
   const slots = { sketch, reference, background };
   const layers = { ...state.layers };
   for (const id of Object.values(slots)) {
-    if (id !== null) layers[id] ??= newLayer(unknownLayer(id));
+    if (id !== null) layers[id] ??= newLayer(unknownLayer(id, state.names[id]));
   }
   const remembered = rememberSlots(state.remembered, slots);
-  const settings = settingsFromRecipe(state.settings, recipe);
-  return { ...setSlots({ ...state, layers, remembered }, slots), settings };
+  return setSlots({ ...state, layers, remembered }, slots);
 }
 
-function unknownLayer(id: string): Candidate {
-  return { id, name: '', type: '', width: 1, height: 1, made: null };
+function unknownLayer(id: string, name = ''): Candidate {
+  return { id, name, type: '', width: 1, height: 1, made: null };
 }

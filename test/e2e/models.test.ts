@@ -79,7 +79,7 @@ test('its files can be removed once another is in use; damaged on the server, it
   await chip('Starter · CPU').waitFor({ timeout: RUN_MS });
   await theatre.screenshot('models-damaged');
   await button('Close').click();
-  // The plugin was started again with the result selected, which is no input.
+  // The plugin was started again with the result selected, which brought its layers back; they are chosen anew all the same.
   await theatre.select('Sketch scarf', 'Reference crimson');
   await theatre.plugin.getByRole('button', { name: 'Colorize “Sketch scarf”', disabled: false }).waitFor();
   expect(theatre.strangers()).toEqual([]);

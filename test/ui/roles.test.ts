@@ -87,6 +87,28 @@ test('paper hides colour, whole or cut out; strokes on nothing do not', () => {
   expect(isOpaque(picture(WHITE, CLEAR, 5))).toBe(true);
   expect(isOpaque(picture(CLEAR, WHITE, 20))).toBe(true);
   expect(isOpaque(picture(BLACK, CLEAR, 5))).toBe(true);
-  expect(isOpaque(picture(BLACK, CLEAR, 6))).toBe(false);
   expect(isOpaque(picture(CLEAR, BLACK, 10))).toBe(false);
+});
+
+/** 40 x 40 pixels of one colour where `isPaper` says so, clear elsewhere. */
+function shape(colour: Colour, isPaper: (x: number, y: number) => boolean) {
+  const data = new Uint8Array(40 * 40 * 4);
+  for (let y = 0; y < 40; y++)
+    for (let x = 0; x < 40; x++) data.set(isPaper(x + 0.5, y + 0.5) ? colour : CLEAR, (y * 40 + x) * 4);
+  return { width: 40, height: 40, data };
+}
+
+test('dark or grey paper hides colour as white paper does, also where it is turned; an outline hides nothing', () => {
+  const isInDiamond = (x: number, y: number) => Math.abs(x - 20) + Math.abs(y - 20) < 20;
+  const isInTurnedStrip = (x: number, y: number) => Math.abs(x - y) < 13 && Math.abs(x + y - 40) < 26;
+  for (const colour of [BLACK, WHITE, PURPLE]) {
+    expect(isOpaque(shape(colour, isInDiamond))).toBe(true);
+    expect(isOpaque(shape(colour, isInTurnedStrip))).toBe(true);
+  }
+  const isOutline = (x: number, y: number) => Math.abs(Math.hypot(x - 20, y - 20) - 16) < 3;
+  expect(isOpaque(shape(BLACK, isOutline))).toBe(false);
+  const isHatched = (x: number, y: number) => isInDiamond(x, y) && (x + y) % 6 < 2;
+  expect(isOpaque(shape(BLACK, isHatched))).toBe(false);
+  const isBar = (x: number) => Math.abs(x - 20) < 4;
+  expect(isOpaque(shape(BLACK, isBar))).toBe(false);
 });

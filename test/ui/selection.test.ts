@@ -144,6 +144,30 @@ describe('a selected result', () => {
     expect(restored.slots).toMatchObject({ sketch: 'fox', reference: 'mika' });
   });
 
+  test('of an earlier session, with all of its layers there, brings them back where the slots are empty', () => {
+    const opened = play(connected, selectAll([resultOf(made)]));
+    const there = (...ids: string[]): Action => ({
+      type: 'watched',
+      layers: ids.map((id) => ({ id, name: `Layer ${id}`, state: 'there', changed: false })),
+    });
+    const seen = play(opened, there('fox', 'mika'), see('fox'), see('mika', COLOURFUL, 2));
+    expect(seen.slots).toEqual({ sketch: 'fox', reference: 'mika', background: null });
+    expect([whyNot(seen), runLabel(play(opened, there('fox', 'mika')))]).toEqual([
+      null,
+      'Colorize “Layer fox”',
+    ]);
+    expect(seen.settings).toEqual(opened.settings);
+    // What is gone or hidden is no pair to work on; what the designer has put into a slot or taken out of it stays so.
+    expect(play(opened, there('fox')).slots).toEqual(connected.slots);
+    expect(play(opened, there('fox'), watched('mika', { state: 'gone' })).slots).toEqual(connected.slots);
+    const cleared = play(seen, { type: 'clear', role: 'sketch' }, { type: 'clear', role: 'reference' });
+    expect(play(cleared, there('fox', 'mika')).slots).toEqual(connected.slots);
+    const other = play(connected, selectLayers('owl'), see('owl'), selectAll([resultOf(made)]));
+    expect(play(other, there('fox', 'mika')).slots).toEqual(other.slots);
+    const unreadable = play(connected, selectAll([resultOf(null)]), there('fox', 'mika'));
+    expect(unreadable.slots).toEqual(connected.slots);
+  });
+
   test('beside a sketch leaves the sketch alone as an input', () => {
     const state = play(connected, selectAll([candidate('fox'), resultOf(made)]), see('fox'));
     expect(state.slots).toMatchObject({ sketch: 'fox', reference: null });

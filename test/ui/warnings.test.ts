@@ -54,6 +54,7 @@ describe('what is said before a run', () => {
   test.each<[string, Pair, string, string]>([
     ['a blank sketch', { sketch: { darker: 0 } }, 'no-lines', 'all white'],
     ['a black one', { sketch: { darker: 0, ground: 0, groundShare: 1 } }, 'no-lines', 'all black'],
+    ['one with nothing in it', { sketch: { darker: 0, lightOnNothing: 0 } }, 'no-lines', 'empty'],
     ['pale lines', { sketch: PALE }, 'pale-lines', '20 of 255 levels, 30 are needed'],
     ['light lines', { sketch: LIGHT }, 'light-lines', 'light on dark'],
     ['a grey reference', { reference: { ...GREY, groundShare: 0.2 } }, 'grey-reference', 'grey'],
