@@ -101,7 +101,7 @@ test('files that go while their model is in use are fetched again, and the run g
   expect(await emptyStorage()).toBeGreaterThan(1);
   const before = askedFor('/packs/starter/').length;
   await button(/^Colorize/).click();
-  await theatre.plugin.getByText('2 results', { exact: true }).waitFor({ timeout: 120_000 });
+  await theatre.plugin.getByText('1 result', { exact: true }).waitFor({ timeout: 120_000 });
   expect(askedFor('/packs/starter/').length).toBeGreaterThan(before);
   expect(
     (await theatre.layers()).filter(({ pluginData }) => pluginData['recipe'] !== undefined),
