@@ -2,7 +2,8 @@
  * The commands behind `npm run -s models`. Exit code 0: done; 1: the command failed (a bad file, a failed check), with
  * one line that says what and where; 2: the command line is wrong.
  */
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { parseLine, parseOptions } from '../src/cli/options.js';
 import { UserError } from '../src/errors.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './cli-published.js';
@@ -54,8 +55,7 @@ export async function runCommand(args: readonly string[], print: Printer): Promi
     if (command === 'inspect') return await inspect(rest, print);
     if (command === 'build') return await build(rest, print);
     if (command === 'verify') return await verify(rest, print);
-    const tool = TOOLS[command];
-    if (tool !== undefined) return await tool(rest, (line) => print.log(line));
+    if (Object.hasOwn(TOOLS, command)) return await TOOLS[command](rest, (line) => print.log(line));
     const known = ['inspect', 'build', 'verify', ...Object.keys(TOOLS)];
     throw new UsageError(`unknown command "${command}": expected ${known.join(', ')}`);
   } catch (error) {
@@ -65,18 +65,14 @@ export async function runCommand(args: readonly string[], print: Printer): Promi
 }
 
 async function inspect(args: readonly string[], print: Printer): Promise<number> {
-  const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+  const { positionals } = parseLine(args, {});
   const path = only(positionals, 'inspect takes one path');
   for (const line of await inspectFile(path)) print.log(line);
   return 0;
 }
 
 async function build(args: readonly string[], print: Printer): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: BUILD_OPTIONS,
-    allowPositionals: true,
-  });
+  const { values, positionals } = parseLine(args, BUILD_OPTIONS);
   const published = publishedName(positionals);
   if (published !== null) {
     const folder = required(values.out, '--out');
@@ -116,10 +112,7 @@ function summary({ networks, shards }: Pack, folder: string): string {
 }
 
 async function verify(args: readonly string[], print: Printer): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { golden: { type: 'string' }, pack: { type: 'string' } },
-  });
+  const values = parseOptions(args, { golden: { type: 'string' }, pack: { type: 'string' } });
   const golden = required(values.golden, '--golden');
   const log = (line: string): void => print.log(line);
   const passed =

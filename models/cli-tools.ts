@@ -1,5 +1,5 @@
 /** The command lines of the toolchain's smaller commands: write-by-name, unpack, step. */
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../src/cli/options.js';
 import { required, UsageError } from './cli-usage.js';
 import { costText } from './cost.js';
 import { PUBLISHED } from './layouts/published.js';
@@ -28,14 +28,11 @@ export const TOOLS: Readonly<Record<string, Command>> = {
 };
 
 async function writeByNameCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      inventory: { type: 'string' },
-      out: { type: 'string' },
-      part: { type: 'string' },
-      salt: { type: 'string', default: '' },
-    },
+  const values = parseOptions(args, {
+    inventory: { type: 'string' },
+    out: { type: 'string' },
+    part: { type: 'string' },
+    salt: { type: 'string', default: '' },
   });
   const inventory = required(values.inventory, '--inventory');
   const path = required(values.out, '--out');
@@ -46,15 +43,16 @@ async function writeByNameCommand(args: readonly string[], log: (line: string) =
 
 async function precisionCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
   const run = { type: 'string', default: 'generate_dpm_vanilla' } as const;
-  const { values } = parseArgs({ args: [...args], options: { golden: { type: 'string' }, run } });
+  const values = parseOptions(args, { golden: { type: 'string' }, run });
   await printPrecision(required(values.golden, '--golden'), values.run, log);
   return 0;
 }
 
 async function unpackCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { pack: { type: 'string' }, out: { type: 'string' }, config: { type: 'string' } },
+  const values = parseOptions(args, {
+    pack: { type: 'string' },
+    out: { type: 'string' },
+    config: { type: 'string' },
   });
   const folder = required(values.pack, '--pack');
   const path = required(values.out, '--out');
@@ -73,10 +71,7 @@ async function configOf(folder: string): Promise<string> {
 }
 
 async function stepCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { pack: { type: 'string' }, golden: { type: 'string' } },
-  });
+  const values = parseOptions(args, { pack: { type: 'string' }, golden: { type: 'string' } });
   const isWithin = await runStep(required(values.pack, '--pack'), values.golden ?? null, log);
   log(costText());
   return isWithin ? 0 : 1;

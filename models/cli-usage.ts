@@ -1,14 +1,13 @@
 /** What the commands share in reading a command line. */
+import { UsageError } from '../src/cli/command.js';
 import type { Storage } from './onnx/nodes.js';
 
-/** The command line is wrong; the message says how. */
-export class UsageError extends Error {}
+export { UsageError };
 
 const STORAGES: Readonly<Record<string, Storage>> = { fp32: 'float32', fp16: 'float16', int8: 'int8' };
 
 export function storageOf(precision: string): Storage {
-  const storage = STORAGES[precision];
-  if (storage !== undefined) return storage;
+  if (Object.hasOwn(STORAGES, precision)) return STORAGES[precision];
   throw new UsageError(`--precision: expected ${Object.keys(STORAGES).join(', ')}, got ${precision}`);
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './support/source-tree.js';
 
@@ -28,6 +29,21 @@ describe('repository', () => {
     const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
     expect(lock).not.toMatch(/"resolved"/);
     expect(lock).not.toMatch(/https?:\/\/registry/);
+  });
+
+  test('npm knows every key of .npmrc: it warns about others, and will refuse them', () => {
+    const lines = readFileSync(join(ROOT, '.npmrc'), 'utf8').split('\n');
+    const keys = lines.flatMap((line) => /^\s*([^#;=\s]+)\s*=/.exec(line)?.[1] ?? []);
+    expect(keys).toContain('ignore-scripts');
+    // Asked elsewhere, npm lists its own keys with their defaults; npm hands those of this file on as variables.
+    const variables = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+    const list = execFileSync('npm', ['config', 'list', '--long', '--json'], {
+      cwd: tmpdir(),
+      env: Object.fromEntries(variables),
+      encoding: 'utf8',
+    });
+    const known = Object.keys(JSON.parse(list) as Record<string, unknown>);
+    expect(keys.filter((key) => !known.includes(key))).toEqual([]);
   });
 
   test('no file names a folder of one particular machine', () => {

@@ -6,22 +6,29 @@ import { nearestWord } from './nearest-word.js';
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: O }>>['values'];
 
-/** Throws UsageError. */
+/** Options alone. Throws UsageError. */
 export function parseOptions<O extends Options>(args: readonly string[], options: O): Values<O> {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  });
+  const { values, positionals } = parseLine(args, options);
+  const [stray] = positionals;
+  if (stray !== undefined) throw new UsageError(`"${stray}" belongs to no option. --help lists them.`);
+  return values;
+}
+
+interface Line<O extends Options> {
+  readonly values: Values<O>;
+  readonly positionals: readonly string[];
+}
+
+/** Options, and the words between them. Throws UsageError. */
+export function parseLine<O extends Options>(args: readonly string[], options: O): Line<O> {
+  const line = { args: [...args], options, allowPositionals: true } as const;
+  const { tokens } = parseArgs({ ...line, strict: false, tokens: true });
   for (const token of tokens) {
-    if (token.kind === 'positional')
-      throw new UsageError(`"${token.value}" belongs to no option. --help lists them.`);
     if (token.kind === 'option' && !Object.hasOwn(options, token.name))
       throw new UsageError(unknownOption(token.rawName, Object.keys(options)));
   }
-  return parseArgs({ args: [...args], options }).values;
+  const { values, positionals } = parseArgs(line);
+  return { values: values as Values<O>, positionals };
 }
 
 function unknownOption(name: string, known: readonly string[]): string {
