@@ -13,7 +13,15 @@ import { Notice } from './components/notice.js';
 import { ResultChoice } from './components/result-choice.js';
 import { Results, hasResults } from './components/results.js';
 import { RunArea } from './components/run-area.js';
-import { otherFailures, otherJobs, readiness, resultsOfSketch, shownFailure, shownJob } from './derive.js';
+import {
+  canCancel,
+  otherFailures,
+  otherJobs,
+  readiness,
+  resultsOfSketch,
+  shownFailure,
+  shownJob,
+} from './derive.js';
 import { edit } from './edit-text.js';
 import { editingCommand, keyCommand } from './keys.js';
 import type { State } from './state.js';
@@ -72,7 +80,7 @@ function useKeys(state: State, commands: Commands): void {
         return edit(event.target, editing);
       }
       const command = keyCommand(event, {
-        isRunning: state.jobs.length > 0,
+        isRunning: canCancel(state),
         canRun: readiness(state).kind !== 'blocked',
         isPanelOpen: state.modelPanelOpen,
       });

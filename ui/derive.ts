@@ -176,6 +176,11 @@ export function shownJob({ jobs, slots }: State): Job | null {
   return first?.sketch.id === slots.sketch ? (first ?? null) : null;
 }
 
+/** Is there anything that a cancel would end? A start that waits for its layers is, too. */
+export function canCancel({ jobs, startWhenReady }: State): boolean {
+  return jobs.length > 0 || startWhenReady !== null;
+}
+
 /** Jobs that stand nowhere else in the panel. */
 export function otherJobs(state: State): readonly Job[] {
   const shown = shownJob(state);

@@ -13,6 +13,7 @@ export function select(state: State, { candidates, others, count }: Selection): 
   const ours = new Set(state.results.flatMap((result) => result.placedIds));
   const isResult = ({ id, made }: Candidate) => made !== null || ours.has(id);
   const inputs = candidates.filter((candidate) => !isResult(candidate));
+  const isNew = ({ id }: Candidate) => !state.selectedOnCanvas.includes(id) && !isInSlot(state, id);
   const layers = { ...state.layers };
   for (const candidate of inputs) {
     const known = layers[candidate.id];
@@ -27,6 +28,8 @@ export function select(state: State, { candidates, others, count }: Selection): 
     leftOut: state.leftOut.filter((id) => inputs.some((input) => input.id === id)),
     selectedOnCanvas: candidates.map(({ id }) => id),
     selection: { count, others, results: candidates.filter(isResult) },
+    // A start that waits for its layers was asked for those, and for no others.
+    startWhenReady: candidates.some(isNew) ? null : state.startWhenReady,
   };
   return lookAtSelected(fillSlots(prune(next)));
 }

@@ -40,6 +40,8 @@ export interface WebRuntimeOptions {
   readonly gpu: GPU | undefined;
   /** Gives the event loop a turn (ort-runtime.ts). */
   readonly turn: Turn;
+  /** The CPU is taken where the browser gives no device within this time. */
+  readonly deviceLimitMs?: number;
 }
 
 type Ort = typeof OrtModule;
@@ -47,6 +49,9 @@ type Ort = typeof OrtModule;
 /** A model of one node, y = |x| on one number (opset 17), to hold the engine open [keeper]. */
 const KEEPER_MODEL =
   '08083a380a0e0a01781201791a01792203416273120474696e795a0f0a0178120a0a08080112040a020801620f0a0179120a0a08080112040a02080142040a001011';
+
+/** A graphics process under load may take seconds to start; one that hangs never answers. */
+const DEVICE_LIMIT_MS = 20_000;
 
 /** Ten times a second costs nothing and bounds what a forgotten wait can lose [pulse]. */
 const PULSE_MS = 100;
@@ -56,7 +61,7 @@ const PULSE_MS = 100;
  * not be used.
  */
 export async function openWebRuntime(options: WebRuntimeOptions): Promise<Runtime> {
-  const found = options.engine === 'auto' ? await findDevice(options.gpu) : NO_DEVICE;
+  const found = options.engine === 'auto' ? await findDevice(options) : NO_DEVICE;
   if (found.own === null) return openCpu(options, found.reason);
   const ort = await openBuild(hasJspi() ? 'jspi' : 'asyncify', options);
   try {
@@ -80,13 +85,27 @@ interface FoundDevice {
 
 const NO_DEVICE: FoundDevice = { own: null, reason: null };
 
-async function findDevice(gpu: GPU | undefined): Promise<FoundDevice> {
+async function findDevice({ gpu, deviceLimitMs }: WebRuntimeOptions): Promise<FoundDevice> {
   if (gpu === undefined) return NO_DEVICE;
+  const asked = requestOwnDevice(gpu);
   try {
-    return { own: await requestOwnDevice(gpu), reason: null };
+    return { own: await inTime(asked, deviceLimitMs ?? DEVICE_LIMIT_MS), reason: null };
   } catch (error) {
+    // One that comes too late is given back.
+    void asked.then(
+      (own) => own?.destroy(),
+      () => undefined,
+    );
     return { own: null, reason: reasonOf(error) };
   }
+}
+
+function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = new Error(`the browser gave no device within ${limitMs / 1000} s`);
+    const timer = setTimeout(() => reject(late), limitMs);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Loads a build and tells it its wasm file. */

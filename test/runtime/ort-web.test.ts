@@ -7,9 +7,10 @@ import type { Runtime } from '../../src/runtime/session.js';
 
 const { resolve } = createRequire(__filename);
 
-async function open(gpu: unknown, engine: 'auto' | 'wasm' = 'auto'): Promise<Runtime> {
+async function open(gpu: unknown, engine: 'auto' | 'wasm' = 'auto', deviceLimitMs = 5000): Promise<Runtime> {
   return openWebRuntime({
     engine,
+    deviceLimitMs,
     gpu: gpu as GPU | undefined,
     turn: () => new Promise((done) => setImmediate(done)),
     wasmBinary: async (variant: WasmVariant) =>
@@ -60,6 +61,31 @@ describe('the CPU is used, and it is said why', () => {
     expect(destroyed).toBe(1);
     await runtime.close();
   });
+
+  test.each(['adapter', 'device'])(
+    'where the %s never comes; a device that comes late is given back',
+    async (what) => {
+      let destroyed = 0;
+      const device = {
+        lost: new Promise(() => undefined),
+        addEventListener: () => undefined,
+        destroy: () => void destroyed++,
+      };
+      let answer = () => {};
+      const late = <T>(value: T) => new Promise<T>((resolve) => (answer = () => resolve(value)));
+      const found = adapter(() => (what === 'device' ? late(device) : Promise.resolve(device)));
+      const requestAdapter = () => (what === 'adapter' ? late(found) : Promise.resolve(found));
+      const runtime = await open({ requestAdapter }, 'auto', 30);
+      expect(runtime.backend).toMatchObject({
+        engine: 'wasm',
+        description: `${CPU}; the GPU cannot be used: the browser gave no device within 0.03 s`,
+      });
+      answer();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(destroyed).toBe(1);
+      await runtime.close();
+    },
+  );
 
   test('where it is wished for, without a word of the GPU', async () => {
     const never = { requestAdapter: () => Promise.reject(new Error('asked')) };

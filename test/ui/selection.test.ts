@@ -1,7 +1,7 @@
 /** Selection and slots: what the button names, when it is off, results as what they are, layers that change. */
 import { describe, expect, test } from '@jest/globals';
 import type { Candidate, OtherLayer, Recipe, WatchedLayer } from '../../src/channel/protocol.js';
-import { offer, readiness, runLabel } from '../../ui/derive.js';
+import { canCancel, offer, readiness, runLabel } from '../../ui/derive.js';
 import { orderColorize } from '../../ui/jobs.js';
 import { reduce } from '../../ui/reducer.js';
 import type { Action } from '../../ui/reducer.js';
@@ -121,6 +121,19 @@ describe('the button', () => {
     const state = play(paired, selectLayers('house'), { type: 'unseen', id: 'house', problem });
     expect(whyNot(state)).toContain('“house” cannot be read: It is empty.');
   });
+});
+
+test('a start that waits for its layers waits for those alone, and can be cancelled', () => {
+  const start = { seed: null };
+  const waiting = play(connected, selectLayers('fox', 'mika'), { type: 'start-when-ready', start });
+  expect([canCancel(connected), canCancel(waiting)]).toEqual([false, true]);
+  for (const ids of [['mika', 'fox'], ['fox'], []])
+    expect(play(waiting, selectLayers(...ids)).startWhenReady).toEqual(start);
+  for (const ids of [
+    ['house', 'owl'],
+    ['fox', 'owl'],
+  ])
+    expect(play(waiting, selectLayers(...ids)).startWhenReady).toBeNull();
 });
 
 describe('a selected result', () => {
