@@ -3,7 +3,7 @@ import type { WorkerProgress } from '../src/channel/protocol.js';
 import type { Mask } from '../src/image/pixels.js';
 import type { ColorizeJob, Failure, Job, JobProgress, JobStage } from './jobs.js';
 import { MASKED_ROLES, ROLES } from './roles.js';
-import type { MaskedRole } from './roles.js';
+import type { MaskedRole, Role } from './roles.js';
 import { paceKey } from './settings.js';
 import { markRun } from './slots.js';
 import type { MaskView, Problem, Result, State } from './state.js';
@@ -105,7 +105,7 @@ function endJob(state: State, { id, problem }: Extract<JobAction, { type: 'job-e
   const job = state.jobs.find((it) => it.id === id);
   if (job === undefined) return state;
   const jobs = state.jobs.filter((it) => it !== job);
-  if (problem === null || problem.kind === 'cancelled' || isShownElsewhere(state, problem))
+  if (problem === null || problem.kind === 'cancelled' || isShownElsewhere(state, job, problem))
     return { ...state, jobs };
   const others = withoutSketch(state.failures, job.sketch.id);
   const failures = [{ jobId: id, sketch: job.sketch, problem }, ...others].slice(0, MAX_FAILURES);
@@ -116,18 +116,24 @@ function withoutSketch(failures: readonly Failure[], sketchId: string): readonly
   return failures.filter(({ sketch }) => sketch.id !== sketchId);
 }
 
-/** At a slot, at a mask, at a result or with the model: there the same words already stand. */
-function isShownElsewhere(state: State, { message }: Problem): boolean {
+/** At a slot, at a mask, at a result or with the model: there the same words already stand, of the same layers. */
+function isShownElsewhere(state: State, job: Job, { message }: Problem): boolean {
   const { layers, slots, masks, results, engine, models } = state;
+  const inputs = job.kind === 'colorize' ? inputsOf(job) : [job.sketch.id];
+  const isOfJob = (role: Role) => inputs.includes(slots[role] ?? '');
   const problems = [
-    ...ROLES.map((role) => layers[slots[role] ?? '']?.problem),
-    ...MASKED_ROLES.map((role) => masks[role]).map((mask) => (mask.kind === 'failed' ? mask.problem : null)),
-    ...results.filter(({ recipe }) => recipe.sketchId === slots.sketch).map(({ problem }) => problem),
+    ...ROLES.filter(isOfJob).map((role) => layers[slots[role] ?? '']?.problem),
+    ...MASKED_ROLES.filter(isOfJob).map((role) => maskProblem(masks[role])),
+    ...(job.sketch.id === slots.sketch ? results : [])
+      .filter(({ recipe }) => recipe.sketchId === slots.sketch)
+      .map(({ problem }) => problem),
     engine.kind === 'failed' ? engine.problem : null,
     models.problem,
   ];
   return problems.some((problem) => problem?.message === message);
 }
+
+const maskProblem = (mask: MaskView): Problem | null => (mask.kind === 'failed' ? mask.problem : null);
 
 // ----------------------------------------------------------------------------------------------------- progress
 

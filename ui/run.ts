@@ -76,11 +76,20 @@ async function readLayers(work: Work, job: ColorizeJob): Promise<OrderedLayers> 
   const preparation = prepare(work, job, await takeEngine(work, job));
   // Ordered before the model was loaded; what it asks for stands where the button was.
   if (packToAccept(preparation.choice) !== null) throw new CancelledError();
+  return whileReading(work, job, async () => {
+    const pictures = await work.inputs.exportLayers(preparation);
+    return { ...pictures, lines: await readLines(work, job, pictures.size) };
+  });
+}
+
+/** Thumbnails wait for this stage, so it ends with the reading, however that ends. */
+async function whileReading<T>(work: Work, job: Job, read: () => Promise<T>): Promise<T> {
   stage(work, job, 'export');
-  const pictures = await work.inputs.exportLayers(preparation);
-  const lines = await readLines(work, job, pictures.size);
-  stage(work, job, 'waiting');
-  return { ...pictures, lines };
+  try {
+    return await read();
+  } finally {
+    stage(work, job, 'waiting');
+  }
 }
 
 async function readLines({ inputs, signal }: Work, { output, sketch }: Job, size: Extent): Promise<Lines> {
@@ -174,8 +183,8 @@ async function inOutput(work: Work, job: Job, made: Made): Promise<Result> {
 }
 
 function makeAgain(work: Work, job: OutputJob): Promise<void> {
-  stage(work, job, 'export');
-  const lines = readLines(work, job, job.result.recipe.request.size);
+  const { size } = job.result.recipe.request;
+  const lines = whileReading(work, job, () => readLines(work, job, size));
   lines.catch(() => undefined);
   return work.turns.take(async () => {
     work.dispatch({ type: 'job-started', id: job.id });

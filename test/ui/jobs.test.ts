@@ -134,6 +134,47 @@ describe('a job', () => {
     expect(panel.payloads('flatten')).toMatchObject([{ sketch: HOUSE }]);
   });
 
+  test('that waits reads no more once its layers are read, or cannot be: thumbnails go on', async () => {
+    const document = twoPairs();
+    const panel = startHeld({}, document);
+    await panel.until(isReady);
+    panel.commands.run();
+    await panel.finish();
+    await panel.until(({ results }) => results.length === 1);
+    panel.commands.run();
+    await waitFor(() => panel.orders().length === 2);
+    const { id } = panel.store.getState().results[0]!;
+    panel.commands.placeAs(id, 'flats');
+    document.delete('house');
+    panel.commands.placeAs(id, 'palette');
+    panel.commands.run();
+    await settle();
+    const stages = panel.store.getState().jobs.map(({ progress }) => progress.stage);
+    expect(stages).toEqual(['denoise', 'waiting', 'waiting', 'waiting']);
+  });
+
+  test('that fails is told of, though another layer has a problem of the same words', async () => {
+    const document = twoPairs();
+    const panel = startHeld({}, document);
+    await panel.until(isReady);
+    panel.commands.run();
+    await waitFor(() => panel.orders().length === 1);
+    document.delete('house-painting');
+    panel.commands.run();
+    await settle();
+    await panel.choose('fox', 'fox-painting');
+    const problem = {
+      kind: 'user',
+      message: 'The layer is no longer in the document.',
+      hint: '',
+      details: null,
+    } as const;
+    panel.store.dispatch({ type: 'unseen', id: 'fox', problem });
+    await panel.finish();
+    await panel.until(({ jobs }) => jobs.length === 0);
+    expect(otherFailures(panel.store.getState())).toMatchObject([{ sketch: { id: 'house' } }]);
+  });
+
   test('shows preview, progress and result with its own sketch alone', async () => {
     const panel = startHeld();
     await panel.until(isReady);
