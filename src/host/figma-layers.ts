@@ -20,11 +20,16 @@ export interface UsableLayer {
 /** Finds a layer that may have changed since the panel heard of it; says what is wrong and what to do. */
 export async function findLayer(api: Figma.PluginAPI, id: string): Promise<UsableLayer> {
   const node = await lookUp(api, id);
-  if (node === null || node.removed)
+  if (node === null)
     throw new UserError(
       'The layer is no longer in the document.',
       'Undo its deletion, or select another layer.',
     );
+  return usableLayer(node);
+}
+
+/** Throws UserError. */
+export function usableLayer(node: Figma.BaseNode): UsableLayer {
   if (!isExportable(node))
     throw new UserError(
       `“${node.name}” cannot be exported as a picture.`,
@@ -39,12 +44,13 @@ export async function findLayer(api: Figma.PluginAPI, id: string): Promise<Usabl
   return { node, box };
 }
 
-/** Its page may have to be loaded first, which fails offline. */
-function lookUp(api: Figma.PluginAPI, id: string): Promise<Figma.BaseNode | null> {
-  return api.getNodeByIdAsync(id).catch((error: unknown) => {
-    const hint = 'Check that you are online, then try again.';
+/** Null: it is gone. Its page may have to be loaded first, which fails offline: that it is gone is not known then. */
+export async function lookUp(api: Figma.PluginAPI, id: string): Promise<Figma.BaseNode | null> {
+  const node = await api.getNodeByIdAsync(id).catch((error: unknown) => {
+    const hint = 'Nothing was changed. Check that you are online, then try again.';
     throw new UserError(`Figma could not look up the layer: ${messageOf(error)}`, hint);
   });
+  return node === null || node.removed ? null : node;
 }
 
 /** PNG of the layer's whole box in sRGB; Figma does the resampling, so that messages stay small. */

@@ -5,10 +5,11 @@ import { UserError } from '../errors.js';
 import { IDENTITY, type Affine } from './affine.js';
 import {
   containerOf,
-  findLayer,
   lineageOf,
+  lookUp,
   messageOf,
   pageOf,
+  usableLayer,
   type Parent,
   type UsableLayer,
 } from './figma-layers.js';
@@ -32,16 +33,24 @@ export interface Spot {
 }
 
 export async function findSpot(api: Figma.PluginAPI, order: PlaceOrder): Promise<Spot> {
-  const layer = await findLayer(api, order.sketchId).catch((error: unknown) => {
-    if (error instanceof UserError) return null;
-    throw error;
-  });
+  const node = await lookUp(api, order.sketchId);
+  const layer = node === null ? null : placeable(node);
   if (layer === null) return spotOnPage(api, order);
   const page = pageOf(layer.node);
   if (page === null) return spotOnPage(api, order);
   await loadPage(page);
   // The layer may have gone while its page was loaded.
   return layer.node.removed ? spotOnPage(api, order) : spotBeside(layer, order);
+}
+
+/** Null for what it became if that has no place any more. */
+function placeable(node: Figma.BaseNode): UsableLayer | null {
+  try {
+    return usableLayer(node);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** Only the current page is loaded for sure, and the user may have gone to another one meanwhile. */
@@ -181,8 +190,8 @@ async function spotOnPage(api: Figma.PluginAPI, order: PlaceOrder): Promise<Spot
 }
 
 async function pageOfSite(api: Figma.PluginAPI, { pageId }: Site): Promise<Figma.PageNode | null> {
-  const page = await api.getNodeByIdAsync(pageId).catch(() => null);
-  return page !== null && page.type === 'PAGE' && !page.removed ? page : null;
+  const page = await lookUp(api, pageId);
+  return page?.type === 'PAGE' ? page : null;
 }
 
 /** From the axes in which places in the parent count to the canvas. */

@@ -101,9 +101,11 @@ interface Before {
 }
 
 async function lookAt(api: Figma.PluginAPI, id: string, before: Before | null): Promise<Entry> {
-  const node = await api.getNodeByIdAsync(id).catch(() => null);
-  if (node === null || node.removed)
-    return { id, parts: new Set(), told: { id, name: before?.entry.told.name ?? '', state: 'gone' } };
+  const name = before?.entry.told.name ?? '';
+  // What cannot be looked up lies on a page that cannot be loaded now: that it is gone is not known.
+  const node = await api.getNodeByIdAsync(id).catch(() => 'unknown' as const);
+  if (node === 'unknown') return { id, parts: new Set(), told: { id, name, state: 'other-page' } };
+  if (node === null || node.removed) return { id, parts: new Set(), told: { id, name, state: 'gone' } };
   const state = stateOf(api, node);
   const isKept = before !== null && !before.isStructural;
   const parts = isKept ? before.entry.parts : state === 'other-page' ? new Set<string>() : partsOf(node);

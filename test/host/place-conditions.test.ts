@@ -10,6 +10,7 @@ import { compose, translation, turning, type Affine } from '../../studio/transfo
 import {
   addPicture,
   drawSketch,
+  hostOver,
   openScene,
   orderFor,
   pixelAt,
@@ -357,5 +358,17 @@ describe('Figma refuses in the middle of a run', () => {
     expect(error.hint).toMatch(/online.*kept in the panel/);
     scene.setConditions({ network: 'online' });
     await scene.host.place(orderFor(sketchId));
+  });
+
+  test('offline, where Figma cannot even look the sketch up: not said to be gone, nothing placed elsewhere', async () => {
+    const scene = openScene();
+    const sketchId = addPicture(scene, SCAN);
+    const figma = new Proxy(scene.figma, {
+      get: (target, key): unknown =>
+        key === 'getNodeByIdAsync' ? () => Promise.reject(new Error('offline')) : Reflect.get(target, key),
+    });
+    const error = await refusal({ ...scene, host: hostOver(figma) }, sketchId);
+    expect(error.message).toBe('Figma could not look up the layer: offline');
+    expect(error.hint).toMatch(/Nothing was changed.*online/);
   });
 });

@@ -211,3 +211,13 @@ describe('watching anew', () => {
     expect(told).toEqual([true, true]);
   });
 });
+
+test('a layer that cannot be looked up is not said to be gone', async () => {
+  const scene = openScene();
+  const id = addPicture(scene, drawSketch([0, 0, 0, 0]));
+  const figma = new Proxy(scene.figma, {
+    get: (target, key): unknown =>
+      key === 'getNodeByIdAsync' ? () => Promise.reject(new Error('offline')) : Reflect.get(target, key),
+  });
+  expect(await hostOver(figma).watch([id])).toEqual([{ id, name: '', state: 'other-page', changed: false }]);
+});
