@@ -54,12 +54,12 @@ export const MODE_NAMES: Readonly<Record<ModeChoice, string>> = {
   both: 'Both, each in its own way',
 };
 
-/** Under a thumbnail. */
+/** Under a thumbnail, where 11 letters fit: whose background it is. */
 export const SHORT_MODE_NAMES: Readonly<Record<ModeChoice, string>> = {
   whole: 'Whole',
   apart: 'Apart',
-  ground: 'Own ground',
-  reground: 'White ground',
+  ground: 'From layer',
+  reground: 'From ref.',
   both: 'Both',
 };
 
