@@ -109,6 +109,8 @@ test('dark or grey paper hides colour as white paper does, also where it is turn
   expect(isOpaque(shape(BLACK, isOutline))).toBe(false);
   const isHatched = (x: number, y: number) => isInDiamond(x, y) && (x + y) % 6 < 2;
   expect(isOpaque(shape(BLACK, isHatched))).toBe(false);
+  const isStroke = (x: number) => x % 10 < 2;
+  expect(isOpaque(shape(WHITE, isStroke))).toBe(false);
   const isBar = (x: number) => Math.abs(x - 20) < 4;
   expect(isOpaque(shape(BLACK, isBar))).toBe(false);
 });
