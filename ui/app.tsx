@@ -23,7 +23,7 @@ import {
   shownJob,
 } from './derive.js';
 import { edit } from './edit-text.js';
-import { editingCommand, keyCommand } from './keys.js';
+import { editingCommand, isCanvasUndo, keyCommand } from './keys.js';
 import type { State } from './state.js';
 import { announcement } from './words.js';
 
@@ -78,6 +78,10 @@ function useKeys(state: State, commands: Commands): void {
       if (editing !== null) {
         event.preventDefault();
         return edit(event.target, editing);
+      }
+      if (isCanvasUndo(event, IS_MAC)) {
+        event.preventDefault();
+        return commands.undo();
       }
       const command = keyCommand(event, {
         isRunning: canCancel(state),

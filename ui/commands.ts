@@ -48,5 +48,7 @@ export interface Commands {
   reconnect(): void;
   /** Resizes the plugin's window. */
   resize(size: WindowSize): void;
+  /** Takes back the last step on the canvas. */
+  undo(): void;
   copy(text: string): void;
 }

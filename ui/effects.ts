@@ -191,6 +191,8 @@ function createCommands(parts: Parts): Commands {
     forgetFiles: models.forget,
     retryEngine: models.reopen,
     reconnect: () => void connect(parts),
+    // Where the file cannot be edited there is nothing to take back.
+    undo: () => void main.call('undo', {}).catch(() => undefined),
     resize: (size) => resizeWindow(ports, clampWindow(size)),
     copy: ports.copy,
   };

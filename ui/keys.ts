@@ -69,6 +69,18 @@ export function editingCommand(press: KeyPress, isMac: boolean): EditingCommand 
   }
 }
 
+/**
+ * In the panel, outside its text fields, the key to undo is meant for the canvas, which does not hear it. Figma lets
+ * no plugin redo.
+ */
+export function isCanvasUndo(press: KeyPress, isMac: boolean): boolean {
+  const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing, defaultPrevented } = press;
+  const isPlain = (isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey;
+  return (
+    isPlain && key.toLowerCase() === 'z' && !isComposing && !defaultPrevented && !isTextField(press.target)
+  );
+}
+
 const TEXT_TYPES: readonly unknown[] = ['text', 'search', 'number', 'url', 'email', 'tel', 'password'];
 
 export function isTextField(target: unknown): boolean {

@@ -310,6 +310,8 @@ export const mainRequests = {
     payload: v.strictObject({ ids: v.pipe(v.array(nodeId), v.maxLength(MAX_SELECTED), v.readonly()) }),
     result: nothing,
   },
+  /** Takes back the document's last step: keys that are pressed in the panel do not reach the canvas. */
+  undo: { payload: nothing, result: nothing },
   saveSettings: { payload: v.strictObject({ json: text(50_000) }), result: nothing },
   resize: {
     payload: v.strictObject({

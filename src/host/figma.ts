@@ -32,6 +32,7 @@ export function createFigmaHost(api: Figma.PluginAPI, after: After): Host {
     watch,
     onWatched,
     select: (ids) => selectLayers(api, ids),
+    undo: () => api.triggerUndo(),
     loadSettings: () => loadSettings(api),
     saveSettings: (json) => saveSettings(api, json),
     // Figma refuses fractions.

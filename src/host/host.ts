@@ -76,6 +76,8 @@ export interface Host {
   onWatched(listener: (layers: readonly WatchedLayer[]) => void): void;
   /** Selects layers on the canvas; ids of vanished layers are passed over. */
   select(ids: readonly string[]): Promise<void>;
+  /** Takes back the document's last step, whoever's it was. */
+  undo(): void;
   /** JSON text kept on this computer; null if there is none or it cannot be read. */
   loadSettings(): Promise<string | null>;
   saveSettings(json: string): Promise<void>;

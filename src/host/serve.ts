@@ -50,6 +50,10 @@ export function mainHandlers({ host, opening, command, note }: Session): Handler
       await host.select(ids);
       return {};
     },
+    undo: () => {
+      host.undo();
+      return {};
+    },
     saveSettings: async ({ json }) => {
       await host.saveSettings(json);
       return {};

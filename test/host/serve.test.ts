@@ -142,6 +142,20 @@ describe('requests of the panel', () => {
     expect(notes).toEqual([`panel on ${JSON.stringify(DIAGNOSTICS)}`]);
   });
 
+  test('undo takes back the last step on the canvas: a result, and the hiding of the one before', async () => {
+    const { scene, panel } = connect();
+    const order = {
+      ...orderFor(addPicture(scene, SCAN)),
+      png: plainPicture(8, RED) as Uint8Array<ArrayBuffer>,
+    };
+    await panel.call('place', order);
+    const before = scene.document.tree;
+    await panel.call('place', order);
+    expect(scene.document.tree).not.toEqual(before);
+    await panel.call('undo', {});
+    expect(scene.document.tree).toEqual(before);
+  });
+
   test('select, saveSettings and resize reach the host', async () => {
     const { scene, panel } = connect();
     scene.figma.showUI('');

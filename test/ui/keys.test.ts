@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { editingCommand, keyCommand, type KeyPress } from '../../ui/keys.js';
+import { editingCommand, isCanvasUndo, keyCommand, type KeyPress } from '../../ui/keys.js';
 
 const TEXT = { tagName: 'INPUT', type: 'text' };
 const BUTTON = { tagName: 'BUTTON', type: 'button' };
@@ -70,4 +70,23 @@ describe('editing in a text field', () => {
     const area = { tagName: 'TEXTAREA', type: 'textarea' };
     expect(editingCommand(press('z', { ctrlKey: true, target: area }), false)).toBe('undo');
   });
+});
+
+test('the key to undo is the canvas’s outside of text fields, and only that key', () => {
+  const isUndo = (more: Partial<KeyPress>, isMac = false) => isCanvasUndo(press('z', more), isMac);
+  expect([isUndo({ ctrlKey: true }), isUndo({ metaKey: true }, true)]).toEqual([true, true]);
+  expect(isUndo({ ctrlKey: true, target: BUTTON })).toBe(true);
+  const others = [
+    { shiftKey: true },
+    { altKey: true },
+    { isComposing: true },
+    { target: TEXT },
+    { key: 'y' },
+  ];
+  for (const more of others) expect(isUndo({ ctrlKey: true, ...more })).toBe(false);
+  expect([isUndo({}), isUndo({ metaKey: true }), isUndo({ ctrlKey: true }, true)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

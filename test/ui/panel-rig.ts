@@ -219,6 +219,7 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
       layers: ids.map((id) => ({ id, name: `Layer ${id}`, state: 'there' as const, changed: false })),
     }),
     select: () => ({}),
+    undo: () => ({}),
     saveSettings: () => ({}),
     resize: () => ({}),
   };

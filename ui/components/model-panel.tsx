@@ -102,6 +102,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Enter', 'Colorize'],
   ['Esc', 'Cancel, close'],
   ['← →', 'Move in the results'],
+  ['Ctrl/⌘ Z', 'Undo on the canvas'],
   ['?', 'This list'],
 ];
 
