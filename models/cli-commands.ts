@@ -3,6 +3,7 @@
  * one line that says what and where; 2: the command line is wrong.
  */
 import type { ParseArgsConfig } from 'node:util';
+import { reasonOf } from '../src/cli/file-reason.js';
 import { parseLine, parseOptions } from '../src/cli/options.js';
 import { UserError } from '../src/errors.js';
 import type { Pack } from '../src/runtime/pack.js';
@@ -60,7 +61,7 @@ export async function runCommand(args: readonly string[], print: Printer): Promi
     throw new UsageError(`unknown command "${command}": expected ${known.join(', ')}`);
   } catch (error) {
     print.error(oneLine(error));
-    return error instanceof UsageError || isParseArgsError(error) ? 2 : 1;
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 
@@ -122,13 +123,16 @@ async function verify(args: readonly string[], print: Printer): Promise<number> 
   return passed ? 0 : 1;
 }
 
-/** parseArgs explains itself over several lines; the rest are one line each, with what to do where that is known. */
+/** One line, with what to do where that is known. */
 function oneLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = systemWords(error) ?? (error instanceof Error ? error.message : String(error));
   const first = message.split('\n')[0] ?? message;
   return error instanceof UserError && error.hint !== null ? `${first}. ${error.hint}` : first;
 }
 
-function isParseArgsError(error: unknown): boolean {
-  return errorCode(error).startsWith('ERR_PARSE_ARGS');
+/** The system names a file that it refuses; null for errors that are none of the system's. */
+function systemWords(error: unknown): string | null {
+  if (errorCode(error) === '') return null;
+  const path: unknown = Reflect.get(error as object, 'path');
+  return typeof path === 'string' ? `${path}: ${reasonOf(error)}` : null;
 }

@@ -47,7 +47,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/errors$/ },
   {
     from: /^models\/(verify|cli)/,
-    may: /^models\/|^src\/(diffusion|image|runtime|text)\/|^src\/errors$|^src\/cli\/(closed-pipe|command|options)$/,
+    may: /^models\/|^src\/(diffusion|image|runtime|text)\/|^src\/errors$|^src\/cli\/(closed-pipe|command|file-reason|options)$/,
   },
   { from: /^models\//, may: /^models\/(?!verify)|^src\/runtime\/(parse-)?pack$|^src\/errors$/ },
   {

@@ -15,7 +15,7 @@ export async function runCommand(command: () => Promise<void>): Promise<number> 
     return 0;
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
-    return isUsage(error) ? 2 : 1;
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 
@@ -43,11 +43,4 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UserError && error.hint !== null) return `${error.message} ${error.hint}`;
   return error.message;
-}
-
-/** Node's own parser of arguments says what is wrong by code. */
-function isUsage(error: unknown): boolean {
-  if (error instanceof UsageError) return true;
-  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
-  return hasCode && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

@@ -24,11 +24,31 @@ export function parseLine<O extends Options>(args: readonly string[], options: O
   const line = { args: [...args], options, allowPositionals: true } as const;
   const { tokens } = parseArgs({ ...line, strict: false, tokens: true });
   for (const token of tokens) {
-    if (token.kind === 'option' && !Object.hasOwn(options, token.name))
-      throw new UsageError(unknownOption(token.rawName, Object.keys(options)));
+    const complaint = token.kind === 'option' ? complaintOf(token, options) : null;
+    if (complaint !== null) throw new UsageError(complaint);
   }
   const { values, positionals } = parseArgs(line);
   return { values: values as Values<O>, positionals };
+}
+
+interface GivenOption {
+  readonly name: string;
+  /** With its dashes. */
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  /** Written as --name=value. */
+  readonly inlineValue?: boolean | undefined;
+}
+
+/** Null where the option can be taken as it is given. */
+function complaintOf({ name, rawName, value, inlineValue }: GivenOption, options: Options): string | null {
+  if (!Object.hasOwn(options, name)) return unknownOption(rawName, Object.keys(options));
+  if (options[name].type === 'boolean') return value === undefined ? null : `${rawName} takes no value.`;
+  if (value === undefined) return `${rawName} needs a value.`;
+  const isUnclear = inlineValue !== true && /^-./.test(value);
+  return isUnclear
+    ? `${rawName} needs a value; one that begins with a dash is written ${rawName}=${value}.`
+    : null;
 }
 
 function unknownOption(name: string, known: readonly string[]): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { FormatError, UserError } from '../errors.js';
 import type { PackReader } from '../runtime/models.js';
 import type { PackFile } from '../runtime/pack.js';
+import { reasonOf } from './file-reason.js';
 
 /** The pack that the repository carries. */
 export const DEFAULT_PACK = 'models/packs/starter';
@@ -20,7 +21,7 @@ export function openPackFolder(path: string): PackReader {
 
 async function readManifest(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`No pack at ${path} (${codeOf(error)}).`, 'Build one: npm run -s models -- build.');
+    throw new UserError(`No pack at ${path}: ${reasonOf(error)}.`, 'Build one: npm run -s models -- build.');
   });
   try {
     return JSON.parse(text);
@@ -32,14 +33,10 @@ async function readManifest(path: string): Promise<unknown> {
 async function readChecked(folder: string, { file, bytes, sha256 }: PackFile): Promise<Uint8Array> {
   const path = join(folder, file);
   const data = await readFile(path).catch((error: unknown) => {
-    throw new FormatError(`${path}: the pack lists this file, it cannot be read (${codeOf(error)})`);
+    throw new FormatError(`${path}: the pack lists this file, it cannot be read: ${reasonOf(error)}`);
   });
   if (data.length !== bytes) throw new FormatError(`${path}: expected ${bytes} bytes, found ${data.length}`);
   const found = createHash('sha256').update(data).digest('hex');
   if (found !== sha256) throw new FormatError(`${path}: expected SHA-256 ${sha256}, found ${found}`);
   return new Uint8Array(data.buffer, data.byteOffset, data.length);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -110,7 +110,9 @@ describe('colorize', () => {
     [['--ref', 'x'], /--ref is no option\. Did you mean --reference\?/],
     [['-o', 'x'], /-o is no option/],
     [['sketch.png'], /"sketch\.png" belongs to no option/],
-    [['--sketch'], /--sketch/],
+    [['--sketch'], /^--sketch needs a value\.$/],
+    [['--seed', '-1'], /^--seed needs a value; one that begins with a dash is written --seed=-1\.$/],
+    [['--help=yes'], /^--help takes no value\.$/],
   ])('%p is a wrong command line', (line, message) => {
     expect(() => parseColorize(line)).toThrow(message);
   });

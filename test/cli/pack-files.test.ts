@@ -25,6 +25,7 @@ test('a pack is found by its folder and by its pack.json', async () => {
 test('no pack is a user’s mistake with what to do', async () => {
   await expect(open('/nowhere')).rejects.toMatchObject({
     name: 'UserError',
+    message: 'No pack at /nowhere/pack.json: there is no such file or folder.',
     hint: expect.stringContaining('build'),
   });
 });
@@ -46,7 +47,7 @@ describe('a shard that is not what the pack says', () => {
     await rm(path);
     await expect(load()).rejects.toMatchObject({
       name: 'FormatError',
-      message: expect.stringContaining('ENOENT'),
+      message: expect.stringContaining('cannot be read: there is no such file'),
     });
   });
 });
