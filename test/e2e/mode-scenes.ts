@@ -149,7 +149,8 @@ const BY_GROUP: readonly Scene[] = [
     sketch: CUT_OUT,
     reference: 'Reference pastel',
     takes: [
-      { title: 'By the model', act: nothing },
+      // Where there is one source for all, nobody needs a shape.
+      { title: 'By the model', act: mode('Background from the reference').act },
       {
         title: 'By transparency',
         act: async (panel) => {
