@@ -4,10 +4,20 @@ import type { Frame, Page } from 'playwright-core';
 /** The panel's frame, once it is on its site. */
 export async function panelFrame(page: Page, panelUrl: string): Promise<Frame> {
   const find = (): Frame | undefined => page.frames().find((frame) => frame.url().startsWith(panelUrl));
-  while (find() === undefined) await page.waitForEvent('framenavigated');
+  while (find() === undefined)
+    await page.waitForEvent('framenavigated').catch(async (error: unknown) => {
+      throw new Error(`The panel did not open: ${await bootstrapText(page)}`, { cause: error });
+    });
   const frame = find()!;
   await frame.getByRole('button', { name: /^Colorize/ }).waitFor();
   return frame;
+}
+
+/** What stands in the plugin's window instead. */
+async function bootstrapText(page: Page): Promise<string> {
+  const frames = page.frames().filter((frame) => frame.url().startsWith('data:'));
+  const texts = frames.map((frame) => frame.locator('body').innerText({ timeout: 1000 }).catch(String));
+  return (await Promise.all(texts)).join(' | ') || 'there is no window';
 }
 
 export interface Cancelled {
