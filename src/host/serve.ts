@@ -20,6 +20,7 @@ export interface Session {
 }
 
 export function mainHandlers({ host, opening, command, note }: Session): Handlers<typeof mainRequests> {
+  const takeCommand = commandOnce(host, command);
   return {
     hello: async () => {
       opening.greet();
@@ -27,9 +28,9 @@ export function mainHandlers({ host, opening, command, note }: Session): Handler
       await host.watch([]);
       return {
         protocol: PROTOCOL_VERSION,
-        command,
-        theme: opening.theme(),
         settings: { json: await host.loadSettings() },
+        command: takeCommand(),
+        theme: opening.theme(),
         selection: host.selection(),
         made: host.selectedMade(),
       };
@@ -63,6 +64,26 @@ export function mainHandlers({ host, opening, command, note }: Session): Handler
       return {};
     },
   };
+}
+
+/**
+ * What was chosen in the menu is of the layers that were selected then: other ones that are selected before the panel
+ * speaks only open it. A panel that is loaded anew does not repeat it.
+ */
+function commandOnce(host: Host, command: Command): () => Command {
+  const chosenFor = selectedIds(host);
+  let isTaken = false;
+  return () => {
+    const isOfThese = !isTaken && selectedIds(host) === chosenFor;
+    isTaken = true;
+    return isOfThese ? command : 'open';
+  };
+}
+
+/** Figma promises no order. */
+function selectedIds(host: Host): string {
+  const { candidates, count } = host.selection();
+  return [count, ...candidates.map(({ id }) => id).sort()].join(' ');
 }
 
 export type MainChannel = Pick<

@@ -99,17 +99,23 @@ async function newlyPlaced(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** Whatever was done, the plugin works: what waits ends, and a pair can be coloured. */
+/**
+ * Whatever was done, the plugin works: what waits ends, and a pair can be coloured. In a panel opened anew: one that was
+ * told that both layers are references asks, and rightly so.
+ */
 async function settle(stage: Stage, log: string[]): Promise<void> {
   const { page, kept } = stage;
   if (stage.panel() === null) await ACTS['open']!.run(stage);
   log.push('settling');
-  await page.evaluate((ids) => window.studio!.document.select(ids), kept);
   const countPlaced = () => page.evaluate(() => window.monkey!.placed.length);
   await until('all runs have ended', async () => {
     const frame = stage.panel();
     return frame !== null && (await frame.locator('[role="progressbar"], .jobs').count()) === 0;
   });
+  await ACTS['close']!.run(stage);
+  await until('the panel is closed', async () => stage.panel() === null);
+  await ACTS['open']!.run(stage);
+  await page.evaluate((ids) => window.studio!.document.select(ids), kept);
   const before = await countPlaced();
   await until('a pair can be coloured', async () => (await ACTS['colorize']!.run(stage)) !== null);
   await until('it was placed', async () => (await countPlaced()) > before);

@@ -79,8 +79,7 @@ describe('the opening', () => {
   });
 });
 
-function connect(command: Command = 'open') {
-  const scene = openScene();
+function connect(command: Command = 'open', scene = openScene()) {
   const { opening } = open();
   const notes: string[] = [];
   const session = { host: scene.host, opening, command, note: (line: string) => void notes.push(line) };
@@ -107,12 +106,12 @@ const HELLO = { protocol: PROTOCOL_VERSION };
 
 describe('requests of the panel', () => {
   test('hello learns command, settings, selection and how a selected result was made', async () => {
-    const { scene, panel } = connect('again');
+    const scene = openScene();
     const sketchId = addPicture(scene, SCAN);
     await scene.host.saveSettings('{"a":1}');
-    const png = plainPicture(8, RED) as Uint8Array<ArrayBuffer>;
-    const { id } = await panel.call('place', { ...orderFor(sketchId), png });
+    const { id } = await scene.host.place(orderFor(sketchId));
     scene.document.select([id]);
+    const { panel } = connect('again', scene);
     expect(await panel.call('hello', HELLO)).toMatchObject({
       protocol: PROTOCOL_VERSION,
       command: 'again',
@@ -121,6 +120,18 @@ describe('requests of the panel', () => {
       selection: { candidates: [{ id, name: 'Sketch · 7' }], others: [], count: 1 },
       made: { recipe: { ...RECIPE, sketchId }, isNewer: false },
     });
+  });
+
+  test('a command is of the layers that were selected when it was chosen, and taken once', async () => {
+    const scene = openScene();
+    const [first, second] = [addPicture(scene, SCAN), addPicture(scene, SCAN)];
+    scene.document.select([first]);
+    const { panel } = connect('colorize', scene);
+    expect(await panel.call('hello', HELLO)).toMatchObject({ command: 'colorize' });
+    expect(await panel.call('hello', HELLO)).toMatchObject({ command: 'open' });
+    const { panel: late } = connect('colorize', scene);
+    scene.document.select([first, second]);
+    expect(await late.call('hello', HELLO)).toMatchObject({ command: 'open', selection: { count: 2 } });
   });
 
   test('export brings the pixels, and a vanished layer is an error with a hint', async () => {
