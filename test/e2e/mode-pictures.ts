@@ -11,9 +11,8 @@ import { decodePng, encodePng } from '../../src/image/png.js';
 import { dropPicture, layDesk, STAGE, type Sheet } from './desk.js';
 import { encodeFewColours } from './few-colours.js';
 import { CHALK, CUT_OUT, PanelHand, SCENES, type Scene } from './mode-scenes.js';
-import { buildSites, openTheatre, type Theatre } from './theatre.js';
+import { buildSites, openTheatre, untilPlaced, type Theatre } from './theatre.js';
 
-const RUN_MS = 300_000;
 /** Around the stage: layers at the left, selection at the right, toolbar and hint above and below. */
 const AROUND = { width: 464, height: 100 };
 /** From here on it is paper, not line. */
@@ -67,7 +66,7 @@ async function play({ page, plugin, ...it }: Theatre, scene: Scene): Promise<Uin
     }
     await act(panel);
     await plugin.getByRole('button', { name: /^Colorize/ }).click();
-    await untilPlaced(it, i + 1);
+    await untilPlaced({ page }, i + 1);
   }
   return photograph(page, panel, scene);
 }
@@ -85,15 +84,6 @@ async function lay(page: Page, { sketch, reference, background, takes }: Scene):
   if (background !== undefined) sources.push({ title: 'Background', name: background, source: background });
   await layDesk(page, taken, sources);
   return names;
-}
-
-async function untilPlaced({ layers }: Pick<Theatre, 'layers'>, count: number): Promise<void> {
-  const deadline = Date.now() + RUN_MS;
-  const placed = async () => (await layers()).filter(({ pluginData }) => 'recipe' in pluginData).length;
-  while ((await placed()) < count) {
-    if (Date.now() > deadline) throw new Error(`no layer ${count} within ${RUN_MS / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
 }
 
 async function photograph(page: Page, { plugin }: PanelHand, { show }: Scene): Promise<Uint8Array> {

@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Recipe } from '../../src/channel/protocol.js';
-import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
+import {
+  buildSites,
+  buildSmallestPack,
+  openTheatre,
+  untilPlaced,
+  type Sites,
+  type Theatre,
+} from './theatre.js';
 
 jest.setTimeout(600_000);
 
@@ -52,6 +59,7 @@ test('a model of a folder beside the build is chosen in the panel, accepted, use
   await button('Accept the licence').click();
   await button(/^Colorize/).click();
   await theatre.plugin.getByText('1 result', { exact: true }).waitFor({ timeout: RUN_MS });
+  await untilPlaced(theatre, 1);
   const recipes = (await theatre.layers()).flatMap(({ pluginData }) => pluginData['recipe'] ?? []);
   expect(recipes.map((text) => (JSON.parse(text) as Recipe).packId)).toEqual(['smallest']);
 
@@ -103,7 +111,5 @@ test('files that go while their model is in use are fetched again, and the run g
   await button(/^Colorize/).click();
   await theatre.plugin.getByText('1 result', { exact: true }).waitFor({ timeout: 120_000 });
   expect(askedFor('/packs/starter/').length).toBeGreaterThan(before);
-  expect(
-    (await theatre.layers()).filter(({ pluginData }) => pluginData['recipe'] !== undefined),
-  ).toHaveLength(2);
+  await untilPlaced(theatre, 2);
 });

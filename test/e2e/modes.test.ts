@@ -1,7 +1,14 @@
 /** Modes in the whole plugin, with the smallest pack that has all networks: what is chosen is what the layer says. */
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Recipe } from '../../src/channel/protocol.js';
-import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
+import {
+  buildSites,
+  buildSmallestPack,
+  openTheatre,
+  untilPlaced,
+  type Sites,
+  type Theatre,
+} from './theatre.js';
 
 jest.setTimeout(400_000);
 
@@ -25,6 +32,7 @@ async function recipeOf(count: number): Promise<Recipe> {
   await theatre.plugin
     .getByText(count === 1 ? '1 result' : `${count} results`, { exact: true })
     .waitFor({ timeout: RUN_MS });
+  await untilPlaced(theatre, count);
   const layers = await theatre.layers();
   const texts = layers.flatMap(({ pluginData }) =>
     pluginData['recipe'] === undefined ? [] : [pluginData['recipe']],

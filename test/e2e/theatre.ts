@@ -251,6 +251,12 @@ function theatre({ page, browser, proxy, asked, origins }: Opened): Theatre {
   };
 }
 
+/** The panel has a result before it lies on the canvas. */
+export async function untilPlaced({ page }: Pick<Theatre, 'page'>, count: number): Promise<void> {
+  const placed = `[...window.studio.document.tree.values()].filter(({ pluginData }) => 'recipe' in pluginData)`;
+  await page.waitForFunction(`${placed}.length === ${count}`);
+}
+
 /** Of a whole address, or of a tunnel's "host:port". */
 const hostOf = (url: string): string =>
   URL.canParse(url) && url.includes('//') ? new URL(url).hostname : url.split(':')[0];

@@ -8,6 +8,7 @@ import {
   buildSites,
   buildSmallestPack,
   openTheatre,
+  untilPlaced,
   WEBGPU_FLAGS,
   type Sites,
   type Theatre,
@@ -128,11 +129,12 @@ async function placedPicture(theatre: Theatre, chip: RegExp) {
   await theatre.plugin.getByRole('button', { name: /^Colorize/ }).click({ timeout: WHOLE_MS });
   await theatre.plugin.getByText('1 result').waitFor({ timeout: WHOLE_MS });
   expect(theatre.strangers()).toEqual([]);
+  await untilPlaced(theatre, 1);
   return decodePng(await placedBytes(theatre), 'the placed picture');
 }
 
 async function placedBytes(theatre: Theatre): Promise<Uint8Array> {
-  const layer = (await theatre.layers()).find(({ name }) => name.startsWith('Sketch scarf ·'));
+  const layer = (await theatre.layers()).find(({ name }) => name.endsWith('· Sketch scarf'));
   const paint = layer?.fills[0];
   expect(paint).toMatchObject({ type: 'IMAGE', imageHash: expect.any(String) });
   const hash = paint?.type === 'IMAGE' ? paint.imageHash : null;
