@@ -1,13 +1,18 @@
 /** What only the panel's own document can say: its clock is the designer's, without the way to the test and back. */
 import type { Frame, Page } from 'playwright-core';
+import { PATIENCE_MS } from './theatre.js';
 
-/** The panel's frame, once it is on its site. */
+/**
+ * The panel's frame, once it is on its site. Looked for again and again: a frame that comes up in a process of its own is
+ * there without an event.
+ */
 export async function panelFrame(page: Page, panelUrl: string): Promise<Frame> {
   const find = (): Frame | undefined => page.frames().find((frame) => frame.url().startsWith(panelUrl));
-  while (find() === undefined)
-    await page.waitForEvent('framenavigated').catch(async (error: unknown) => {
-      throw new Error(`The panel did not open: ${await bootstrapText(page)}`, { cause: error });
-    });
+  const deadline = Date.now() + PATIENCE_MS;
+  while (find() === undefined) {
+    if (Date.now() > deadline) throw new Error(`The panel did not open: ${await bootstrapText(page)}`);
+    await page.waitForTimeout(50);
+  }
   const frame = find()!;
   await frame.getByRole('button', { name: /^Colorize/ }).waitFor();
   return frame;

@@ -1,7 +1,8 @@
 /** The suite's own counting: nothing passes by being absent, and nothing runs for ever. */
 import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { runBounded } from './run-bounded.js';
-import { judge, type ReportLine } from './run-jest.js';
+import { judge, jestWords, type ReportLine } from './run-jest.js';
 
 const start = (file: string): ReportLine => ({ file, ended: null });
 const end = (file: string, passed: number, failed: number): ReportLine => {
@@ -45,4 +46,12 @@ describe('a bounded command', () => {
   test('that does not end is stopped', async () => {
     expect(await node('setInterval(() => 0, 1000)', 300)).toBe('stopped');
   });
+});
+
+test('a step that names files runs those alone', () => {
+  const words = jestWords({ project: 'unit', args: ['--listTests'], files: ['fuzz', 'mutation'] });
+  const listed = execFileSync('node', ['node_modules/jest/bin/jest.js', ...words], { encoding: 'utf8' });
+  const files = listed.split('\n').filter((line) => line.includes('.test.'));
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.filter((file) => !/fuzz|mutation/.test(file))).toEqual([]);
 });

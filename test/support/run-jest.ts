@@ -7,7 +7,10 @@ import { runBounded, type Ending } from './run-bounded.js';
 export interface JestRun {
   /** Of jest.config.mjs. */
   readonly project: string;
+  /** Jest's options. */
   readonly args: readonly string[];
+  /** Parts of the paths of the files to run; none: all of the project. */
+  readonly files: readonly string[];
   readonly limitMs: number;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -24,16 +27,22 @@ export interface ReportLine {
 }
 
 const REPORTER = 'test/support/tally-reporter.cjs';
+/** What a broken test left open must not keep the others waiting. */
+const OWN = ['--forceExit', '--reporters=default', `--reporters=<rootDir>/${REPORTER}`];
 const SLOWEST = 8;
 
-export async function runJest({ project, args, limitMs, env }: JestRun): Promise<Tally> {
+/** Jest's words for a run. Files stand behind the dashes: `--selectProjects` takes all that follows it for projects. */
+export function jestWords({ project, args, files }: Pick<JestRun, 'project' | 'args' | 'files'>): string[] {
+  return [...args, '--selectProjects', project, '--', ...files];
+}
+
+export async function runJest({ limitMs, env, ...run }: JestRun): Promise<Tally> {
+  const { project } = run;
   const folder = mkdtempSync(join(tmpdir(), 'colorizer-tests-'));
   const report = join(folder, 'report.jsonl');
-  // What a broken test left open must not keep the others waiting.
-  const jest = ['--no-install', 'jest', '--selectProjects', project, ...args, '--forceExit'];
   try {
     const ending = await runBounded({
-      command: ['npx', ...jest, '--reporters=default', `--reporters=<rootDir>/${REPORTER}`],
+      command: ['npx', '--no-install', 'jest', ...jestWords({ ...run, args: [...run.args, ...OWN] })],
       limitMs,
       env: { ...env, TALLY_FILE: report },
     });
