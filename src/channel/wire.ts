@@ -29,7 +29,7 @@ export function readMessage(message: unknown): Incoming {
     return { kind: 'refused', header: header.output, error: versionError(protocol) };
   const envelope = v.safeParse(envelopeSchema, message);
   if (envelope.success) return { kind: 'envelope', envelope: envelope.output };
-  const error = new FormatError(`Message "${header.output.type}": ${describe(envelope.issues[0])}`);
+  const error = formatError(`Message "${header.output.type}": ${describe(envelope.issues[0])}`);
   return { kind: 'refused', header: header.output, error };
 }
 
@@ -41,7 +41,14 @@ export function readBody<S extends v.GenericSchema>(
 ): v.InferOutput<S> {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
-  throw new FormatError(`${where}${describe(parsed.issues[0])}`);
+  throw formatError(`${where}${describe(parsed.issues[0])}`);
+}
+
+/** What is wrong is quoted in it, and may be as long as a message can be. */
+const MAX_WORDS = 500;
+
+function formatError(words: string): FormatError {
+  return new FormatError(words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)}…` : words);
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {

@@ -5,6 +5,7 @@ import { createCancelSource } from '../../src/channel/cancel.js';
 import { ERROR_KINDS } from '../../src/channel/envelope.js';
 import { PROTOCOL_VERSION } from '../../src/channel/protocol.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
+import { readMessage } from '../../src/channel/wire.js';
 import { CancelledError, FormatError, LostError, UserError } from '../../src/errors.js';
 
 const requests = {
@@ -406,4 +407,11 @@ describe('a message that cannot be read', () => {
     expect(stopped).toBe(true);
     expect(await asker.call('double', { value: 4 })).toEqual({ value: 8 });
   });
+});
+
+test('what is quoted from a broken message is cut', () => {
+  const long = 'x'.repeat(100_000);
+  const broken = { type: long, protocol: PROTOCOL_VERSION, id: 1, [long]: 1 };
+  const incoming = readMessage(broken);
+  expect(incoming.kind === 'refused' && incoming.error.message.length).toBeLessThan(600);
 });
