@@ -12,7 +12,17 @@ import {
 import { DEFAULT_SETTINGS } from '../../ui/settings.js';
 import type { State } from '../../ui/state.js';
 import { PACK } from './gallery/states.js';
-import { PAINTING, picture, RESULT, selectionOf, settle, SKETCH, startPanel, waitFor } from './panel-rig.js';
+import {
+  colorized,
+  PAINTING,
+  picture,
+  RESULT,
+  selectionOf,
+  settle,
+  SKETCH,
+  startPanel,
+  waitFor,
+} from './panel-rig.js';
 
 type Pixel = readonly [number, number, number, number];
 /** Two pairs: a house and its painting, a fox and its painting. */
@@ -225,15 +235,7 @@ describe('a job', () => {
       worker: {
         colorize: ({ request }) => {
           if (isBroken) throw new UserError('The GPU is out of memory.', 'Close other programs.');
-          return {
-            png: RESULT,
-            editMaps: [],
-            request,
-            packId: 'starter',
-            backend: 'CPU',
-            seconds: 2,
-            timings: [],
-          };
+          return colorized(request);
         },
       },
     });
@@ -456,15 +458,7 @@ test('placing again during a run neither ends nor disturbs it', async () => {
     worker: {
       colorize: async ({ request }) => {
         await new Promise<void>((resolve) => finishers.push(resolve));
-        return {
-          png: RESULT,
-          editMaps: [],
-          request,
-          packId: 'starter',
-          backend: 'CPU',
-          seconds: 2,
-          timings: [],
-        };
+        return colorized(request);
       },
     },
   });

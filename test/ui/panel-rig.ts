@@ -10,6 +10,7 @@ import {
   workerRequests,
 } from '../../src/channel/protocol.js';
 import type { Candidate, Command, Diagnostics, Recipe, Selection, Site } from '../../src/channel/protocol.js';
+import type { ColorizeRequest } from '../../src/diffusion/request.js';
 import { memoryTransports } from '../../src/channel/transports.js';
 import { UserError } from '../../src/errors.js';
 import { createEffects } from '../../ui/effects.js';
@@ -225,6 +226,19 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
   };
 }
 
+/** The worker's answer to a request. */
+export function colorized(request: ColorizeRequest) {
+  return {
+    png: RESULT,
+    editMaps: [],
+    request,
+    packId: 'starter',
+    backend: 'CPU',
+    seconds: 2,
+    timings: [],
+  };
+}
+
 function workerHandlers(): WorkerHandlers {
   const mask = { width: 16, height: 16, data: new Float32Array(256).fill(1) };
   return {
@@ -238,15 +252,7 @@ function workerHandlers(): WorkerHandlers {
     segment: () => ({ mask }),
     colorize: ({ request }, { progress }) => {
       progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null });
-      return {
-        png: RESULT,
-        editMaps: [],
-        request,
-        packId: 'starter',
-        backend: 'CPU',
-        seconds: 2,
-        timings: [],
-      };
+      return colorized(request);
     },
     flatten: () => ({ png: FLATS }),
   };
