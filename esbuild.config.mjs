@@ -12,19 +12,20 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } =
-  await importTypeScript('src/host/manifest.ts');
+const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } = await importTypeScript(
+  'src/host/figma/manifest.ts',
+);
 const panelOrigin = process.env.PANEL_ORIGIN ?? DEFAULT_PANEL_ORIGIN;
 const isLocal = new URL(panelOrigin).hostname === 'localhost';
 const dist = process.env.DIST ?? 'dist';
 const site = `${dist}/site/v${version}`;
 const manifest = manifestFor({ panelOrigin, pluginId: process.env.PLUGIN_ID ?? DEFAULT_PLUGIN_ID });
-const { headersFile } = await importTypeScript('src/host/site-headers.ts');
-const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol.ts');
-// The panel's site says with it that it is the panel (ui/probe-panel.ts).
+const { headersFile } = await importTypeScript('src/host/figma/site-headers.ts');
+const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol/main.ts');
+// The panel's site says with it that it is the panel (ui/bootstrap/probe-panel.ts).
 const facts = JSON.stringify({ name: 'sketch-colorizer', protocol: PROTOCOL_VERSION });
-const { listPacks } = await importTypeScript('studio/list-packs.ts');
-const { NOTICES_FILE, thirdPartyNotices } = await importTypeScript('studio/third-party-notices.ts');
+const { listPacks } = await importTypeScript('studio/server/list-packs.ts');
+const { NOTICES_FILE, thirdPartyNotices } = await importTypeScript('studio/server/third-party-notices.ts');
 const define = {
   __PANEL_ORIGIN__: JSON.stringify(panelOrigin),
   __PANEL_URL__: JSON.stringify(`${panelOrigin}/v${version}/`),
@@ -45,10 +46,10 @@ const inliner = { name: 'inline', setup: (it) => it.onEnd(inlineBootstrap) };
 const inline = { write: false, plugins: [notices, inliner] };
 const bundles = [
   // ES2017: Figma's VM compiles the bundle once more and is older than the browser around it.
-  { ...script, entryPoints: { main: 'src/main.ts' }, outdir: dist, target: 'es2017' },
-  { ...script, entryPoints: { ui: 'ui/bootstrap.ts' }, outdir: dist, ...inline },
-  { ...modules, entryPoints: { panel: 'ui/main.tsx', worker: 'ui/worker.ts' }, outdir: site },
-  { ...modules, entryPoints: { studio: 'studio/main.tsx' }, outdir: `${dist}/studio` },
+  { ...script, entryPoints: { main: 'src/host/figma/main.ts' }, outdir: dist, target: 'es2017' },
+  { ...script, entryPoints: { ui: 'ui/bootstrap/bootstrap.ts' }, outdir: dist, ...inline },
+  { ...modules, entryPoints: { panel: 'ui/panel/main.tsx', worker: 'ui/engine/worker.ts' }, outdir: site },
+  { ...modules, entryPoints: { studio: 'studio/page/main.tsx' }, outdir: `${dist}/studio` },
 ];
 
 const bundledFiles = new Set();
@@ -61,9 +62,11 @@ else await Promise.all(bundles.map((it) => build(it)));
 function inlineBootstrap({ outputFiles }) {
   if (!outputFiles?.length) return; // the build failed and said so
   const code = `<script>${outputFiles[0].text.replaceAll('</script', '<\\/script')}</script>`;
-  const html = readFileSync('ui/bootstrap.html', 'utf8').split('<script src="bootstrap.ts"></script>');
+  const html = readFileSync('ui/bootstrap/bootstrap.html', 'utf8').split(
+    '<script src="bootstrap.ts"></script>',
+  );
   if (html.length !== 2)
-    throw new Error('ui/bootstrap.html: expected one <script src="bootstrap.ts"></script>');
+    throw new Error('ui/bootstrap/bootstrap.html: expected one <script src="bootstrap.ts"></script>');
   writeFileSync(`${dist}/ui.html`, html.join(code));
 }
 
@@ -76,7 +79,7 @@ function writeNotices({ metafile }) {
 }
 
 function copyFiles() {
-  copy('ui/index.html', `${site}/`);
+  copy('ui/panel/index.html', `${site}/`);
   writeFileSync(`${site}/panel.json`, facts);
   writeFileSync(`${dist}/site/_headers`, headersFile(version));
   copy('models/packs', `${site}/`);
@@ -85,7 +88,7 @@ function copyFiles() {
   // Plain CPU, WebGPU by Asyncify, WebGPU by JSPI: the panel picks one at run time.
   for (const kind of ['', '.asyncify', '.jspi'])
     copy(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${kind}.wasm`, `${site}/ort/`);
-  for (const file of ['index.html', 'studio.css']) copy(`studio/${file}`, `${dist}/studio/`);
+  for (const file of ['index.html', 'studio.css']) copy(`studio/page/${file}`, `${dist}/studio/`);
   copy('node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm', `${dist}/studio/`);
   writeFileSync(`${dist}/manifest.json`, JSON.stringify(manifest, null, 2));
 }

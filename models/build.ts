@@ -19,14 +19,20 @@ import { parsePack } from '../src/runtime/parse-pack.js';
 import { isUnusedKey, networkGraphs, packLayout } from './arch/networks.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import type { ModelConfig } from './config.js';
-import type { PackDescription } from './describe.js';
-import { expectSpace, withFullDiskNamed } from './disk-space.js';
+import type { PackDescription } from './pack/describe.js';
+import { expectSpace, withFullDiskNamed } from './pack/disk-space.js';
 import { Graph } from './onnx/graph.js';
 import type { Storage } from './onnx/nodes.js';
 import type { GraphModel } from './onnx/model.js';
-import { expectReplaceable, replaceFolder } from './pack-folder.js';
-import { packBytes, writeNetworks, writeWeights, type PackFiles, type PackTarget } from './pack-files.js';
-import { expectExactTensors, requiredTensors } from './weights.js';
+import { expectReplaceable, replaceFolder } from './pack/pack-folder.js';
+import {
+  packBytes,
+  writeNetworks,
+  writeWeights,
+  type PackFiles,
+  type PackTarget,
+} from './pack/pack-files.js';
+import { expectExactTensors, requiredTensors } from './pack/weights.js';
 
 export interface PackRecipe {
   readonly config: ModelConfig;

@@ -10,7 +10,7 @@ import { at, key, type Scope } from '../nn/scope.js';
 import type { Handle } from '../onnx/model.js';
 import { latentCells, latentExtent } from './latent-size.js';
 import { UNET_PREFIX } from './prefixes.js';
-import { unetPlan, type OutputBlockPlan, type UnetPlan } from './unet-plan.js';
+import { unetPlan, type OutputBlockPlan, type UnetPlan } from './unet/plan.js';
 
 /** Hidden width of the feed-forward part, in widths of the skip. */
 const FEED_FORWARD = 4;

@@ -7,13 +7,13 @@ import type { ModelConfig } from '../config.js';
 import { linearShape, type Emitter } from '../nn/emitter.js';
 import { key, type Scope } from '../nn/scope.js';
 import type { Handle } from '../onnx/model.js';
-import { tokenAttention } from './cross-attention.js';
+import { tokenAttention } from './unet/cross-attention.js';
 import { latentExtent } from './latent-size.js';
 import { BACKGROUND_PREFIX, STYLE_PREFIX } from './prefixes.js';
-import { blockBiases, timeEmbedding } from './time-embedding.js';
-import { runLayers, type LayerScope } from './unet-layers.js';
-import { ownAttention } from './unet-self-attention.js';
-import { unetPlan, type InputBlockPlan } from './unet-plan.js';
+import { blockBiases, timeEmbedding } from './unet/time-embedding.js';
+import { runLayers, type LayerScope } from './unet/layers.js';
+import { ownAttention } from './unet/self-attention.js';
+import { unetPlan, type InputBlockPlan } from './unet/plan.js';
 
 /** h<i> [1, cells, channels]: what output block i's skip is warped towards. */
 export function backgroundEncoderGraph(emit: Emitter, config: ModelConfig): void {

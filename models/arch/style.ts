@@ -8,8 +8,8 @@ import { linearShape, type Emitter } from '../nn/emitter.js';
 import { at, key, type Scope } from '../nn/scope.js';
 import type { Handle } from '../onnx/model.js';
 import { UNET_PREFIX } from './prefixes.js';
-import { timeEmbedding } from './time-embedding.js';
-import { unetPlan, type UnetPlan } from './unet-plan.js';
+import { timeEmbedding } from './unet/time-embedding.js';
+import { unetPlan, type UnetPlan } from './unet/plan.js';
 
 /** mod<i> [1, 2c] and t [s] to style [s, styleWidth]: per output block 1 + scale, then shift. */
 export function styleGraph(emit: Emitter, { unet }: ModelConfig): void {

@@ -4,7 +4,7 @@ import { CancelledError } from '../errors.js';
 import type { CancelToken } from './cancel.js';
 import { fromErrorData } from './error-data.js';
 import type { Envelope } from './envelope.js';
-import { PROTOCOL_VERSION } from './protocol.js';
+import { PROTOCOL_VERSION } from './protocol/main.js';
 import { readBody } from './wire.js';
 
 export interface RequestEntry {

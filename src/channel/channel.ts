@@ -24,7 +24,7 @@ import {
 } from './caller.js';
 import { UserError } from '../errors.js';
 import type { Envelope } from './envelope.js';
-import { PROTOCOL_VERSION } from './protocol.js';
+import { PROTOCOL_VERSION } from './protocol/main.js';
 import { Responder, type Handlers, type ResponderPort } from './responder.js';
 import type { Transport } from './transports.js';
 import { readBody, readMessage } from './wire.js';

@@ -4,7 +4,7 @@ import type { PayloadOf, ProgressOf, RequestEntry, RequestMap, ResultOf } from '
 import { toErrorData } from './error-data.js';
 import { FormatError } from '../errors.js';
 import type { Envelope } from './envelope.js';
-import { PROTOCOL_VERSION } from './protocol.js';
+import { PROTOCOL_VERSION } from './protocol/main.js';
 import { readBody } from './wire.js';
 
 export interface HandlerContext<P> {

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { FormatError, UserError } from '../errors.js';
 import { envelopeSchema, type Envelope } from './envelope.js';
-import { PROTOCOL_VERSION } from './protocol.js';
+import { PROTOCOL_VERSION } from './protocol/main.js';
 
 /** What every version of the protocol has in common, so that a stranger's version can be told from noise. */
 const headerSchema = v.object({

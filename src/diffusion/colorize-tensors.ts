@@ -6,14 +6,14 @@ import type { Rgba8 } from '../image/pixels.js';
 import type { Tensor } from '../image/tensor.js';
 import type { Models } from '../runtime/models.js';
 import type { HostTensor } from '../runtime/session.js';
-import { encodeConditions, latentSizes, type ConditionInputs } from './conditions.js';
+import { encodeConditions, latentSizes, type ConditionInputs } from './conditions/conditions.js';
 import { denoise } from './denoise.js';
 import { readLatent, type DeviceLatent } from './device-latents.js';
-import { normalNoise } from './noise.js';
-import type { ColorizeRequest, Stage } from './request.js';
-import { momentsOf, type Sampled } from './samplers.js';
-import { planRun } from './schedule-plan.js';
-import { decodeLatent } from './vae.js';
+import { normalNoise } from './sampling/noise.js';
+import type { ColorizeRequest, Stage } from '../request/request.js';
+import { momentsOf, type Sampled } from './sampling/samplers.js';
+import { planRun } from './sampling/schedule-plan.js';
+import { decodeLatent } from './pictures/vae.js';
 
 export interface TensorInputs extends Omit<ConditionInputs, 'steps'> {
   /** x_T [1, C, h, w] instead of the seed's noise. */

@@ -1,7 +1,7 @@
 /** From what a network predicts to an estimate of x0, in the level's own (a, s). */
 import { assert } from '../errors.js';
 import type { Pack } from '../runtime/pack.js';
-import type { Level } from './schedule.js';
+import type { Level } from './sampling/schedule.js';
 
 /** x0 = latent * x_t + output * (what the network said). */
 export interface DenoiserTerms {

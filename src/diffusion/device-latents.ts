@@ -4,7 +4,7 @@
  */
 import { assert } from '../errors.js';
 import type { Feed, Session, Value } from '../runtime/session.js';
-import { MAX_TERMS, checkNorm, type LatentMath } from './latent-math.js';
+import { MAX_TERMS, checkNorm, type LatentMath } from './sampling/latent-math.js';
 
 /** A latent on the host (the noise) or on the device. */
 export type DeviceLatent = Feed;

@@ -4,7 +4,7 @@ import type { NetworkName } from '../runtime/pack.js';
 import type { Models } from '../runtime/models.js';
 import { releaseAll } from '../runtime/release.js';
 import type { Session } from '../runtime/session.js';
-import type { CancelSignal } from './request.js';
+import type { CancelSignal } from '../request/request.js';
 
 export interface EngineContext {
   readonly models: Models;

@@ -12,15 +12,15 @@
  */
 import type { Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
-import { expectPicture } from './check-picture.js';
+import { expectPicture } from './pictures/check-picture.js';
 import { cancellable, type EngineContext } from './engine.js';
-import { finishPicture } from './finish-picture.js';
+import { finishPicture } from './pictures/finish-picture.js';
 import { mapYields } from './map-yields.js';
-import { previewLatent } from './preview.js';
+import { previewLatent } from './pictures/preview.js';
 import { runClock, type RunClock } from './progress.js';
-import type { ColorizeInputs, ColorizeRequest, ColorizeResult, Progress } from './request.js';
-import { needsLook, preparePictures } from './run-pictures.js';
-import { validateInputs, validateRequest } from './validate-request.js';
+import type { ColorizeInputs, ColorizeRequest, ColorizeResult, Progress } from '../request/request.js';
+import { needsLook, preparePictures } from './pictures/run-pictures.js';
+import { validateInputs, validateRequest } from '../request/validate-request.js';
 
 /** Rejects with UserError, FormatError or CancelledError; a result is whole or there is none. */
 export async function* generate(

@@ -12,7 +12,7 @@
  * Sizes are canvas units unless they say px. Conditions the user can change are UserErrors with what to do.
  */
 import type { CancelToken } from '../channel/cancel.js';
-import type { Made, Recipe, Selection, Site, WatchedLayer } from '../channel/protocol.js';
+import type { Made, Recipe, Selection, Site, WatchedLayer } from '../channel/protocol/main.js';
 
 /** Longer side of an export: the layer's own in canvas units, brought into these limits; the other follows. */
 export interface SideRange {

@@ -4,7 +4,7 @@
  * (a script blocked, a wrong page behind the address). Then the bootstrap is shown again, with the failure.
  */
 import * as v from 'valibot';
-import { leavingSchema, type Theme } from '../channel/protocol.js';
+import { leavingSchema, type Theme } from '../channel/protocol/main.js';
 import type { After } from './time-limit.js';
 
 /** Generous for a page of a few hundred kB; nobody waits much longer before an empty window. */
@@ -13,7 +13,7 @@ export const HELLO_TIMEOUT_MS = 10_000;
 /** Origin of documents from `data:` addresses, which the bootstrap is. */
 const BOOTSTRAP_ORIGIN = 'null';
 
-/** In ui/bootstrap.html; showing the page again with a word in it tells the bootstrap why. */
+/** In ui/bootstrap/bootstrap.html; showing the page again with a word in it tells the bootstrap why. */
 const FAILURE_SLOT = 'data-failure=""';
 
 export interface OpeningPort {

@@ -6,7 +6,7 @@ import {
   type Command,
   type mainEvents,
   type mainRequests,
-} from '../channel/protocol.js';
+} from '../channel/protocol/main.js';
 import type { Host } from './host.js';
 import type { Opening } from './opening.js';
 

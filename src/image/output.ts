@@ -6,7 +6,7 @@
  *   flats     its colours, even between the sketch's lines
  *   palette   flats whose colours are moved onto those of the reference where they come near one
  */
-import { flatten } from './flats.js';
+import { flatten } from './regions/flats.js';
 import type { CancelToken } from './pace.js';
 import type { Rgba8 } from './pixels.js';
 

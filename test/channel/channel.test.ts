@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { createChannel, type Handlers } from '../../src/channel/channel.js';
 import { createCancelSource } from '../../src/channel/cancel.js';
 import { ERROR_KINDS } from '../../src/channel/envelope.js';
-import { PROTOCOL_VERSION } from '../../src/channel/protocol.js';
+import { PROTOCOL_VERSION } from '../../src/channel/protocol/main.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
 import { readMessage } from '../../src/channel/wire.js';
 import { CancelledError, FormatError, LostError, UserError } from '../../src/errors.js';

@@ -9,9 +9,9 @@ import {
   type workerEvents,
   workerRequests,
   type requestSchema,
-} from '../../src/channel/protocol.js';
+} from '../../src/channel/protocol/main.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
-import type { ColorizeRequest } from '../../src/diffusion/request.js';
+import type { ColorizeRequest } from '../../src/request/request.js';
 import type { Output } from '../../src/image/output.js';
 
 type Panel = Channel<typeof mainRequests, typeof mainEvents, Record<never, never>>;

@@ -5,14 +5,14 @@ import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseColorize, runColorize } from '../../src/cli/colorize-command.js';
-import { silent } from '../../src/cli/colorize-pictures.js';
-import { runCommand } from '../../src/cli/command.js';
-import { parseEvaluate, runEvaluate } from '../../src/cli/evaluate-command.js';
-import { describeReport } from '../../src/cli/evaluation-report.js';
-import { writePicture } from '../../src/cli/output-files.js';
-import { readPicture } from '../../src/cli/picture-files.js';
-import { flatten } from '../../src/image/flats.js';
+import { parseColorize, runColorize } from '../../cli/colorize-command.js';
+import { silent } from '../../cli/colorize-pictures.js';
+import { runCommand } from '../../cli/command.js';
+import { parseEvaluate, runEvaluate } from '../../cli/evaluation/evaluate-command.js';
+import { describeReport } from '../../cli/evaluation/report.js';
+import { writePicture } from '../../cli/output-files.js';
+import { readPicture } from '../../cli/picture-files.js';
+import { flatten } from '../../src/image/regions/flats.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { frameSketch, gradient, picture } from '../support/pictures.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
@@ -45,7 +45,7 @@ describe('colorize', () => {
     const node = await readPicture(at('deep', 'node.png'));
     expect(node).toMatchObject({ width: 40, height: 30 });
 
-    const command = ['--import', 'tsx', 'src/cli/colorize.ts', ...args(at('wasm.png')), '--engine', 'wasm'];
+    const command = ['--import', 'tsx', 'cli/colorize.ts', ...args(at('wasm.png')), '--engine', 'wasm'];
     const { stderr } = await promisify(execFile)(process.execPath, command);
     expect(stderr).toContain('WebAssembly');
     const wasm = await readPicture(at('wasm.png'));

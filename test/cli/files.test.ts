@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { parseColorize, runColorize } from '../../src/cli/colorize-command.js';
-import { silent } from '../../src/cli/colorize-pictures.js';
-import { writePicture, writeWhole } from '../../src/cli/output-files.js';
-import { readPicture } from '../../src/cli/picture-files.js';
+import { parseColorize, runColorize } from '../../cli/colorize-command.js';
+import { silent } from '../../cli/colorize-pictures.js';
+import { writePicture, writeWhole } from '../../cli/output-files.js';
+import { readPicture } from '../../cli/picture-files.js';
 import { frameSketch, gradient } from '../support/pictures.js';
 import { chunk, headerChunk, joined } from '../support/png-files.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
@@ -141,13 +141,13 @@ function runClosed(args: readonly string[], stream: 'stdout' | 'stderr'): Promis
 
 test('a closed pipe ends every command, quietly', async () => {
   const ended = await Promise.all([
-    runClosed(['src/cli/colorize.ts', '--help'], 'stdout'),
-    runClosed(['src/cli/evaluate.ts', '--help'], 'stdout'),
-    runClosed(['src/cli/demo.ts', '--help'], 'stdout'),
-    runClosed(['models/cli.ts', '--help'], 'stdout'),
-    runClosed(['studio/serve.ts', '--help'], 'stdout'),
+    runClosed(['cli/colorize.ts', '--help'], 'stdout'),
+    runClosed(['cli/evaluate.ts', '--help'], 'stdout'),
+    runClosed(['cli/demo.ts', '--help'], 'stdout'),
+    runClosed(['models/cli/models.ts', '--help'], 'stdout'),
+    runClosed(['studio/server/serve.ts', '--help'], 'stdout'),
   ]);
   expect(ended).toEqual(ended.map(() => ({ code: 141, stderr: '' })));
-  const reporting = await runClosed(['src/cli/colorize.ts', ...colorize({ pack: pack.folder })], 'stderr');
+  const reporting = await runClosed(['cli/colorize.ts', ...colorize({ pack: pack.folder })], 'stderr');
   expect(reporting.code).toBe(141);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseColorize } from '../../src/cli/colorize-command.js';
+import { parseColorize } from '../../cli/colorize-command.js';
 
 const FILES = ['--sketch', 's.png', '--reference', 'r.png', '--out', 'o.png'];
 const parse = (...options: string[]) => parseColorize([...FILES, ...options])!;

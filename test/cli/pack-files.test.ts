@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPackFolder } from '../../src/cli/pack-files.js';
+import { openPackFolder } from '../../cli/pack-files.js';
 import { openModels } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
 
 jest.setTimeout(60_000);

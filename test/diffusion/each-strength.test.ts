@@ -1,13 +1,13 @@
 /** Reference strengths one by one, on the networks of the method's own shape with its sixteen transformers. */
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { goldenConfig } from '../../models/golden-config.js';
-import { goldenModels } from '../../models/verify-networks.js';
-import { referenceStrengths } from '../../src/diffusion/conditions.js';
+import { goldenConfig } from '../../models/verify/golden-config.js';
+import { goldenModels } from '../../models/verify/networks.js';
+import { referenceStrengths } from '../../src/diffusion/conditions/conditions.js';
 import { readOutputs } from '../../src/diffusion/once.js';
 import { withSession } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
-import { uniform } from '../models/golden-inputs.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
+import { uniform } from '../models/verify/golden-inputs.js';
 
 // Weights by name take seconds of one core.
 jest.setTimeout(180_000);

@@ -3,18 +3,18 @@
  * two ways to ask for the same thing must give the same pixels, and each mode run its own networks alone.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { openPackFolder } from '../../src/cli/pack-files.js';
-import { defaultRequest } from '../../src/diffusion/default-request.js';
+import { openPackFolder } from '../../cli/pack-files.js';
+import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
 import type {
   Attention,
   ColorizeInputs,
   ColorizeRequest,
   ColorizeResult,
-} from '../../src/diffusion/request.js';
+} from '../../src/request/request.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import { openModels, type Models } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { frameSketch, gradient, picture } from '../support/pictures.js';
 import { relativeError } from '../support/read-safetensors.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';

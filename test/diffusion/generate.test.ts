@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { openPackFolder } from '../../src/cli/pack-files.js';
-import { defaultRequest } from '../../src/diffusion/default-request.js';
+import { openPackFolder } from '../../cli/pack-files.js';
+import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
-import type {
-  ColorizeInputs,
-  ColorizeRequest,
-  ColorizeResult,
-  Progress,
-} from '../../src/diffusion/request.js';
+import type { ColorizeInputs, ColorizeRequest, ColorizeResult, Progress } from '../../src/request/request.js';
 import { openModels, type Models } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { frameSketch, gradient } from '../support/pictures.js';
 import { relativeError } from '../support/read-safetensors.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';

@@ -1,6 +1,6 @@
 /** What can happen to a run: cancelled, its sketch deleted, all of it by keyboard. Models of the smallest size. */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { NodeRecord } from '../../studio/nodes.js';
+import type { NodeRecord } from '../../studio/document/nodes.js';
 import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
 
 jest.setTimeout(300_000);

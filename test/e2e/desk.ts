@@ -3,9 +3,9 @@
  * of, each in a titled frame, left of the plugin's window. Units are screen pixels, the view is at 100 %.
  */
 import type { Page } from 'playwright-core';
-import type { NodeRecord } from '../../studio/nodes.js';
+import type { NodeRecord } from '../../studio/document/nodes.js';
 // For the type of window.studio.
-import type {} from '../../studio/main.js';
+import type {} from '../../studio/page/main.js';
 
 /** Of the stage: the studio without its toolbar and side bars. */
 export const STAGE = { width: 1000, height: 668 } as const;

@@ -3,14 +3,14 @@
  * compared before they become pixels.
  */
 import { colorizeTensors, type TensorInputs } from '../../src/diffusion/colorize-tensors.js';
-import type { ColorizeRequest } from '../../src/diffusion/request.js';
+import type { ColorizeRequest } from '../../src/request/request.js';
 import { resizePlain } from '../../src/image/resize.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import { openModels, withSession, type Models } from '../../src/runtime/models.js';
-import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort-web.js';
+import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort/web.js';
 import type { NetworkName } from '../../src/runtime/pack.js';
 import type { Runtime } from '../../src/runtime/session.js';
-import { createTurn } from '../../ui/event-turn.js';
+import { createTurn } from '../../ui/engine/event-turn.js';
 import { runMode, type ModeResult, type ModeRun } from './mode-runs.js';
 
 /** A run from tensors, with the same noise in every step of injection. */

@@ -5,12 +5,12 @@ import { chromium, type Page } from 'playwright-core';
 import { buildPack, packGraphs } from '../../models/build.js';
 import { byNameCheckpoint } from '../../models/checkpoint/by-name.js';
 import { parseModelConfig, type ModelConfig } from '../../models/config.js';
-import { parseDescription } from '../../models/describe.js';
-import { goldenConfig } from '../../models/golden-config.js';
+import { parseDescription } from '../../models/pack/describe.js';
+import { goldenConfig } from '../../models/verify/golden-config.js';
 import type { Storage } from '../../models/onnx/nodes.js';
-import { requiredTensors } from '../../models/weights.js';
-import { WASM_FILES } from '../../src/runtime/ort-web.js';
-import { serveFolders } from '../../studio/static-server.js';
+import { requiredTensors } from '../../models/pack/weights.js';
+import { WASM_FILES } from '../../src/runtime/ort/web.js';
+import { serveFolders } from '../../studio/server/static-server.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 import { freePort, PATIENCE_MS } from './theatre.js';
 

@@ -1,9 +1,9 @@
 /** Flats in the plugin, as a layer that is theirs by name, by recipe and by its pixels. Models of the smallest size. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Recipe } from '../../src/channel/protocol.js';
+import type { Recipe } from '../../src/channel/protocol/main.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
-import { decodePng } from '../../src/image/png.js';
-import type { NodeRecord } from '../../studio/nodes.js';
+import { decodePng } from '../../src/image/png/png.js';
+import type { NodeRecord } from '../../studio/document/nodes.js';
 import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
 
 jest.setTimeout(420_000);

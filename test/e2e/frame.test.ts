@@ -1,7 +1,7 @@
 /** The plugin's window is as Figma's: a data: document with little rights, and messages by Figma's rules. */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { contentSecurityPolicy } from '../../studio/frame.js';
+import { contentSecurityPolicy } from '../../studio/figma-api/frame.js';
 import { buildSites, openTheatre, type Sites, type Theatre } from './theatre.js';
 
 jest.setTimeout(180_000);

@@ -1,7 +1,7 @@
 /** The panel's components on a page of their own in a real browser, state by state (test/ui/gallery). */
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { FLATS, PAINTING, RESULT, SKETCH } from '../ui/panel-rig.js';
+import { FLATS, PAINTING, RESULT, SKETCH } from '../ui/panel/panel-rig.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 // For the type of window.show.
 import type {} from '../ui/gallery/main.js';
@@ -20,7 +20,10 @@ export interface Gallery {
 
 /** The caller closes the browser. */
 export async function openGallery(): Promise<Gallery> {
-  const [script, style] = await Promise.all([bundle('test/ui/gallery/main.tsx'), bundle('ui/style.css')]);
+  const [script, style] = await Promise.all([
+    bundle('test/ui/gallery/main.tsx'),
+    bundle('ui/panel/style.css'),
+  ]);
   const browser = await chromium.launch({ executablePath: findChromium(), args: [...QUIET_FLAGS] });
   const page = await browser.newPage();
   const html = `<!doctype html><html lang="en"><style>${style}</style><div id="app"></div>`;

@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { Rgba8 } from '../../src/image/pixels.js';
-import { decodePng, encodePng } from '../../src/image/png.js';
+import { decodePng, encodePng } from '../../src/image/png/png.js';
 import { dropPicture, layDesk, STAGE, type Sheet } from './desk.js';
 import { encodeFewColours } from './few-colours.js';
 import { CHALK, CUT_OUT, PanelHand, SCENES, type Scene } from './mode-scenes.js';

@@ -1,7 +1,7 @@
 /** One run of every mode on the smallest packs, the same in Node and, bundled into a page, in a browser. */
-import { defaultRequest } from '../../src/diffusion/default-request.js';
+import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
-import type { Attention, ColorizeInputs, ColorizeRequest, TextEdit } from '../../src/diffusion/request.js';
+import type { Attention, ColorizeInputs, ColorizeRequest, TextEdit } from '../../src/request/request.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { Session } from '../../src/runtime/session.js';

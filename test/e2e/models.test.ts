@@ -1,7 +1,7 @@
 /** A second model beside the starter, served from a folder of its own: chosen, used, remembered, damaged, removed. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { Recipe } from '../../src/channel/protocol.js';
+import type { Recipe } from '../../src/channel/protocol/main.js';
 import {
   buildSites,
   buildSmallestPack,

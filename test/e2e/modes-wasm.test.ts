@@ -4,13 +4,13 @@
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { goldenCase } from '../../models/verify-cases.js';
-import { compareTensors, LIMITS } from '../../models/verify-compare.js';
-import { injectionNoise } from '../../models/verify-generate.js';
-import { goldenPictures, goldenRequest } from '../../models/verify-request.js';
+import { goldenCase } from '../../models/verify/cases.js';
+import { compareTensors, LIMITS } from '../../models/verify/compare.js';
+import { injectionNoise } from '../../models/verify/generate.js';
+import { goldenPictures, goldenRequest } from '../../models/verify/request.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
-import { goldenInputs } from '../models/golden-inputs.js';
+import { goldenInputs } from '../models/verify/golden-inputs.js';
 import { readFixture, relativeError } from '../support/read-safetensors.js';
 import type { TensorRun } from './engine-page.js';
 import { buildEngineSite, type EngineSite, type EngineTab } from './engine-site.js';

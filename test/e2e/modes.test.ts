@@ -1,6 +1,6 @@
 /** Modes in the whole plugin, with the smallest pack that has all networks: what is chosen is what the layer says. */
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Recipe } from '../../src/channel/protocol.js';
+import type { Recipe } from '../../src/channel/protocol/main.js';
 import {
   buildSites,
   buildSmallestPack,

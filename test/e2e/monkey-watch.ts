@@ -2,9 +2,9 @@
  * What the monkey's page keeps in mind: the user's own layers as the monkey left them, and every layer that the plugin
  * placed. Whatever changes the user's layers outside of an act of the monkey is a violation.
  */
-import type { StudioSession } from '../../studio/session.js';
+import type { StudioSession } from '../../studio/page/session.js';
 // For the type of window.studio.
-import type {} from '../../studio/main.js';
+import type {} from '../../studio/page/main.js';
 
 export interface PlacedLayer {
   readonly id: string;

@@ -1,8 +1,8 @@
 /** The runs of mode-runs.ts in Node, and what a browser's must have in common with them. */
 import { expect } from '@jest/globals';
-import { openPackFolder } from '../../src/cli/pack-files.js';
+import { openPackFolder } from '../../cli/pack-files.js';
 import { openModels } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { relativeError } from '../support/read-safetensors.js';
 import type { EngineSite } from './engine-site.js';
 import { runMode, type ModeResult, type ModeRun } from './mode-runs.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { decodePng } from '../../src/image/png.js';
+import { decodePng } from '../../src/image/png/png.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 import { brokenFiles, everyKind, oddKinds } from '../support/png-cases.js';
 

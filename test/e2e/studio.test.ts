@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { encode } from 'fast-png';
 // For the type of window.studio.
-import type {} from '../../studio/main.js';
-import type { NodeRecord } from '../../studio/nodes.js';
+import type {} from '../../studio/page/main.js';
+import type { NodeRecord } from '../../studio/document/nodes.js';
 import { writeTiff } from '../support/tiff-file.js';
 import { buildSites, openTheatre, type Sites, type Theatre } from './theatre.js';
 

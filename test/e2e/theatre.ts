@@ -18,9 +18,9 @@ import {
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
-import type { NodeRecord } from '../../studio/nodes.js';
-import { serveAll, servePanel, type Servers } from '../../studio/serve.js';
-import type { FolderServer } from '../../studio/static-server.js';
+import type { NodeRecord } from '../../studio/document/nodes.js';
+import { serveAll, servePanel, type Servers } from '../../studio/server/serve.js';
+import type { FolderServer } from '../../studio/server/static-server.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 import { startProxy, type RecordingProxy } from './recording-proxy.js';
 
@@ -127,7 +127,16 @@ function smallestPack(): string {
   const draft = `${folder}.${process.pid}`;
   mkdirSync('out/e2e', { recursive: true });
   const from = ['--config', 'test/fixtures/smallest.json', '--describe', SMALLEST_FACTS];
-  const build = ['--no-install', 'tsx', 'models/cli.ts', 'build', ...from, '--by-name', '--out', draft];
+  const build = [
+    '--no-install',
+    'tsx',
+    'models/cli/models.ts',
+    'build',
+    ...from,
+    '--by-name',
+    '--out',
+    draft,
+  ];
   runOrThrow('npx', build, process.env);
   try {
     renameSync(draft, folder);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createCancelSource } from '../../src/channel/cancel.js';
 import { CancelledError, UserError } from '../../src/errors.js';
-import { EXPORT_SECONDS } from '../../src/host/exports.js';
+import { EXPORT_SECONDS } from '../../src/host/figma/exports.js';
 import type { ExportOrder } from '../../src/host/host.js';
 import type { After } from '../../src/host/time-limit.js';
 import { addPicture, drawSketch, hostOver, openScene } from '../support/figma-scene.js';

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
 import { createCancelSource } from '../../src/channel/cancel.js';
 import type { Host } from '../../src/host/host.js';
-import { decodePng } from '../../src/image/png.js';
-import { compose, translation, turning } from '../../studio/transform.js';
+import { decodePng } from '../../src/image/png/png.js';
+import { compose, translation, turning } from '../../studio/document/transform.js';
 import { addPicture, drawSketch, hostOver, openScene, orderFor, pixelAt } from '../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);

@@ -4,9 +4,9 @@ import { CancelledError, UserError } from '../../src/errors.js';
 import type { PlaceOrder } from '../../src/host/host.js';
 import { createCancelSource } from '../../src/channel/cancel.js';
 import type { Extent } from '../../src/image/geometry.js';
-import { encodePng } from '../../src/image/png.js';
-import type { NewNode } from '../../studio/document.js';
-import { compose, translation, turning, type Affine } from '../../studio/transform.js';
+import { encodePng } from '../../src/image/png/png.js';
+import type { NewNode } from '../../studio/document/document.js';
+import { compose, translation, turning, type Affine } from '../../studio/document/transform.js';
 import {
   addPicture,
   drawSketch,

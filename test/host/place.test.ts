@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
 import type { PlacedLayer } from '../../src/host/host.js';
-import type { NewNode } from '../../studio/document.js';
-import { compose, translation, turning } from '../../studio/transform.js';
+import type { NewNode } from '../../studio/document/document.js';
+import { compose, translation, turning } from '../../studio/document/transform.js';
 import {
   addPicture,
   drawSketch,

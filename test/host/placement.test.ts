@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseParent, insertionIndex, stackingFor, type AncestorFacts } from '../../src/host/placement.js';
+import {
+  chooseParent,
+  insertionIndex,
+  stackingFor,
+  type AncestorFacts,
+} from '../../src/host/figma/placement.js';
 
 const facts = (type: string, keepsItsCells = true): AncestorFacts => ({
   type,

@@ -2,12 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createChannel } from '../../src/channel/channel.js';
-import { mainEvents, mainRequests, PROTOCOL_VERSION, type Command } from '../../src/channel/protocol.js';
+import { mainEvents, mainRequests, PROTOCOL_VERSION, type Command } from '../../src/channel/protocol/main.js';
 import { memoryTransports } from '../../src/channel/transports.js';
 import { UserError } from '../../src/errors.js';
 import { createOpening, HELLO_TIMEOUT_MS } from '../../src/host/opening.js';
 import { mainHandlers, readCommand, tellNews } from '../../src/host/serve.js';
-import { decodePng } from '../../src/image/png.js';
+import { decodePng } from '../../src/image/png/png.js';
 import {
   addPicture,
   drawSketch,
@@ -19,7 +19,7 @@ import {
 } from '../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
-const BOOTSTRAP = readFileSync('ui/bootstrap.html', 'utf8');
+const BOOTSTRAP = readFileSync('ui/bootstrap/bootstrap.html', 'utf8');
 const LEAVING = { bootstrap: 'leaving', theme: 'dark' };
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { adaptLines } from '../../src/image/adapt-lines.js';
+import { adaptLines } from '../../src/image/lines/adapt-lines.js';
 import { isSamePicture, judgeColours, judgeLines, measureLook } from '../../src/image/look.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
-import { decodePng } from '../../src/image/png.js';
+import { decodePng } from '../../src/image/png/png.js';
 
 type Pixel = readonly [number, number, number, number];
 const grey = (luma: number, alpha = 255): Pixel => [luma, luma, luma, alpha];

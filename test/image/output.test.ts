@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { CancelledError } from '../../src/errors.js';
-import { flatten } from '../../src/image/flats.js';
+import { flatten } from '../../src/image/regions/flats.js';
 import { makeOutput, OUTPUTS } from '../../src/image/output.js';
 import { frameSketch, gradient } from '../support/pictures.js';
 

@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Frame, Page } from 'playwright-core';
-import { MAX_RESULTS } from '../../ui/job-reducer.js';
+import { MAX_RESULTS } from '../../ui/panel/jobs/job-reducer.js';
 import { cancelWhen, panelFrame } from '../e2e/plugin-frame.js';
 import { measureMemory, type PluginMemory } from '../e2e/plugin-memory.js';
 import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from '../e2e/theatre.js';

@@ -1,6 +1,6 @@
 /** The GPU's answers are the CPU's: Chromium's software adapter, one step of every mode, and placed pictures. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { decodePng } from '../../src/image/png.js';
+import { decodePng } from '../../src/image/png/png.js';
 import { buildEngineSite, type EngineSite, type EngineTab } from '../e2e/engine-site.js';
 import { MODE_RUNS, type ModeResult, type ModeRun } from '../e2e/mode-runs.js';
 import { expectAlike, runInNode } from '../e2e/node-runs.js';

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { evaluateDim } from '../../models/onnx/dims.js';
 import type { NetworkName, Pack, PackNetwork } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { packGraphs } from '../../models/build.js';
 import { byNameUniform, byNameWeight } from '../../models/checkpoint/by-name.js';
 import { writeSafetensors, type TensorToWrite } from '../../models/checkpoint/write-safetensors.js';
-import { buildByName, buildFromFile } from '../../models/recipes.js';
-import { requiredTensors } from '../../models/weights.js';
+import { buildByName, buildFromFile } from '../../models/pack/recipes.js';
+import { requiredTensors } from '../../models/pack/weights.js';
 import { folderDigests, smallestRecipe } from './support-packs.js';
 
 // A build takes a second of one core; a busy machine has little of it to give.

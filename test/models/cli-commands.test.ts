@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand } from '../../models/cli-commands.js';
+import { runCommand } from '../../models/cli/commands.js';
 import { byNameWeight } from '../../models/checkpoint/by-name.js';
 import { writeSafetensors } from '../../models/checkpoint/write-safetensors.js';
 import { packGraphs } from '../../models/build.js';
-import { requiredTensors } from '../../models/weights.js';
+import { requiredTensors } from '../../models/pack/weights.js';
 import { SMALLEST, SMALLEST_PACK, smallestRecipe } from './support-packs.js';
 
 // A build takes a second of one core; a busy machine has little of it to give.
@@ -159,7 +159,7 @@ describe('the command line', () => {
   });
 
   test('is what npm run models starts', () => {
-    const out = execFileSync(process.execPath, ['--import', 'tsx', 'models/cli.ts', '--help'], {
+    const out = execFileSync(process.execPath, ['--import', 'tsx', 'models/cli/models.ts', '--help'], {
       encoding: 'utf8',
     });
     expect(out).toContain('Usage: npm run -s models');

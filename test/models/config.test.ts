@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parseModelConfig } from '../../models/config.js';
-import { goldenConfig } from '../../models/golden-config.js';
+import { goldenConfig } from '../../models/verify/golden-config.js';
 import { FormatError } from '../../src/errors.js';
 
 describe('the configuration record', () => {

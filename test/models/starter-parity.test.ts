@@ -1,11 +1,11 @@
 /** The shipped pack against PyTorch: the same weights, rounded to float16, computed in float32 by the recipe itself. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { clipPixels } from '../../src/diffusion/network-inputs.js';
-import { segmentReference, segmentSketch } from '../../src/diffusion/segment.js';
+import { segmentReference, segmentSketch } from '../../src/diffusion/pictures/segment.js';
 import type { Tensor } from '../../src/image/tensor.js';
-import { openPackFolder } from '../../src/cli/pack-files.js';
+import { openPackFolder } from '../../cli/pack-files.js';
 import { openModels, withSession, type Models } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import type { NetworkName } from '../../src/runtime/pack.js';
 import type { Feed, Runtime } from '../../src/runtime/session.js';
 import { readFixture, relativeError } from '../support/read-safetensors.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Storage } from '../../models/onnx/nodes.js';
-import { readConfig, readDescription, type FileRecipe } from '../../models/recipes.js';
+import { readConfig, readDescription, type FileRecipe } from '../../models/pack/recipes.js';
 
 export const SMALLEST = 'test/fixtures/smallest.json';
 export const SMALLEST_PACK = 'test/fixtures/smallest-pack.json';

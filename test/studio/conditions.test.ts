@@ -6,9 +6,9 @@ import type {
   PageNode,
   SceneNode,
 } from '@figma/plugin-typings/plugin-api-standalone';
-import { decodePng } from '../../src/image/png.js';
-import { FAIR_CONDITIONS, type Conditions } from '../../studio/conditions.js';
-import { translation, turning, compose } from '../../studio/transform.js';
+import { decodePng } from '../../src/image/png/png.js';
+import { FAIR_CONDITIONS, type Conditions } from '../../studio/figma-api/conditions.js';
+import { translation, turning, compose } from '../../studio/document/transform.js';
 import { createStage, pngOf, type Stage } from './stage.js';
 
 const black = () => [0, 0, 0, 255] as const;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { StudioDocument, type NewNode } from '../../studio/document.js';
-import { absoluteBounds, absoluteTransformOf, nodeOf } from '../../studio/layout.js';
-import { apply, compose, invert, translation, turning } from '../../studio/transform.js';
+import { StudioDocument, type NewNode } from '../../studio/document/document.js';
+import { absoluteBounds, absoluteTransformOf, nodeOf } from '../../studio/document/layout.js';
+import { apply, compose, invert, translation, turning } from '../../studio/document/transform.js';
 
 const rectangle = (name: string, patch: Partial<NewNode> = {}): NewNode => ({
   type: 'RECTANGLE',

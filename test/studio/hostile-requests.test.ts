@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serveFolders, type FolderServer } from '../../studio/static-server.js';
+import { serveFolders, type FolderServer } from '../../studio/server/static-server.js';
 
 let folder: string;
 let port: number;

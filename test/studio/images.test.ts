@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { decodePng } from '../../src/image/png.js';
-import { imagesInUse } from '../../studio/images-in-use.js';
-import { ImageStore } from '../../studio/images.js';
+import { decodePng } from '../../src/image/png/png.js';
+import { imagesInUse } from '../../studio/document/images-in-use.js';
+import { ImageStore } from '../../studio/render/images.js';
 import { createStage, pngOf } from './stage.js';
 
 const picture = (level: number, side = 64) => pngOf(side, side, () => [level, 0, 0, 255]);

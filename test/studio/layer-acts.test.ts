@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { StudioDocument } from '../../studio/document.js';
+import { StudioDocument } from '../../studio/document/document.js';
 import {
   copyLayers,
   duplicateLayers,
@@ -11,10 +11,10 @@ import {
   pasteLayers,
   removeLayers,
   turnLayer,
-} from '../../studio/layer-acts.js';
-import { freeCorner, layRow } from '../../studio/free-ground.js';
-import { SITUATIONS } from '../../studio/situations.js';
-import { compose, translation, turning } from '../../studio/transform.js';
+} from '../../studio/document/layer-acts.js';
+import { freeCorner, layRow } from '../../studio/document/free-ground.js';
+import { SITUATIONS } from '../../studio/page/situations.js';
+import { compose, translation, turning } from '../../studio/document/transform.js';
 
 const SIZE = { width: 30, height: 20 };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listPacks, type BadPack } from '../../studio/list-packs.js';
+import { listPacks, type BadPack } from '../../studio/server/list-packs.js';
 
 const manifest = JSON.parse(readFileSync('models/packs/starter/pack.json', 'utf8')) as Record<
   string,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isWhole, jpegOrientation, kindOf } from '../../studio/picture-files.js';
+import { isWhole, jpegOrientation, kindOf } from '../../studio/files/picture-files.js';
 import { pngOf } from './stage.js';
 
 const text = (value: string): Uint8Array => Uint8Array.from([...value], (c) => c.charCodeAt(0));

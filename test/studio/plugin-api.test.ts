@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FrameNode, Paint } from '@figma/plugin-typings/plugin-api-standalone';
-import { copyMessage } from '../../studio/message-rules.js';
-import { readImageSize } from '../../studio/images.js';
+import { copyMessage } from '../../studio/figma-api/message-rules.js';
+import { readImageSize } from '../../studio/render/images.js';
 import { createStage, pngOf } from './stage.js';
 
 const FILL = { type: 'IMAGE', scaleMode: 'FILL' } as const;

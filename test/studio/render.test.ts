@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GroupNode, SceneNode } from '@figma/plugin-typings/plugin-api-standalone';
-import { decodePng } from '../../src/image/png.js';
-import { toRgba8 } from '../../studio/blend.js';
-import { nodeOf } from '../../studio/layout.js';
-import { imagesOf, renderPage } from '../../studio/render.js';
-import { IDENTITY } from '../../studio/transform.js';
+import { decodePng } from '../../src/image/png/png.js';
+import { toRgba8 } from '../../studio/render/blend.js';
+import { nodeOf } from '../../studio/document/layout.js';
+import { imagesOf, renderPage } from '../../studio/render/render.js';
+import { IDENTITY } from '../../studio/document/transform.js';
 import { createStage, pngOf, type Stage } from './stage.js';
 
 type Pixel = readonly [number, number, number, number];

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listingOf, serveFolders, type FolderServer } from '../../studio/static-server.js';
+import { listingOf, serveFolders, type FolderServer } from '../../studio/server/static-server.js';
 
 let folder: string;
 let port: number;

@@ -1,11 +1,11 @@
 /** A document with a plugin API over it and no browser: pictures are PNG, windows are lists of what was asked. */
 import { encode } from 'fast-png';
-import { decodePng } from '../../src/image/png.js';
-import { FAIR_CONDITIONS, type Conditions } from '../../studio/conditions.js';
-import { StudioDocument } from '../../studio/document.js';
-import { ImageStore } from '../../studio/images.js';
-import { createPluginApi, type PluginRun } from '../../studio/plugin-api.js';
-import type { UiWindow } from '../../studio/plugin-ui.js';
+import { decodePng } from '../../src/image/png/png.js';
+import { FAIR_CONDITIONS, type Conditions } from '../../studio/figma-api/conditions.js';
+import { StudioDocument } from '../../studio/document/document.js';
+import { ImageStore } from '../../studio/render/images.js';
+import { createPluginApi, type PluginRun } from '../../studio/figma-api/plugin-api.js';
+import type { UiWindow } from '../../studio/figma-api/plugin-ui.js';
 
 export interface Stage {
   readonly document: StudioDocument;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { coverOutline } from '../../studio/outline-coverage.js';
-import { readPath } from '../../studio/svg-path.js';
+import { coverOutline } from '../../studio/render/outline-coverage.js';
+import { readPath } from '../../studio/files/svg-path.js';
 
 const cornersOf = (data: string) => readPath(data).map(({ points }) => points.map(({ x, y }) => [x, y]));
 

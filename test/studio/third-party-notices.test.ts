@@ -2,11 +2,17 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { packageFolders, thirdPartyNotices } from '../../studio/third-party-notices.js';
+import { packageFolders, thirdPartyNotices } from '../../studio/server/third-party-notices.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const DIST = 'out/notices';
-const ENTRIES = ['src/main.ts', 'ui/bootstrap.ts', 'ui/main.tsx', 'ui/worker.ts', 'studio/main.tsx'];
+const ENTRIES = [
+  'src/host/figma/main.ts',
+  'ui/bootstrap/bootstrap.ts',
+  'ui/panel/main.tsx',
+  'ui/engine/worker.ts',
+  'studio/page/main.tsx',
+];
 
 let bundled: readonly string[];
 let notices: string;

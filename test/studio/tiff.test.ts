@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { deflateSync } from 'node:zlib';
 import { FormatError } from '../../src/errors.js';
-import { decodeTiff } from '../../studio/tiff.js';
-import { unpackBits, unpackLzw } from '../../studio/tiff-codecs.js';
+import { decodeTiff } from '../../studio/files/tiff.js';
+import { unpackBits, unpackLzw } from '../../studio/files/tiff-codecs.js';
 import { writeTiff } from '../support/tiff-file.js';
 
 const RGB = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30);

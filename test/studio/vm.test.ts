@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
-import { loadQuickJs } from '../../studio/quickjs.js';
-import { startPlugin, type PluginVm } from '../../studio/vm.js';
+import { loadQuickJs } from '../../studio/vm/quickjs.js';
+import { startPlugin, type PluginVm } from '../../studio/vm/vm.js';
 import { createStage, pngOf, type Stage } from './stage.js';
 
 let quickJs: QuickJSWASMModule;

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 
 /** One compiler per world: what does not exist there does not compile there. */
-const PROJECTS = ['src', 'src/cli', 'ui', 'models', 'studio', 'examples', 'test'];
+const PROJECTS = ['src', 'cli', 'ui', 'models', 'studio', 'examples', 'test'];
 
 const STEPS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   ...PROJECTS.map((folder) => ({

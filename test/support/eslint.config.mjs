@@ -33,7 +33,7 @@ export default tseslint.config(
   },
   {
     // Figma's own rules need types: they know which member is deprecated under dynamic-page access.
-    files: ['src/main.ts', 'src/host/**/*.ts'],
+    files: ['src/host/figma/main.ts', 'src/host/**/*.ts'],
     plugins: { '@figma/figma-plugins': figma },
     languageOptions: { parserOptions: { project: ['../../src/tsconfig.json'] } },
     rules: figma.configs.recommended.rules,

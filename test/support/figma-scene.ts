@@ -1,20 +1,20 @@
 /** A document of the studio with the host adapter on it, and the drawings that the host tests use. */
-import { decodePng, encodePng } from '../../src/image/png.js';
-import type { Recipe } from '../../src/channel/protocol.js';
-import { createFigmaHost } from '../../src/host/figma.js';
+import { decodePng, encodePng } from '../../src/image/png/png.js';
+import type { Recipe } from '../../src/channel/protocol/main.js';
+import { createFigmaHost } from '../../src/host/figma/figma-host.js';
 import type { Host, PlaceOrder } from '../../src/host/host.js';
 import type { After } from '../../src/host/time-limit.js';
 import type { Bounds } from '../../src/image/geometry.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
-import { toRgba8 } from '../../studio/blend.js';
-import { FAIR_CONDITIONS, type Conditions } from '../../studio/conditions.js';
-import { StudioDocument, type NewNode } from '../../studio/document.js';
-import { ImageStore } from '../../studio/images.js';
-import { nodeOf } from '../../studio/layout.js';
-import { createPluginApi, type StudioFigma } from '../../studio/plugin-api.js';
-import { imagesOf, render } from '../../studio/render.js';
-import { translation } from '../../studio/transform.js';
-import type { UiWindow } from '../../studio/plugin-ui.js';
+import { toRgba8 } from '../../studio/render/blend.js';
+import { FAIR_CONDITIONS, type Conditions } from '../../studio/figma-api/conditions.js';
+import { StudioDocument, type NewNode } from '../../studio/document/document.js';
+import { ImageStore } from '../../studio/render/images.js';
+import { nodeOf } from '../../studio/document/layout.js';
+import { createPluginApi, type StudioFigma } from '../../studio/figma-api/plugin-api.js';
+import { imagesOf, render } from '../../studio/render/render.js';
+import { translation } from '../../studio/document/transform.js';
+import type { UiWindow } from '../../studio/figma-api/plugin-ui.js';
 
 export interface Scene {
   readonly document: StudioDocument;

@@ -3,11 +3,16 @@
  * the noises drawn, which sums and the best denoiser of a Gaussian keep linear. So the mean and the deviation of what
  * a sampler makes are exact numbers, and every exact sampler keeps the marginals.
  */
-import type { LatentMath } from '../../src/diffusion/latent-math.js';
-import { normalNoise } from '../../src/diffusion/noise.js';
-import type { NoiseSource } from '../../src/diffusion/samplers-workbench.js';
-import type { Plan } from '../../src/diffusion/schedule-plan.js';
-import { levelOfSigma, type Level, type NoiseTable, type Step } from '../../src/diffusion/schedule.js';
+import type { LatentMath } from '../../src/diffusion/sampling/latent-math.js';
+import { normalNoise } from '../../src/diffusion/sampling/noise.js';
+import type { NoiseSource } from '../../src/diffusion/sampling/workbench.js';
+import type { Plan } from '../../src/diffusion/sampling/schedule-plan.js';
+import {
+  levelOfSigma,
+  type Level,
+  type NoiseTable,
+  type Step,
+} from '../../src/diffusion/sampling/schedule.js';
 import type { Pack, SamplerName } from '../../src/runtime/pack.js';
 import { sample } from './sample.js';
 

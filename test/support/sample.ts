@@ -1,9 +1,9 @@
 /** Runs of samplers without networks: any denoiser, any noise, a record of what was asked. */
 import { denoiserTerms } from '../../src/diffusion/denoiser.js';
-import { hostLatentMath, type LatentMath } from '../../src/diffusion/latent-math.js';
-import { normalNoise } from '../../src/diffusion/noise.js';
-import { sampleLatents, type Sampled, type Sampling } from '../../src/diffusion/samplers.js';
-import type { Moment } from '../../src/diffusion/schedule.js';
+import { hostLatentMath, type LatentMath } from '../../src/diffusion/sampling/latent-math.js';
+import { normalNoise } from '../../src/diffusion/sampling/noise.js';
+import { sampleLatents, type Sampled, type Sampling } from '../../src/diffusion/sampling/samplers.js';
+import type { Moment } from '../../src/diffusion/sampling/schedule.js';
 import type { Pack, PackSchedule } from '../../src/runtime/pack.js';
 
 /** The schedule of Stable Diffusion, and the same rescaled to end in pure noise. */

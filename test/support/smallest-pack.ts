@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildByName } from '../../models/recipes.js';
+import { buildByName } from '../../models/pack/recipes.js';
 import { smallestRecipe } from '../models/support-packs.js';
 
 export interface TemporaryPack {

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { goldenConfig } from '../../models/golden-config.js';
-import { goldenModels } from '../../models/verify-networks.js';
+import { goldenConfig } from '../../models/verify/golden-config.js';
+import { goldenModels } from '../../models/verify/networks.js';
 import { UserError } from '../../src/errors.js';
 import type { Models } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { embedPrompts } from '../../src/text/embed.js';
 import { MERGE_TABLE } from '../../src/text/merge-table.js';
 import { openVocabulary } from '../../src/text/vocabulary.js';

@@ -4,10 +4,10 @@ import { byNameWeight } from '../../../models/checkpoint/by-name.js';
 import { parseModelConfig } from '../../../models/config.js';
 import { portableEmitter } from '../../../models/nn/portable.js';
 import { Graph } from '../../../models/onnx/graph.js';
-import { loadGraph, runSession } from '../../../models/verify-networks.js';
-import { requiredTensors } from '../../../models/weights.js';
+import { loadGraph, runSession } from '../../../models/verify/networks.js';
+import { requiredTensors } from '../../../models/pack/weights.js';
 import { withSession } from '../../../src/runtime/models.js';
-import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 
 jest.setTimeout(60_000);
 

@@ -3,17 +3,21 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { isUnusedKey, networkGraphs } from '../../../models/arch/networks.js';
 import { parseModelConfig } from '../../../models/config.js';
-import { goldenConfig } from '../../../models/golden-config.js';
+import { goldenConfig } from '../../../models/verify/golden-config.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import type { GraphModel } from '../../../models/onnx/model.js';
-import { goldenModels } from '../../../models/verify-networks.js';
-import { joinRows } from '../../../models/verify-tensors.js';
-import { requiredTensors } from '../../../models/weights.js';
-import { LINE_EXTRACTORS, runExtractor, type LineExtractor } from '../../../src/diffusion/extract-lines.js';
-import { decodePng } from '../../../src/image/png.js';
+import { goldenModels } from '../../../models/verify/networks.js';
+import { joinRows } from '../../../models/verify/tensors.js';
+import { requiredTensors } from '../../../models/pack/weights.js';
+import {
+  LINE_EXTRACTORS,
+  runExtractor,
+  type LineExtractor,
+} from '../../../src/diffusion/pictures/extract-lines.js';
+import { decodePng } from '../../../src/image/png/png.js';
 import { toRgb8 } from '../../../src/image/rgb8.js';
 import type { Tensor } from '../../../src/image/tensor.js';
-import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { readFixture, relativeError } from '../../support/read-safetensors.js';
 
 jest.setTimeout(300_000);

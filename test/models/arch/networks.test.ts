@@ -5,7 +5,7 @@ import { isUnusedKey, networkGraphs, packLayout } from '../../../models/arch/net
 import { parseModelConfig, type ModelConfig } from '../../../models/config.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import type { GraphModel } from '../../../models/onnx/model.js';
-import { requiredTensors } from '../../../models/weights.js';
+import { requiredTensors } from '../../../models/pack/weights.js';
 
 type Inventory = Readonly<Record<string, readonly number[]>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseModelConfig } from '../../../models/config.js';
-import { unetPlan, type LayerPlan, type UnetPlan } from '../../../models/arch/unet-plan.js';
+import { unetPlan, type LayerPlan, type UnetPlan } from '../../../models/arch/unet/plan.js';
 
 const plan = (unet: object): UnetPlan => unetPlan(parseModelConfig({ unet, clip: { embed: 1024 } }).unet);
 

@@ -4,10 +4,10 @@ import { buildNetwork } from '../../../models/arch/networks.js';
 import { byNameUniform } from '../../../models/checkpoint/by-name.js';
 import { parseModelConfig } from '../../../models/config.js';
 import { Graph } from '../../../models/onnx/graph.js';
-import { goldenModels, withNetwork, type Tensors } from '../../../models/verify-networks.js';
+import { goldenModels, withNetwork, type Tensors } from '../../../models/verify/networks.js';
 import type { Tensor } from '../../../src/image/tensor.js';
 import type { NetworkName } from '../../../src/runtime/pack.js';
-import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { relativeError } from '../../support/read-safetensors.js';
 
 const config = parseModelConfig({

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand } from '../../../models/cli-commands.js';
+import { runCommand } from '../../../models/cli/commands.js';
 import { fetchPublished } from '../../../models/hub/fetch-published.js';
 import { defaultSources, overridden } from '../../../models/hub/sources.js';
 import { startHub, type Hub } from './hub-server.js';

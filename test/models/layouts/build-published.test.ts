@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { packGraphs } from '../../../models/build.js';
 import { byNameWeight } from '../../../models/checkpoint/by-name.js';
 import { writeSafetensors } from '../../../models/checkpoint/write-safetensors.js';
-import { runCommand } from '../../../models/cli-commands.js';
-import { buildByName } from '../../../models/recipes.js';
-import { requiredTensors } from '../../../models/weights.js';
+import { runCommand } from '../../../models/cli/commands.js';
+import { buildByName } from '../../../models/pack/recipes.js';
+import { requiredTensors } from '../../../models/pack/weights.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { smallestRecipe } from '../support-packs.js';
 

@@ -16,7 +16,7 @@ import { writeSafetensors } from '../../../models/checkpoint/write-safetensors.j
 import { joinCheckpoints } from '../../../models/layouts/joined-checkpoint.js';
 import { partOf, type PartName } from '../../../models/layouts/parts.js';
 import { Graph } from '../../../models/onnx/graph.js';
-import { expectExactTensors, requiredTensors, weightBytes } from '../../../models/weights.js';
+import { expectExactTensors, requiredTensors, weightBytes } from '../../../models/pack/weights.js';
 import { FormatError } from '../../../src/errors.js';
 import { fuzzRuns } from '../../support/fuzz-runs.js';
 import { mutated, mutations } from '../../support/mutations.js';

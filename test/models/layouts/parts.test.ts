@@ -4,8 +4,8 @@ import { packGraphs } from '../../../models/build.js';
 import { joinCheckpoints } from '../../../models/layouts/joined-checkpoint.js';
 import { partOf, type PartName } from '../../../models/layouts/parts.js';
 import { PUBLISHED } from '../../../models/layouts/published.js';
-import { readConfig, readDescription } from '../../../models/recipes.js';
-import { expectExactTensors, requiredTensors } from '../../../models/weights.js';
+import { readConfig, readDescription } from '../../../models/pack/recipes.js';
+import { expectExactTensors, requiredTensors } from '../../../models/pack/weights.js';
 import {
   clipFile,
   inventories,

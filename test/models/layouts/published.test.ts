@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { PUBLISHED, publishedModel, settledPrediction } from '../../../models/layouts/published.js';
-import { readDescription } from '../../../models/recipes.js';
+import { readDescription } from '../../../models/pack/recipes.js';
 import { inventories, modelFile, renamed, stubCheckpoint } from './stub-checkpoint.js';
 
 const file = (name: string) => stubCheckpoint(`${name}.safetensors`, modelFile(name));

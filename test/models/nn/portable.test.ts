@@ -4,11 +4,11 @@ import { byNameUniform, byNameWeight } from '../../../models/checkpoint/by-name.
 import { convShape, padding, type Emitter } from '../../../models/nn/emitter.js';
 import { portableEmitter } from '../../../models/nn/portable.js';
 import { Graph } from '../../../models/onnx/graph.js';
-import { loadGraph, runSession, type Tensors } from '../../../models/verify-networks.js';
+import { loadGraph, runSession, type Tensors } from '../../../models/verify/networks.js';
 import { resizePlain } from '../../../src/image/resize.js';
 import type { Tensor } from '../../../src/image/tensor.js';
 import { withSession } from '../../../src/runtime/models.js';
-import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 
 /** For a busy machine; the sessions themselves take milliseconds. */
 jest.setTimeout(60_000);

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { portableEmitter } from '../../../models/nn/portable.js';
 import { sineCosine } from '../../../models/nn/sinusoid.js';
 import { Graph } from '../../../models/onnx/graph.js';
-import { loadGraph, runSession, type Tensors } from '../../../models/verify-networks.js';
-import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+import { loadGraph, runSession, type Tensors } from '../../../models/verify/networks.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { withSession } from '../../../src/runtime/models.js';
 
 /** For a busy machine; the sessions themselves take milliseconds. */

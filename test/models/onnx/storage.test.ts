@@ -3,14 +3,14 @@ import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { packGraphs } from '../../../models/build.js';
 import { byNameUniform, byNameWeight } from '../../../models/checkpoint/by-name.js';
 import { parseModelConfig } from '../../../models/config.js';
-import { parseDescription } from '../../../models/describe.js';
+import { parseDescription } from '../../../models/pack/describe.js';
 import { portableEmitter } from '../../../models/nn/portable.js';
 import { convShape, type Emitter } from '../../../models/nn/emitter.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import { TENSOR_TYPES, type GraphModel } from '../../../models/onnx/model.js';
-import { loadGraph, runSession } from '../../../models/verify-networks.js';
+import { loadGraph, runSession } from '../../../models/verify/networks.js';
 import { withSession } from '../../../src/runtime/models.js';
-import { openNodeRuntime } from '../../../src/runtime/ort-node.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 
 // Building the graphs of full v2 takes seconds of one core.
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 /** Mounts <App> with one named state: `#state=idle&theme=dark`. Only bundled by tests. */
 import { render } from 'preact';
-import { App } from '../../../ui/app.js';
-import type { Commands } from '../../../ui/commands.js';
+import { App } from '../../../ui/panel/app.js';
+import type { Commands } from '../../../ui/panel/state/commands.js';
 import { galleryStates } from './states.js';
 
 declare global {

@@ -1,15 +1,15 @@
 /** States of the panel as plain data, for looking at it and for the layout tests. Pictures are given as PNG bytes. */
-import { DEFAULT_SETTINGS, NEW_EDIT } from '../../../ui/settings.js';
-import { orderColorize } from '../../../ui/jobs.js';
-import type { ColorizeJob, JobProgress } from '../../../ui/jobs.js';
-import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/state.js';
-import type { Layer, MaskView, Result, State } from '../../../ui/state.js';
+import { DEFAULT_SETTINGS, NEW_EDIT } from '../../../ui/panel/settings/settings.js';
+import { orderColorize } from '../../../ui/panel/jobs/jobs.js';
+import type { ColorizeJob, JobProgress } from '../../../ui/panel/jobs/jobs.js';
+import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/panel/state/state.js';
+import type { Layer, MaskView, Result, State } from '../../../ui/panel/state/state.js';
 import { NOISE_SCHEDULES, SAMPLERS } from '../../../src/runtime/pack.js';
-import type { PackInfo } from '../../../src/channel/protocol.js';
+import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import type { Look } from '../../../src/image/look.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
-import { planRequest } from '../../../ui/plan.js';
-import { lookNumber } from '../looks.js';
+import { planRequest } from '../../../ui/panel/state/plan.js';
+import { lookNumber } from '../panel/looks.js';
 
 export interface Pictures {
   readonly sketch: Uint8Array<ArrayBuffer>;

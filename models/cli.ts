@@ -1,6 +1,0 @@
-/** `npm run -s models -- inspect|build|verify`: see cli-commands.ts. */
-import { endOnClosedPipe } from '../src/cli/closed-pipe.js';
-import { runCommand } from './cli-commands.js';
-
-endOnClosedPipe();
-process.exitCode = await runCommand(process.argv.slice(2), console);

@@ -1,0 +1,138 @@
+/**
+ * The commands behind `npm run -s models`. Exit code 0: done; 1: the command failed (a bad file, a failed check), with
+ * one line that says what and where; 2: the command line is wrong.
+ */
+import type { ParseArgsConfig } from 'node:util';
+import { reasonOf } from '../../cli/file-reason.js';
+import { parseLine, parseOptions } from '../../cli/options.js';
+import { UserError } from '../../src/errors.js';
+import type { Pack } from '../../src/runtime/pack.js';
+import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './published.js';
+import { TOOLS, TOOLS_HELP } from './tools.js';
+import { only, required, storageOf, UsageError } from './usage.js';
+import { costText } from './cost.js';
+import { errorCode } from '../pack/error-code.js';
+import { inspectFile } from './inspect.js';
+import { buildPublished } from '../layouts/build-published.js';
+import { buildByName, buildEntry, buildFromFile, readConfig, readDescription } from '../pack/recipes.js';
+import { PACKS } from '../registry.js';
+import { NETWORK_FILES, verifyPack } from '../verify/packs/pack.js';
+import { verifyGolden } from '../verify/verify.js';
+
+const HELP = `Usage: npm run -s models -- <command>
+  inspect PATH                          what a checkpoint, a pack or a .onnx file holds
+  build NAME [--out DIR]                a pack of the registry: ${PACKS.map((entry) => entry.id).join(', ')}
+  build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32|int8]
+  build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32|int8]
+${PUBLISHED_HELP}
+  verify --golden DIR [--pack P]        run the networks of DIR/config.json, or those of a pack, against the tensors in DIR
+${TOOLS_HELP}`;
+
+const BUILD_OPTIONS = {
+  config: { type: 'string' },
+  checkpoint: { type: 'string' },
+  describe: { type: 'string' },
+  precision: { type: 'string', default: 'fp16' },
+  out: { type: 'string' },
+  'by-name': { type: 'boolean', default: false },
+  salt: { type: 'string', default: '' },
+  ...PUBLISHED_OPTIONS,
+} as const satisfies ParseArgsConfig['options'];
+
+/** Where a command's lines go. */
+export interface Printer {
+  log(line: string): void;
+  error(line: string): void;
+}
+
+/** Runs one command line and returns the exit code; never rejects. */
+export async function runCommand(args: readonly string[], print: Printer): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    if (command === undefined || rest.includes('--help') || command === '--help') {
+      print.log(HELP);
+      return command === undefined ? 2 : 0;
+    }
+    if (command === 'inspect') return await inspect(rest, print);
+    if (command === 'build') return await build(rest, print);
+    if (command === 'verify') return await verify(rest, print);
+    if (Object.hasOwn(TOOLS, command)) return await TOOLS[command](rest, (line) => print.log(line));
+    const known = ['inspect', 'build', 'verify', ...Object.keys(TOOLS)];
+    throw new UsageError(`unknown command "${command}": expected ${known.join(', ')}`);
+  } catch (error) {
+    print.error(oneLine(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function inspect(args: readonly string[], print: Printer): Promise<number> {
+  const { positionals } = parseLine(args, {});
+  const path = only(positionals, 'inspect takes one path');
+  for (const line of await inspectFile(path)) print.log(line);
+  return 0;
+}
+
+async function build(args: readonly string[], print: Printer): Promise<number> {
+  const { values, positionals } = parseLine(args, BUILD_OPTIONS);
+  const published = publishedName(positionals);
+  if (published !== null) {
+    const folder = required(values.out, '--out');
+    const recipe = await publishedRecipe(published, values, (line) => print.log(line));
+    print.log(summary(await buildPublished(recipe, { folder }), folder));
+    return 0;
+  }
+  if (positionals.length > 0) {
+    return buildRegistered(only(positionals, 'build takes one name'), { out: values.out ?? null, print });
+  }
+  const config = await readConfig(required(values.config, '--config'));
+  const description = await readDescription(values.describe ?? null, {});
+  const recipe = { config, description, storage: storageOf(values.precision) };
+  const target = { folder: required(values.out, '--out') };
+  const pack = values['by-name']
+    ? await buildByName(recipe, values.salt, target)
+    : await buildFromFile(recipe, required(values.checkpoint, '--checkpoint'), target);
+  print.log(summary(pack, target.folder));
+  return 0;
+}
+
+async function buildRegistered(
+  name: string,
+  { out, print }: { readonly out: string | null; readonly print: Printer },
+): Promise<number> {
+  const entry = PACKS.find(({ id }) => id === name);
+  if (entry === undefined)
+    throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}, v2, switch, mult`);
+  const folder = out ?? entry.folder;
+  print.log(summary(await buildEntry(entry, { folder }), folder));
+  return 0;
+}
+
+function summary({ networks, shards }: Pack, folder: string): string {
+  const megabytes = shards.reduce((sum, shard) => sum + shard.bytes, 0) / 1e6;
+  return `${folder}: ${Object.keys(networks).length} networks, ${megabytes.toFixed(1)} MB in ${shards.length} shards, ${costText()}`;
+}
+
+async function verify(args: readonly string[], print: Printer): Promise<number> {
+  const values = parseOptions(args, { golden: { type: 'string' }, pack: { type: 'string' } });
+  const golden = required(values.golden, '--golden');
+  const log = (line: string): void => print.log(line);
+  const passed =
+    values.pack === undefined
+      ? await verifyGolden(golden, log)
+      : await verifyPack({ folder: values.pack, golden, files: NETWORK_FILES }, log);
+  return passed ? 0 : 1;
+}
+
+/** One line, with what to do where that is known. */
+function oneLine(error: unknown): string {
+  const message = systemWords(error) ?? (error instanceof Error ? error.message : String(error));
+  const first = message.split('\n')[0] ?? message;
+  return error instanceof UserError && error.hint !== null ? `${first}. ${error.hint}` : first;
+}
+
+/** The system names a file that it refuses; null for errors that are none of the system's. */
+function systemWords(error: unknown): string | null {
+  if (errorCode(error) === '') return null;
+  const path: unknown = Reflect.get(error as object, 'path');
+  return typeof path === 'string' ? `${path}: ${reasonOf(error)}` : null;
+}

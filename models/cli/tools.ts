@@ -1,0 +1,78 @@
+/** The command lines of the toolchain's smaller commands: write-by-name, unpack, step. */
+import { parseOptions } from '../../cli/options.js';
+import { required, UsageError } from './usage.js';
+import { costText } from './cost.js';
+import { PUBLISHED } from '../layouts/published.js';
+import { readConfig } from '../pack/recipes.js';
+import { PACKS } from '../registry.js';
+import { readPack, unpack } from '../pack/unpack.js';
+import { printPrecision } from '../verify/packs/precision.js';
+import { runStep } from '../verify/packs/step.js';
+import { writeByName } from '../pack/write-by-name.js';
+
+export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensors [--part P] [--salt S]
+                                        a checkpoint of these keys and shapes with values that follow from them
+  unpack --pack DIR --out F.safetensors [--config C.json]
+                                        the checkpoint of a pack; its configuration where its id does not tell it
+  step --pack DIR [--golden DIR]        one step of the pack's U-Net on the CPU: time, memory, error
+  precision --golden DIR [--run NAME]   what fp16 and int8 weights cost, network by network, in one run of DIR`;
+
+/** Returns the exit code. */
+export type Command = (args: readonly string[], log: (line: string) => void) => Promise<number>;
+
+export const TOOLS: Readonly<Record<string, Command>> = {
+  'write-by-name': writeByNameCommand,
+  unpack: unpackCommand,
+  step: stepCommand,
+  precision: precisionCommand,
+};
+
+async function writeByNameCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const values = parseOptions(args, {
+    inventory: { type: 'string' },
+    out: { type: 'string' },
+    part: { type: 'string' },
+    salt: { type: 'string', default: '' },
+  });
+  const inventory = required(values.inventory, '--inventory');
+  const path = required(values.out, '--out');
+  const bytes = await writeByName(path, { inventory, part: values.part ?? 'checkpoint', salt: values.salt });
+  log(`${path}: ${bytes} bytes, ${costText()}`);
+  return 0;
+}
+
+async function precisionCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const run = { type: 'string', default: 'generate_dpm_vanilla' } as const;
+  const values = parseOptions(args, { golden: { type: 'string' }, run });
+  await printPrecision(required(values.golden, '--golden'), values.run, log);
+  return 0;
+}
+
+async function unpackCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const values = parseOptions(args, {
+    pack: { type: 'string' },
+    out: { type: 'string' },
+    config: { type: 'string' },
+  });
+  const folder = required(values.pack, '--pack');
+  const path = required(values.out, '--out');
+  const config = await readConfig(values.config ?? (await configOf(folder)));
+  const bytes = await unpack(folder, config, path);
+  log(`${path}: ${bytes} bytes, ${costText()}`);
+  return 0;
+}
+
+/** A pack says what it is, not what it was built from. */
+async function configOf(folder: string): Promise<string> {
+  const { id } = await readPack(folder);
+  const known = PACKS.find((entry) => entry.id === id) ?? PUBLISHED.find(({ packId }) => packId === id);
+  if (known !== undefined) return known.config;
+  throw new UsageError(`no configuration is known for a pack "${id}": add --config C.json`);
+}
+
+async function stepCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const values = parseOptions(args, { pack: { type: 'string' }, golden: { type: 'string' } });
+  const isWithin = await runStep(required(values.pack, '--pack'), values.golden ?? null, log);
+  log(costText());
+  return isWithin ? 0 : 1;
+}

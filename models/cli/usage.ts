@@ -1,0 +1,23 @@
+/** What the commands share in reading a command line. */
+import { UsageError } from '../../cli/command.js';
+import type { Storage } from '../onnx/nodes.js';
+
+export { UsageError };
+
+const STORAGES: Readonly<Record<string, Storage>> = { fp32: 'float32', fp16: 'float16', int8: 'int8' };
+
+export function storageOf(precision: string): Storage {
+  if (Object.hasOwn(STORAGES, precision)) return STORAGES[precision];
+  throw new UsageError(`--precision: expected ${Object.keys(STORAGES).join(', ')}, got ${precision}`);
+}
+
+export function only(positionals: readonly string[], message: string): string {
+  const [first, ...more] = positionals;
+  if (first === undefined || more.length > 0) throw new UsageError(`${message}, got ${positionals.length}`);
+  return first;
+}
+
+export function required(value: string | undefined, option: string): string {
+  if (value === undefined) throw new UsageError(`${option} is missing; --help lists the options`);
+  return value;
+}

@@ -1,0 +1,51 @@
+/**
+ * A pack's folder as networks on an engine: each file's SHA-256 is compared once, then the engine maps the shards from the
+ * disk instead of holding them in memory.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { FormatError } from '../../../src/errors.js';
+import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
+import type { PackFile } from '../../../src/runtime/pack.js';
+import type { BlobLike, Runtime } from '../../../src/runtime/session.js';
+import { sha256OfFile } from '../../pack/sha256-of-file.js';
+import type { Storage } from '../../onnx/nodes.js';
+import { readWeights } from '../../onnx/read.js';
+import { readJson } from '../../pack/read-json.js';
+
+/** Throws FormatError where pack.json is not one; a file is looked at when a network needs it. */
+export function openPackFolder(folder: string, runtime: Runtime): Promise<Models> {
+  return openModels(mappedFolder(folder), runtime);
+}
+
+/** How a pack's matrices are stored: the coarsest type among the U-Net's weights, since a pack is of one piece. */
+export async function storedAs(folder: string, { pack }: Models): Promise<Storage> {
+  const network = pack.networks['unet'];
+  if (network === undefined) throw new FormatError(`pack ${pack.id} has no U-Net`);
+  const path = join(folder, network.file);
+  const types = new Set(readWeights(await readFile(path), path).map(({ dtype }) => dtype));
+  if (types.has('int8')) return 'int8';
+  return types.has('float16') ? 'float16' : 'float32';
+}
+
+function mappedFolder(folder: string): PackReader {
+  const checked = new Set<string>();
+  const check = async ({ file, sha256 }: PackFile): Promise<string> => {
+    const path = resolve(folder, file);
+    if (checked.has(path)) return path;
+    if (!existsSync(path)) throw new FormatError(`${path}: the pack lists this file, it is not there`);
+    if ((await sha256OfFile(path)) !== sha256) throw new FormatError(`${path}: expected SHA-256 ${sha256}`);
+    checked.add(path);
+    return path;
+  };
+  return {
+    manifest: () => readJson(join(folder, 'pack.json')),
+    read: async (file) => fileOnDisk(await check(file), file.bytes),
+  };
+}
+
+function fileOnDisk(filePath: string, size: number): BlobLike {
+  const arrayBuffer = async (): Promise<ArrayBuffer> => new Uint8Array(await readFile(filePath)).buffer;
+  return { size, filePath, arrayBuffer };
+}

@@ -1,0 +1,121 @@
+/**
+ * Attention injection (pipeline section 5): before the U-Net looks at x_t it runs over the reference, noised to the
+ * same time, and remembers what every self-attention sees; looking at x_t, self-attention sees that besides its own.
+ * So textures of the reference reach the picture, at twice the work.
+ */
+import { assert } from '../../errors.js';
+import type { Extent } from '../../image/geometry.js';
+import { resizeAntialiased } from '../../image/resize.js';
+import { mapTensor, type Tensor } from '../../image/tensor.js';
+import type { Models } from '../../runtime/models.js';
+import { injectedName, isInjectable, type NetworkName, type UnetName } from '../../runtime/pack.js';
+import type { HostTensor, Session } from '../../runtime/session.js';
+import { disposeLatent, type DeviceLatent } from '../device-latents.js';
+import type { GuidanceRow } from '../sampling/guidance.js';
+import type { LatentMath } from '../sampling/latent-math.js';
+import { seededNoise } from '../sampling/noise.js';
+import type { Feeds, OnceRunner } from '../once.js';
+import type { ColorizeRequest, Injection } from '../../request/request.js';
+import type { NoiseTable } from '../sampling/schedule.js';
+import { encodeImage } from '../pictures/vae.js';
+
+/** The draws of a seed that injection begins behind; a sampler's own count from 1 and never come this far. */
+const DRAWS_BEFORE = 2 ** 31;
+
+export type Stretch = (image: Tensor, size: Extent) => Tensor;
+
+export interface InjectionInputs {
+  /** How the reference is brought to the model's size; antialiased, unless said. */
+  readonly stretch?: Stretch;
+  /** [1, C, h, w], at every step, instead of the seed's. */
+  readonly noise?: HostTensor;
+}
+
+export interface Remembrance {
+  /** Of the stretched reference [1, C, h, w]. */
+  readonly latent: HostTensor;
+  /** Of the reference's own lines. */
+  readonly hints: Feeds;
+  /** The next noise [1, C, h, w]. */
+  readonly noise: () => Promise<HostTensor>;
+}
+
+/** What the runs over the reference are made of, once per generation. */
+export async function encodeInjection(
+  reference: Tensor,
+  { injection, inputs, request }: InjectionRequest,
+  { models, once }: { readonly models: Models; readonly once: OnceRunner },
+): Promise<Remembrance> {
+  const stretched = (inputs.stretch ?? resizeAntialiased)(reference, request.size);
+  const latent = await encodeImage(stretched, models);
+  const strength = { data: Float32Array.of(injection.sketchFidelity), shape: [1] };
+  const sketch = mapTensor(stretched, (value) => -value);
+  const [hints] = await once.keep('control', [{ sketch, strength }]);
+  const { noise } = inputs;
+  const seeded = seededNoise(request.seed, latent.shape, DRAWS_BEFORE);
+  return { latent, hints, noise: noise === undefined ? seeded : () => Promise.resolve(noise) };
+}
+
+export interface InjectionRequest {
+  readonly injection: Injection;
+  readonly inputs: InjectionInputs;
+  readonly request: Pick<ColorizeRequest, 'size' | 'seed'>;
+}
+
+/** One step's runs of the U-Net. */
+export interface InjectedStep {
+  /** What the U-Net says of a row; `feeds`: all of the row's and the step's, x too. The caller disposes it. */
+  run(row: GuidanceRow, asked: { readonly network: UnetName; readonly feeds: Feeds }): Promise<DeviceLatent>;
+  dispose(): void;
+}
+
+export interface InjectionEngine {
+  readonly load: (name: NetworkName) => Promise<Session>;
+  readonly math: LatentMath<DeviceLatent>;
+  readonly table: NoiseTable;
+}
+
+/** Noises the reference for a step; its features are found once for the rows with and for those without context. */
+export async function injectStep(
+  { latent, hints, noise }: Remembrance,
+  timestep: number,
+  { load, math, table }: InjectionEngine,
+): Promise<InjectedStep> {
+  const { a, s } = table.levelAt(roundHalfEven(timestep));
+  const noisy = await math.combine([
+    [a, latent],
+    [s, await noise()],
+  ]);
+  const remembered = new Map<GuidanceRow['reference'], Feeds>();
+  const held: DeviceLatent[] = [noisy];
+  return {
+    async run({ reference, plain }, { network, feeds }) {
+      assert(isInjectable(network), `nothing is injected into ${network}`);
+      let features = remembered.get(reference);
+      if (features === undefined) {
+        const write = await load(injectedName(network, 'write'));
+        const values = await write.run({ ...feeds, ...hints, x: noisy });
+        held.push(...Object.values(values));
+        remembered.set(reference, (features = values));
+      }
+      const read = await load(injectedName(network, 'read'));
+      const blend = { plain: { data: Float32Array.of(plain), shape: [1] } };
+      const { out } = await read.run({
+        ...feeds,
+        ...features,
+        ...(reference === 'none' ? blend : {}),
+      });
+      return out;
+    },
+    dispose() {
+      for (const value of held.splice(0)) disposeLatent(value);
+    },
+  };
+}
+
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const part = value - below;
+  if (part !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}

@@ -1,0 +1,49 @@
+/**
+ * The little algebra a sampler needs of latents, wherever they live: linear combinations. Every combination
+ * is checked, so that a run ends at the first broken number and nothing wrong is ever placed.
+ */
+import { UserError, assert } from '../../errors.js';
+
+/** Coefficient and latent. */
+export type Term<L> = readonly [coefficient: number, latent: L];
+
+/** At most this many terms: the inputs of a pack's `combine` network. */
+export const MAX_TERMS = 4;
+
+export interface LatentMath<L> {
+  /** Sum of coefficient * latent over 1 to 4 terms. Rejects if the sum is all zero or not finite. */
+  combine(terms: readonly Term<L>[]): Promise<L>;
+  /** The values, on the host: for the few samplers that measure their own error. */
+  read(latent: L): Promise<Float32Array>;
+  /** The caller is done with a latent. */
+  dispose(latent: L): void;
+}
+
+/** Plain arrays, sums in double precision. */
+export const hostLatentMath: LatentMath<Float32Array> = {
+  async combine(terms) {
+    assert(terms.length >= 1, 'a combination has at least one term');
+    const out = new Float32Array(terms[0][1].length);
+    let norm = 0;
+    for (let i = 0; i < out.length; i++) {
+      let sum = 0;
+      for (const [coefficient, latent] of terms) sum += coefficient * latent[i];
+      out[i] = sum;
+      norm += Math.abs(sum);
+    }
+    checkNorm(norm);
+    return out;
+  },
+  read: async (latent) => latent,
+  dispose: () => undefined,
+};
+
+/** `norm`: sum of the absolute values of a latent. */
+export function checkNorm(norm: number): void {
+  if (Number.isFinite(norm) && norm > 0) return;
+  const what = norm === 0 ? 'only zeros' : 'numbers that are not finite';
+  throw new UserError(
+    `The run broke down: the latent holds ${what}.`,
+    'Run again on the CPU; if that works, the graphics driver computes wrongly.',
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * Samplers: from noise to a picture's latent. They hear of levels (a, s) and of a denoiser (noisy latent -> x0),
+ * nothing of networks or guidance. `samplers-table.ts` has them all in a row each; this file drives any of them and
+ * keeps the books: every latent that a sampler makes is given back exactly once.
+ */
+import type { Pack } from '../../runtime/pack.js';
+import type { LatentMath } from './latent-math.js';
+import { SAMPLER_TABLE } from './table.js';
+import { openWorkbench, type NoiseSource } from './workbench.js';
+import type { Plan } from './schedule-plan.js';
+import type { Moment } from './schedule.js';
+
+export interface Sampling<L> {
+  readonly plan: Plan;
+  /** What the network predicts; PNDM averages its outputs as they are. */
+  readonly prediction: Pack['prediction'];
+  /** Noise of variance 1; stays the caller's. */
+  readonly start: L;
+  /** The estimate of x0 at a moment; the sampler disposes of it. */
+  readonly denoise: (latent: L, moment: Moment) => Promise<L>;
+  readonly noise: NoiseSource<L>;
+}
+
+/** What a sampler reports after a step; both latents are valid until it is asked for the next. */
+export interface Sampled<L> {
+  /** 1 after the first step. */
+  readonly step: number;
+  /** Of how many; null where the sampler finds that out on the way. */
+  readonly steps: number | null;
+  /** 0..1: how far the noise is worked off. */
+  readonly fraction: number;
+  readonly latent: L;
+  readonly denoised: L;
+}
+
+/** Yields after every step; returns the final latent, which is the caller's. */
+export async function* sampleLatents<L>(
+  math: LatentMath<L>,
+  sampling: Sampling<L>,
+): AsyncGenerator<Sampled<L>, L> {
+  const { plan } = sampling;
+  const row = SAMPLER_TABLE[plan.sampler];
+  const steps = row.countSteps(plan.steps.length);
+  const { bench, sweep } = openWorkbench(math, sampling);
+  try {
+    let step = 0;
+    let last: L | null = null;
+    for await (const { latent, denoised, keep, fraction } of row.run(bench)) {
+      step++;
+      sweep([latent, denoised, ...keep]);
+      yield { step, steps, fraction, latent, denoised };
+      last = latent;
+    }
+    return bench.release(last);
+  } finally {
+    sweep([]);
+  }
+}
+
+/**
+ * The moments at which a run will ask the network, in order, so that what depends on time alone can be computed
+ * beforehand; empty where they depend on the latents.
+ */
+export async function momentsOf(plan: Plan): Promise<Moment[]> {
+  if (SAMPLER_TABLE[plan.sampler].countSteps(plan.steps.length) === null) return [];
+  const moments: Moment[] = [];
+  const nothing = async (): Promise<object> => ({});
+  const math: LatentMath<object> = {
+    combine: nothing,
+    read: () => Promise.reject(new Error('a rehearsal has no numbers')),
+    dispose: () => undefined,
+  };
+  const denoise = (_: object, moment: Moment) => {
+    moments.push(moment);
+    return nothing();
+  };
+  const noise = { next: nothing, overlaps: 'independent' } as const;
+  const rehearsal = sampleLatents(math, { plan, prediction: 'v', start: {}, denoise, noise });
+  while ((await rehearsal.next()).done !== true);
+  return moments;
+}

@@ -1,0 +1,39 @@
+/** Entry in Figma's VM: shows the window and joins the document to the panel. */
+import { createChannel } from '../../channel/channel.js';
+import { mainEvents, mainRequests } from '../../channel/protocol/main.js';
+import { figmaUiTransport } from '../../channel/transports.js';
+import { createFigmaHost } from './figma-host.js';
+import { createOpening } from '../opening.js';
+import { mainHandlers, readCommand, tellNews } from '../serve.js';
+import type { After } from '../time-limit.js';
+
+/** Build constant: where the panel is served. */
+declare const __PANEL_ORIGIN__: string;
+
+const after: After = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
+const opening = createOpening({
+  html: __html__,
+  show: (html) =>
+    figma.showUI(html, { title: 'Sketch Colorizer', width: 320, height: 600, themeColors: true }),
+  after,
+});
+const session = {
+  host: createFigmaHost(figma, after),
+  opening,
+  command: readCommand(figma.command),
+  note: (line: string) => console.log(`Sketch Colorizer: ${line}`),
+};
+
+opening.show();
+const channel = createChannel({
+  transport: figmaUiTransport(figma.ui, { origin: __PANEL_ORIGIN__, onStranger: opening.hear }),
+  serves: mainRequests,
+  handlers: mainHandlers(session),
+  firstWord: 'hello',
+  says: mainEvents,
+  report: (line) => console.warn(`Sketch Colorizer: ${line}`),
+});
+tellNews(session, channel);

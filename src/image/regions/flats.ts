@@ -1,0 +1,145 @@
+/**
+ * Flat colours: a sketch's line-bounded regions, each filled with the colour that a picture of any size has there.
+ * The result is a post-process of the picture at the sketch's own resolution, without the lines: the sketch lies
+ * on top of it (multiply in composite.ts).
+ *
+ *   regions    of the sketch (regions.ts)
+ *   colours    robust medians of the picture (region-colours.ts); neighbours through a gap that agree become one
+ *   gradients  in large regions the picture's slow change of colour is kept (region-gradient.ts)
+ *   palette    with a reference, colours near one of its palette move onto it (palette.ts)
+ *
+ * The same input gives the same pixels. Time is linear in the sketch's pixels.
+ */
+import { assert } from '../../errors.js';
+import { createPace, eachRow, type CancelToken, type Pace } from '../pace.js';
+import { findPalette, snapToPalette } from './palette.js';
+import type { Rgba8 } from '../pixels.js';
+import { regionColours, type LabelledPixels, type Rgb } from './region-colours.js';
+import { areasOf } from './region-contacts.js';
+import { regionGradients, type Gradient } from './region-gradient.js';
+import { alikeRegions } from './region-merge.js';
+import { findRegions } from './regions.js';
+import { compactLabels } from './rooms.js';
+
+/** Regions above this share of the picture keep their gradient. */
+const LARGE_SHARE = 0.1;
+
+export interface FlatsOptions {
+  /** Region colours near one of this picture's palette move onto it; null leaves them as the picture has them. */
+  readonly palette: Rgba8 | null;
+  readonly signal: CancelToken;
+}
+
+export interface Flats {
+  /** Opaque, of the sketch's size, without lines. */
+  readonly image: Rgba8;
+  /** The region of every pixel, 1..count. */
+  readonly regions: Int32Array;
+  readonly count: number;
+}
+
+/** All of the flats but the palette. */
+export interface FoundFlats {
+  readonly regions: LabelledPixels;
+  /** By label. */
+  readonly colours: readonly Rgb[];
+  readonly gradients: ReadonlyMap<number, Gradient>;
+}
+
+/** The sketch may be transparent (paper is white), the picture is opaque. Throws CancelledError. */
+export async function flatten(sketch: Rgba8, picture: Rgba8, options: FlatsOptions): Promise<Flats> {
+  return paintFlats(await findFlats(sketch, picture, options.signal), options);
+}
+
+/** The first half of `flatten`, for several palettes. Throws CancelledError. */
+export async function findFlats(sketch: Rgba8, picture: Rgba8, signal: CancelToken): Promise<FoundFlats> {
+  assert(
+    picture.data.length === picture.width * picture.height * 4 && picture.data.length > 0,
+    `a picture of ${picture.width} x ${picture.height} does not take ${picture.data.length} bytes`,
+  );
+  const pace = createPace(signal);
+  await pace();
+  const regions = await findColourRegions(sketch, picture, pace);
+  const colours = await regionColours(regions, picture, pace);
+  const smallest = LARGE_SHARE * regions.labels.length;
+  const areas = areasOf(regions.labels, regions.count);
+  const large = [...areas.keys()].filter((label) => areas[label] > smallest);
+  const gradients = await regionGradients({ ...regions, large, colours }, picture, pace);
+  return { regions, colours, gradients };
+}
+
+/** The second half. Throws CancelledError. */
+export async function paintFlats(found: FoundFlats, options: FlatsOptions): Promise<Flats> {
+  const { regions, colours, gradients } = found;
+  const pace = createPace(options.signal);
+  const palette = options.palette === null ? [] : findPalette(options.palette);
+  await pace();
+  const fills = colours.map((colour, label) =>
+    createFill(colour, snapToPalette(colour, palette), gradients.get(label)),
+  );
+  const image = await paint(regions, fills, pace);
+  return { image, regions: regions.labels, count: regions.count };
+}
+
+/** The sketch's regions, those joined that touch through a gap and have one colour in the picture. */
+async function findColourRegions(sketch: Rgba8, picture: Rgba8, pace: Pace): Promise<LabelledPixels> {
+  const regions = await findRegions(sketch, pace);
+  if (regions.contacts.length === 0) return regions;
+  const colours = await regionColours(regions, picture, pace);
+  const sets = await alikeRegions({ ...regions, colours }, picture, pace);
+  return { ...regions, ...(await compactLabels({ ...regions, sets }, regions.size, pace)) };
+}
+
+/** What a region is painted with; a gradient is moved as a whole by `shift`. */
+interface Fill {
+  readonly colour: Rgb;
+  readonly shift: Rgb;
+  readonly gradient: Gradient | null;
+}
+
+function createFill(found: Rgb, wanted: Rgb, gradient: Gradient | undefined): Fill {
+  const shift: Rgb = [wanted[0] - found[0], wanted[1] - found[1], wanted[2] - found[2]];
+  return { colour: wanted, shift, gradient: gradient ?? null };
+}
+
+async function paint(regions: LabelledPixels, fills: readonly Fill[], pace: Pace): Promise<Rgba8> {
+  const { labels, size } = regions;
+  const data = new Uint8Array(labels.length * 4);
+  const packed = Uint8Array.from(fills.flatMap(({ colour }) => colour.map(toByte)));
+  const isGradient = Uint8Array.from(fills, ({ gradient }) => (gradient === null ? 0 : 1));
+  await eachRow(size, pace, (y) => {
+    for (let x = 0, i = y * size.width; x < size.width; x++, i++) {
+      const label = labels[i];
+      if (isGradient[label] === 1) paintGradient(data, fills[label], { x, y, at: i * 4 });
+      else for (let c = 0; c < 3; c++) data[i * 4 + c] = packed[label * 3 + c];
+      data[i * 4 + 3] = 255;
+    }
+  });
+  return { ...size, data };
+}
+
+/** Bilinear between the four grid points around the pixel; beyond the outer ones their colour goes on. */
+function paintGradient(
+  data: Uint8Array,
+  { gradient, shift }: Fill,
+  pixel: { readonly x: number; readonly y: number; readonly at: number },
+): void {
+  if (gradient === null) return;
+  const { grid, cellPx, colours } = gradient;
+  const gx = Math.min(Math.max((pixel.x + 0.5) / cellPx - 0.5, 0), grid.width - 1);
+  const gy = Math.min(Math.max((pixel.y + 0.5) / cellPx - 0.5, 0), grid.height - 1);
+  const [left, top] = [Math.floor(gx), Math.floor(gy)];
+  const right = left + 1 < grid.width ? 3 : 0;
+  const below = top + 1 < grid.height ? grid.width * 3 : 0;
+  const [h, v] = [gx - left, gy - top];
+  for (let c = 0; c < 3; c++) {
+    const at = (top * grid.width + left) * 3 + c;
+    const upper = colours[at] * (1 - h) + colours[at + right] * h;
+    const lower = colours[at + below] * (1 - h) + colours[at + below + right] * h;
+    data[pixel.at + c] = toByte(upper * (1 - v) + lower * v + shift[c]);
+  }
+}
+
+function toByte(value: number): number {
+  return value <= 0 ? 0 : value >= 255 ? 255 : Math.round(value);
+}

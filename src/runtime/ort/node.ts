@@ -1,0 +1,61 @@
+/**
+ * The port of session.ts over onnxruntime-node (CPU). The only file that imports that package; it is never
+ * bundled for the browser.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession } from './runtime.js';
+import type { ExternalData, NetworkSource, Runtime } from '../session.js';
+
+export interface NodeRuntimeOptions {
+  /** Threads of one operator; 0 lets ONNX Runtime take all cores. */
+  readonly threads: number;
+}
+
+export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }): Runtime {
+  const engine: Engine = {
+    backend: {
+      engine: 'node',
+      description: 'onnxruntime-node on the CPU, float32',
+      location: 'cpu',
+      precision: 'float32',
+    },
+    lost: null,
+    create: (source) => createSession(source, threads),
+    tensor: ({ data, shape }) => new Tensor('float32', data, shape),
+    afterRelease: async () => undefined,
+    close: async () => undefined,
+  };
+  return ortRuntime(engine);
+}
+
+async function createSession(source: NetworkSource, threads: number): Promise<EngineSession> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    freeDimensionOverrides: source.dimensions,
+    extra: SESSION_EXTRA,
+    logSeverityLevel: 3,
+  };
+  // From its path the engine finds the weights beside the graph, and maps them instead of copying them.
+  const session =
+    source.graphPath === undefined
+      ? await InferenceSession.create(source.graph, { ...options, externalData: await externalData(source) })
+      : await InferenceSession.create(source.graphPath, options);
+  return {
+    inputs: session.inputMetadata.map((input) => ({
+      name: input.name,
+      shape: input.isTensor ? input.shape : [],
+    })),
+    run: async (feeds) => (await session.run(feeds as Record<string, Tensor>)) as Record<string, Tensor>,
+    release: () => session.release(),
+  };
+}
+
+function externalData({ weights }: NetworkSource): Promise<{ path: string; data: Uint8Array }[]> {
+  return Promise.all(weights.map(readExternal));
+}
+
+/** The Node binding takes bytes only. */
+async function readExternal({ path, data }: ExternalData): Promise<{ path: string; data: Uint8Array }> {
+  return { path, data: data instanceof Uint8Array ? data : new Uint8Array(await data.arrayBuffer()) };
+}

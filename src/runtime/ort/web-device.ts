@@ -1,0 +1,65 @@
+/** The GPU device that all sessions share: ours, so that we learn of its loss and decide its limits. */
+import { LostError } from '../../errors.js';
+
+/**
+ * What ONNX Runtime asks for when it makes the device itself; with the defaults (128 MiB per binding) large
+ * activations would not fit.
+ */
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+/** Kernels are better with them; those that the adapter lacks are left out. */
+const FEATURES: readonly string[] = ['shader-f16', 'subgroups', 'subgroup-size-control', 'timestamp-query'];
+
+export interface OwnDevice {
+  readonly device: GPUDevice;
+  /** One line for people. */
+  readonly description: string;
+  /** Null while the device works. */
+  lost(): LostError | null;
+  destroy(): void;
+}
+
+/** Null where the browser offers no adapter. */
+export async function requestOwnDevice(gpu: GPU): Promise<OwnDevice | null> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) return null;
+  const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
+  const requiredFeatures = [...adapter.features].filter((name) =>
+    FEATURES.includes(name),
+  ) as GPUFeatureName[];
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  return watchDevice(device, describeAdapter(adapter));
+}
+
+/** A lost device, and any error that nobody caught (memory above all), ends every run on it. */
+function watchDevice(device: GPUDevice, description: string): OwnDevice {
+  let lost: LostError | null = null;
+  void device.lost.then(({ reason, message }) => {
+    lost ??= new LostError(
+      `The graphics device was lost (${reason}${message === '' ? '' : `: ${message}`}).`,
+      'Run again; if it happens again, choose a smaller size or the CPU.',
+    );
+  });
+  device.addEventListener('uncapturederror', ({ error }) => {
+    lost ??= new LostError(
+      `The graphics device failed: ${error.message}`,
+      'Close other programs that use the GPU, choose a smaller size, or run on the CPU.',
+    );
+  });
+  return { device, description, lost: () => lost, destroy: () => device.destroy() };
+}
+
+function describeAdapter({ info }: GPUAdapter): string {
+  const words = [info.vendor, info.architecture, info.description].filter((word) => word !== '');
+  return words.length === 0 ? 'unnamed adapter' : words.join(' ');
+}

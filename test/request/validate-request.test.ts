@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import { NO_EXTRAS } from '../../src/request/default-request.js';
+import { validateInputs, validateRequest } from '../../src/request/validate-request.js';
+import {
+  REQUEST_VERSION,
+  type ColorizeInputs,
+  type ColorizeRequest,
+  type TextEdit,
+} from '../../src/request/request.js';
+import { allNetworks, modeNetworks, type Mode } from '../../src/runtime/modes.js';
+import type { NetworkName, Pack } from '../../src/runtime/pack.js';
+import { gradient } from '../support/pictures.js';
+
+const strengths = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
+const GROUND = { kind: 'background', backgroundFactor: 1, ...strengths } as const;
+
+const REQUEST: ColorizeRequest = {
+  ...NO_EXTRAS,
+  version: REQUEST_VERSION,
+  seed: 0,
+  size: { width: 64, height: 64 },
+  sampler: 'dpm++2m',
+  schedule: 'automatic',
+  steps: 4,
+  guidance: 4,
+  sketchGuidance: 1,
+  guidanceWindow: { start: 0, end: 1 },
+  noGuidanceWindow: null,
+  preprocess: 'invert',
+  sketchStrength: 1,
+  referenceStrength: { kind: 'all', value: 1 },
+  attention: { kind: 'plain' },
+  sketchThreshold: 0.05,
+  referenceThreshold: 0.5,
+  previewEvery: 0,
+};
+
+const EDIT: TextEdit = {
+  target: 'blond hair',
+  anchor: null,
+  control: 'hair',
+  scale: 8,
+  enhanced: false,
+  thresholds: [0.5, 0.55, 0.65, 0.95],
+};
+
+/** A pack that has the networks of these modes. */
+function packWith(
+  modes: readonly Mode[],
+  more: Partial<Pack> = {},
+  family: Pack['layout']['family'] = 'v2',
+): Pack {
+  const names = modes.flatMap((mode) => allNetworks(modeNetworks(mode, family)!)) as NetworkName[];
+  return {
+    title: 'Test',
+    features: ['segment'],
+    networks: Object.fromEntries(names.map((name) => [name, {}])),
+    layout: { family, sizeMultiple: 64, transformers: [{}, {}] },
+    ...more,
+  } as unknown as Pack;
+}
+
+const PLAIN: Mode = { mask: 'none', style: false };
+const plain = packWith([PLAIN]);
+const everything = packWith([
+  PLAIN,
+  { mask: 'foreground', style: true },
+  { mask: 'background', style: true },
+  { mask: 'background', style: false },
+]);
+
+describe('a request that the pack cannot follow', () => {
+  const refused: [string, Partial<ColorizeRequest>, RegExp][] = [
+    [
+      'attention',
+      { attention: GROUND },
+      /'Test' cannot treat character and background apart \(attention 'background'\)/,
+    ],
+    ['style', { style: true }, /'Test' has no style\./],
+    ['a line extractor', { preprocess: 'lineart-keras' }, /'Test' has no line extractor 'lineart-keras'/],
+    ['texts', { edits: [EDIT] }, /'Test' reads no texts/],
+    ['merging without masks', { mergeCharacters: true }, /Characters are merged only where/],
+  ];
+  test.each(refused)('%s', (_, change, message) => {
+    expect(() => validateRequest({ ...REQUEST, ...change }, plain)).toThrow(message);
+  });
+
+  test('style where only its attention is missing', () => {
+    const pack = packWith([PLAIN, { mask: 'none', style: true }, { mask: 'foreground', style: false }]);
+    const attention = { kind: 'foreground', ...strengths } as const;
+    expect(() => validateRequest({ ...REQUEST, attention, style: true }, pack)).toThrow(
+      /has no style together with attention 'foreground'/,
+    );
+  });
+
+  test('foreground attention of v1, which has none', () => {
+    const pack = packWith([PLAIN, { mask: 'background', style: false }], {}, 'mult');
+    const attention = { kind: 'foreground', ...strengths } as const;
+    expect(() => validateRequest({ ...REQUEST, attention: GROUND }, pack)).not.toThrow();
+    expect(() => validateRequest({ ...REQUEST, attention }, pack)).toThrow(/attention 'foreground'/);
+  });
+
+  test('a result without background, where no character is found', () => {
+    const pack = packWith([PLAIN], { features: [] });
+    expect(() => validateRequest({ ...REQUEST, resultBackground: 'white' }, pack)).toThrow(
+      /finds no characters/,
+    );
+  });
+});
+
+describe('numbers and texts out of range', () => {
+  const reading = packWith([PLAIN], { features: ['segment', 'text'] });
+  const pack = {
+    ...everything,
+    features: reading.features,
+    networks: { ...everything.networks, text: {} },
+  } as Pack;
+  const refused: [Partial<ColorizeRequest>, RegExp][] = [
+    [{ referencePadding: 0.5 }, /Reference padding 0\.5 must be from 1 to 2/],
+    [{ backgroundPadding: NaN }, /Background padding NaN must be from 1 to 2/],
+    [{ styleMerge: 1.5 }, /Style merge 1\.5 must be from 0 to 1/],
+    [{ attention: { ...GROUND, backgroundFactor: 2 } }, /Background factor 2 must be from 0 to 1/],
+    [
+      { injection: { start: 0, fidelity: -1, sketchFidelity: 1 } },
+      /Injection: fidelity -1 must be from 0 to 1/,
+    ],
+    [{ injection: { start: 0, fidelity: 0, sketchFidelity: 4 } }, /sketch fidelity 4 must be from 0 to 3/],
+    [{ edits: [EDIT, { ...EDIT, scale: 16 }] }, /Edit 2: strength 16 must be from 0 to 15/],
+    [{ edits: [{ ...EDIT, control: ' ' }] }, /Edit 1 lacks a text/],
+    [{ edits: [{ ...EDIT, thresholds: [0.5, 0.4, 0.6, 0.9] }] }, /Edit 1: thresholds 0\.5, 0\.4/],
+    [{ edits: Array.from({ length: 9 }, () => EDIT) }, /9 edits by text: at most 8/],
+  ];
+  test.each(refused)('%j', (change, message) => {
+    expect(() => validateRequest({ ...REQUEST, ...change }, pack)).toThrow(message);
+  });
+
+  test('within, nothing is said', () => {
+    const change = { edits: [EDIT], attention: GROUND, style: true, referencePadding: 2 };
+    expect(() => validateRequest({ ...REQUEST, ...change }, pack)).not.toThrow();
+  });
+});
+
+describe('pictures that do not fit the request', () => {
+  const sketch = gradient(8, 8);
+  const inputs: ColorizeInputs = { sketch, reference: sketch };
+  const maskOf = (side: number) => ({ width: side, height: side, data: new Float32Array(side * side) });
+  const refused: [string, Partial<ColorizeInputs>, Partial<ColorizeRequest>, RegExp][] = [
+    ['a background that nothing sees', { background: sketch }, {}, /background picture has no effect/],
+    ['nothing to remove a character from', {}, { removeForeground: true }, /no background picture to remove/],
+    [
+      'a mask of another size',
+      { background: sketch, backgroundMask: maskOf(4) },
+      { style: true },
+      /mask of the background is 4 x 4, the background 8 x 8/,
+    ],
+  ];
+  test.each(refused)('%s', (_, given, change, message) => {
+    expect(() => validateInputs({ ...inputs, ...given }, { ...REQUEST, ...change }, everything)).toThrow(
+      message,
+    );
+  });
+
+  test('a character to remove that nobody finds, unless its mask is given', () => {
+    const pack = packWith([PLAIN, { mask: 'none', style: true }], { features: [] });
+    const request = { ...REQUEST, style: true, removeForeground: true };
+    const given = { ...inputs, background: sketch };
+    expect(() => validateInputs(given, request, pack)).toThrow(/a mask of the background picture is needed/);
+    expect(() => validateInputs({ ...given, backgroundMask: maskOf(8) }, request, pack)).not.toThrow();
+  });
+});

@@ -1,0 +1,161 @@
+/**
+ * The worker's engine with a pack over HTTP: what is heard while it works, and what stays. Networks run in Node here; the same on
+ * one thread of wasm, in Chromium: test/e2e.
+ */
+import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { createCancelSource } from '../../../src/channel/cancel.js';
+import type { WorkerProgress } from '../../../src/channel/protocol/main.js';
+import { defaultRequest } from '../../../src/request/default-request.js';
+import { encodePng } from '../../../src/image/png/png.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
+import { parsePack } from '../../../src/runtime/parse-pack.js';
+import { createTurn } from '../../../ui/engine/event-turn.js';
+import { createWorkerEngine } from '../../../ui/engine/engine.js';
+import { frameSketch, gradient } from '../../support/pictures.js';
+import { buildSmallestPack, type TemporaryPack } from '../../support/smallest-pack.js';
+
+jest.setTimeout(120_000);
+
+const ortOnNode = openNodeRuntime({ threads: 1 });
+
+let pack: TemporaryPack;
+let server: Server;
+const asked: string[] = [];
+let site: string;
+
+beforeAll(async () => {
+  pack = await buildSmallestPack();
+  server = createServer((request, response) => {
+    asked.push(basename(request.url ?? ''));
+    readFile(join(pack.folder, basename(request.url ?? ''))).then(
+      (bytes) => response.end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await pack.remove();
+});
+
+const never = createCancelSource().token;
+const silent = { signal: never, progress: () => undefined };
+
+function startEngine() {
+  const scope = { isSecureContext: true, navigator: { userAgent: 'test' } as unknown as Navigator };
+  return createWorkerEngine({
+    scope,
+    wasmUrl: `${site}/ort/`,
+    turn: createTurn(),
+    openRuntime: async () => ortOnNode,
+    onLost: (error) => {
+      throw error;
+    },
+    onBackend: () => undefined,
+  }).handlers;
+}
+
+async function openEngine() {
+  const engine = startEngine();
+  await engine.open({ packUrl: `${site}/pack.json`, engine: 'wasm' }, silent);
+  return engine;
+}
+
+const wire = (picture: Parameters<typeof encodePng>[0]) => Uint8Array.from(encodePng(picture));
+const sketch = wire(frameSketch(50, 37));
+const reference = wire(gradient(21, 40));
+
+async function orderOf(steps: number) {
+  const manifest = parsePack(JSON.parse(await readFile(join(pack.folder, 'pack.json'), 'utf8')));
+  const request = { ...defaultRequest(manifest, { width: 50, height: 37 }), steps };
+  return { request, sketch, reference, background: null, sketchMask: null, referenceMask: null };
+}
+
+test('a cancel that arrives as a message at step 3 of 40 ends the run there', async () => {
+  const engine = await openEngine();
+  const { token, cancel } = createCancelSource();
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    cancel();
+    port1.close();
+  };
+  const steps: number[] = [];
+  let cancelledAt = 0;
+  const progress = (news: WorkerProgress) => {
+    if (news.kind !== 'step') return;
+    steps.push(news.step);
+    if (news.step !== 3) return;
+    cancelledAt = performance.now();
+    port2.postMessage('cancel');
+  };
+  const run = engine.colorize(await orderOf(40), { signal: token, progress });
+  await expect(run).rejects.toMatchObject({ name: 'CancelledError' });
+  expect(performance.now() - cancelledAt).toBeLessThan(1000);
+  expect(steps.at(-1)).toBeLessThanOrEqual(4);
+  // What was cancelled leaves nothing behind that would hinder the next.
+  const { png } = await engine.colorize(await orderOf(2), silent);
+  expect(png.length).toBeGreaterThan(100);
+});
+
+test('a cancel is heard while a mask is looked for, and while flats are made', async () => {
+  const engine = await openEngine();
+  const cancelled = { name: 'CancelledError' };
+  const soon = () => {
+    const { token, cancel } = createCancelSource();
+    setTimeout(cancel, 0);
+    return { signal: token, progress: () => undefined };
+  };
+  await expect(
+    engine.segment({ role: 'sketch', png: sketch, preprocess: 'invert' }, soon()),
+  ).rejects.toMatchObject(cancelled);
+  const large = wire(frameSketch(1200, 900));
+  await expect(
+    engine.flatten({ output: 'flats', sketch: large, picture: large, reference }, soon()),
+  ).rejects.toMatchObject(cancelled);
+});
+
+test('an opening that fails leaves the open model of use', async () => {
+  const engine = await openEngine();
+  const missing = engine.open({ packUrl: `${site}/elsewhere.json`, engine: 'wasm' }, silent);
+  await expect(missing).rejects.toThrow(/the server answers 404/);
+  expect((await engine.colorize(await orderOf(1), silent)).packId).toBe('smallest');
+});
+
+test('model files that can no longer be read are fetched again, with their bytes told, and the run goes on', async () => {
+  const engine = await openEngine();
+  const before = await engine.colorize(await orderOf(1), silent);
+  // As browsers say it of a file that was removed or changed behind the page's back.
+  const gone = () => Promise.reject(new DOMException('A requested file could not be found', 'NotFoundError'));
+  const read = jest.spyOn(Blob.prototype, 'arrayBuffer').mockImplementation(gone);
+  asked.length = 0;
+  const told: WorkerProgress[] = [];
+  const progress = (news: WorkerProgress) => {
+    told.push(news);
+    // What comes from the server now can be read.
+    if (news.kind === 'download') read.mockRestore();
+  };
+  const again = await engine.colorize(await orderOf(1), { signal: never, progress });
+  expect(asked.length).toBeGreaterThan(0);
+  expect(told.map(({ kind }) => kind)).toContain('download');
+  expect(again.png).toEqual(before.png);
+});
+
+test('a picture too thin for the model is said in words, for a mask as for a run', async () => {
+  const engine = await openEngine();
+  const thin = wire(gradient(3, 900));
+  const words = { name: 'UserError', message: expect.stringMatching(/too thin for the model/) };
+  const order = { ...(await orderOf(1)), sketch: thin };
+  await expect(engine.colorize(order, silent)).rejects.toMatchObject(words);
+  for (const role of ['sketch', 'reference'] as const) {
+    await expect(engine.segment({ role, png: thin, preprocess: 'invert' }, silent)).rejects.toMatchObject(
+      words,
+    );
+  }
+});

@@ -1,0 +1,112 @@
+/** What the panel is told of a pack: the shipped one, and it with more networks and another noise. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { workerRequests } from '../../../src/channel/protocol/main.js';
+import type { NetworkName, Pack } from '../../../src/runtime/pack.js';
+import { SAMPLERS } from '../../../src/runtime/pack.js';
+import { parsePack } from '../../../src/runtime/parse-pack.js';
+import { packInfo } from '../../../ui/engine/pack-info.js';
+
+const starter = parsePack(JSON.parse(readFileSync('models/packs/starter/pack.json', 'utf8')), 'pack.json');
+const info = (pack: Pack) =>
+  packInfo({ pack, bytes: 1, storage: 'memory', file: () => new Blob(), repair: async () => false });
+/** The pack with these networks and no others of the modes. */
+const withNetworks = (names: readonly NetworkName[], changes: Partial<Pack['layout']> = {}): Pack => {
+  const network = Object.values(starter.networks)[0]!;
+  const networks = Object.fromEntries(names.map((name) => [name, network])) as Pack['networks'];
+  return { ...starter, networks, layout: { ...starter.layout, ...changes } };
+};
+const withNoise = (zeroTerminalSnr: boolean): Pack => ({
+  ...starter,
+  schedule: {
+    alphaBar: { kind: 'scaled-linear', betaStart: 0.00085, betaEnd: 0.012, steps: 1000 },
+    zeroTerminalSnr,
+    spacing: zeroTerminalSnr ? 'trailing' : 'authors',
+  },
+});
+const PLAIN = ['unet', 'unet-uncond', 'context'] as const;
+
+test('modes are those whose networks are all there', () => {
+  const modes = (names: readonly NetworkName[], family: Pack['layout']['family'] = 'v2') =>
+    info(withNetworks(names, { family })).modes.map(({ mask, style }) => `${mask}${style ? ' style' : ''}`);
+  expect(modes(PLAIN)).toEqual(['none']);
+  // Its two halves would ask the same tokens: the picture of plain attention, at the cost of the masks.
+  expect(modes([...PLAIN, 'unet-split'])).toEqual(['none']);
+  const ownPairs = ['context-foreground', 'unet-lora-foreground'] as const;
+  expect(modes([...PLAIN, ...ownPairs], 'switch')).toEqual(['none', 'foreground']);
+  const styled = ['unet-style', 'unet-uncond-style', 'vae-encoder', 'style-encoder', 'style'] as const;
+  expect(modes([...PLAIN, ...styled])).toEqual(['none', 'none style']);
+  // v1 knows split attention as its background mode.
+  expect(modes([...PLAIN, 'unet-split'], 'mult')).toEqual(['none', 'background']);
+});
+
+test('"both" is told of v1.5 alone, though v2 runs it as background', () => {
+  const own = ['context-foreground', 'context-background'] as const;
+  const v15 = [...PLAIN, ...own, 'unet-lora-both', 'threshold', 'token-transformer'] as const;
+  expect(info(withNetworks(v15, { family: 'switch' })).modes.map(({ mask }) => mask)).toEqual([
+    'none',
+    'both',
+  ]);
+  const background = [
+    'unet-background',
+    'unet-uncond-background',
+    'vae-encoder',
+    'background-encoder',
+    'warp',
+  ] as const;
+  expect(info(withNetworks([...PLAIN, ...own, ...background])).modes.map(({ mask }) => mask)).toEqual([
+    'none',
+    'background',
+  ]);
+});
+
+test('injection goes with the modes whose U-Nets have both passes', () => {
+  const passes = ['unet-write', 'unet-read', 'unet-uncond-write', 'unet-uncond-read'] as const;
+  const styled = ['unet-style', 'unet-uncond-style', 'style-encoder', 'style'] as const;
+  const { modes } = info(withNetworks([...PLAIN, ...passes, ...styled, 'vae-encoder']));
+  expect(modes).toEqual([
+    { mask: 'none', style: false, inject: true },
+    { mask: 'none', style: true, inject: false },
+  ]);
+});
+
+test('extractors are those whose networks are there', () => {
+  expect(info(withNetworks([...PLAIN, 'lines-denoise', 'lines-sk'])).extractors).toEqual([
+    'lineart-denoise',
+    'lineart-sk',
+  ]);
+});
+
+test('with a largest noise level every sampler goes, the k family with every schedule', () => {
+  const { samplers } = info(withNoise(false));
+  expect(samplers.map(({ name }) => name)).toEqual([...SAMPLERS]);
+  const of = (name: string) => samplers.find((it) => it.name === name)?.schedules;
+  expect(of('euler')).toEqual([
+    ...['automatic', 'uniform', 'karras', 'exponential', 'polyexponential', 'sgm-uniform'],
+  ]);
+  expect(of('dpm++2m')).toEqual(['automatic', 'karras']);
+  expect(of('ddim')).toEqual(['automatic']);
+});
+
+test('from pure noise none that needs a picture there, and no schedule that needs a largest level', () => {
+  const { samplers } = info(withNoise(true));
+  const names = samplers.map(({ name }) => name);
+  expect(names).not.toContain('heun');
+  expect(names).not.toContain('dpm-adaptive');
+  expect(names).toEqual(expect.arrayContaining(['ddim', 'dpm++2m', 'euler', 'euler-a', 'dpm++2s-a']));
+  expect(samplers.find(({ name }) => name === 'euler')?.schedules).not.toContain('karras');
+});
+
+test('strengths are told by the transformers’ levels', () => {
+  expect(info(starter).strengths).toEqual(starter.layout.transformers.map(({ strength }) => strength));
+});
+
+test('what a pack may say at most, the panel hears', () => {
+  const json = JSON.parse(readFileSync('models/packs/starter/pack.json', 'utf8')) as object;
+  const sizes = Array(64).fill({ width: 2048, height: 2048 });
+  const licence = { id: 'i'.repeat(100), attribution: 'a'.repeat(1000), nonCommercial: false };
+  const texts = { id: 'i'.repeat(64), version: 'v'.repeat(100), title: 't'.repeat(200) };
+  const pack = info(parsePack({ ...json, ...texts, licence, sizes }));
+  expect(v.parse(workerRequests.open.result, { pack, backend: 'any' }).pack).toEqual(pack);
+});

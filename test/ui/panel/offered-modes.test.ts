@@ -1,0 +1,91 @@
+/** What the panel offers with the pack that ships is worth choosing: each mode makes another picture than the whole one. */
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import type { PackInfo } from '../../../src/channel/protocol/main.js';
+import { colorizePictures, silent } from '../../../cli/colorize-pictures.js';
+import { DEFAULT_PACK, openPackFolder } from '../../../cli/pack-files.js';
+import { defaultRequest } from '../../../src/request/default-request.js';
+import type { Attention, ColorizeRequest } from '../../../src/request/request.js';
+import type { Rgba8 } from '../../../src/image/pixels.js';
+import { decodePng } from '../../../src/image/png/png.js';
+import { openModels, type Models } from '../../../src/runtime/models.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
+import { parsePack } from '../../../src/runtime/parse-pack.js';
+import { packInfo } from '../../../ui/engine/pack-info.js';
+import { spyOn, type SpyRuntime } from '../../support/spy-runtime.js';
+
+jest.setTimeout(120_000);
+
+type OfferedMode = PackInfo['modes'][number];
+
+const pack = parsePack(JSON.parse(readFileSync(`${DEFAULT_PACK}/pack.json`, 'utf8')));
+const { modes } = packInfo({
+  pack,
+  bytes: 1,
+  storage: 'memory',
+  file: () => new Blob(),
+  repair: async () => false,
+});
+
+const example = (name: string) => decodePng(readFileSync(`examples/${name}.png`), name);
+const inputs = { sketch: example('sketch-scarf'), reference: example('reference-crimson') };
+const STRENGTHS = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 } as const;
+
+let spy: SpyRuntime;
+let models: Models;
+let whole: Rgba8;
+
+beforeAll(async () => {
+  spy = spyOn(openNodeRuntime({ threads: 1 }));
+  models = await openModels(openPackFolder(DEFAULT_PACK), spy);
+  whole = await colorize({ attention: { kind: 'plain' } });
+});
+afterAll(() => spy.close());
+
+async function colorize(change: Partial<ColorizeRequest>): Promise<Rgba8> {
+  const size = { width: 192, height: 192 };
+  const request = { ...defaultRequest(pack, inputs.sketch), size, ...change };
+  return (await colorizePictures({ request, inputs }, models, silent)).image;
+}
+
+function attentionOf({ mask }: OfferedMode): Attention {
+  switch (mask) {
+    case 'none':
+      return { kind: 'plain' };
+    case 'foreground':
+      return { kind: mask, ...STRENGTHS };
+    case 'background':
+    case 'both':
+      return { kind: mask, backgroundFactor: 1, ...STRENGTHS };
+  }
+}
+
+/** Share of colour values that differ. */
+function difference(picture: Rgba8): number {
+  return picture.data.filter((value, i) => value !== whole.data[i]).length / whole.data.length;
+}
+
+test('there is more than one, and the whole picture is the first', () => {
+  expect(modes.length).toBeGreaterThan(1);
+  expect(modes[0]).toMatchObject({ mask: 'none', style: false });
+});
+
+test.each(modes.filter(({ mask, style }) => mask !== 'none' || style))(
+  '$mask, style $style, makes another picture than the whole',
+  async (mode) => {
+    const picture = await colorize({ attention: attentionOf(mode), style: mode.style });
+    expect(difference(picture)).toBeGreaterThan(0.1);
+  },
+);
+
+test('what is not offered makes the very same picture, at the cost of two mask networks', async () => {
+  expect(modes.map(({ mask }) => mask)).not.toContain('foreground');
+  const split = await colorize({ attention: { kind: 'foreground', ...STRENGTHS } });
+  expect(difference(split)).toBe(0);
+});
+
+test('a run with nothing wished for finds no masks', async () => {
+  spy.log.length = 0;
+  expect(difference(await colorize({}))).toBe(0);
+  expect(spy.log.filter((entry) => entry.includes('isnet'))).toEqual([]);
+});

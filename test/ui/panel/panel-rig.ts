@@ -1,0 +1,281 @@
+/** The panel's logic without a DOM: real channels, a main and a worker played by plain functions. */
+import { encodePng } from '../../../src/image/png/png.js';
+import { createChannel } from '../../../src/channel/channel.js';
+import type { Handlers } from '../../../src/channel/channel.js';
+import {
+  mainEvents,
+  mainRequests,
+  PROTOCOL_VERSION,
+  workerEvents,
+  workerRequests,
+} from '../../../src/channel/protocol/main.js';
+import type {
+  Candidate,
+  Command,
+  Diagnostics,
+  Recipe,
+  Selection,
+  Site,
+} from '../../../src/channel/protocol/main.js';
+import type { ColorizeRequest } from '../../../src/request/request.js';
+import { memoryTransports } from '../../../src/channel/transports.js';
+import { UserError } from '../../../src/errors.js';
+import { createEffects } from '../../../ui/panel/effects.js';
+import { createEngineClient } from '../../../ui/panel/models/engine-client.js';
+import type { WorkerHandle } from '../../../ui/panel/models/engine-client.js';
+import type { ListedPack } from '../../../src/runtime/pack-list.js';
+import { createInputs } from '../../../ui/panel/jobs/inputs.js';
+import { later } from '../../../ui/browser/later.js';
+import type { Later } from '../../../ui/browser/later.js';
+import { reduce } from '../../../ui/panel/state/reducer.js';
+import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
+import type { State } from '../../../ui/panel/state/state.js';
+import { createStore } from '../../../ui/panel/state/store.js';
+import { createTurns } from '../../../ui/panel/turns.js';
+import { PACK } from '../gallery/states.js';
+
+type Pixel = readonly [number, number, number, number];
+
+export function picture(paint: (x: number, y: number) => Pixel, side = 16): Uint8Array<ArrayBuffer> {
+  const data = new Uint8Array(side * side * 4);
+  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) data.set(paint(x, y), (y * side + x) * 4);
+  return Uint8Array.from(encodePng({ width: side, height: side, data }));
+}
+
+export const SKETCH = picture((x) => (x === 3 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
+export const STROKES = picture((x) => (x === 3 ? [0, 0, 0, 255] : [0, 0, 0, 0]));
+export const PAINTING = picture((x, y) => [10 * x, 40, 15 * y, 255]);
+export const RESULT = picture(() => [200, 100, 50, 255]);
+export const FLATS = picture(() => [190, 90, 40, 255]);
+
+export const layer = (id: string): Candidate => ({
+  id,
+  name: `Layer ${id}`,
+  type: 'FRAME',
+  width: 16,
+  height: 16,
+  made: null,
+});
+
+/** As main tells of a selection in which every layer can be used. */
+export const selectionOf = (ids: readonly string[]): Selection => ({
+  candidates: ids.map(layer),
+  others: [],
+  count: ids.length,
+});
+
+const SITE: Site = { pageId: '0:1', box: { x: 0, y: 0, width: 16, height: 16 } };
+
+const DIAGNOSTICS: Diagnostics = {
+  secureContext: true,
+  gpu: null,
+  storage: 'memory',
+  freeBytes: null,
+  userAgent: 'test',
+};
+
+type MainHandlers = Handlers<typeof mainRequests>;
+type WorkerHandlers = Handlers<typeof workerRequests>;
+
+export interface RigOptions {
+  readonly command?: Command;
+  readonly selection?: readonly string[];
+  readonly recipe?: Recipe;
+  readonly settingsJson?: string;
+  /** What the site offers. */
+  readonly listed?: readonly ListedPack[];
+  /** PNG of each layer in the document; tests change it. */
+  readonly document: Map<string, Uint8Array<ArrayBuffer>>;
+  /** The panel's clock; else the real one. */
+  readonly later?: Later;
+  readonly main?: Partial<MainHandlers>;
+  readonly worker?: Partial<WorkerHandlers>;
+}
+
+export function startPanel(options: RigOptions) {
+  const clock = options.later ?? later;
+  const store = createStore(reduce, INITIAL_STATE);
+  const [panelEnd, mainEnd] = memoryTransports(structuredClone);
+  const calls: { readonly name: string; readonly payload: unknown }[] = [];
+  const log = <P, R>(name: string, handler: (payload: P, ...rest: never[]) => R) =>
+    ((payload: P, ...rest: never[]) => {
+      calls.push({ name, payload });
+      return handler(payload, ...rest);
+    }) as (payload: P, ...rest: never[]) => R;
+  const far = createChannel({
+    transport: mainEnd,
+    serves: mainRequests,
+    handlers: logged({ ...mainHandlers(options), ...options.main }, log),
+    says: mainEvents,
+  });
+  const main = createChannel({ transport: panelEnd, calls: mainRequests, hears: mainEvents });
+  const workers: FakeWorker[] = [];
+  const startWorker = () => {
+    const worker = fakeWorker(logged({ ...workerHandlers(), ...options.worker }, log));
+    workers.push(worker);
+    return worker.handle;
+  };
+  const engine = createEngineClient({ store, startWorker, later: clock });
+  let id = 0;
+  const effects = createEffects({
+    store,
+    dispatch: store.dispatch,
+    later: clock,
+    main,
+    engine,
+    site: {
+      list: async () => options.listed ?? [],
+      packUrl: (path) => `http://localhost/packs/${path}pack.json`,
+    },
+    inputs: createInputs({ dispatch: store.dispatch, main }),
+    turns: createTurns(),
+    probe: async () => DIAGNOSTICS,
+    drawSeed: () => 4711,
+    newId: () => `id-${id++}`,
+    copy: () => undefined,
+  });
+  effects.start();
+  const payloads = (name: string) => calls.filter((call) => call.name === name).map((call) => call.payload);
+  const until = (check: (state: State) => boolean) => waitFor(() => check(store.getState()));
+  return {
+    store,
+    commands: effects.commands,
+    stop: effects.stop,
+    calls,
+    payloads,
+    until,
+    workers,
+    tell: far.emit,
+  };
+}
+
+/** A clock that stands until it is told to go. */
+export function createClock() {
+  let now = 0;
+  const waiting = new Set<{ readonly at: number; readonly work: () => void }>();
+  const pass = async (ms: number) => {
+    now += ms;
+    for (const timer of [...waiting].sort((a, b) => a.at - b.at)) {
+      if (timer.at > now || !waiting.delete(timer)) continue;
+      timer.work();
+    }
+    await settle();
+  };
+  const later: Later = (ms, work) => {
+    const timer = { at: now + ms, work };
+    waiting.add(timer);
+    return () => void waiting.delete(timer);
+  };
+  return { later, pass };
+}
+
+/** Every handler, noting its calls. */
+function logged<H extends object>(handlers: H, log: (name: string, handler: never) => unknown): H {
+  const entries = Object.entries(handlers).map(([name, handler]) => [name, log(name, handler as never)]);
+  return Object.fromEntries(entries) as H;
+}
+
+interface FakeWorker {
+  readonly handle: WorkerHandle;
+  /** As a worker whose script fails. */
+  die(message: string): void;
+  lose(message: string): void;
+  isTerminated(): boolean;
+}
+
+function fakeWorker(handlers: WorkerHandlers): FakeWorker {
+  const [near, farEnd] = memoryTransports(structuredClone);
+  const channel = createChannel({ transport: farEnd, serves: workerRequests, handlers, says: workerEvents });
+  let terminated = false;
+  let death: (message: string) => void = () => undefined;
+  return {
+    handle: {
+      transport: near,
+      terminate: () => {
+        terminated = true;
+        channel.close();
+      },
+      onDeath: (listener) => {
+        death = listener;
+      },
+    },
+    die: (message) => death(message),
+    lose: (message) => channel.emit('lost', { hint: null, message }),
+    isTerminated: () => terminated,
+  };
+}
+
+function mainHandlers({ command, selection, recipe, settingsJson, document }: RigOptions): MainHandlers {
+  return {
+    hello: () => ({
+      protocol: PROTOCOL_VERSION,
+      command: command ?? 'open',
+      theme: 'dark',
+      settings: { json: settingsJson ?? null },
+      selection: selectionOf(selection ?? []),
+      made: recipe === undefined ? null : { recipe, isNewer: false },
+    }),
+    export: ({ id }) => {
+      const png = document.get(id);
+      if (png === undefined) throw new UserError('The layer is no longer in the document.', 'Undo.');
+      return { png, name: `Layer ${id}`, site: SITE };
+    },
+    diagnostics: () => ({}),
+    place: () => ({ id: 'new-layer', name: 'Result', note: null, hiddenIds: [] }),
+    show: () => ({}),
+    watch: ({ ids }) => ({
+      layers: ids.map((id) => ({ id, name: `Layer ${id}`, state: 'there' as const, changed: false })),
+    }),
+    select: () => ({}),
+    undo: () => ({}),
+    saveSettings: () => ({}),
+    resize: () => ({}),
+  };
+}
+
+/** The worker's answer to a request. */
+export function colorized(request: ColorizeRequest) {
+  return {
+    png: RESULT,
+    editMaps: [],
+    request,
+    packId: 'starter',
+    backend: 'CPU',
+    seconds: 2,
+    timings: [],
+  };
+}
+
+function workerHandlers(): WorkerHandlers {
+  const mask = { width: 16, height: 16, data: new Float32Array(256).fill(1) };
+  return {
+    probe: () => DIAGNOSTICS,
+    open: (_, { progress }) => {
+      progress({ kind: 'download', loadedBytes: 5, totalBytes: 10 });
+      return { pack: PACK, backend: 'CPU' };
+    },
+    kept: () => ({ files: [] }),
+    forget: () => ({}),
+    segment: () => ({ mask }),
+    colorize: ({ request }, { progress }) => {
+      progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null });
+      return colorized(request);
+    },
+    flatten: () => ({ png: FLATS }),
+  };
+}
+
+const PATIENCE_MS = 3000;
+
+export async function waitFor(check: () => boolean): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!check()) {
+    if (Date.now() > deadline) throw new Error('what was waited for did not come');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Long enough for every message under way to arrive. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 60));
+}

@@ -1,0 +1,251 @@
+/**
+ * The worker's work: open a pack on an engine, find masks, colorize, flatten. One job at a time; the next one waits,
+ * and a job that was cancelled while it waited never starts. The engine stays open between jobs, its sessions do not.
+ */
+import type { Handlers } from '../../src/channel/channel.js';
+import type { CancelToken } from '../../src/channel/cancel.js';
+import type { workerRequests } from '../../src/channel/protocol/main.js';
+import { generate } from '../../src/diffusion/generate.js';
+import { cancellable, throwIfAborted } from '../../src/diffusion/engine.js';
+import { LostError, UserError } from '../../src/errors.js';
+import type { Rgba8 } from '../../src/image/pixels.js';
+import { encodePng } from '../../src/image/png/png.js';
+import { openModels } from '../../src/runtime/models.js';
+import type { Models, PackReader } from '../../src/runtime/models.js';
+import { WASM_FILES } from '../../src/runtime/ort/web.js';
+import type { WebRuntimeOptions } from '../../src/runtime/ort/web.js';
+import { parsePack } from '../../src/runtime/parse-pack.js';
+import type { Runtime } from '../../src/runtime/session.js';
+import { STALL_MS, download } from '../browser/download.js';
+import type { Turn } from './event-turn.js';
+import { freeBytes, openStorage } from '../browser/pack-storage.js';
+import type { PackStorage } from '../browser/pack-storage.js';
+import { openPack } from './pack-store.js';
+import type { OpenPack } from './pack-store.js';
+import { probeMachine } from '../browser/probe.js';
+import type { ProbeScope } from '../browser/probe.js';
+import { createDecode } from './decode.js';
+import type { Decode } from './decode.js';
+import { flattenPicture } from './flatten.js';
+import { packInfo } from './pack-info.js';
+import { toWireMask, toWireProgress } from '../../src/channel/protocol/worker.js';
+import { segmentPicture } from './segment.js';
+
+type WorkerHandlers = Handlers<typeof workerRequests>;
+
+export interface WorkerEngineOptions {
+  readonly scope: ProbeScope;
+  /** Folder of ONNX Runtime's wasm files. */
+  readonly wasmUrl: string;
+  /** Gives the event loop a turn. */
+  readonly turn: Turn;
+  readonly openRuntime: (options: WebRuntimeOptions) => Promise<Runtime>;
+  /** The engine is gone or beyond use, and this worker with it. */
+  readonly onLost: (error: LostError) => void;
+  /** What the open pack runs on is another than was said when it was opened. */
+  readonly onBackend: (description: string) => void;
+}
+
+export function createWorkerEngine(options: WorkerEngineOptions): { readonly handlers: WorkerHandlers } {
+  const engine = createQueue(options);
+  return {
+    handlers: {
+      probe: () => probeMachine(options.scope),
+      // Not in the queue: what is kept is asked for while a model is on its way.
+      kept: async () => ({ files: await (await engine.storage()).list() }),
+      forget: async ({ files }) => {
+        const storage = await engine.storage();
+        for (const sha256 of files) await storage.remove(sha256);
+        return {};
+      },
+      open: engine.open,
+      segment: ({ role, png, preprocess }, context) =>
+        engine.queued(context, async ({ decode, models }) => {
+          const order = { role, picture: await decode(png, role), preprocess };
+          return { mask: toWireMask(await segmentPicture(order, models())) };
+        }),
+      colorize: (order, context) => engine.queued(context, (desk) => colorize(order, desk, context)),
+      flatten: (order, { signal }) =>
+        engine.queued({ signal, progress: () => undefined }, ({ decode }) =>
+          flattenPicture(order, { decode, signal }),
+        ),
+    },
+  };
+}
+
+/** What a job works with; all of it stops at its signal. */
+interface Desk {
+  readonly decode: Decode;
+  /** Throws where no pack is open. */
+  readonly models: () => Models;
+}
+
+interface Opened {
+  readonly engine: OpenOrder['engine'];
+  readonly runtime: Runtime;
+  readonly models: Models;
+  /** What was said last of its backend. */
+  backend: string;
+}
+
+type Context = Parameters<WorkerHandlers['open']>[1];
+type OpenOrder = Parameters<WorkerHandlers['open']>[0];
+type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
+
+/** Owns the open engine and the order of jobs. */
+function createQueue(options: WorkerEngineOptions) {
+  const { scope, wasmUrl, turn, onLost, onBackend } = options;
+  let opened: Opened | null = null;
+  let storage: Promise<PackStorage> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  /** Of the job under way. */
+  let working: Context | null = null;
+
+  function keptFiles(): Promise<PackStorage> {
+    storage ??= openStorage(scope);
+    return storage;
+  }
+
+  function queued<T>(context: Context, job: (desk: Desk) => Promise<T>): Promise<T> {
+    const { signal } = context;
+    const decode = createDecode(signal, turn);
+    const next = last.then(() => {
+      throwIfAborted(signal);
+      working = context;
+      return job({ decode, models: () => cancellable(openModelsNow(), signal) });
+    });
+    last = next.catch(() => undefined).then(tellBackend);
+    return next.catch((error: unknown) => rethrow(error));
+  }
+
+  function tellBackend(): void {
+    if (opened === null || opened.backend === backendText(opened.runtime)) return;
+    opened.backend = backendText(opened.runtime);
+    onBackend(opened.backend);
+  }
+
+  /** An engine that went during a job is said with the job's error, and to the owner of this worker. */
+  function rethrow(error: unknown): never {
+    const lost = error instanceof LostError ? error : (opened?.runtime.lost ?? null);
+    if (lost === null) throw error;
+    onLost(lost);
+    throw lost;
+  }
+
+  /** What was open before stays of use until all files of the next pack are there. */
+  async function open({ packUrl, engine }: OpenOrder, context: Context) {
+    const pack = await fetchPack(packUrl, context, { scope, storage: await keptFiles() });
+    return queued(context, async () => {
+      const runtime = await runtimeFor(engine, context.signal);
+      const reader = packReader(pack, () => working);
+      const models = await openModels(reader, runtime);
+      const backend = backendText(runtime);
+      opened = { engine, runtime, models, backend };
+      return { pack: packInfo(pack), backend };
+    });
+  }
+
+  /** The same one, where it may go on. */
+  async function runtimeFor(engine: OpenOrder['engine'], signal: CancelToken): Promise<Runtime> {
+    if (opened?.engine === engine && opened.runtime.lost === null) return opened.runtime;
+    const before = opened?.runtime;
+    opened = null;
+    await before?.close();
+    return options.openRuntime({
+      engine,
+      gpu: scope.navigator.gpu,
+      turn,
+      wasmBinary: (variant) => fetchWasm(new URL(WASM_FILES[variant], wasmUrl).href, signal),
+    });
+  }
+
+  function openModelsNow(): Models {
+    if (opened === null) throw new UserError('No model is open.', 'Wait until the model is loaded.');
+    return opened.models;
+  }
+
+  return { queued, open, storage: keptFiles };
+}
+
+interface PackPlace {
+  readonly scope: ProbeScope;
+  readonly storage: PackStorage;
+}
+
+function fetchPack(packUrl: string, { signal, progress }: Context, { scope, storage }: PackPlace) {
+  return openPack({
+    packUrl,
+    parse: parsePack,
+    storage,
+    freeBytes: () => freeBytes(scope),
+    // What is kept by hash need not fill the browser's own cache, too.
+    fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
+    signal,
+    onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
+  });
+}
+
+/** As long as the channel lets it be. */
+const MOST_LETTERS = 300;
+
+function backendText({ backend }: Pick<Runtime, 'backend'>): string {
+  return backend.description.slice(0, MOST_LETTERS);
+}
+
+/** Twice the largest build of ONNX Runtime 1.30. */
+const MAX_WASM_BYTES = 64 << 20;
+
+function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
+  const options = {
+    name: 'ONNX Runtime',
+    maxBytes: MAX_WASM_BYTES,
+    signal,
+    stallMs: STALL_MS,
+    onBytes: () => undefined,
+  };
+  return download(url, { ...options, fetch: (input, init) => fetch(input, init) });
+}
+
+async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal, progress }: Context) {
+  const { request, background, sketchMask, referenceMask } = order;
+  const inputs = {
+    sketch: await decode(order.sketch, 'sketch'),
+    reference: await decode(order.reference, 'reference'),
+    ...(background === null ? {} : { background: await decode(background, 'background') }),
+    ...(sketchMask === null ? {} : { sketchMask }),
+    ...(referenceMask === null ? {} : { referenceMask }),
+  };
+  const now = () => performance.now() / 1000;
+  const startedAt = now();
+  const run = generate(request, inputs, { models: models(), signal, now });
+  let next = await run.next();
+  for (; next.done !== true; next = await run.next()) progress(toWireProgress(next.value));
+  const { image, editMaps, packId, backend, timings, request: done } = next.value;
+  const toPng = (picture: Rgba8) => Uint8Array.from(encodePng(picture));
+  return {
+    png: toPng(image),
+    editMaps: editMaps.map(toPng),
+    request: done,
+    packId,
+    backend: backend.slice(0, MOST_LETTERS),
+    seconds: now() - startedAt,
+    timings,
+  };
+}
+
+/** Files that went or broke since the pack was opened are fetched again for the job that needs them. */
+function packReader(opened: OpenPack, job: () => Context | null): PackReader {
+  return {
+    manifest: async () => opened.pack,
+    read: async ({ file }) => opened.file(file),
+    async repair(files) {
+      const context = job();
+      if (context === null) return false;
+      const { signal, progress } = context;
+      return opened.repair(files, {
+        signal,
+        onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
+      });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** What the panel must know of a pack, so that it offers no more than the pack's networks can do. */
+import type { PackInfo } from '../../src/channel/protocol/main.js';
+import { lacksExtractor } from '../../src/diffusion/pictures/prepare-sketch.js';
+import { planRun } from '../../src/diffusion/sampling/schedule-plan.js';
+import { SAMPLER_TABLE } from '../../src/diffusion/sampling/table.js';
+import { UserError } from '../../src/errors.js';
+import { hasInjection, hasMode, setsApart } from '../../src/runtime/modes.js';
+import { NOISE_SCHEDULES, SAMPLERS } from '../../src/runtime/pack.js';
+import type { NoiseSchedule, Pack, SamplerName } from '../../src/runtime/pack.js';
+import type { OpenPack } from './pack-store.js';
+
+export function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
+  const { id, version, title, licence, sizes, layout, defaults, features } = pack;
+  return {
+    id,
+    version,
+    title,
+    licence,
+    bytes,
+    storage,
+    sizes,
+    sizeMultiple: layout.sizeMultiple,
+    defaults,
+    modes: modesOf(pack),
+    canSegment: features.includes('segment'),
+    canEditText: features.includes('text'),
+    extractors: EXTRACTORS.filter((name) => !lacksExtractor(name, { pack })),
+    samplers: SAMPLERS.map((name) => samplerInfo(name, pack)).filter(({ schedules }) => schedules.length > 0),
+    strengths: layout.transformers.map(({ strength }) => strength),
+  };
+}
+
+/** "both" is a mode of its own in v1.5 alone; what makes no other picture than plain attention is none. */
+function modesOf(pack: Pack): PackInfo['modes'] {
+  const masks = ['none', 'foreground', 'background', 'both'] as const;
+  const own = masks.filter((mask) => mask !== 'both' || pack.layout.family === 'switch');
+  return own
+    .flatMap((mask) => [
+      { mask, style: false },
+      { mask, style: true },
+    ])
+    .filter((mode) => hasMode(pack, mode) && (mode.mask === 'none' || setsApart(mode, pack.layout.family)))
+    .map((mode) => ({ ...mode, inject: hasInjection(pack, mode) }));
+}
+
+const EXTRACTORS = ['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'] as const;
+
+function samplerInfo(name: SamplerName, pack: Pack): PackInfo['samplers'][number] {
+  const { leastSteps } = SAMPLER_TABLE[name];
+  const schedules = schedulesOf(name).filter((schedule) => canRun({ name, schedule, leastSteps }, pack));
+  return { name, schedules, leastSteps };
+}
+
+/** Of the authors' four, two know Karras' levels besides their own and none the others. */
+function schedulesOf(name: SamplerName): readonly NoiseSchedule[] {
+  const { levels } = SAMPLER_TABLE[name];
+  if (levels.kind === 'sigmas') return NOISE_SCHEDULES;
+  return levels.sampler === 'dpm++2m' || levels.sampler === 'lms' ? ['automatic', 'karras'] : ['automatic'];
+}
+
+interface Order {
+  readonly name: SamplerName;
+  readonly schedule: NoiseSchedule;
+  readonly leastSteps: number;
+}
+
+/** The engine's own plan decides. */
+function canRun({ name, schedule, leastSteps }: Order, { defaults, schedule: noise }: Pack): boolean {
+  try {
+    planRun({ sampler: name, schedule, steps: Math.max(leastSteps, defaults.steps) }, noise);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+/** The models to choose from beside the one in use: use, watch come, cancel, remove from this computer. */
+import { leftovers, modelRows, removable } from '../../models/models.js';
+import type { ModelRow } from '../../models/models.js';
+import type { Commands } from '../../state/commands.js';
+import { sumBytes } from '../../../../src/runtime/pack-list.js';
+import { STARTER } from '../../state/state.js';
+import type { Coming, State } from '../../state/state.js';
+import { bytesText } from '../../words/words.js';
+import { Notice } from '../notice.js';
+
+interface ModelListProps {
+  readonly state: State;
+  readonly commands: Commands;
+}
+
+export function ModelList({ state, commands }: ModelListProps) {
+  const { models, engine } = state;
+  // The facts of an open one stand above already.
+  const rows = modelRows(models).filter(
+    ({ isCurrent, isComing }) => isComing || !isCurrent || engine.kind === 'opening',
+  );
+  const old = leftovers(models);
+  if (models.listed.length < 2 && old.length === 0 && models.problem === null) return null;
+  return (
+    <section class="models" aria-label="Other models">
+      {models.problem !== null && <Notice problem={models.problem} onCopy={commands.copy} />}
+      <ul>
+        {rows.map((row) => (
+          <Model key={row.path} row={row} state={state} commands={commands} />
+        ))}
+        {old.length > 0 && (
+          <li>
+            <p>Files of models that are not offered here</p>
+            <Kept
+              text={`${bytesText(sumBytes(old))} on this computer`}
+              label="Remove files of models that are not offered here"
+              onRemove={() => commands.forgetFiles(old.map(({ sha256 }) => sha256))}
+            />
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+interface ModelProps extends ModelListProps {
+  readonly row: ModelRow;
+}
+
+function Model({ row, state, commands }: ModelProps) {
+  const { path, title, facts, keptBytes, isWhole } = row;
+  const loading = loadingOf(row, state);
+  const files = removable(path, state.models);
+  return (
+    <li>
+      <div class="model-head">
+        <p class="model-title">{title}</p>
+        <ModelAction row={row} state={state} commands={commands} />
+      </div>
+      <p class="quiet">{facts}</p>
+      {loading !== null && <Loading bytes={loading} title={title} />}
+      {files.length > 0 && (
+        <Kept
+          text={isWhole ? 'On this computer' : `${bytesText(keptBytes)} of it on this computer`}
+          label={`Remove ${title} from this computer`}
+          onRemove={() => commands.forgetFiles(files)}
+        />
+      )}
+    </li>
+  );
+}
+
+type Bytes = Pick<Coming, 'loadedBytes' | 'totalBytes'>;
+
+function loadingOf({ isComing, isCurrent }: ModelRow, { models, engine }: State): Bytes | null {
+  if (isComing) return models.coming;
+  return isCurrent && engine.kind === 'opening' ? engine : null;
+}
+
+/** The choice, or what stands in its place. */
+function ModelAction({ row, state, commands }: ModelProps) {
+  const { path, title, isComing } = row;
+  const isLoading = loadingOf(row, state) !== null;
+  // Nothing could take over.
+  if (isLoading && !isComing && path === STARTER) return null;
+  const [word, onPress] = isLoading
+    ? (['Cancel', commands.cancelModel] as const)
+    : (['Use', () => commands.chooseModel(path)] as const);
+  return (
+    <button
+      type="button"
+      class="small-button"
+      aria-label={isLoading ? `Cancel loading ${title}` : `Use ${title}`}
+      onClick={onPress}
+    >
+      {word}
+    </button>
+  );
+}
+
+interface LoadingProps {
+  readonly bytes: Bytes;
+  readonly title: string;
+}
+
+function Loading({ bytes: { loadedBytes, totalBytes }, title }: LoadingProps) {
+  const fraction = totalBytes === 0 ? 0 : loadedBytes / totalBytes;
+  const text =
+    fraction < 1 ? `${bytesText(loadedBytes)} of ${bytesText(totalBytes)}` : 'Getting the model ready…';
+  return (
+    <>
+      <div
+        class="bar"
+        role="progressbar"
+        aria-label={`Loading ${title}`}
+        aria-valuenow={Math.round(100 * fraction)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuetext={text}
+      >
+        <span style={{ transform: `scaleX(${fraction})` }} />
+      </div>
+      <p class="quiet model-bytes">{text}</p>
+    </>
+  );
+}
+
+interface KeptProps {
+  readonly text: string;
+  readonly label: string;
+  readonly onRemove: () => void;
+}
+
+function Kept({ text, label, onRemove }: KeptProps) {
+  return (
+    <p class="quiet model-kept">
+      {text}
+      <button type="button" class="link" aria-label={label} onClick={onRemove}>
+        Remove
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,98 @@
+/** Jobs that stand nowhere else: those that wait, those of other sketches, and what went wrong with those. */
+import type { Commands } from '../../state/commands.js';
+import { otherFailures, otherJobs } from '../../state/derive.js';
+import { jobText, waitingText } from '../../words/job-text.js';
+import type { Failure, Job } from '../../jobs/jobs.js';
+import type { State } from '../../state/state.js';
+import { Icon } from '../controls/icons.js';
+
+interface JobListProps {
+  readonly state: State;
+  readonly commands: Commands;
+}
+
+export function JobList({ state, commands }: JobListProps) {
+  const jobs = otherJobs(state);
+  const failures = otherFailures(state);
+  if (jobs.length === 0 && failures.length === 0) return null;
+  return (
+    <ul class="jobs" aria-label="Jobs">
+      {jobs.map((job) => (
+        <JobRow key={job.id} job={job} state={state} commands={commands} />
+      ))}
+      {failures.map((failure) => (
+        <FailureRow key={failure.jobId} failure={failure} commands={commands} />
+      ))}
+    </ul>
+  );
+}
+
+interface JobRowProps extends JobListProps {
+  readonly job: Job;
+}
+
+function JobRow({ job, state, commands }: JobRowProps) {
+  const { id, sketch, progress } = job;
+  const isFirst = job === state.jobs[0];
+  return (
+    <li class="job">
+      <JobName id={sketch.id} name={sketch.name} onSelect={commands.select} />
+      <span class="quiet job-state">{isFirst ? jobText(state, job) : waitingText(state, job)}</span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Cancel “${sketch.name}”`}
+        title={`Cancel “${sketch.name}”`}
+        onClick={() => commands.cancelJob(id)}
+      >
+        <Icon name="close" />
+      </button>
+      {isFirst && (
+        <span class="job-bar" aria-hidden="true">
+          <span style={{ transform: `scaleX(${progress.fraction})` }} />
+        </span>
+      )}
+    </li>
+  );
+}
+
+interface FailureRowProps {
+  readonly failure: Failure;
+  readonly commands: Commands;
+}
+
+function FailureRow({ failure: { jobId, sketch, problem }, commands }: FailureRowProps) {
+  return (
+    <li class="job job-failed" title={problem.hint ?? ''}>
+      <JobName id={sketch.id} name={sketch.name} onSelect={commands.select} />
+      <span class="job-state">{problem.message}</span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Dismiss the message of “${sketch.name}”`}
+        onClick={() => commands.dismiss(jobId)}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}
+
+interface JobNameProps {
+  readonly id: string;
+  readonly name: string;
+  readonly onSelect: (id: string) => void;
+}
+
+function JobName({ id, name, onSelect }: JobNameProps) {
+  return (
+    <button
+      type="button"
+      class="link job-name"
+      title={`Show “${name}” on the canvas`}
+      onClick={() => onSelect(id)}
+    >
+      {name}
+    </button>
+  );
+}

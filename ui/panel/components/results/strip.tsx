@@ -1,0 +1,134 @@
+/** The picture on its way and the results of the sketch, newest first. One Tab stop; arrows move and look. */
+import { useRef } from 'preact/hooks';
+import type { ColorizeJob } from '../../jobs/jobs.js';
+import { modeOf } from '../../settings/recipe-settings.js';
+import type { Result } from '../../state/state.js';
+import { MODE_NAMES, OUTPUT_NAMES, SHORT_MODE_NAMES } from '../../words/words.js';
+import { Pixels } from '../controls/pixels.js';
+import { Png } from '../controls/png.js';
+
+interface StripProps {
+  readonly results: readonly Result[];
+  readonly looking: string | null;
+  /** It takes the first place. */
+  readonly forming: ColorizeJob | null;
+  /** Null: at the picture on its way. */
+  readonly onLook: (id: string | null) => void;
+  /** Selects the layer of a result. */
+  readonly onShow: (id: string) => void;
+}
+
+const MOVES: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+export function Strip({ results, looking, forming, onLook, onShow }: StripProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const ids = [...(forming === null ? [] : [null]), ...results.map(({ id }) => id)];
+  const current = Math.max(0, ids.indexOf(looking));
+  const move = (event: KeyboardEvent) => {
+    const wanted = target(event.key, current, ids.length);
+    if (wanted === null) return;
+    event.preventDefault();
+    onLook(ids[wanted] ?? null);
+    list.current?.querySelectorAll('button')[wanted]?.focus();
+  };
+  const common = (id: string | null) => ({
+    isOn: id === looking,
+    isStop: ids.indexOf(id) === current,
+  });
+  return (
+    <div
+      class="strip"
+      role="listbox"
+      aria-label="Results"
+      aria-orientation="vertical"
+      ref={list}
+      onKeyDown={move}
+    >
+      {forming !== null && <Forming job={forming} {...common(null)} onLook={() => onLook(null)} />}
+      {results.map((result, index) => (
+        <Item
+          key={result.id}
+          result={result}
+          number={results.length - index}
+          {...common(result.id)}
+          onPress={() => {
+            onLook(result.id);
+            onShow(result.id);
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface PlaceInStrip {
+  readonly isOn: boolean;
+  /** Is it where Tab stops? */
+  readonly isStop: boolean;
+}
+
+interface FormingProps extends PlaceInStrip {
+  readonly job: ColorizeJob;
+  readonly onLook: () => void;
+}
+
+function Forming({ job: { seed, progress }, isOn, isStop, onLook }: FormingProps) {
+  return (
+    <button
+      type="button"
+      role="option"
+      class="strip-item"
+      aria-selected={isOn}
+      aria-label={`The picture as it forms, seed ${seed}`}
+      tabIndex={isStop ? 0 : -1}
+      onClick={onLook}
+    >
+      <span class="strip-picture strip-forming">
+        {progress.preview !== null && <Pixels pixels={progress.preview} />}
+      </span>
+      <span class="strip-text">{seed}</span>
+      <span class="strip-text quiet">forms…</span>
+    </button>
+  );
+}
+
+interface ItemProps extends PlaceInStrip {
+  readonly result: Result;
+  readonly number: number;
+  readonly onPress: () => void;
+}
+
+function Item({ result, number, isOn, isStop, onPress }: ItemProps) {
+  const { png, recipe } = result;
+  return (
+    <button
+      type="button"
+      role="option"
+      class="strip-item"
+      aria-selected={isOn}
+      aria-label={spokenName(result, number)}
+      title={`${spokenName(result, number)}. Shows its layer on the canvas`}
+      tabIndex={isStop ? 0 : -1}
+      onClick={onPress}
+    >
+      <span class="strip-picture">
+        <Png png={png} alt="" />
+        {recipe.output !== 'picture' && <span class="strip-kind">Flats</span>}
+      </span>
+      <span class="strip-text">{recipe.request.seed}</span>
+      <span class="strip-text quiet">{SHORT_MODE_NAMES[modeOf(recipe)]}</span>
+    </button>
+  );
+}
+
+function spokenName({ recipe }: Result, number: number): string {
+  const kind = recipe.output === 'picture' ? '' : `, ${OUTPUT_NAMES[recipe.output]}`;
+  return `Result ${number}${kind}, seed ${recipe.request.seed}, ${MODE_NAMES[modeOf(recipe)]}`;
+}
+
+function target(key: string, current: number, count: number): number | null {
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  const move = MOVES[key];
+  return move === undefined ? null : Math.min(count - 1, Math.max(0, current + move));
+}

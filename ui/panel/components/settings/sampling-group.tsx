@@ -1,0 +1,60 @@
+/** How the picture is worked out of noise: sampler, noise schedule, steps, seed. */
+import { possibleSchedules, usedSampler, usedSchedule } from '../../state/choices.js';
+import { readyPack } from '../../state/derive.js';
+import type { PackInfo } from '../../../../src/channel/protocol/main.js';
+import { SAMPLER_LABELS } from '../../../../src/runtime/pack.js';
+import type { SamplerName } from '../../../../src/runtime/pack.js';
+import { SAMPLER_GROUPS, SCHEDULE_NAMES } from '../../words/words.js';
+import { anyChanged } from '../../settings/settings.js';
+import { Group } from '../group.js';
+import type { GroupOfMore } from '../group.js';
+import { Knobs } from '../controls/knobs.js';
+import type { Knob } from '../controls/knobs.js';
+import { Menu, plainGroup } from '../controls/menu.js';
+import type { MenuGroup } from '../controls/menu.js';
+import { SeedRow } from './seed-row.js';
+
+const STEPS: readonly Knob[] = [
+  { key: 'steps', label: 'Steps', help: 'More steps, more time, finer result (sampling steps)' },
+];
+
+export function SamplingGroup({ state, commands }: GroupOfMore) {
+  const { settings } = state;
+  const pack = readyPack(state);
+  return (
+    <Group title="Sampling" isChanged={anyChanged(state.settings, ['sampler', 'schedule', 'steps'])}>
+      {pack !== null && (
+        <>
+          <Menu
+            label="Sampler"
+            help="How the noise is taken away; the model’s own is the surest"
+            value={usedSampler(settings, pack)}
+            groups={samplerGroups(pack)}
+            onChange={(sampler) => commands.change({ sampler })}
+            onReset={settings.sampler === null ? null : () => commands.reset('sampler')}
+          />
+          <Menu
+            label="Noise levels"
+            help="How the steps are spread over the noise (noise schedule)"
+            value={usedSchedule(settings, pack)}
+            groups={plainGroup(possibleSchedules(settings, pack), SCHEDULE_NAMES)}
+            onChange={(schedule) => commands.change({ schedule })}
+            onReset={settings.schedule === 'automatic' ? null : () => commands.reset('schedule')}
+          />
+        </>
+      )}
+      <Knobs state={state} commands={commands} knobs={STEPS} />
+      <SeedRow settings={settings} onChange={commands.change} />
+    </Group>
+  );
+}
+
+/** Those that this pack can be sampled with. */
+function samplerGroups({ samplers }: PackInfo): readonly MenuGroup<SamplerName>[] {
+  return SAMPLER_GROUPS.map(({ label, names }) => ({
+    label,
+    options: names
+      .filter((name) => samplers.some((it) => it.name === name))
+      .map((value) => ({ value, label: SAMPLER_LABELS[value] })),
+  })).filter(({ options }) => options.length > 0);
+}

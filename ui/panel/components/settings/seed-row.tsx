@@ -1,0 +1,42 @@
+/** The seed: type one, draw a new one, or lock it so that the next run uses it again. */
+import { MAX_SEED } from '../../settings/settings.js';
+import type { Settings } from '../../settings/settings.js';
+import { Icon } from '../controls/icons.js';
+
+interface SeedRowProps {
+  readonly settings: Settings;
+  readonly onChange: (change: Partial<Settings>) => void;
+}
+
+export function SeedRow({ settings: { seed, seedLocked }, onChange }: SeedRowProps) {
+  const type = (value: number) => {
+    if (Number.isInteger(value) && value >= 0 && value <= MAX_SEED)
+      onChange({ seed: value, seedLocked: true });
+  };
+  return (
+    <div class="seed-row">
+      <label>
+        <span class="slider-label">Seed</span>
+        <input
+          class="number"
+          type="number"
+          min={0}
+          max={MAX_SEED}
+          step={1}
+          value={seed}
+          onChange={(event) => type(event.currentTarget.valueAsNumber)}
+        />
+      </label>
+      <button
+        type="button"
+        class="icon-button"
+        aria-pressed={seedLocked}
+        aria-label="Keep this seed"
+        title={seedLocked ? 'The next run uses this seed again' : 'Every run draws a new seed'}
+        onClick={() => onChange({ seedLocked: !seedLocked })}
+      >
+        <Icon name={seedLocked ? 'lock' : 'unlock'} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,241 @@
+/**
+ * The making of a job, from the frozen order to the placed layer. Nothing here can read the panel's state: it has the
+ * job, and `dispatch` to tell. Every wait ends at once when the job is cancelled; what became of the worker by then is
+ * the engine client's business.
+ */
+import type { CancelToken } from '../../../src/channel/cancel.js';
+import { MAX_IMAGE_SIDE } from '../../../src/channel/protocol/main.js';
+import type { Recipe } from '../../../src/channel/protocol/main.js';
+import { CancelledError } from '../../../src/errors.js';
+import type { Extent } from '../../../src/image/geometry.js';
+import type { Output } from '../../../src/image/output.js';
+import { decodePng } from '../../../src/image/png/png.js';
+import { splits, usedMaskSource, usedLineTreatment } from '../state/choices.js';
+import type { EngineClient, OpenEngine } from '../models/engine-client.js';
+import type { Inputs, MainChannel, Preparation, PreparedInputs } from './inputs.js';
+import type { ColorizeJob, Job, OutputJob } from './jobs.js';
+import { packToAccept } from '../settings/licence.js';
+import { placeResult } from './place-result.js';
+import { exportSide, planRequest } from '../state/plan.js';
+import { toProblem } from '../state/problem.js';
+import type { Action } from '../state/reducer.js';
+import { isOpaque } from '../layers/roles.js';
+import { placeMode } from '../settings/settings.js';
+import type { Choice, Result } from '../state/state.js';
+import type { Turns } from '../turns.js';
+import { adaptPng } from './adapt-png.js';
+import { unlessCancelled } from '../unless-cancelled.js';
+
+export interface RunPorts {
+  readonly dispatch: (action: Action) => void;
+  readonly main: MainChannel;
+  readonly engine: EngineClient;
+  readonly inputs: Inputs;
+  readonly turns: Turns;
+  /** A name no other job or result of this session has. */
+  readonly newId: () => string;
+}
+
+/** Whatever happens, the job ends in the store. */
+export async function runJob(ports: RunPorts, job: Job, signal: CancelToken): Promise<void> {
+  const end = (problem: Parameters<typeof toProblem>[0] | null) =>
+    ports.dispatch({ type: 'job-ended', id: job.id, problem: problem === null ? null : toProblem(problem) });
+  const work = { ...ports, signal };
+  try {
+    await (job.kind === 'colorize' ? colorize(work, job) : makeAgain(work, job));
+    end(null);
+  } catch (error) {
+    end(error);
+  }
+}
+
+interface Work extends RunPorts {
+  readonly signal: CancelToken;
+}
+
+/** The layers are read at once, as they are when the button is pressed; the rest waits for its turn. */
+function colorize(work: Work, job: ColorizeJob): Promise<void> {
+  const layers = readLayers(work, job);
+  layers.catch(() => undefined);
+  return work.turns.take(async () => {
+    work.dispatch({ type: 'job-started', id: job.id });
+    const pictures = await layers;
+    const picture = await makePicture(work, job, pictures);
+    await place(work, job, await inOutput(work, job, { picture, lines: pictures.lines }));
+  }, work.signal);
+}
+
+/** The sketch at its own resolution, for flats that fit the lines over them; null where none are made. */
+type Lines = Result['png'] | null;
+
+interface OrderedLayers extends PreparedInputs {
+  readonly lines: Lines;
+}
+
+async function readLayers(work: Work, job: ColorizeJob): Promise<OrderedLayers> {
+  const preparation = prepare(work, job, await takeEngine(work, job));
+  // Ordered before the model was loaded; what it asks for stands where the button was.
+  if (packToAccept(preparation.choice) !== null) throw new CancelledError();
+  return whileReading(work, job, async () => {
+    const pictures = await work.inputs.exportLayers(preparation);
+    return { ...pictures, lines: await readLines(work, job, pictures.size) };
+  });
+}
+
+/** Thumbnails wait for this stage, so it ends with the reading, however that ends. */
+async function whileReading<T>(work: Work, job: Job, read: () => Promise<T>): Promise<T> {
+  stage(work, job, 'export');
+  try {
+    return await read();
+  } finally {
+    stage(work, job, 'waiting');
+  }
+}
+
+async function readLines({ inputs, signal }: Work, { output, sketch }: Job, size: Extent): Promise<Lines> {
+  if (output === 'picture') return null;
+  const limits = { minSide: exportSide(size), maxSide: MAX_IMAGE_SIDE };
+  return (await inputs.read({ id: sketch.id, ...limits }, signal)).png;
+}
+
+function takeEngine({ engine, signal }: Work, { model }: Job): Promise<OpenEngine> {
+  return unlessCancelled(engine.take(model), signal);
+}
+
+function prepare(work: Work, job: ColorizeJob, engine: OpenEngine): Preparation {
+  const { pack, backend } = engine;
+  const choice: Choice = { ...job.choice, engine: { kind: 'ready', pack, backend } };
+  return { choice, engine, signal: work.signal, onStage: (news) => stage(work, job, news) };
+}
+
+async function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInputs): Promise<Result> {
+  const { dispatch, inputs, signal } = work;
+  // Taken anew: another worker may have come since the layers were read.
+  const engine = await takeEngine(work, job);
+  const preparation = prepare(work, job, engine);
+  const prepared = await inputs.addMasks(pictures, preparation);
+  const { choice } = preparation;
+  const { sketch, reference, background, size } = prepared;
+  const order = {
+    request: planRequest({ choice, pack: engine.pack, size, seed: job.seed }),
+    sketch: sketch.png,
+    reference: reference.png,
+    background: background?.png ?? null,
+    sketchMask: sketch.mask,
+    referenceMask: reference.mask,
+  };
+  const answer = await engine.call('colorize', order, {
+    signal,
+    onProgress: (progress) => dispatch({ type: 'job-progress', id: job.id, progress }),
+  });
+  const sketchLines = usedLineTreatment(choice);
+  return toResult(work.newId(), prepared, { ...answer, ...maskSources(choice), sketchLines });
+}
+
+type MaskSources = Pick<Recipe, 'sketchMaskFrom' | 'referenceMaskFrom'>;
+
+function maskSources(choice: Choice): MaskSources {
+  if (!splits(choice)) return { sketchMaskFrom: 'found', referenceMaskFrom: 'found' };
+  return {
+    sketchMaskFrom: usedMaskSource(choice, 'sketch') ?? 'found',
+    referenceMaskFrom: usedMaskSource(choice, 'reference') ?? 'found',
+  };
+}
+
+interface Answer
+  extends MaskSources, Pick<Recipe, 'request' | 'packId' | 'backend' | 'seconds' | 'sketchLines'> {
+  readonly png: Uint8Array<ArrayBuffer>;
+  readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
+}
+
+function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
+  const { site, sketch, reference, background } = inputs;
+  const { png, editMaps, request, packId, backend, seconds, sketchLines } = answer;
+  const { sketchMaskFrom, referenceMaskFrom } = answer;
+  const ids = { sketchId: sketch.id, referenceId: reference.id, backgroundId: background?.id ?? null };
+  const made = { request, packId, backend, seconds, sketchLines, sketchMaskFrom, referenceMaskFrom };
+  return {
+    id,
+    png,
+    run: { picture: png, reference: reference.png, editMaps },
+    recipe: { version: 2, output: 'picture', ...made, ...ids },
+    sketchName: sketch.name,
+    sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
+    site,
+    placedIds: [],
+    note: null,
+    hiddenCount: 0,
+    problem: null,
+  };
+}
+
+/** In the output that was ordered. The model's work is kept, whatever becomes of its flats. */
+async function inOutput(work: Work, job: Job, made: Made): Promise<Result> {
+  try {
+    const result = await toOutput(work, job, made);
+    work.dispatch({ type: 'result', result });
+    return result;
+  } catch (error) {
+    const note = 'Not on the canvas: its flats were not made.';
+    work.dispatch({ type: 'result', result: { ...made.picture, note } });
+    throw error;
+  }
+}
+
+function makeAgain(work: Work, job: OutputJob): Promise<void> {
+  const { size } = job.result.recipe.request;
+  const lines = whileReading(work, job, () => readLines(work, job, size));
+  lines.catch(() => undefined);
+  return work.turns.take(async () => {
+    work.dispatch({ type: 'job-started', id: job.id });
+    const result = await toOutput(work, job, { picture: job.result, lines: await lines });
+    work.dispatch({ type: 'output', result });
+    await place(work, job, result);
+  }, work.signal);
+}
+
+/** What a job has before its output is made. */
+interface Made {
+  readonly picture: Result;
+  readonly lines: Lines;
+}
+
+/** A result of its own, not placed yet; flats are made in the worker, without the model. */
+async function toOutput(work: Work, job: Job, { picture: from, lines }: Made): Promise<Result> {
+  const { output } = job;
+  if (output === from.recipe.output) return from;
+  const png = output === 'picture' ? from.run.picture : await makeFlats(work, job, { from, output, lines });
+  const recipe = { ...from.recipe, output };
+  return { ...from, id: work.newId(), png, recipe, placedIds: [], note: null, hiddenCount: 0, problem: null };
+}
+
+interface FlatsOrder {
+  readonly from: Result;
+  readonly output: Exclude<Output, 'picture'>;
+  readonly lines: Lines;
+}
+
+async function makeFlats(work: Work, job: Job, { from, output, lines }: FlatsOrder): Promise<Result['png']> {
+  if (lines === null) throw new Error('Internal error: no lines to make flats of');
+  const { recipe, run } = from;
+  stage(work, job, 'flatten');
+  const { picture, reference } = run;
+  const engine = await takeEngine(work, job);
+  const pictures = { output, sketch: adaptPng(lines, recipe.sketchLines), picture, reference };
+  return (await engine.call('flatten', pictures, { signal: work.signal })).png;
+}
+
+async function place(work: Work, job: Job, result: Result): Promise<void> {
+  stage(work, job, 'place');
+  const mode = placeMode(job.output, job.settings);
+  const { signal } = work;
+  // Main may have placed it before it hears of a cancel: then the result says so, though the job is over.
+  await unlessCancelled(
+    placeResult(work, { result, mode, selectedAtClick: job.selectedAtClick, signal }),
+    signal,
+  );
+}
+
+function stage({ dispatch }: Work, { id }: Job, news: Parameters<Preparation['onStage']>[0]): void {
+  dispatch({ type: 'job-stage', id, stage: news });
+}

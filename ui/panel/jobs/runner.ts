@@ -1,0 +1,87 @@
+/** Orders and cancels jobs. A start asked for too early happens as soon as it can. */
+import type { Output } from '../../../src/image/output.js';
+import { readiness, shownJob } from '../state/derive.js';
+import { orderColorize, orderOutput } from './jobs.js';
+import type { Job } from './jobs.js';
+import { placeResult } from './place-result.js';
+import { runJob } from './run.js';
+import type { RunPorts } from './run.js';
+import { placeMode } from '../settings/settings.js';
+import type { Result, Start, State } from '../state/state.js';
+import type { Store } from '../state/store.js';
+import type { Action } from '../state/reducer.js';
+
+export interface RunnerPorts extends RunPorts {
+  readonly store: Store<State, Action>;
+  /** 0..2^32-1 */
+  readonly drawSeed: () => number;
+}
+
+export interface Runner {
+  start(start?: Start): void;
+  /** Another output of a finished run. */
+  placeAs(result: Result, output: Output): void;
+  placeAgain(result: Result): void;
+  /** The job whose turn it is, the shown sketch's before others; or a start that waits. */
+  cancel(): void;
+  cancelJob(id: string): void;
+  follow(state: State): void;
+}
+
+const AS_SET: Start = { seed: null };
+
+export function createRunner(ports: RunnerPorts): Runner {
+  const { dispatch, getState } = ports.store;
+  const controllers = new Map<string, AbortController>();
+
+  function start(wish: Start = AS_SET): void {
+    const state = getState();
+    const ready = readiness(state);
+    if (ready.kind === 'soon') return dispatch({ type: 'start-when-ready', start: wish });
+    // What is missing stands under the button.
+    if (ready.kind === 'blocked') return dispatch({ type: 'start-when-ready', start: null });
+    const { seed, seedLocked } = state.settings;
+    const ticket = { id: ports.newId(), seed: wish.seed ?? (seedLocked ? seed : ports.drawSeed()) };
+    add(orderColorize(state, ticket));
+  }
+
+  function add(job: Job): void {
+    const controller = new AbortController();
+    controllers.set(job.id, controller);
+    dispatch({ type: 'job-added', job });
+    void runJob(ports, job, controller.signal).finally(() => controllers.delete(job.id));
+  }
+
+  function placeAgain(result: Result): void {
+    const { settings, selectedOnCanvas: selectedAtClick } = getState();
+    const mode = placeMode(result.recipe.output, settings);
+    // A failure is told at the result.
+    placeResult(ports, { result, mode, selectedAtClick }).catch(() => undefined);
+  }
+
+  return {
+    start,
+    placeAgain,
+    placeAs(result, output) {
+      const known = findOutput(getState(), result, output);
+      if (known === null) return add(orderOutput(getState(), ports.newId(), { result, output }));
+      dispatch({ type: 'look', id: known.id });
+      placeAgain(known);
+    },
+    cancel() {
+      const state = getState();
+      if (state.startWhenReady !== null) return dispatch({ type: 'start-when-ready', start: null });
+      const job = shownJob(state) ?? state.jobs[0];
+      if (job !== undefined) controllers.get(job.id)?.abort();
+    },
+    cancelJob: (id) => controllers.get(id)?.abort(),
+    follow(state) {
+      if (state.startWhenReady !== null && readiness(state).kind !== 'soon') start(state.startWhenReady);
+    },
+  };
+}
+
+/** The same output of the same run, made before. */
+function findOutput({ results }: State, { run }: Result, output: Output): Result | null {
+  return results.find((result) => result.run === run && result.recipe.output === output) ?? null;
+}

@@ -1,0 +1,135 @@
+/**
+ * What is selected on the canvas: possible inputs, results of ours, layers of no use; and whether that agrees with the
+ * slots. A run colours what is in the slots, so it is offered only while nothing else is selected. Pure.
+ */
+import type { Candidate, OtherLayer, Selection, WatchedLayer } from '../../../src/channel/protocol/main.js';
+import { mostLayers } from '../state/choices.js';
+import { ROLES } from './roles.js';
+import { fillSlots, newLayer, takeUpLayers } from './slots.js';
+import type { State } from '../state/state.js';
+import { shortName } from '../words/words.js';
+
+export function select(state: State, { candidates, others, count }: Selection): State {
+  const ours = new Set(state.results.flatMap((result) => result.placedIds));
+  const isResult = ({ id, made }: Candidate) => made !== null || ours.has(id);
+  const inputs = candidates.filter((candidate) => !isResult(candidate));
+  const isNew = ({ id }: Candidate) => !state.selectedOnCanvas.includes(id) && !isInSlot(state, id);
+  const layers = { ...state.layers };
+  for (const candidate of inputs) {
+    const known = layers[candidate.id];
+    layers[candidate.id] = known
+      ? { ...known, candidate, presence: 'there', problem: null }
+      : newLayer(candidate);
+  }
+  const next = {
+    ...state,
+    layers,
+    selected: inputs.map(({ id }) => id),
+    leftOut: state.leftOut.filter((id) => inputs.some((input) => input.id === id)),
+    selectedOnCanvas: candidates.map(({ id }) => id),
+    selection: { count, others, results: candidates.filter(isResult) },
+    // A start that waits for its layers was asked for those, and for no others.
+    startWhenReady: candidates.some(isNew) ? null : state.startWhenReady,
+  };
+  return lookAtSelected(fillSlots(prune(next)));
+}
+
+/** Forgets layers that are neither selected nor in a slot. */
+function prune(state: State): State {
+  const kept = new Set([...state.selected, ...ROLES.map((role) => state.slots[role])]);
+  const entries = Object.entries(state.layers).filter(([id]) => kept.has(id));
+  return { ...state, layers: Object.fromEntries(entries) };
+}
+
+/** A selected result of this session and this sketch is the one looked at. */
+function lookAtSelected(state: State): State {
+  const [layer, another] = state.selection.results;
+  if (layer === undefined || another !== undefined) return state;
+  const result = state.results.find(({ placedIds }) => placedIds.includes(layer.id));
+  const isOfSketch = result?.recipe.sketchId === state.slots.sketch;
+  return result !== undefined && isOfSketch ? { ...state, looking: result.id } : state;
+}
+
+/** The one selected layer, where it is a result of ours. */
+export function selectedResult({ selection }: State): Candidate | null {
+  const [layer] = selection.results;
+  return selection.count === 1 && layer !== undefined ? layer : null;
+}
+
+/**
+ * The plugin was opened with one of our results selected, as it is after each run: the layers that it was made from
+ * are the work at hand, as long as they are there and nothing else is. Settings stay; they are restored when asked for.
+ */
+export function takeUpResult(state: State, watched: readonly WatchedLayer[]): State {
+  const recipe = selectedResult(state)?.made?.recipe ?? null;
+  const isFree = Object.keys(state.layers).length === 0;
+  if (recipe === null || !isFree) return state;
+  const isThere = (id: string) => watched.some((layer) => layer.id === id && layer.state === 'there');
+  const { sketchId, referenceId, backgroundId } = recipe;
+  const ids = [sketchId, referenceId, ...(backgroundId === null ? [] : [backgroundId])];
+  return ids.every(isThere) ? takeUpLayers(state, recipe) : state;
+}
+
+/** What is selected beside what is in the slots, and what to do; null where the two agree. */
+export function disagreement(state: State): string | null {
+  const { selected, selection } = state;
+  const { others, results, count } = selection;
+  const told = selected.length + results.length + others.length;
+  // Main tells of so many only.
+  const isCut = count > told && count > mostLayers(state);
+  if (selected.length > mostLayers(state) || isCut) return tooMany(state);
+  const [other] = others;
+  if (other !== undefined) return unusable(other);
+  const isKnown = (id: string) => isInSlot(state, id) || state.leftOut.includes(id);
+  const stranger = selected.find((id) => !isKnown(id));
+  if (stranger !== undefined) return unassigned(state, stranger);
+  const foreign = results.find((result) => !isOfSlots(state, result));
+  return foreign === undefined ? null : foreignResult(state, foreign);
+}
+
+function tooMany(state: State): string {
+  const { count } = state.selection;
+  const needed =
+    mostLayers(state) === 3
+      ? 'at most three: sketch, reference, background'
+      : 'two: a sketch and a reference';
+  return `${count} layers are selected. Select ${needed}.`;
+}
+
+const REASONS: Readonly<Record<OtherLayer['reason'], string>> = {
+  hidden: 'it is hidden. Show it, or select another layer.',
+  'no-area': 'it has no area. Select another layer.',
+  'not-exportable': 'Figma cannot make a picture of it. Select another layer.',
+  'too-long-id': 'it lies too deep in nested instances. Detach one of them, or select another layer.',
+};
+
+function unusable({ name, reason }: OtherLayer): string {
+  return `“${shortName(name)}” cannot be used: ${REASONS[reason]}`;
+}
+
+function unassigned(state: State, id: string): string {
+  const layer = state.layers[id];
+  const name = shortName(layer?.candidate.name ?? '');
+  if (layer?.problem) return `“${name}” cannot be read: ${layer.problem.message} Select another layer.`;
+  return `“${name}” is selected: say above what it is${orKeep(state)}.`;
+}
+
+/** A result whose sketch is in a slot is of the work at hand, whatever its reference was. */
+function isOfSlots({ slots, results }: State, { id, made }: Candidate): boolean {
+  const own = results.find(({ placedIds }) => placedIds.includes(id))?.recipe;
+  const sketchId = (own ?? made?.recipe)?.sketchId;
+  return sketchId !== undefined && isInSlot({ slots }, sketchId);
+}
+
+function isInSlot({ slots }: Pick<State, 'slots'>, id: string): boolean {
+  return ROLES.some((role) => slots[role] === id);
+}
+
+function foreignResult(state: State, { name }: Candidate): string {
+  return `“${shortName(name)}” is a result, not an input. Restore its layers above, or select a sketch${orKeep(state)}.`;
+}
+
+function orKeep({ slots, layers }: State): string {
+  const sketch = layers[slots.sketch ?? ''];
+  return sketch === undefined ? '' : `, or select nothing to keep “${shortName(sketch.candidate.name)}”`;
+}

@@ -1,0 +1,237 @@
+/**
+ * Owns the workers, one for each open model. There is one in use; another model is opened beside it, in a worker of its
+ * own, and takes over when it is ready, so that one that fails or is cancelled changes nothing. (Workers load networks
+ * for a job and drop them after it: two open ones cost little more than one, on a GPU too. Only where the browser keeps
+ * no files do both models' bytes stand in memory until the change.) A model whose jobs are not done stays until they
+ * are. A worker that is lost, or deaf to a cancel, is replaced by a new one with the same model.
+ */
+import { CancelledError, LostError, UserError } from '../../../src/errors.js';
+import type { WorkerChannel, WorkerHandle } from './engine-session.js';
+import { startHost, startSession } from './engine-session.js';
+import type { Host, Loss, ModelOrder, OpenEngine, Opened, Session } from './engine-session.js';
+import type { Later } from '../../browser/later.js';
+import { toProblem } from '../state/problem.js';
+import type { Action } from '../state/reducer.js';
+import type { Coming, Engine, State } from '../state/state.js';
+import type { Store } from '../state/store.js';
+
+export type { OpenEngine, WorkerHandle } from './engine-session.js';
+
+export interface EngineClient {
+  /** The channel to the worker of the moment. */
+  readonly channel: WorkerChannel;
+  /**
+   * Opens a model on the engine that the settings ask for, and puts it in use. Resolves when it is; rejects with what
+   * went wrong. An opening under way is cancelled.
+   */
+  open(order: ModelOrder): Promise<void>;
+  /** Ends the opening of a model beside the one in use. */
+  cancelOpening(): void;
+  /** The engine with the model of this path, when it is open and free. */
+  take(path: string): Promise<OpenEngine>;
+  /** Ends models that no job needs any more. */
+  follow(state: State): void;
+  close(): void;
+}
+
+export interface EngineOptions {
+  readonly store: Store<State, Action>;
+  readonly startWorker: () => WorkerHandle;
+  readonly later: Later;
+}
+
+const GONE = [
+  'The model that this was ordered for is not open any more.',
+  'Press Colorize to use the one that is.',
+] as const;
+
+export function createEngineClient(options: EngineOptions): EngineClient {
+  return new Engines(options);
+}
+
+/** Owns the workers. */
+class Engines implements EngineClient {
+  private spare: Host | null = null;
+  private present: Session | null = null;
+  private coming: Session | null = null;
+  /** Out of use, with the jobs that still need them. */
+  private readonly former = new Map<Session, readonly string[]>();
+
+  constructor(private readonly options: EngineOptions) {}
+
+  get channel(): WorkerChannel {
+    const { present } = this;
+    if (present !== null && !present.isOver()) return present.channel;
+    this.spare ??= startHost(this.options.startWorker);
+    return this.spare.channel;
+  }
+
+  async open(order: ModelOrder): Promise<void> {
+    this.cancelOpening();
+    if (this.state.engine.kind === 'ready' && this.present !== null) return this.openBeside(order);
+    this.present?.end(new CancelledError());
+    await this.putInUse(this.start(order));
+  }
+
+  cancelOpening(): void {
+    if (this.coming === null) return;
+    this.coming.end(new CancelledError());
+    this.coming = null;
+    this.tellComing(null);
+  }
+
+  async take(path: string): Promise<OpenEngine> {
+    const session = this.find(path);
+    if (session === null) throw new UserError(...GONE);
+    try {
+      const opened = await session.opened;
+      await session.heard();
+      if (!session.isOver()) return { ...opened, ...session.engine };
+    } catch (error) {
+      const now = this.find(path);
+      // Ended for another one: that is said below.
+      const isGivenUp = now === null && error instanceof CancelledError;
+      if (now === session || (now === null && !isGivenUp)) throw error;
+    }
+    if (this.find(path) === session) throw new LostError(GONE[0]);
+    return this.take(path);
+  }
+
+  follow({ jobs }: State): void {
+    for (const [session, needing] of this.former) {
+      if (jobs.some(({ id }) => needing.includes(id))) continue;
+      this.former.delete(session);
+      session.end(new LostError(GONE[0]));
+    }
+  }
+
+  close(): void {
+    const reason = new Error('The panel was closed.');
+    for (const session of [this.present, this.coming, ...this.former.keys()]) session?.end(reason);
+    this.spare?.end(reason);
+  }
+
+  // ---------------------------------------------------------------------------------------------- in and out of use
+
+  private get state(): State {
+    return this.options.store.getState();
+  }
+
+  private start(order: ModelOrder): Session {
+    const host = this.spare ?? startHost(this.options.startWorker);
+    this.spare = null;
+    const session: Session = startSession({
+      order,
+      host,
+      engine: this.state.settings.engine,
+      later: this.options.later,
+      onBytes: (bytes) => this.tellBytes(session, bytes),
+      onLoss: (loss) => this.lose(session, loss),
+      onBackend: (backend) => this.tellBackend(session, backend),
+      // Its other calls are mask work, which is begun anew.
+      onDeaf: () => this.replace(session, new CancelledError()),
+    });
+    return session;
+  }
+
+  /** Opens it in the place of the one in use, and tells how that goes. */
+  private async putInUse(session: Session): Promise<void> {
+    this.present = session;
+    this.tellBytes(session, { loadedBytes: 0, totalBytes: 0 });
+    try {
+      const { pack, backend } = await session.opened;
+      if (session === this.present) this.tellEngine({ kind: 'ready', pack, backend });
+    } catch (error) {
+      if (session === this.present && !session.isOver()) this.fail(error);
+      throw error;
+    }
+  }
+
+  private async openBeside(order: ModelOrder): Promise<void> {
+    const session = this.start(order);
+    this.coming = session;
+    this.tellBytes(session, { loadedBytes: 0, totalBytes: 0 });
+    try {
+      const opened = await session.opened;
+      if (this.coming !== session) throw new CancelledError();
+      this.takeOver(session, opened);
+    } finally {
+      if (this.coming === session) this.cancelOpening();
+    }
+  }
+
+  private takeOver(session: Session, { pack, backend }: Opened): void {
+    this.coming = null;
+    if (this.present !== null) this.retire(this.present, session.order.path);
+    this.present = session;
+    this.tellEngine({ kind: 'ready', pack, backend });
+    this.tellComing(null);
+  }
+
+  /** The job that runs keeps it; those that wait do so only for another model than the new one. */
+  private retire(session: Session, newPath: string): void {
+    const { path } = session.order;
+    const needing = this.state.jobs
+      .filter(({ model }, index) => model === path && (index === 0 || path !== newPath))
+      .map(({ id }) => id);
+    if (needing.length === 0) session.end(new LostError(GONE[0]));
+    else this.former.set(session, needing);
+  }
+
+  private find(path: string): Session | null {
+    const ofPath = [...(this.present === null ? [] : [this.present]), ...this.former.keys()];
+    return ofPath.find(({ order }) => order.path === path) ?? null;
+  }
+
+  // ---------------------------------------------------------------------------------------------- lost and replaced
+
+  private lose(session: Session, { message, hint }: Loss): void {
+    if (session.isOpen() && session !== this.coming)
+      return this.replace(session, new LostError(message, hint));
+    // A worker that died before it was of any use would only die again: the designer says when to try.
+    const error = new UserError(
+      message,
+      hint ?? 'Try again; if it stays, use the CPU only (chip at the top).',
+    );
+    session.end(error);
+    this.former.delete(session);
+    if (session === this.present) this.fail(error);
+  }
+
+  private replace(session: Session, reason: Error): void {
+    session.end(reason);
+    const needing = this.former.get(session);
+    this.former.delete(session);
+    const { order } = session;
+    if (session === this.present) this.putInUse(this.start(order)).catch(() => undefined);
+    else if (needing !== undefined) this.former.set(this.start(order), needing);
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- words
+
+  private tellBytes(session: Session, { loadedBytes, totalBytes }: Bytes): void {
+    const bytes = { loadedBytes, totalBytes };
+    if (session === this.present) this.tellEngine({ kind: 'opening', ...bytes });
+    if (session === this.coming) this.tellComing({ path: session.order.path, ...bytes });
+  }
+
+  private tellBackend(session: Session, backend: string): void {
+    const { engine } = this.state;
+    if (session === this.present && engine.kind === 'ready') this.tellEngine({ ...engine, backend });
+  }
+
+  private tellComing(coming: Coming | null): void {
+    this.options.store.dispatch({ type: 'models', news: { coming } });
+  }
+
+  private fail(error: unknown): void {
+    this.tellEngine({ kind: 'failed', problem: toProblem(error) });
+  }
+
+  private tellEngine(engine: Engine): void {
+    const path = this.present?.order.path;
+    if (path !== undefined) this.options.store.dispatch({ type: 'engine', engine, path });
+  }
+}
+
+type Bytes = Pick<Coming, 'loadedBytes' | 'totalBytes'>;

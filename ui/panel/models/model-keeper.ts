@@ -1,0 +1,152 @@
+/**
+ * Which model is in use. The designer's choice is opened beside the model in use and takes over when it is ready; if it
+ * fails or is cancelled nothing has changed but that this is told. Where none is in use yet, the starter takes over. A
+ * choice is remembered once it has opened. The starter needs no list of models and waits for none, so that the panel
+ * opens as fast as it can.
+ */
+import { CancelledError, UserError } from '../../../src/errors.js';
+import type { ListedPack } from '../../../src/runtime/pack-list.js';
+import type { EngineClient } from './engine-client.js';
+import { toProblem } from '../state/problem.js';
+import type { Action } from '../state/reducer.js';
+import { STARTER } from '../state/state.js';
+import type { Models, State } from '../state/state.js';
+import type { Store } from '../state/store.js';
+
+/** The site that the panel comes from. */
+export interface ModelSite {
+  list(): Promise<readonly ListedPack[]>;
+  /** Address of the pack.json in a folder of the list. */
+  packUrl(path: string): string;
+}
+
+export interface ModelPorts {
+  readonly store: Store<State, Action>;
+  readonly engine: EngineClient;
+  readonly site: ModelSite;
+}
+
+export interface ModelKeeper {
+  /** Opens what was used last; resolves when that is under way. */
+  start(): Promise<void>;
+  choose(path: string): void;
+  /** Stops the opening of a model that another one stands in for. */
+  cancel(): void;
+  /** The same model again: after a failure, or on another engine. */
+  reopen(): void;
+  /** Asks anew what there is to choose from and what is kept. */
+  refresh(): void;
+  /** Removes files from this computer, by hash. */
+  forget(files: readonly string[]): void;
+}
+
+export function createModelKeeper(ports: ModelPorts): ModelKeeper {
+  const { store, engine, site } = ports;
+  const lists = createModelLists(ports);
+  let openings = 0;
+  const models = () => store.getState().models;
+  const tell = (news: Partial<Models>) => store.dispatch({ type: 'models', news });
+  const remember = (path: string) =>
+    store.dispatch({ type: 'change', settings: { pack: path === STARTER ? null : path } });
+
+  async function open(path: string): Promise<void> {
+    const mine = ++openings;
+    tell({ problem: null });
+    try {
+      await engine.open({ path, packUrl: site.packUrl(path) });
+      if (mine === openings) await lists.refreshKept();
+    } catch (error) {
+      if (mine === openings) giveUp(path, error);
+      throw error;
+    }
+  }
+
+  /** A failure of the starter with nothing else in use is the engine's, and told as such. */
+  function giveUp(path: string, error: unknown): void {
+    const isInUse = store.getState().engine.kind === 'ready';
+    if (!isInUse && path === STARTER) return;
+    if (!isInUse) openQuietly(STARTER);
+    if (!(error instanceof CancelledError)) tell({ problem: toProblem(error) });
+  }
+
+  function openQuietly(path: string): void {
+    open(path).catch(() => undefined);
+  }
+
+  function choose(path: string): void {
+    if (path === models().path && store.getState().engine.kind === 'ready') {
+      // The one in use stays.
+      engine.cancelOpening();
+      return remember(path);
+    }
+    open(path)
+      .then(() => remember(path))
+      .catch(() => undefined);
+  }
+
+  async function start(): Promise<void> {
+    const wish = store.getState().settings.pack ?? STARTER;
+    const isThere = wish === STARTER || (await lists.refreshList()).some(({ path }) => path === wish);
+    if (isThere) return openQuietly(wish);
+    openQuietly(STARTER);
+    tell({
+      problem: toProblem(
+        new UserError(`The model that was used last (${wish}) is not offered here.`, NO_MODEL),
+      ),
+    });
+  }
+
+  return {
+    start,
+    choose,
+    cancel() {
+      const { path, coming } = models();
+      if (coming !== null) return engine.cancelOpening();
+      if (store.getState().engine.kind !== 'opening' || path === STARTER) return;
+      remember(STARTER);
+      openQuietly(STARTER);
+    },
+    reopen() {
+      const { path, coming } = models();
+      if (coming === null) openQuietly(path);
+      else choose(coming.path);
+    },
+    refresh() {
+      void lists.refreshList();
+      void lists.refreshKept();
+    },
+    forget: lists.forget,
+  };
+}
+
+/** What there is to choose from, and what of it is on this computer. */
+function createModelLists({ store, engine, site }: ModelPorts) {
+  const models = () => store.getState().models;
+  const tell = (news: Partial<Models>) => store.dispatch({ type: 'models', news });
+
+  async function refreshList(): Promise<readonly ListedPack[]> {
+    // Without a list, what is open stays of use; it is asked for again when the model panel opens.
+    const listed = await site.list().catch(() => models().listed);
+    tell({ listed });
+    return listed;
+  }
+
+  async function refreshKept(): Promise<void> {
+    const { files } = await engine.channel.call('kept', {}).catch(() => ({ files: models().kept }));
+    tell({ kept: files });
+  }
+
+  function forget(files: readonly string[]): void {
+    engine.channel
+      .call('forget', { files })
+      // There may be room now for what was refused.
+      .then(() => tell({ problem: null }))
+      .catch((error: unknown) => tell({ problem: toProblem(error) }))
+      .finally(() => void refreshKept());
+  }
+
+  return { refreshList, refreshKept, forget };
+}
+
+const NO_MODEL =
+  'Serve the panel with the folder that holds it (npm start -- --packs FOLDER), or choose another model.';

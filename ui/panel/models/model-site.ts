@@ -1,0 +1,42 @@
+/** The site's models over HTTP. */
+import * as v from 'valibot';
+import { createCancelSource } from '../../../src/channel/cancel.js';
+import { FormatError } from '../../../src/errors.js';
+import { PACK_LIST, packListSchema } from '../../../src/runtime/pack-list.js';
+import { download } from '../../browser/download.js';
+import type { ModelSite } from './model-keeper.js';
+
+const MAX_LIST_BYTES = 4 << 20;
+/** The list is short; a model that waits for it should not wait long. */
+const LIST_STALL_MS = 8_000;
+
+/** `base`: address of the panel's page. `list` throws UserError (cannot be fetched), FormatError (is none). */
+export function createModelSite(base: string, fetch: typeof globalThis.fetch): ModelSite {
+  const listUrl = new URL(PACK_LIST, base).href;
+  const options = {
+    name: 'The list of models',
+    maxBytes: MAX_LIST_BYTES,
+    stallMs: LIST_STALL_MS,
+    onBytes: () => undefined,
+    fetch,
+  };
+  return {
+    async list() {
+      const bytes = await download(listUrl, { ...options, signal: createCancelSource().token });
+      return parseList(new TextDecoder().decode(bytes));
+    },
+    packUrl: (path) => new URL(`${path}pack.json`, listUrl).href,
+  };
+}
+
+function parseList(text: string) {
+  try {
+    const parsed = v.safeParse(packListSchema, JSON.parse(text));
+    if (parsed.success) return parsed.output;
+    throw new FormatError(`${PACK_LIST}: ${parsed.issues[0].message}`);
+  } catch (error) {
+    throw error instanceof FormatError
+      ? error
+      : new FormatError(`${PACK_LIST}: expected JSON: ${String(error)}`);
+  }
+}

@@ -1,0 +1,92 @@
+/** The settings that lead to an old result again: everything its recipe says; the lock of the seed stays. */
+import type { Recipe } from '../../../src/channel/protocol/main.js';
+import type { Attention, ColorizeRequest, Injection, RunWindow } from '../../../src/request/request.js';
+import { DEFAULT_SETTINGS } from './settings.js';
+import type { ModeChoice, Settings } from './settings.js';
+
+/** A layer may come from anybody: more steps than this are not taken from it unasked. */
+export const MOST_STEPS_UNASKED = 50;
+
+export function asksFirst({ request }: Recipe): boolean {
+  return request.steps > MOST_STEPS_UNASKED;
+}
+
+export function settingsFromRecipe(settings: Settings, recipe: Recipe): Settings {
+  const { output, request, sketchMaskFrom, referenceMaskFrom } = recipe;
+  const restored: Settings = {
+    ...settingsFromRequest(settings, request),
+    mode: modeOf(recipe),
+    adaptLines: recipe.sketchLines !== 'as-drawn',
+    sketchMaskFrom,
+    referenceMaskFrom,
+  };
+  if (output !== 'picture') return { ...restored, place: 'flats', snapFlats: output === 'palette' };
+  return { ...restored, place: settings.place === 'flats' ? DEFAULT_SETTINGS.place : settings.place };
+}
+
+export function modeOf({ request, backgroundId }: Recipe): ModeChoice {
+  const { kind } = request.attention;
+  if (kind === 'plain') return 'whole';
+  if (kind === 'foreground') return 'apart';
+  if (kind === 'both') return 'both';
+  return backgroundId === null ? 'reground' : 'ground';
+}
+
+/** Of values that a run did not use the present ones stay. */
+function settingsFromRequest(settings: Settings, request: ColorizeRequest): Settings {
+  const { guidance, sketchGuidance, sampler, schedule, steps, sketchThreshold, referenceThreshold } = request;
+  const { style, styleMerge, removeForeground, referencePadding, backgroundPadding, mergeCharacters } =
+    request;
+  const { edits, resultBackground, preprocess, sketchStrength, seed } = request;
+  return {
+    ...settings,
+    ...fromAttention(request.attention),
+    ...fromStrength(request.referenceStrength),
+    ...fromWindows(request.guidanceWindow, request.noGuidanceWindow),
+    ...fromInjection(request.injection),
+    ...{ guidance, sketchGuidance, sampler, schedule, steps, sketchThreshold, referenceThreshold },
+    ...{ style, styleMerge, removeForeground, referencePadding, backgroundPadding, mergeCharacters },
+    ...{ edits, resultBackground, preprocess, sketchStrength, seed },
+  };
+}
+
+function fromAttention(attention: Attention): Partial<Settings> {
+  if (attention.kind === 'plain') return {};
+  const { foregroundStrength, backgroundStrength, merge } = attention;
+  const strengths = { foregroundStrength, backgroundStrength, merge };
+  return attention.kind === 'foreground'
+    ? strengths
+    : { ...strengths, backgroundFactor: attention.backgroundFactor };
+}
+
+function fromStrength(strength: ColorizeRequest['referenceStrength']): Partial<Settings> {
+  switch (strength.kind) {
+    case 'all':
+      return { strengthKind: 'all', referenceStrength: strength.value };
+    case 'levels':
+      return {
+        strengthKind: 'levels',
+        strengthEncoder: strength.encoder,
+        strengthMiddle: strength.middle,
+        strengthLow: strength.low,
+      };
+    case 'each':
+      return { strengthKind: 'each', strengthEach: strength.values };
+  }
+}
+
+function fromWindows(heard: RunWindow, pause: RunWindow | null): Partial<Settings> {
+  const { start, end } = pause ?? { start: DEFAULT_SETTINGS.pauseStart, end: DEFAULT_SETTINGS.pauseEnd };
+  return { guidanceStart: heard.start, guidanceEnd: heard.end, pauseStart: start, pauseEnd: end };
+}
+
+function fromInjection(injection: Injection | null): Partial<Settings> {
+  if (injection === null) return { inject: false };
+  const { start, fidelity, sketchFidelity } = injection;
+  return {
+    inject: true,
+    injectStart: start,
+    injectFidelity: fidelity,
+    injectSketchFidelity: sketchFidelity,
+  };
+}

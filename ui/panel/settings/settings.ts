@@ -1,0 +1,240 @@
+/**
+ * What the designer can change. `null` means "as the model pack advises", so that another pack brings its own steps
+ * and thresholds. What a pack cannot do stays as it was wished and is passed over (choices.ts); kept between sessions
+ * by stored-settings.ts, taken from a result's recipe by recipe-settings.ts.
+ */
+import type { MaskSource } from '../../../src/channel/protocol/main.js';
+import type { Preprocess, ResultBackground, TextEdit } from '../../../src/request/request.js';
+import type { Output } from '../../../src/image/output.js';
+import type { NoiseSchedule, SamplerName } from '../../../src/runtime/pack.js';
+
+export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
+export type PlaceMode = (typeof PLACE_MODES)[number];
+
+/** How reference and background layer reach character and background; choices.ts says which are possible when. */
+export const MODES = ['whole', 'apart', 'ground', 'reground', 'both'] as const;
+export type ModeChoice = (typeof MODES)[number];
+
+/** One reference strength, one for each of three levels, or one for each cross-attention. */
+export const STRENGTH_KINDS = ['all', 'levels', 'each'] as const;
+export type StrengthKind = (typeof STRENGTH_KINDS)[number];
+
+export interface Settings {
+  /** What is placed: the model's picture under the untouched lines or over them, or flats made of it. */
+  readonly place: PlaceMode;
+  /** Flats take the reference's colours where theirs come near. */
+  readonly snapFlats: boolean;
+  readonly resultBackground: ResultBackground;
+
+  /** Null: the most that layers and pack allow. */
+  readonly mode: ModeChoice | null;
+  readonly style: boolean;
+  /** 0..1, share of the background picture's style. */
+  readonly styleMerge: number;
+
+  readonly strengthKind: StrengthKind;
+  /** 0..1 */
+  readonly referenceStrength: number;
+  /** 0..1, of kind "levels". */
+  readonly strengthEncoder: number;
+  readonly strengthMiddle: number;
+  readonly strengthLow: number;
+  /** 0..1, of kind "each", in forward order; missing ones are 1. */
+  readonly strengthEach: readonly number[];
+  /** 0..3 */
+  readonly sketchStrength: number;
+  /** 0..1, where character and background are told apart. */
+  readonly foregroundStrength: number;
+  readonly backgroundStrength: number;
+  readonly merge: number;
+  readonly backgroundFactor: number;
+
+  readonly guidance: number | null;
+  readonly sketchGuidance: number;
+  /** 0..1 of the run: when the reference is heard. */
+  readonly guidanceStart: number;
+  readonly guidanceEnd: number;
+  /** 0..1 of the run: when it is not, for all that; none where the end is not after the start. */
+  readonly pauseStart: number;
+  readonly pauseEnd: number;
+
+  readonly sampler: SamplerName | null;
+  readonly schedule: NoiseSchedule;
+  readonly steps: number | null;
+
+  readonly sketchMaskFrom: MaskSource;
+  readonly referenceMaskFrom: MaskSource;
+  readonly sketchThreshold: number | null;
+  readonly referenceThreshold: number | null;
+  readonly mergeCharacters: boolean;
+
+  /** 1..2 */
+  readonly referencePadding: number;
+  readonly backgroundPadding: number;
+  readonly removeForeground: boolean;
+  readonly preprocess: Preprocess;
+  /** Pale lines are stretched and light ones turned round before anything looks at the sketch. */
+  readonly adaptLines: boolean;
+  /** Those without a target wait for it. */
+  readonly edits: readonly TextEdit[];
+  /** Attention injection. */
+  readonly inject: boolean;
+  readonly injectStart: number;
+  readonly injectFidelity: number;
+  readonly injectSketchFidelity: number;
+
+  /** The next run's seed where it is locked; the last run's seed where it is not. */
+  readonly seed: number;
+  readonly seedLocked: boolean;
+  /** "wasm" keeps the run on the CPU. */
+  readonly engine: 'auto' | 'wasm';
+  /** Seconds per step and megapixel of the last run, by `paceKey`: tells the time before a run. */
+  readonly pace: Readonly<Record<string, number>>;
+  /** Path of the model in the site's list (pack-list.ts); null: the starter. */
+  readonly pack: string | null;
+  /** Licences of models that the designer has accepted (licence.ts). */
+  readonly acceptedLicences: readonly string[];
+  /** As the designer left it; null while nobody resized it. */
+  readonly window: WindowSize | null;
+}
+
+/** CSS pixels of the plugin's window. */
+export interface WindowSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  place: 'under-lines',
+  snapFlats: false,
+  resultBackground: 'keep',
+  mode: null,
+  style: false,
+  styleMerge: 0,
+  strengthKind: 'all',
+  referenceStrength: 1,
+  strengthEncoder: 1,
+  strengthMiddle: 1,
+  strengthLow: 1,
+  strengthEach: [],
+  sketchStrength: 1,
+  foregroundStrength: 1,
+  backgroundStrength: 1,
+  merge: 0,
+  backgroundFactor: 1,
+  guidance: null,
+  sketchGuidance: 1,
+  guidanceStart: 0,
+  guidanceEnd: 1,
+  pauseStart: 0,
+  pauseEnd: 0,
+  sampler: null,
+  schedule: 'automatic',
+  steps: null,
+  sketchMaskFrom: 'found',
+  referenceMaskFrom: 'found',
+  sketchThreshold: null,
+  referenceThreshold: null,
+  mergeCharacters: false,
+  referencePadding: 1,
+  backgroundPadding: 1,
+  removeForeground: false,
+  preprocess: 'invert',
+  adaptLines: false,
+  edits: [],
+  inject: false,
+  injectStart: 0,
+  injectFidelity: 0.5,
+  injectSketchFidelity: 0,
+  seed: 1,
+  seedLocked: false,
+  engine: 'auto',
+  pace: {},
+  pack: null,
+  acceptedLicences: [],
+  window: null,
+};
+
+/** A text edit before a word of it is written; thresholds as the method's own panel has them. */
+export const NEW_EDIT: TextEdit = {
+  target: '',
+  anchor: null,
+  control: '',
+  scale: 8,
+  enhanced: false,
+  thresholds: [0.5, 0.55, 0.65, 0.95],
+};
+/** What the request takes. */
+export const MAX_EDITS = 8;
+
+/** What main accepts. */
+export const WINDOW_LIMITS = { minWidth: 280, maxWidth: 800, minHeight: 200, maxHeight: 1200 } as const;
+
+export function clampWindow({ width, height }: WindowSize): WindowSize {
+  const { minWidth, maxWidth, minHeight, maxHeight } = WINDOW_LIMITS;
+  return {
+    width: Math.min(maxWidth, Math.max(minWidth, width)),
+    height: Math.min(maxHeight, Math.max(minHeight, height)),
+  };
+}
+
+const SHARE = { min: 0, max: 1, step: 0.05 } as const;
+const FINE_SHARE = { min: 0, max: 1, step: 0.01 } as const;
+const WIDENING = { min: 1, max: 2, step: 0.05 } as const;
+
+/** Limits of the sliders; the request's own schema is wider. */
+export const RANGES = {
+  styleMerge: SHARE,
+  referenceStrength: SHARE,
+  strengthEncoder: SHARE,
+  strengthMiddle: SHARE,
+  strengthLow: SHARE,
+  sketchStrength: { min: 0, max: 3, step: 0.05 },
+  foregroundStrength: SHARE,
+  backgroundStrength: SHARE,
+  merge: SHARE,
+  backgroundFactor: SHARE,
+  guidance: { min: 1, max: 15, step: 0.5 },
+  sketchGuidance: { min: 1, max: 5, step: 0.1 },
+  guidanceStart: SHARE,
+  guidanceEnd: SHARE,
+  pauseStart: SHARE,
+  pauseEnd: SHARE,
+  steps: { min: 1, max: 100, step: 1 },
+  sketchThreshold: FINE_SHARE,
+  referenceThreshold: FINE_SHARE,
+  referencePadding: WIDENING,
+  backgroundPadding: WIDENING,
+  injectStart: SHARE,
+  injectFidelity: SHARE,
+  injectSketchFidelity: { min: 0, max: 2, step: 0.05 },
+} as const;
+export type RangeKey = keyof typeof RANGES;
+
+/** Each model has its own pace on each engine. */
+export const paceKey = (packId: string, backend: string): string => `${packId} ${backend}`;
+
+export const EDIT_SCALE = { min: 0, max: 15, step: 0.25 } as const;
+export const MAX_SEED = 0xffffffff;
+
+export function isChanged(settings: Settings, key: keyof Settings): boolean {
+  return JSON.stringify(settings[key]) !== JSON.stringify(DEFAULT_SETTINGS[key]);
+}
+
+export function anyChanged(settings: Settings, keys: readonly (keyof Settings)[]): boolean {
+  return keys.some((key) => isChanged(settings, key));
+}
+
+export function chosenOutput({ place, snapFlats }: Settings): Output {
+  if (place !== 'flats') return 'picture';
+  return snapFlats ? 'palette' : 'flats';
+}
+
+/**
+ * Flats have no lines of their own, so they lie under the sketch's always. Light lines on dark paper would hide all
+ * colour under them.
+ */
+export function placeMode(output: Output, { place, preprocess }: Settings): 'under-lines' | 'over' {
+  const isOver = place === 'over' || preprocess === 'none';
+  return output === 'picture' && isOver ? 'over' : 'under-lines';
+}

@@ -1,0 +1,289 @@
+/**
+ * What can be chosen with these layers and this pack, and what is used of what was wished. A wish that is not possible
+ * now is kept for the pack or the layers that make it possible; until then the nearest choice takes its place, and
+ * `missedText` says so.
+ */
+import type { MaskSource, PackInfo } from '../../../src/channel/protocol/main.js';
+import type { LineTreatment } from '../../../src/image/lines/adapt-lines.js';
+import { judgeLines } from '../../../src/image/look.js';
+import type { Attention, Preprocess } from '../../../src/request/request.js';
+import { SAMPLER_LABELS } from '../../../src/runtime/pack.js';
+import type { NoiseSchedule, SamplerName } from '../../../src/runtime/pack.js';
+import { MODES } from '../settings/settings.js';
+import type { ModeChoice, Settings } from '../settings/settings.js';
+import { MASKED_ROLES } from '../layers/roles.js';
+import type { MaskedRole } from '../layers/roles.js';
+import type { Choice, Layer } from './state.js';
+import { MODE_NAMES, PREPROCESS_NAMES } from '../words/words.js';
+
+type MaskSets = PackInfo['modes'][number]['mask'];
+
+const SETS_APART: Readonly<Record<ModeChoice, MaskSets>> = {
+  whole: 'none',
+  apart: 'foreground',
+  ground: 'background',
+  reground: 'background',
+  both: 'both',
+};
+
+export function attentionKind(mode: ModeChoice): Attention['kind'] {
+  const mask = SETS_APART[mode];
+  return mask === 'none' ? 'plain' : mask;
+}
+
+/** What comes first is used where nothing is wished. */
+const BY_ITSELF: readonly ModeChoice[] = ['ground', 'apart', 'whole'];
+
+/** In the order of a menu; the whole picture always goes. */
+export function possibleModes(state: Choice): readonly ModeChoice[] {
+  return MODES.filter((mode) => isPossible(state, mode));
+}
+
+function isPossible(state: Choice, mode: ModeChoice): boolean {
+  if (mode === 'whole') return true;
+  if (mode === 'ground' && slotOf(state, 'background') === null) return false;
+  const pack = packOf(state);
+  // Before the pack is known nothing is promised that it may not have.
+  if (pack === null) return false;
+  return hasMask(pack, SETS_APART[mode]) && canMask(state, pack);
+}
+
+function hasMask({ modes }: PackInfo, mask: MaskSets, style = false): boolean {
+  return modes.some((mode) => mode.mask === mask && mode.style === style);
+}
+
+export function usedMode(state: Choice): ModeChoice {
+  const wish = state.settings.mode;
+  if (wish !== null && isPossible(state, wish)) return wish;
+  return BY_ITSELF.find((mode) => isPossible(state, mode) && mayGain(state, mode)) ?? 'whole';
+}
+
+/** Without a character in both pictures there is nothing to tell apart. */
+function mayGain(state: Choice, mode: ModeChoice): boolean {
+  if (mode !== 'apart') return true;
+  return MASKED_ROLES.every((role) => findsCharacter(state, role) !== false);
+}
+
+/** Are character and background told apart? */
+export function splits(state: Choice): boolean {
+  return usedMode(state) !== 'whole';
+}
+
+/** By the designer's wish, or by itself where characters are found. */
+export function mayTellApart(state: Choice): boolean {
+  return splits(state) || (state.settings.mode === null && possibleModes(state).includes('apart'));
+}
+
+/** Does the mode give the background a source of its own? */
+export function hasOwnGround(state: Choice): boolean {
+  const mode = usedMode(state);
+  return mode === 'ground' || mode === 'reground' || mode === 'both';
+}
+
+// -------------------------------------------------------------------------------------------------------- style
+
+/** Has the pack style in any mode? */
+export function offersStyle(state: Choice): boolean {
+  return packOf(state)?.modes.some(({ style }) => style) === true;
+}
+
+/** In the mode that is used. */
+export function canStyle(state: Choice): boolean {
+  const pack = packOf(state);
+  return pack !== null && hasMask(pack, SETS_APART[usedMode(state)], true);
+}
+
+export function usesStyle(state: Choice): boolean {
+  return state.settings.style && canStyle(state);
+}
+
+// ---------------------------------------------------------------------------------------------------- injection
+
+/** Can any mode of the pack look at the reference itself? */
+export function offersInjection(state: Choice): boolean {
+  return packOf(state)?.modes.some(({ inject }) => inject) === true;
+}
+
+/** In the mode that is used, with the style that is used. */
+export function canInject(state: Choice): boolean {
+  const mask = SETS_APART[usedMode(state)];
+  const style = usesStyle(state);
+  const modes = packOf(state)?.modes ?? [];
+  return modes.some((mode) => mode.mask === mask && mode.style === style && mode.inject);
+}
+
+export function usesInjection(state: Choice): boolean {
+  return state.settings.inject && canInject(state);
+}
+
+// --------------------------------------------------------------------------------------------------- background
+
+/** Is there any use for a background picture with this pack? */
+export function offersBackground(state: Choice): boolean {
+  const pack = packOf(state);
+  return pack !== null && pack.modes.some(({ mask, style }) => style || mask === 'background');
+}
+
+/** So many layers have roles together. */
+export function mostLayers(state: Choice): number {
+  return offersBackground(state) ? 3 : 2;
+}
+
+/** Does the run look at the background layer? "reground" is what goes without one. */
+export function usesBackground(state: Choice): boolean {
+  if (slotOf(state, 'background') === null) return false;
+  const mode = usedMode(state);
+  return mode === 'ground' || mode === 'both' || (mode !== 'reground' && usesStyle(state));
+}
+
+/** The model must find the character in the background picture. */
+export function canRemoveForeground(state: Choice): boolean {
+  return usesBackground(state) && packOf(state)?.canSegment === true;
+}
+
+// -------------------------------------------------------------------------------------------------------- masks
+
+/** A rim of half-transparent pixels is no shape. */
+const LEAST_CLEAR_SHARE = 0.01;
+
+/** Strokes alone hardly cover so much of their layer. */
+const MOST_STROKES = 0.3;
+
+/**
+ * Can one see through the layer, so that its transparency says where its character is? Not through lines on nothing:
+ * only their strokes would be character.
+ */
+export function hasShape(state: Choice, role: MaskedRole): boolean {
+  const traits = slotOf(state, role)?.thumbnail?.traits;
+  if (!traits || traits.clear <= LEAST_CLEAR_SHARE) return false;
+  // What is clear counts as light, too.
+  const [solid, paper] = [1 - traits.clear, traits.light - traits.clear];
+  return role === 'reference' || solid > MOST_STROKES || paper > solid / 2;
+}
+
+/** Less of a picture is no character. */
+const LEAST_CHARACTER = 0.004;
+
+/** Null where no mask says it. */
+export function findsCharacter(state: Choice, role: MaskedRole): boolean | null {
+  const view = state.masks[role];
+  if (view.kind !== 'ready' || state.engine.kind !== 'ready') return null;
+  const key = role === 'sketch' ? 'sketchThreshold' : 'referenceThreshold';
+  const threshold = state.settings[key] ?? state.engine.pack.defaults[key];
+  const { data } = view.mask;
+  const least = LEAST_CHARACTER * data.length;
+  let pixels = 0;
+  for (const value of data) if (value > threshold && ++pixels >= least) return true;
+  return false;
+}
+
+export function maskSources(state: Choice, role: MaskedRole): readonly MaskSource[] {
+  const canFind = packOf(state)?.canSegment !== false;
+  return [...(canFind ? (['found'] as const) : []), ...(hasShape(state, role) ? (['alpha'] as const) : [])];
+}
+
+/** Null where there is no way to a mask. */
+export function usedMaskSource(state: Choice, role: MaskedRole): MaskSource | null {
+  const wish = state.settings[role === 'sketch' ? 'sketchMaskFrom' : 'referenceMaskFrom'];
+  const sources = maskSources(state, role);
+  return sources.includes(wish) ? wish : (sources[0] ?? null);
+}
+
+function canMask(state: Choice, { canSegment }: PackInfo): boolean {
+  return canSegment || (hasShape(state, 'sketch') && hasShape(state, 'reference'));
+}
+
+// ---------------------------------------------------------------------------------------------------- sampling
+
+type PackSampler = PackInfo['samplers'][number];
+
+export function usedSampler({ sampler }: Settings, pack: PackInfo): SamplerName {
+  return pack.samplers.some(({ name }) => name === sampler) && sampler !== null
+    ? sampler
+    : pack.defaults.sampler;
+}
+
+/** Null only for a pack whose own sampler is not among its samplers. */
+function samplerRow(settings: Settings, pack: PackInfo): PackSampler | null {
+  const used = usedSampler(settings, pack);
+  return pack.samplers.find(({ name }) => name === used) ?? null;
+}
+
+export function possibleSchedules(settings: Settings, pack: PackInfo): readonly NoiseSchedule[] {
+  return samplerRow(settings, pack)?.schedules ?? ['automatic'];
+}
+
+export function usedSchedule(settings: Settings, pack: PackInfo): NoiseSchedule {
+  return possibleSchedules(settings, pack).includes(settings.schedule) ? settings.schedule : 'automatic';
+}
+
+export function usedSteps(settings: Settings, pack: PackInfo): number {
+  return Math.max(settings.steps ?? pack.defaults.steps, samplerRow(settings, pack)?.leastSteps ?? 1);
+}
+
+// ------------------------------------------------------------------------------------------------ lines and text
+
+const WITHOUT_NETWORK = ['invert', 'none', 'invert-webui'] as const;
+
+export function possiblePreprocesses(pack: PackInfo | null): readonly Preprocess[] {
+  return [...WITHOUT_NETWORK, ...(pack?.extractors ?? [])];
+}
+
+export function usedPreprocess({ preprocess }: Settings, pack: PackInfo | null): Preprocess {
+  return possiblePreprocesses(pack).includes(preprocess) ? preprocess : 'invert';
+}
+
+/** What is done to the sketch's picture before anything looks at it. */
+export function usedLineTreatment(state: Choice): LineTreatment {
+  const look = slotOf(state, 'sketch')?.thumbnail?.look;
+  if (look === undefined || !state.settings.adaptLines) return 'as-drawn';
+  const lines = judgeLines(look);
+  if (lines === 'pale') return 'stretched';
+  // Light lines may also be told to the model as what they are.
+  return lines === 'light' && state.settings.preprocess !== 'none' ? 'inverted' : 'as-drawn';
+}
+
+/** Edits with a target and a place; what only half is written waits. */
+export function writtenEdits({ edits }: Settings): Settings['edits'] {
+  return edits.filter(({ target, control }) => target.trim() !== '' && control.trim() !== '');
+}
+
+// -------------------------------------------------------------------------------------------------------- missed
+
+/** One line of what was wished and is not done now; null where everything is. */
+export function missedText(state: Choice): string | null {
+  const pack = packOf(state);
+  if (pack === null) return null;
+  const { mode } = state.settings;
+  if (mode !== null && !isPossible(state, mode)) {
+    const lacks = mode === 'ground' && slotOf(state, 'background') === null && offersBackground(state);
+    const why = lacks ? 'There is no background layer for' : 'This model has no';
+    return `${why} “${MODE_NAMES[mode]}”; now: ${MODE_NAMES[usedMode(state)]}.`;
+  }
+  const missed = missedExtras(state, pack);
+  return missed.length === 0 ? null : `Not with this model: ${missed.join(', ')}.`;
+}
+
+function missedExtras(state: Choice, pack: PackInfo): readonly string[] {
+  const { settings } = state;
+  const { style, sampler, schedule, preprocess, inject } = settings;
+  return [
+    ...(style && !offersStyle(state) ? ['style'] : []),
+    ...(sampler !== null && usedSampler(settings, pack) !== sampler ? [SAMPLER_LABELS[sampler]] : []),
+    ...(usedSchedule(settings, pack) === schedule ? [] : [`${schedule} noise`]),
+    ...(usedPreprocess(settings, pack) === preprocess ? [] : [PREPROCESS_NAMES[preprocess]]),
+    ...(writtenEdits(settings).length > 0 && !pack.canEditText ? ['text edits'] : []),
+    ...(inject && !offersInjection(state) ? ['fine detail of the reference'] : []),
+  ];
+}
+
+// ------------------------------------------------------------------------------------------------------ helpers
+
+function packOf({ engine }: Choice): PackInfo | null {
+  return engine.kind === 'ready' ? engine.pack : null;
+}
+
+function slotOf({ slots, layers }: Choice, role: keyof Choice['slots']): Layer | null {
+  const id = slots[role];
+  return id === null ? null : (layers[id] ?? null);
+}

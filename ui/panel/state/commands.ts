@@ -1,0 +1,54 @@
+/** What the designer can do, by name. The components call these; effects.ts (or a test) implements them. */
+import type { Recipe } from '../../../src/channel/protocol/main.js';
+import type { Output } from '../../../src/image/output.js';
+import type { Role } from '../layers/roles.js';
+import type { Settings, WindowSize } from '../settings/settings.js';
+
+export interface Commands {
+  /** Orders a job of what the panel shows; it waits where others are before it. */
+  run(): void;
+  /** Ends the job whose turn it is. */
+  cancel(): void;
+  cancelJob(id: string): void;
+  /** Takes away what is said of a job that failed. */
+  dismiss(jobId: string): void;
+  swap(roles: readonly [Role, Role]): void;
+  /** Leaves a role's layer out. */
+  clear(role: Role): void;
+  assign(id: string, role: Role): void;
+  /** The selected layer has no role; the pair stays. */
+  leaveOut(id: string): void;
+  /** Shows a layer on the canvas; the roles stay. */
+  select(id: string): void;
+  change(settings: Partial<Settings>): void;
+  reset(key: keyof Settings): void;
+  /** Null: at the picture that forms. */
+  look(id: string | null): void;
+  /** Selects the layer of a result. */
+  showOnCanvas(id: string): void;
+  /** Makes a result layer visible; alone: hides the other results of its sketch. */
+  show(layerId: string, alone: boolean): void;
+  placeAgain(id: string): void;
+  /** Places another output of a result's run, as a result of its own; the model does not run. */
+  placeAs(id: string, output: Output): void;
+  restore(id: string): void;
+  /** Takes up the layers and settings of a result layer on the canvas. */
+  restoreLayer(recipe: Recipe): void;
+  /** Of a layer's many steps: all of them, as many as the model advises, or (null) nothing at all. */
+  answerLong(steps: 'as-named' | 'advised' | null): void;
+  openModelPanel(open: boolean): void;
+  /** Opens another model of the site's list; the present one stays in use if that fails. */
+  chooseModel(path: string): void;
+  cancelModel(): void;
+  /** Removes model files from this computer, by hash. */
+  forgetFiles(files: readonly string[]): void;
+  /** Loads the model again after a failure. */
+  retryEngine(): void;
+  /** Asks main again after it did not answer. */
+  reconnect(): void;
+  /** Resizes the plugin's window. */
+  resize(size: WindowSize): void;
+  /** Takes back the last step on the canvas. */
+  undo(): void;
+  copy(text: string): void;
+}

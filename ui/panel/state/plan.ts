@@ -1,0 +1,130 @@
+/** From settings, pack and layers to the record that is sent to the worker. */
+import type { PackInfo } from '../../../src/channel/protocol/main.js';
+import type { Attention, ColorizeRequest } from '../../../src/request/request.js';
+import type { Extent } from '../../../src/image/geometry.js';
+import {
+  attentionKind,
+  canRemoveForeground,
+  splits,
+  usedMode,
+  usedPreprocess,
+  usedSampler,
+  usedSchedule,
+  usedSteps,
+  usesBackground,
+  usesInjection,
+  usesStyle,
+  writtenEdits,
+} from './choices.js';
+import { paceKey } from '../settings/settings.js';
+import type { Settings } from '../settings/settings.js';
+import type { Choice } from './state.js';
+
+/** Model pixels for a sketch: the trained size with the nearest aspect ratio, the pack's best first. */
+export function packSize(pack: PackInfo, sketch: Extent): Extent {
+  const wanted = Math.log(sketch.width / sketch.height);
+  const distance = (size: Extent) => Math.abs(Math.log(size.width / size.height) - wanted);
+  const [best = { width: pack.sizeMultiple, height: pack.sizeMultiple }, ...others] = pack.sizes;
+  return others.reduce((nearest, size) => (distance(size) < distance(nearest) - 1e-9 ? size : nearest), best);
+}
+
+/** Pictures are exported at the size the networks see, and never too small to segment well. */
+export const MIN_EXPORT_SIDE = 256;
+
+export function exportSide(size: Extent): number {
+  return Math.max(size.width, size.height, MIN_EXPORT_SIDE);
+}
+
+export interface Plan {
+  /** Its engine is ready. */
+  readonly choice: Choice;
+  readonly pack: PackInfo;
+  readonly size: Extent;
+  readonly seed: number;
+}
+
+/** About so many previews in a run: enough to see it form, few enough to cost nothing. */
+const PREVIEWS_PER_RUN = 10;
+
+/** What layers and pack do not allow is left out (choices.ts). */
+export function planRequest({ choice, pack, size, seed }: Plan): ColorizeRequest {
+  const { settings } = choice;
+  const steps = usedSteps(settings, pack);
+  const withBackground = usesBackground(choice);
+  return {
+    version: 2,
+    seed,
+    size,
+    sampler: usedSampler(settings, pack),
+    schedule: usedSchedule(settings, pack),
+    steps,
+    guidance: settings.guidance ?? pack.defaults.guidance,
+    sketchGuidance: settings.sketchGuidance,
+    ...windows(settings),
+    preprocess: usedPreprocess(settings, pack),
+    sketchStrength: settings.sketchStrength,
+    referenceStrength: referenceStrength(settings, pack),
+    attention: attention(choice),
+    style: usesStyle(choice),
+    styleMerge: usesStyle(choice) && withBackground ? settings.styleMerge : 0,
+    removeForeground: canRemoveForeground(choice) && settings.removeForeground,
+    referencePadding: settings.referencePadding,
+    backgroundPadding: withBackground ? settings.backgroundPadding : 1,
+    mergeCharacters: splits(choice) && settings.mergeCharacters,
+    edits: pack.canEditText ? writtenEdits(settings) : [],
+    injection: injection(choice),
+    resultBackground: pack.canSegment ? settings.resultBackground : 'keep',
+    sketchThreshold: settings.sketchThreshold ?? pack.defaults.sketchThreshold,
+    referenceThreshold: settings.referenceThreshold ?? pack.defaults.referenceThreshold,
+    previewEvery: Math.max(1, Math.round(steps / PREVIEWS_PER_RUN)),
+  };
+}
+
+function windows(settings: Settings): Pick<ColorizeRequest, 'guidanceWindow' | 'noGuidanceWindow'> {
+  const { guidanceStart, guidanceEnd, pauseStart, pauseEnd } = settings;
+  return {
+    guidanceWindow: { start: guidanceStart, end: guidanceEnd },
+    noGuidanceWindow: pauseEnd > pauseStart ? { start: pauseStart, end: pauseEnd } : null,
+  };
+}
+
+function referenceStrength(settings: Settings, pack: PackInfo): ColorizeRequest['referenceStrength'] {
+  switch (settings.strengthKind) {
+    case 'all':
+      return { kind: 'all', value: settings.referenceStrength };
+    case 'levels': {
+      const { strengthEncoder: encoder, strengthMiddle: middle, strengthLow: low } = settings;
+      return { kind: 'levels', encoder, middle, low };
+    }
+    case 'each':
+      return { kind: 'each', values: pack.strengths.map((_, i) => settings.strengthEach[i] ?? 1) };
+  }
+}
+
+function attention(choice: Choice): Attention {
+  const { foregroundStrength, backgroundStrength, merge, backgroundFactor } = choice.settings;
+  const strengths = { foregroundStrength, backgroundStrength, merge };
+  const kind = attentionKind(usedMode(choice));
+  switch (kind) {
+    case 'plain':
+      return { kind };
+    case 'foreground':
+      return { kind, ...strengths };
+    case 'background':
+    case 'both':
+      return { kind, backgroundFactor, ...strengths };
+  }
+}
+
+function injection(choice: Choice): ColorizeRequest['injection'] {
+  if (!usesInjection(choice)) return null;
+  const { injectStart, injectFidelity, injectSketchFidelity } = choice.settings;
+  return { start: injectStart, fidelity: injectFidelity, sketchFidelity: injectSketchFidelity };
+}
+
+/** From the pace of this model's last run on this backend; null before there was one. */
+export function estimateSeconds({ settings, engine }: Choice, pack: PackInfo, size: Extent): number | null {
+  const pace = engine.kind === 'ready' ? settings.pace[paceKey(pack.id, engine.backend)] : undefined;
+  if (pace === undefined) return null;
+  return (pace * usedSteps(settings, pack) * size.width * size.height) / 1e6;
+}
