@@ -40,3 +40,13 @@ export class LostError extends Error {
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`Internal error: ${message}`);
 }
+
+/** Of every error that people may see: its code, and what its text names. The panel's words say it (ui/panel/words). */
+export interface ErrorParams {
+  /** Figma's side did not answer the panel's first word. */
+  readonly 'host-silent': NoParams;
+  /** A model that the browser has no room for. */
+  readonly 'no-room': { readonly title: string; readonly neededBytes: number; readonly freeBytes: number };
+}
+export type ErrorCode = keyof ErrorParams;
+export type NoParams = Readonly<Record<never, never>>;

@@ -38,7 +38,10 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     from: /^src\/diffusion\//,
     may: /^src\/(diffusion|request|image|text)\/|^src\/runtime\/(session|pack|models|modes|release)$|^src\/errors$/,
   },
-  { from: /^cli\//, may: /^cli\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/errors$/ },
+  {
+    from: /^cli\//,
+    may: /^cli\/|^ui\/panel\/words\/(en|error-text)$|^src\/(diffusion|request|image|runtime|text)\/|^src\/errors$/,
+  },
   { from: /^ui\/browser\//, may: /^ui\/browser\/|^src\/channel\/|^src\/errors$/ },
   {
     from: /^ui\/engine\//,
@@ -64,7 +67,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^models\//, may: /^models\/(?!verify|cli)|^src\/runtime\/(parse-)?pack$|^src\/errors$/ },
   {
     from: /^studio\//,
-    may: /^studio\/|^src\/(errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|options)$/,
+    may: /^studio\/|^ui\/panel\/words\/(en|error-text)$|^src\/(errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|options)$/,
   },
   { from: /^examples\//, may: /^examples\// },
   { from: /^test\//, may: /./ },

@@ -25,6 +25,8 @@ import {
 import { edit } from './edit-text.js';
 import { editingCommand, isCanvasUndo, keyCommand } from './keys.js';
 import type { State } from './state/state.js';
+import { ProvideWords } from './words/use-words.js';
+import { wordsOf } from './words/words-of.js';
 import { announcement } from './words/words.js';
 
 interface AppProps {
@@ -35,7 +37,7 @@ interface AppProps {
 export function App({ state, commands }: AppProps) {
   useKeys(state, commands);
   return (
-    <>
+    <ProvideWords value={wordsOf(state)}>
       <Header state={state} onToggle={() => commands.openModelPanel(!state.modelPanelOpen)} />
       {state.modelPanelOpen && <ModelPanel state={state} commands={commands} />}
       <main class={bodyClass(state)}>
@@ -58,7 +60,7 @@ export function App({ state, commands }: AppProps) {
       <p class="unseen" role="status">
         {announcement(shownJob(state), shownFailure(state) === null ? resultsOfSketch(state).length : 0)}
       </p>
-    </>
+    </ProvideWords>
   );
 }
 

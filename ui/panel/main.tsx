@@ -18,6 +18,8 @@ import { INITIAL_STATE } from './state/state.js';
 import { createStore } from './state/store.js';
 import { followTheme, openingTheme } from '../browser/theme.js';
 import { createTurns } from './turns.js';
+import { preferredLanguage } from './words/languages.js';
+import { languageOf } from './words/words-of.js';
 import './style.css';
 
 /** Of the possible 2^32, so many are drawn: short enough to read out and to remember. */
@@ -26,7 +28,11 @@ const DRAWN_SEEDS = 1_000_000;
 const PROBE_TIMEOUT_MS = 4_000;
 
 const theme = openingTheme(location.hash, matchMedia('(prefers-color-scheme: dark)').matches);
-const store = createStore(reduce, { ...INITIAL_STATE, theme });
+const store = createStore(reduce, {
+  ...INITIAL_STATE,
+  theme,
+  browserLanguage: preferredLanguage(navigator.languages),
+});
 const main = createChannel({
   transport: figmaPanelTransport(window, {
     origins: [...FIGMA_ORIGINS, ...(__STUDIO_ORIGIN__ === '' ? [] : [__STUDIO_ORIGIN__])],
@@ -70,6 +76,7 @@ window.focus();
 function show(): void {
   const state = store.getState();
   document.documentElement.dataset['theme'] = state.theme;
+  document.documentElement.lang = languageOf(state);
   const root = document.getElementById('app');
   if (root !== null) render(<App state={state} commands={effects.commands} />, root);
 }

@@ -1,5 +1,6 @@
 /** The trust line, and the seed with its lock. */
 import type { Settings } from '../settings/settings.js';
+import { useWords } from '../words/use-words.js';
 import { Icon } from './controls/icons.js';
 
 interface FooterProps {
@@ -8,21 +9,22 @@ interface FooterProps {
 }
 
 export function Footer({ settings: { seed, seedLocked }, onChange }: FooterProps) {
+  const { footer } = useWords();
   return (
     <footer class="footer">
       <span class="trust">
         <Icon name="shield" />
-        Pictures stay on this computer
+        {footer.trust}
       </span>
       <button
         type="button"
         class="quiet-button seed"
         aria-pressed={seedLocked}
-        aria-label={`Seed ${seed}, ${seedLocked ? 'kept for the next run' : 'new with every run'}`}
-        title={seedLocked ? 'The next run uses this seed again' : 'Every run draws a new seed'}
+        aria-label={seedLocked ? footer.seedKept({ seed }) : footer.seedDrawn({ seed })}
+        title={seedLocked ? footer.keptHelp : footer.drawnHelp}
         onClick={() => onChange({ seedLocked: !seedLocked })}
       >
-        Seed {seed}
+        {footer.seed({ seed })}
         <Icon name={seedLocked ? 'lock' : 'unlock'} />
       </button>
     </footer>

@@ -7,6 +7,7 @@ import type { MaskSource } from '../../../src/channel/protocol/main.js';
 import type { Preprocess, ResultBackground, TextEdit } from '../../../src/request/request.js';
 import type { Output } from '../../../src/image/output.js';
 import type { NoiseSchedule, SamplerName } from '../../../src/runtime/pack.js';
+import type { Language } from '../words/languages.js';
 
 export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
 export type PlaceMode = (typeof PLACE_MODES)[number];
@@ -94,6 +95,8 @@ export interface Settings {
   readonly pack: string | null;
   /** Licences of models that the designer has accepted (licence.ts). */
   readonly acceptedLicences: readonly string[];
+  /** Null: the browser's. */
+  readonly language: Language | null;
   /** As the designer left it; null while nobody resized it. */
   readonly window: WindowSize | null;
 }
@@ -152,6 +155,7 @@ export const DEFAULT_SETTINGS: Settings = {
   pace: {},
   pack: null,
   acceptedLicences: [],
+  language: null,
   window: null,
 };
 

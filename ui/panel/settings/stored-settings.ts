@@ -1,6 +1,7 @@
 /** Settings as they are kept between sessions. Broken or old text falls back field by field. */
 import * as v from 'valibot';
 import { requestSchema } from '../../../src/channel/protocol/main.js';
+import { isLanguage } from '../words/languages.js';
 import { MAX_ACCEPTED } from './licence.js';
 import { DEFAULT_SETTINGS, MODES, PLACE_MODES, RANGES, STRENGTH_KINDS, WINDOW_LIMITS } from './settings.js';
 import { MAX_SEED } from './settings.js';
@@ -72,6 +73,7 @@ const storedSchema = v.object({
     v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(MAX_ACCEPTED)),
     [],
   ),
+  language: v.fallback(v.nullable(v.pipe(v.string(), v.guard(isLanguage))), null),
   window: v.fallback(v.nullable(windowSchema), null),
 });
 

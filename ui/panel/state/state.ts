@@ -25,6 +25,7 @@ import type { Failure, Job } from '../jobs/jobs.js';
 import type { MaskedRole, Remembered, Role, Traits } from '../layers/roles.js';
 import { DEFAULT_SETTINGS } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
+import type { Language } from '../words/languages.js';
 
 /** An error for people: what happened, what to do, and the technical part to copy. */
 export interface Problem {
@@ -152,6 +153,8 @@ export interface State {
   readonly theme: 'light' | 'dark';
   /** Figma itself said it, to this page. */
   readonly isThemeLive: boolean;
+  /** Of the panel's languages the one that the browser likes best. */
+  readonly browserLanguage: Language;
   /** Ids in the order main gave; results of this session are left out. */
   readonly selected: readonly string[];
   /** With the results. */
@@ -195,6 +198,7 @@ export const INITIAL_STATE: State = {
   host: { kind: 'connecting' },
   theme: 'light',
   isThemeLive: false,
+  browserLanguage: 'en',
   selected: [],
   selectedOnCanvas: [],
   selection: { count: 0, others: [], results: [] },

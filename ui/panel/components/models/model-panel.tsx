@@ -9,6 +9,7 @@ import { bytesText } from '../../words/words.js';
 import { Icon } from '../controls/icons.js';
 import { ModelList } from './model-list.js';
 import { Switch } from '../controls/switch.js';
+import { LanguageMenu } from '../settings/language-menu.js';
 
 /** Beside the panel's page; the build writes it. */
 const NOTICES_URL = 'third-party-notices.txt';
@@ -48,6 +49,7 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
         checked={state.settings.engine === 'wasm'}
         onChange={(on) => commands.change({ engine: on ? 'wasm' : 'auto' })}
       />
+      <LanguageMenu state={state} commands={commands} />
       <Diagnostics line={line} onCopy={commands.copy} />
       <Keys />
       <p class="licences">

@@ -30,7 +30,7 @@ import { TextEdits } from './text-edits.js';
 const ELSEWHERE: readonly (keyof Settings)[] = [
   ...(['place', 'snapFlats', 'mode', 'style', 'referenceStrength', 'sketchStrength'] as const),
   ...(['backgroundStrength', 'seed', 'seedLocked', 'engine', 'pace', 'pack'] as const),
-  ...(['acceptedLicences', 'window'] as const),
+  ...(['acceptedLicences', 'language', 'window'] as const),
 ];
 
 export function More({ state, commands }: GroupOfMore) {

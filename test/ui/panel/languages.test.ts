@@ -1,0 +1,61 @@
+/** Every language says everything that English says, of the same numbers and names, and says it in itself. */
+import { describe, expect, test } from '@jest/globals';
+import { BOOTSTRAP_WORDS, LANGUAGES, preferredLanguage } from '../../../ui/panel/words/languages.js';
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** "results.count" of every text, with what stands there. */
+function texts(table: Table, at = ''): [string, unknown][] {
+  return Object.entries(table).flatMap(([key, value]): [string, unknown][] => {
+    const name = at === '' ? key : `${at}.${key}`;
+    return typeof value === 'object' && value !== null ? texts(value as Table, name) : [[name, value]];
+  });
+}
+
+/** A value that a text may name: a number and a name at once, as far as one can tell from a text. */
+const sample = (key: string): unknown => (/names|items|missed/.test(key) ? ['A', 'B'] : 3);
+
+/** Which parameters a text asks for, and what it says of them. */
+function say(text: unknown): { readonly said: string; readonly asked: readonly string[] } {
+  const asked = new Set<string>();
+  const get = (_: object, key: string) => {
+    asked.add(key);
+    return sample(key);
+  };
+  const said: unknown = typeof text === 'function' ? text(new Proxy({}, { get })) : text;
+  return { said: JSON.stringify(said), asked: [...asked].sort() };
+}
+
+const english = new Map(texts(LANGUAGES.en));
+const others = Object.entries(LANGUAGES).filter(([tag]) => tag !== 'en');
+
+describe.each(others)('%s', (_, words) => {
+  const own = new Map(texts(words));
+
+  test('has the texts of English, none more and none less', () => {
+    expect([...own.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test('names in each text what English names in it', () => {
+    const asked = (all: ReadonlyMap<string, unknown>) =>
+      Object.fromEntries([...all].map(([name, text]) => [name, say(text).asked]));
+    expect(asked(own)).toEqual(asked(english));
+  });
+});
+
+describe('the language', () => {
+  test.each([
+    [['ja-JP', 'en'], 'ja'],
+    [['fr', 'ja', 'en'], 'ja'],
+    [['en-US', 'ja'], 'en'],
+    [['constructor', 'fr'], 'en'],
+    [[], 'en'],
+  ])('of a browser that wishes %j is %s', (wishes, language) => {
+    expect(preferredLanguage(wishes)).toBe(language);
+  });
+
+  test('of the bootstrap is there wherever it is of the panel', () => {
+    for (const [tag, words] of Object.entries(LANGUAGES))
+      expect(BOOTSTRAP_WORDS[tag as keyof typeof LANGUAGES]).toBe(words.bootstrap);
+  });
+});
