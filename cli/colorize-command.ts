@@ -83,7 +83,7 @@ export function parseColorize(args: readonly string[]): ColorizeCommand | null {
   };
 }
 
-/** Writes the output and reports to stderr; rejects with UserError or FormatError. */
+/** Writes the output and reports to stderr; rejects with ToolError or FileError. */
 export async function runColorize(command: ColorizeCommand, report: Report = toStderr): Promise<void> {
   const { sketch, reference, background } = command;
   checkApart(command.out, [sketch, reference, background]);

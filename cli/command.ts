@@ -3,6 +3,7 @@
  * 2: the command line is wrong; 141: who read its lines closed the pipe.
  */
 import { UserError } from '../src/errors.js';
+import { ToolError } from '../src/tool-errors.js';
 import { endOnClosedPipe } from './closed-pipe.js';
 
 /** The command line is wrong; the message says how. */
@@ -41,6 +42,6 @@ export function choiceOption<T extends string>(name: string, text: string, choic
 
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof UserError && error.hint !== null) return `${error.message} ${error.hint}`;
-  return error.message;
+  const hint = error instanceof UserError || error instanceof ToolError ? error.hint : null;
+  return hint === null ? error.message : `${error.message} ${hint}`;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UNCANCELLED } from '../src/diffusion/engine.js';
-import { FormatError } from '../src/errors.js';
+import { FileError } from '../src/tool-errors.js';
 import { multiply } from '../src/image/composite.js';
 import { makeOutput } from '../src/image/output.js';
 import type { Rgba8 } from '../src/image/pixels.js';
@@ -47,7 +47,7 @@ process.exitCode = await runCommand(async () => {
 
 async function readPairs(path: string): Promise<Pair[]> {
   const result = v.safeParse(pairsSchema, JSON.parse(await readFile(path, 'utf8')));
-  if (!result.success) throw new FormatError(`${path}: ${result.issues[0].message}`);
+  if (!result.success) throw new FileError(`${path}: ${result.issues[0].message}`);
   return result.output;
 }
 

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../src/errors.js';
+import { ToolError } from '../src/tool-errors.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { encodePng } from '../src/image/png/png.js';
 import { UsageError } from './command.js';
@@ -18,7 +18,7 @@ export function pictureName(option: string, path: string): string {
   throw new UsageError(`--${option} ${path}: pictures are written as PNG; end the name in .png.`);
 }
 
-/** Makes the folder where it is missing. Throws UserError where the file could not be written. */
+/** Makes the folder where it is missing. Throws ToolError where the file could not be written. */
 export async function tryOutput(path: string): Promise<void> {
   await tryFolder(dirname(path));
   const found = await stat(path).catch((error: unknown) => (isMissing(error) ? null : refuse(path)(error)));
@@ -77,6 +77,6 @@ const refuse =
     throw unwritable(path, reasonOf(error));
   };
 
-function unwritable(path: string, reason: string): UserError {
-  return new UserError(`${path} cannot be written: ${reason}.`, 'Choose another --out.');
+function unwritable(path: string, reason: string): ToolError {
+  return new ToolError(`${path} cannot be written: ${reason}.`, 'Choose another --out.');
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FormatError, UserError } from '../src/errors.js';
+import { FileError, ToolError } from '../src/tool-errors.js';
 import type { PackReader } from '../src/runtime/models.js';
 import type { PackFile } from '../src/runtime/pack.js';
 import { reasonOf } from './file-reason.js';
@@ -21,22 +21,22 @@ export function openPackFolder(path: string): PackReader {
 
 async function readManifest(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`No pack at ${path}: ${reasonOf(error)}.`, 'Build one: npm run -s models -- build.');
+    throw new ToolError(`No pack at ${path}: ${reasonOf(error)}.`, 'Build one: npm run -s models -- build.');
   });
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${path}: no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new FileError(`${path}: no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 async function readChecked(folder: string, { file, bytes, sha256 }: PackFile): Promise<Uint8Array> {
   const path = join(folder, file);
   const data = await readFile(path).catch((error: unknown) => {
-    throw new FormatError(`${path}: the pack lists this file, it cannot be read: ${reasonOf(error)}`);
+    throw new FileError(`${path}: the pack lists this file, it cannot be read: ${reasonOf(error)}`);
   });
-  if (data.length !== bytes) throw new FormatError(`${path}: expected ${bytes} bytes, found ${data.length}`);
+  if (data.length !== bytes) throw new FileError(`${path}: expected ${bytes} bytes, found ${data.length}`);
   const found = createHash('sha256').update(data).digest('hex');
-  if (found !== sha256) throw new FormatError(`${path}: expected SHA-256 ${sha256}, found ${found}`);
+  if (found !== sha256) throw new FileError(`${path}: expected SHA-256 ${sha256}, found ${found}`);
   return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }

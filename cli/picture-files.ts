@@ -1,6 +1,6 @@
 /** Pictures that a command reads. */
 import { readFile, stat } from 'node:fs/promises';
-import { UserError } from '../src/errors.js';
+import { ToolError } from '../src/tool-errors.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { decodePngWithin } from '../src/image/png/scaled.js';
 import { reasonOf } from './file-reason.js';
@@ -9,7 +9,7 @@ import { reasonOf } from './file-reason.js';
 export const MAX_PICTURE_SIDE = 4096;
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
-/** `report` hears of a picture that is read smaller than it is. Throws UserError and FormatError. */
+/** `report` hears of a picture that is read smaller than it is. Throws ToolError and FileError. */
 export async function readPicture(path: string, report?: (line: string) => void): Promise<Rgba8> {
   const { image, fileSize } = decodePngWithin(await readBytes(path), MAX_PICTURE_SIDE, path);
   if (image.width !== fileSize.width)
@@ -21,7 +21,7 @@ export async function readPicture(path: string, report?: (line: string) => void)
 
 export async function readBytes(path: string): Promise<Uint8Array> {
   const unreadable = (error: unknown) => {
-    throw new UserError(
+    throw new ToolError(
       `${path}: the file cannot be read: ${reasonOf(error)}.`,
       'Give the path of a PNG file.',
     );

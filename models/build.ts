@@ -77,7 +77,7 @@ export function packGraphs(
   });
 }
 
-/** Throws FormatError where the description does not fit: the runtime's own check, before anything is in place. */
+/** Throws FileError where the description does not fit: the runtime's own check, before anything is in place. */
 function checkedPack({ config, description, sources }: PackRecipe, files: PackFiles): Pack {
   const has = (name: NetworkName): boolean => files.networks[name] !== undefined;
   const features = [

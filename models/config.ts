@@ -6,7 +6,7 @@
  * Widths are channels, `image` and `inputSize` model pixels, `headSize` channels per attention head.
  */
 import * as v from 'valibot';
-import { FormatError } from '../src/errors.js';
+import { FileError } from '../src/tool-errors.js';
 
 /** Far above any model of this kind: a record beyond it is a mistake, not a large model. */
 const MAX_WIDTH = 16_384;
@@ -91,12 +91,12 @@ export type TextConfig = ModelConfig['text'];
 /** Image pixels per latent cell: the control encoder has three strides of 2, so the VAE must have as many. */
 export const LATENT_FACTOR = 8;
 
-/** Checks a parsed configuration record and fills in v2's values; throws FormatError naming field and value. */
+/** Checks a parsed configuration record and fills in v2's values; throws FileError naming field and value. */
 export function parseModelConfig(json: unknown, place = 'config'): ModelConfig {
   const result = v.safeParse(v.pipe(notArray, modelConfigSchema), json);
-  if (!result.success) throw new FormatError(`${place}: ${result.issues.map(describeIssue).join('; ')}`);
+  if (!result.success) throw new FileError(`${place}: ${result.issues.map(describeIssue).join('; ')}`);
   const complaint = firstComplaint(result.output);
-  if (complaint !== null) throw new FormatError(`${place}: ${complaint}`);
+  if (complaint !== null) throw new FileError(`${place}: ${complaint}`);
   return result.output;
 }
 

@@ -13,7 +13,7 @@ const product = sources.filter((file) => !file.path.startsWith('test/'));
  * extension); `types`: further ones from which only types may come.
  */
 const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly types?: RegExp }[] = [
-  { from: /^src\/errors/, may: /^$/ },
+  { from: /^src\/(tool-)?errors/, may: /^$/ },
   { from: /^src\/image\//, may: /^src\/(image\/|errors$)/ },
   {
     from: /^src\/request\//,
@@ -40,7 +40,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^cli\//,
-    may: /^cli\/|^ui\/panel\/words\/(en|error-text)$|^src\/(diffusion|request|image|runtime|text)\/|^src\/errors$/,
+    may: /^cli\/|^ui\/panel\/words\/(en|error-text)$|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$/,
   },
   { from: /^ui\/browser\//, may: /^ui\/browser\/|^src\/channel\/|^src\/errors$/ },
   {
@@ -53,21 +53,21 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     may: /^ui\/(panel|bootstrap|browser)\/|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack(-list)?$|^src\/host\/figma\/origins$/,
     types: /^src\/(diffusion|request|runtime|text)\//,
   },
-  { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/errors$/, types: /^src\/runtime\/pack$/ },
-  { from: /^models\/nn\//, may: /^models\/(nn|onnx)\/|^src\/errors$/, types: /^models\/config$/ },
+  { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/(tool-)?errors$/, types: /^src\/runtime\/pack$/ },
+  { from: /^models\/nn\//, may: /^models\/(nn|onnx)\/|^src\/(tool-)?errors$/, types: /^models\/config$/ },
   {
     from: /^models\/arch\//,
-    may: /^models\/((arch|nn|onnx)\/|config$|registry$)|^src\/errors$|^src\/runtime\/pack$/,
+    may: /^models\/((arch|nn|onnx)\/|config$|registry$)|^src\/(tool-)?errors$|^src\/runtime\/pack$/,
   },
-  { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/errors$/ },
+  { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/(tool-)?errors$/ },
   {
     from: /^models\/(verify|cli)\//,
-    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/errors$|^cli\/(closed-pipe|command|file-reason|options)$/,
+    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|file-reason|options)$/,
   },
-  { from: /^models\//, may: /^models\/(?!verify|cli)|^src\/runtime\/(parse-)?pack$|^src\/errors$/ },
+  { from: /^models\//, may: /^models\/(?!verify|cli)|^src\/runtime\/(parse-)?pack$|^src\/(tool-)?errors$/ },
   {
     from: /^studio\//,
-    may: /^studio\/|^ui\/panel\/words\/(en|error-text)$|^src\/(errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|options)$/,
+    may: /^studio\/|^ui\/panel\/words\/(en|error-text)$|^src\/((tool-)?errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|options)$/,
   },
   { from: /^examples\//, may: /^examples\// },
   { from: /^test\//, may: /./ },

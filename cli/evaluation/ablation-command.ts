@@ -1,6 +1,6 @@
 /** `evaluate --ablate`: the table and sheet of the method's parts over a folder of cases. */
 import { join } from 'node:path';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
 import { layLines } from '../../src/image/composite.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
@@ -38,7 +38,7 @@ export interface AblationReport {
   readonly cases: readonly ({ readonly name: string } & VariantErrors)[];
 }
 
-/** Writes ablation.json and ablation-sheet.png, and returns the report. Rejects with UserError or FormatError. */
+/** Writes ablation.json and ablation-sheet.png, and returns the report. Rejects with ToolError or FileError. */
 export async function runAblation(
   command: EvaluateCommand,
   report: Report = toStderr,
@@ -114,7 +114,7 @@ async function ablateCase(
 /** The full run's mask, as zeros and ones. */
 function characterOf(entry: EvaluationCase, found: Mask | null, { sketchThreshold }: ColorizeRequest): Mask {
   if (found === null) {
-    throw new FormatError(
+    throw new FileError(
       `${entry.name}: mask.png is missing, and the model finds no characters; expected a mask`,
     );
   }

@@ -98,7 +98,7 @@ export function parseEvaluate(args: readonly string[]): EvaluateCommand | null {
   };
 }
 
-/** Writes report, sheet and pictures, and returns the report. Rejects with UserError or FormatError. */
+/** Writes report, sheet and pictures, and returns the report. Rejects with ToolError or FileError. */
 export async function runEvaluate(
   command: EvaluateCommand,
   report: Report = toStderr,

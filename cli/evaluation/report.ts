@@ -1,5 +1,5 @@
 /** What `evaluate` finds over a set: a record for report.json and a table for the terminal. */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { OUTPUTS, type Output } from '../../src/image/output.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { MaskScore } from './mask-score.js';
@@ -33,11 +33,11 @@ export interface EvaluationReport {
   readonly peakMemoryMB: number;
 }
 
-/** Throws FormatError. */
+/** Throws FileError. */
 export function summarize(cases: readonly CaseScores[], { pack, backend }: Models): EvaluationReport {
   const regions = cases.reduce((sum, { outputs }) => sum + outputs.picture.errors.length, 0);
   if (regions === 0) {
-    throw new FormatError(`no region of any case covers ${SMALLEST_REGION * 100} % of its picture`);
+    throw new FileError(`no region of any case covers ${SMALLEST_REGION * 100} % of its picture`);
   }
   const output = (name: Output) => scoreOf(cases.map(({ outputs }) => outputs[name]));
   const baseline = (name: BaselineName) => {

@@ -1,5 +1,5 @@
 /** How far a picture is from the truth, per picture and over a set. */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { Extent } from '../../src/image/geometry.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { countLeaks, nearLines, type LinePixel } from './leak.js';
@@ -63,10 +63,10 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Throws FormatError. */
+/** Throws FileError. */
 export function checkSize(found: Extent, expected: Extent): void {
   if (found.width === expected.width && found.height === expected.height) return;
-  throw new FormatError(
+  throw new FileError(
     `expected ${expected.width} x ${expected.height}, found ${found.width} x ${found.height}`,
   );
 }

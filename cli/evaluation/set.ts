@@ -9,7 +9,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FormatError, UserError } from '../../src/errors.js';
+import { FileError, ToolError } from '../../src/tool-errors.js';
 import { compositeOverWhite } from '../../src/image/composite.js';
 import type { Extent } from '../../src/image/geometry.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
@@ -33,16 +33,16 @@ export interface EvaluationCase {
 /** Names of the cases in alphabetical order. */
 export async function listCases(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
-    throw new UserError(`${folder}: the folder cannot be read.`, 'Give the path of a folder of cases.');
+    throw new ToolError(`${folder}: the folder cannot be read.`, 'Give the path of a folder of cases.');
   });
   const folders = await Promise.all(entries.map((entry) => isCase(folder, entry)));
   const names = entries.filter((_, i) => folders[i]).map((entry) => entry.name);
   if (names.length === 0)
-    throw new UserError(`${folder}: no case in it.`, 'Every case is a folder of its own.');
+    throw new ToolError(`${folder}: no case in it.`, 'Every case is a folder of its own.');
   return names.sort();
 }
 
-/** Throws UserError where a file is missing and FormatError where one does not fit. */
+/** Throws ToolError where a file is missing and FileError where one does not fit. */
 export async function readCase(folder: string, name: string): Promise<EvaluationCase> {
   const at = (file: string) => join(folder, name, file);
   const sketch = await readPicture(at('sketch.png'));
@@ -59,7 +59,7 @@ export async function readCase(folder: string, name: string): Promise<Evaluation
   if (sketchMask !== null) checkFile(at('mask.png'), sketchMask, sketch);
   if (referenceMask !== null) checkFile(at('reference-mask.png'), referenceMask, reference);
   if (regions.data.every((label) => label === 0)) {
-    throw new FormatError(`${at('regions.png')}: expected labels of regions, found 0 everywhere`);
+    throw new FileError(`${at('regions.png')}: expected labels of regions, found 0 everywhere`);
   }
   return { name, sketch, reference, truth, regions, sketchMask, referenceMask, background };
 }
@@ -74,7 +74,7 @@ async function isCase(folder: string, entry: Dirent): Promise<boolean> {
 
 function checkFile(path: string, found: Extent, { width, height }: Extent): void {
   if (found.width === width && found.height === height) return;
-  throw new FormatError(`${path}: expected ${width} x ${height}, found ${found.width} x ${found.height}`);
+  throw new FileError(`${path}: expected ${width} x ${height}, found ${found.width} x ${found.height}`);
 }
 
 /** Character is what is lighter than half the file's lightest pixel, so that 0 and 1 do as well as 0 and 255. */
@@ -93,7 +93,7 @@ async function readOptional<T>(
 ): Promise<T | null> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (isMissing(error)) return null;
-    throw new UserError(`${path}: the file cannot be read.`, 'Give a PNG file, or none.');
+    throw new ToolError(`${path}: the file cannot be read.`, 'Give a PNG file, or none.');
   });
   return bytes === null ? null : decode(new Uint8Array(bytes), path);
 }

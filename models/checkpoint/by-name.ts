@@ -6,7 +6,7 @@
  *   rank 1 ending in "weight": 1 + 0.1 u;  any other rank 1: 0.1 u.
  * u is computed in float64 and stored as float32; what follows is in float32.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { elements, type Checkpoint } from './checkpoint.js';
 
 /** Looked up once: a full model has more than a thousand million values. */
@@ -23,7 +23,7 @@ export interface ByNameSource {
 export function byNameCheckpoint({ shapes, salt }: ByNameSource): Checkpoint {
   const shapeOf = (name: string): readonly number[] => {
     const shape = shapes.get(name);
-    if (shape === undefined) throw new FormatError(`by-name weights: no tensor "${name}"`);
+    if (shape === undefined) throw new FileError(`by-name weights: no tensor "${name}"`);
     return shape;
   };
   return {

@@ -1,13 +1,13 @@
 /** Bytes that are read by range, so that memory never holds a file: one on disk, or a buffer in tests. */
 import { open, type FileHandle } from 'node:fs/promises';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 
 export interface ByteSource {
   /** For messages. */
   readonly place: string;
   /** Bytes in all, when it was opened. */
   readonly size: number;
-  /** Bytes begin..end-1. Throws FormatError, before it allocates, when they are not all there. */
+  /** Bytes begin..end-1. Throws FileError, before it allocates, when they are not all there. */
   read(begin: number, end: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export function memorySource(bytes: Uint8Array, place: string): ByteSource {
 function expectRange({ place, size }: Pick<ByteSource, 'place' | 'size'>, begin: number, end: number): void {
   if (Number.isSafeInteger(begin) && Number.isSafeInteger(end) && begin >= 0 && begin <= end && end <= size)
     return;
-  throw new FormatError(`${place}: bytes ${begin}..${end} are not in a file of ${size} bytes`);
+  throw new FileError(`${place}: bytes ${begin}..${end} are not in a file of ${size} bytes`);
 }
 
 async function readRange(
@@ -59,7 +59,7 @@ async function readRange(
   let filled = 0;
   while (filled < bytes.byteLength) {
     const { bytesRead } = await file.read(bytes, filled, bytes.byteLength - filled, range.begin + filled);
-    if (bytesRead === 0) throw new FormatError(`${path}: the file ends at byte ${range.begin + filled}`);
+    if (bytesRead === 0) throw new FileError(`${path}: the file ends at byte ${range.begin + filled}`);
     filled += bytesRead;
   }
   return bytes;

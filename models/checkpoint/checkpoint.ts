@@ -13,9 +13,9 @@ export interface Checkpoint {
   /** File or recipe, for messages and the pack's list of sources. */
   readonly place: string;
   names(): readonly string[];
-  /** Throws FormatError when there is no such tensor. */
+  /** Throws FileError when there is no such tensor. */
   info(name: string): TensorInfo;
-  /** Values as float32; whole numbers that float32 cannot hold are a FormatError. */
+  /** Values as float32; whole numbers that float32 cannot hold are a FileError. */
   read(name: string): Promise<Float32Array>;
   close(): Promise<void>;
 }

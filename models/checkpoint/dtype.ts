@@ -2,7 +2,7 @@
  * Number formats of checkpoints. To float32 is exact for F16, BF16 and what float32 can hold; from float32 rounds to
  * the nearest, ties to even, subnormals and infinities included (IEEE 754-2008). NaN stays NaN.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { CheckpointType } from './checkpoint.js';
 
 export const BYTES_PER_ELEMENT: Readonly<Record<CheckpointType, number>> = {
@@ -119,7 +119,7 @@ function wholeToFloat(values: BigInt64Array | Int32Array, place: string): Float3
   for (let i = 0; i < values.length; i++) {
     out[i] = Number(values[i]);
     if (BigInt(out[i]) !== BigInt(values[i])) {
-      throw new FormatError(`${place}: element ${i} is ${values[i]}, more than float32 holds exactly (2^24)`);
+      throw new FileError(`${place}: element ${i} is ${values[i]}, more than float32 holds exactly (2^24)`);
     }
   }
   return out;

@@ -1,5 +1,5 @@
 /** Opens a checkpoint by what the file is, whatever its name: safetensors, or the zip of torch.save. */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { openFile, type ByteSource } from './byte-source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { readSafetensors } from './safetensors.js';
@@ -14,7 +14,7 @@ const ZIP_MAGICS = [
 const LEGACY_MAGIC = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const TORCH_NAMES = /\.(pth|pt|ckpt|bin)$/i;
 
-/** The caller closes it, in `finally`. Throws FormatError for a bad file, the system's error for a missing one. */
+/** The caller closes it, in `finally`. Throws FileError for a bad file, the system's error for a missing one. */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const source = await openFile(path);
   try {
@@ -31,7 +31,7 @@ async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
   const startsWith = (magic: readonly number[]): boolean => magic.every((byte, i) => prefix[i] === byte);
   if (ZIP_MAGICS.some(startsWith)) return readTorchZip(source);
   if (startsWith(LEGACY_MAGIC) || TORCH_NAMES.test(place)) {
-    throw new FormatError(
+    throw new FileError(
       `${place}: not the zip that torch.save writes since PyTorch 1.6; convert it: ` +
         `python -c "import torch; torch.save(torch.load('OLD', map_location='cpu', weights_only=True), 'NEW')"`,
     );

@@ -9,7 +9,7 @@
  *
  * Source: pickletools of Python's standard library; PEP 307.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { OPCODE_NAMES } from './pickle-opcodes.js';
 import {
   kindOf,
@@ -35,18 +35,16 @@ const MAX_LINE_BYTES = 256;
 export interface PickleRules {
   /** Which classes and functions may be named at all. */
   isAllowed(global: string): boolean;
-  /** What REDUCE makes of a global and its arguments; throws FormatError with the reason. */
+  /** What REDUCE makes of a global and its arguments; throws FileError with the reason. */
   call(global: string, args: PickleTuple): PickleValue;
-  /** What BINPERSID makes of an id; throws FormatError with the reason. */
+  /** What BINPERSID makes of an id; throws FileError with the reason. */
   load(id: PickleValue): PickleValue;
 }
 
-/** The value that the pickle describes. Throws FormatError for anything but a pickle that the rules allow. */
+/** The value that the pickle describes. Throws FileError for anything but a pickle that the rules allow. */
 export function readPickle(bytes: Uint8Array, rules: PickleRules, place: string): PickleValue {
   if (bytes.byteLength > MAX_PICKLE_BYTES) {
-    throw new FormatError(
-      `${place}: pickle of ${bytes.byteLength} bytes, at most ${MAX_PICKLE_BYTES} allowed`,
-    );
+    throw new FileError(`${place}: pickle of ${bytes.byteLength} bytes, at most ${MAX_PICKLE_BYTES} allowed`);
   }
   const machine: Machine = {
     rules,
@@ -63,10 +61,8 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules, place: string)
     while (!step(machine)) start = machine.position;
     return result(machine);
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(
-      `${place}: pickle opcode ${nameAt(bytes, start)} at byte ${start}: ${error.message}`,
-    );
+    if (!(error instanceof FileError)) throw error;
+    throw new FileError(`${place}: pickle opcode ${nameAt(bytes, start)} at byte ${start}: ${error.message}`);
   }
 }
 
@@ -86,23 +82,23 @@ interface Machine {
 function step(machine: Machine): boolean {
   const code = machine.bytes[take(machine, 1)];
   machine.steps++;
-  if (machine.steps > MAX_STEPS) throw new FormatError(`more than ${MAX_STEPS} opcodes`);
+  if (machine.steps > MAX_STEPS) throw new FileError(`more than ${MAX_STEPS} opcodes`);
   const name = OPCODE_NAMES[code] ?? '';
-  if (machine.steps === 1 && name !== 'PROTO') throw new FormatError('expected PROTO at the start');
+  if (machine.steps === 1 && name !== 'PROTO') throw new FileError('expected PROTO at the start');
   if (name === 'STOP') return true;
   const run = OPCODES.get(name);
-  if (run === undefined) throw new FormatError('not allowed: it makes no tensor, number, text or container');
+  if (run === undefined) throw new FileError('not allowed: it makes no tensor, number, text or container');
   run(machine);
-  if (machine.stack.length > MAX_STACK) throw new FormatError(`more than ${MAX_STACK} values on the stack`);
+  if (machine.stack.length > MAX_STACK) throw new FileError(`more than ${MAX_STACK} values on the stack`);
   return false;
 }
 
 function result(machine: Machine): PickleValue {
   const value = pop(machine);
   if (machine.stack.length > 0 || machine.marks.length > 0)
-    throw new FormatError('values are left on the stack');
+    throw new FileError('values are left on the stack');
   const left = machine.bytes.byteLength - machine.position;
-  if (left > 0) throw new FormatError(`${left} bytes are left behind it`);
+  if (left > 0) throw new FileError(`${left} bytes are left behind it`);
   return value;
 }
 
@@ -148,24 +144,24 @@ const OPCODES: ReadonlyMap<string, Instruction> = new Map(
 );
 
 function expectProtocol(protocol: number): void {
-  if (protocol !== 2) throw new FormatError(`protocol ${protocol}, expected 2, which torch.save writes`);
+  if (protocol !== 2) throw new FileError(`protocol ${protocol}, expected 2, which torch.save writes`);
 }
 
 function mark(machine: Machine): void {
-  if (machine.marks.length === MAX_MARKS) throw new FormatError(`nested deeper than ${MAX_MARKS}`);
+  if (machine.marks.length === MAX_MARKS) throw new FileError(`nested deeper than ${MAX_MARKS}`);
   machine.marks.push(machine.stack.length);
 }
 
 function readGlobal(machine: Machine): PickleGlobal {
   const name = `${readLine(machine)}.${readLine(machine)}`;
-  if (!machine.rules.isAllowed(name)) throw new FormatError(`${JSON.stringify(name)} is no part of a tensor`);
+  if (!machine.rules.isAllowed(name)) throw new FileError(`${JSON.stringify(name)} is no part of a tensor`);
   return { kind: 'global', name };
 }
 
 function reduce(machine: Machine): void {
   const [target, args] = popMany(machine, 2);
   if (!isKind(target, 'global') || !isKind(args, 'tuple')) {
-    throw new FormatError(`expected a global and its arguments, got ${kindOf(target)} and ${kindOf(args)}`);
+    throw new FileError(`expected a global and its arguments, got ${kindOf(target)} and ${kindOf(args)}`);
   }
   push(machine, machine.rules.call(target.name, args));
 }
@@ -175,7 +171,7 @@ function build(machine: Machine): void {
   const attributes = pop(machine);
   const target = top(machine);
   if (!isKind(target, 'dict') || !target.isOrdered || !isKind(attributes, 'dict')) {
-    throw new FormatError(
+    throw new FileError(
       `only an OrderedDict may have attributes, got ${kindOf(target)} and ${kindOf(attributes)}`,
     );
   }
@@ -183,34 +179,34 @@ function build(machine: Machine): void {
 
 function append(machine: Machine, items: readonly PickleValue[]): void {
   const target = top(machine);
-  if (!isKind(target, 'list')) throw new FormatError(`expected a list, got ${kindOf(target)}`);
+  if (!isKind(target, 'list')) throw new FileError(`expected a list, got ${kindOf(target)}`);
   for (const item of items) target.items.push(item);
 }
 
 function setItems(machine: Machine, items: readonly PickleValue[]): void {
   const target = top(machine);
-  if (!isKind(target, 'dict')) throw new FormatError(`expected a dict, got ${kindOf(target)}`);
-  if (items.length % 2 !== 0) throw new FormatError('a key without a value');
+  if (!isKind(target, 'dict')) throw new FileError(`expected a dict, got ${kindOf(target)}`);
+  if (items.length % 2 !== 0) throw new FileError('a key without a value');
   for (let i = 0; i < items.length; i += 2) setItem(target, items[i], items[i + 1]);
 }
 
 function setItem({ entries }: PickleDict, key: PickleValue, value: PickleValue): void {
   if (typeof key !== 'string' && typeof key !== 'number') {
-    throw new FormatError(`expected a text or number as key, got ${kindOf(key)}`);
+    throw new FileError(`expected a text or number as key, got ${kindOf(key)}`);
   }
-  if (entries.has(key)) throw new FormatError(`key ${JSON.stringify(key).slice(0, 80)} stands twice`);
+  if (entries.has(key)) throw new FileError(`key ${JSON.stringify(key).slice(0, 80)} stands twice`);
   entries.set(key, value);
 }
 
 /** Pickle numbers what it remembers from 0 up. */
 function remember(machine: Machine, index: number): void {
   const { memo } = machine;
-  if (index > memo.length) throw new FormatError(`memo ${index}, expected at most ${memo.length}`);
+  if (index > memo.length) throw new FileError(`memo ${index}, expected at most ${memo.length}`);
   memo[index] = top(machine);
 }
 
 function recall(machine: Machine, index: number): void {
-  if (index >= machine.memo.length) throw new FormatError(`memo ${index} is empty`);
+  if (index >= machine.memo.length) throw new FileError(`memo ${index} is empty`);
   push(machine, machine.memo[index]);
 }
 
@@ -224,7 +220,7 @@ function pushTuple(machine: Machine, items: readonly PickleValue[]): void {
 
 /** The value under which nothing may be taken away: an open mark protects what stands below it. */
 function top({ stack, marks }: Pick<Machine, 'stack' | 'marks'>): PickleValue {
-  if (stack.length <= (marks.at(-1) ?? 0)) throw new FormatError('the stack is empty');
+  if (stack.length <= (marks.at(-1) ?? 0)) throw new FileError('the stack is empty');
   return stack[stack.length - 1];
 }
 
@@ -236,13 +232,13 @@ function pop(machine: Machine): PickleValue {
 
 function popMany(machine: Machine, count: number): PickleValue[] {
   const { stack, marks } = machine;
-  if (stack.length - (marks.at(-1) ?? 0) < count) throw new FormatError('the stack is empty');
+  if (stack.length - (marks.at(-1) ?? 0) < count) throw new FileError('the stack is empty');
   return stack.splice(stack.length - count, count);
 }
 
 function popToMark({ stack, marks }: Machine): PickleValue[] {
   const height = marks.pop();
-  if (height === undefined) throw new FormatError('no MARK on the stack');
+  if (height === undefined) throw new FileError('no MARK on the stack');
   return stack.splice(height, stack.length - height);
 }
 
@@ -250,7 +246,7 @@ function popToMark({ stack, marks }: Machine): PickleValue[] {
 function take(machine: Machine, count: number): number {
   const start = machine.position;
   const left = machine.bytes.byteLength - start;
-  if (count > left) throw new FormatError(`needs ${count} bytes, ${left} are left`);
+  if (count > left) throw new FileError(`needs ${count} bytes, ${left} are left`);
   machine.position += count;
   return start;
 }
@@ -258,20 +254,20 @@ function take(machine: Machine, count: number): number {
 function readText(machine: Machine): string {
   const length = machine.view.getUint32(take(machine, 4), true);
   if (length > MAX_TEXT_BYTES)
-    throw new FormatError(`text of ${length} bytes, at most ${MAX_TEXT_BYTES} allowed`);
+    throw new FileError(`text of ${length} bytes, at most ${MAX_TEXT_BYTES} allowed`);
   const start = take(machine, length);
   const text = machine.bytes.subarray(start, start + length);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text);
   } catch {
-    throw new FormatError('text that is not UTF-8');
+    throw new FileError('text that is not UTF-8');
   }
 }
 
 function readLine(machine: Machine): string {
   const { bytes, position } = machine;
   const end = bytes.subarray(position, position + MAX_LINE_BYTES).indexOf(0x0a);
-  if (end < 0) throw new FormatError(`no end of line within ${MAX_LINE_BYTES} bytes`);
+  if (end < 0) throw new FileError(`no end of line within ${MAX_LINE_BYTES} bytes`);
   take(machine, end + 1);
   return String.fromCharCode(...bytes.subarray(position, position + end));
 }

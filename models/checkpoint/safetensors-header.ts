@@ -4,7 +4,7 @@
  * trusted: each size meets one of the limits below before anything of that size is allocated, and the tensors must
  * cover the data exactly, so that a truncated, padded or overlapping file never loads.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { BYTES_PER_ELEMENT } from './dtype.js';
 import type { CheckpointType, TensorInfo } from './checkpoint.js';
 
@@ -29,17 +29,14 @@ export interface TensorEntry extends TensorInfo {
 
 /** Length of the JSON header in a file of `fileBytes`, from the file's first 8 bytes. */
 export function headerLength(prefix: Uint8Array, fileBytes: number, place: string): number {
-  if (prefix.byteLength < 8)
-    throw new FormatError(`${place}: too short for safetensors (${fileBytes} bytes)`);
+  if (prefix.byteLength < 8) throw new FileError(`${place}: too short for safetensors (${fileBytes} bytes)`);
   const view = new DataView(prefix.buffer, prefix.byteOffset, 8);
   const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
   if (length > MAX_HEADER_BYTES) {
-    throw new FormatError(`${place}: header of ${length} bytes, at most ${MAX_HEADER_BYTES} allowed`);
+    throw new FileError(`${place}: header of ${length} bytes, at most ${MAX_HEADER_BYTES} allowed`);
   }
   if (length < 2 || 8 + length > fileBytes) {
-    throw new FormatError(
-      `${place}: header of ${length} bytes does not fit into a file of ${fileBytes} bytes`,
-    );
+    throw new FileError(`${place}: header of ${length} bytes does not fit into a file of ${fileBytes} bytes`);
   }
   return length;
 }
@@ -52,7 +49,7 @@ export function parseHeader(
 ): ReadonlyMap<string, TensorEntry> {
   const fields = Object.entries(parseJsonObject(header, place)).filter(([name]) => name !== '__metadata__');
   if (fields.length > MAX_TENSORS) {
-    throw new FormatError(`${place}: ${fields.length} tensors, at most ${MAX_TENSORS} allowed`);
+    throw new FileError(`${place}: ${fields.length} tensors, at most ${MAX_TENSORS} allowed`);
   }
   const entries = fields.map(([name, value]) => tensorEntry(name, value, place));
   expectCovered(entries, dataBytes, place);
@@ -67,13 +64,13 @@ function parseJsonObject(header: Uint8Array, place: string): object {
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
     throw new Error('expected an object');
   } catch (error) {
-    throw new FormatError(`${place}: bad header: ${error instanceof Error ? error.message : String(error)}`);
+    throw new FileError(`${place}: bad header: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 function tensorEntry(name: string, value: unknown, place: string): TensorEntry {
   const fail = (what: string): never => {
-    throw new FormatError(`${place}: tensor "${name.slice(0, 80)}": ${what}`);
+    throw new FileError(`${place}: tensor "${name.slice(0, 80)}": ${what}`);
   };
   if (name.length > MAX_NAME_LENGTH)
     fail(`name of ${name.length} characters, at most ${MAX_NAME_LENGTH} allowed`);
@@ -117,16 +114,14 @@ function expectCovered(entries: readonly TensorEntry[], dataBytes: number, place
   for (const { name, begin, end } of ordered) {
     if (begin !== position) {
       const what = begin < position ? 'overlaps the tensor before it, which ends' : 'leaves a gap behind';
-      throw new FormatError(
+      throw new FileError(
         `${place}: tensor "${name.slice(0, 80)}" at byte ${begin} ${what} at byte ${position}`,
       );
     }
     position = end;
   }
   if (position !== dataBytes) {
-    throw new FormatError(
-      `${place}: tensors end at byte ${position} of the data, the file holds ${dataBytes}`,
-    );
+    throw new FileError(`${place}: tensors end at byte ${position} of the data, the file holds ${dataBytes}`);
   }
 }
 

@@ -2,13 +2,13 @@
  * A safetensors file as a Checkpoint: the header is read and checked when the file is opened, tensors are read by
  * byte range when they are asked for.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { openFile, type ByteSource } from './byte-source.js';
 import { decodeTensor } from './dtype.js';
 import { headerLength, parseHeader, type TensorEntry } from './safetensors-header.js';
 import type { Checkpoint } from './checkpoint.js';
 
-/** The caller closes it, in `finally`. Throws FormatError for a bad file, the system's error for a missing one. */
+/** The caller closes it, in `finally`. Throws FileError for a bad file, the system's error for a missing one. */
 export async function openSafetensors(path: string): Promise<Checkpoint> {
   const source = await openFile(path);
   try {
@@ -19,7 +19,7 @@ export async function openSafetensors(path: string): Promise<Checkpoint> {
   }
 }
 
-/** Closing the checkpoint closes the source; a FormatError leaves it open. */
+/** Closing the checkpoint closes the source; a FileError leaves it open. */
 export async function readSafetensors(source: ByteSource): Promise<Checkpoint> {
   const { place, size } = source;
   const length = headerLength(await source.read(0, Math.min(8, size)), size, place);
@@ -27,7 +27,7 @@ export async function readSafetensors(source: ByteSource): Promise<Checkpoint> {
   const entries = parseHeader(await source.read(8, dataBegin), size - dataBegin, place);
   const find = (name: string): TensorEntry => {
     const entry = entries.get(name);
-    if (entry === undefined) throw new FormatError(`${place}: no tensor "${name}"`);
+    if (entry === undefined) throw new FileError(`${place}: no tensor "${name}"`);
     return entry;
   };
   return {

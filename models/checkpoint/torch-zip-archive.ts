@@ -5,7 +5,7 @@
  * Checksums are not compared: torch.save can leave them out (torch.serialization.set_crc32_options).
  */
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { ByteSource } from './byte-source.js';
 import { MAX_TENSORS } from './safetensors-header.js';
 
@@ -19,7 +19,7 @@ export interface ArchiveEntry {
   readonly end: number;
 }
 
-/** Throws FormatError for what is no sound archive of stored entries. */
+/** Throws FileError for what is no sound archive of stored entries. */
 export async function readArchive(source: ByteSource): Promise<ReadonlyMap<string, ArchiveEntry>> {
   const { place } = source;
   try {
@@ -29,7 +29,7 @@ export async function readArchive(source: ByteSource): Promise<ReadonlyMap<strin
     return await readEntries(zip, place);
   } catch (error) {
     if (!isOfZip(error)) throw error;
-    throw new FormatError(`${place}: bad zip: ${error.message}`);
+    throw new FileError(`${place}: bad zip: ${error.message}`);
   }
 }
 
@@ -41,14 +41,14 @@ interface Extent {
 
 async function readEntries(zip: ZipFile, place: string): Promise<ReadonlyMap<string, ArchiveEntry>> {
   if (zip.entryCount > MAX_ENTRIES) {
-    throw new FormatError(`${place}: ${zip.entryCount} entries, at most ${MAX_ENTRIES} allowed`);
+    throw new FileError(`${place}: ${zip.entryCount} entries, at most ${MAX_ENTRIES} allowed`);
   }
   const entries = new Map<string, ArchiveEntry>();
   const extents: Extent[] = [];
   for await (const entry of zip.eachEntry()) {
     const name = entry.fileName;
     expectStored(entry, place);
-    if (entries.has(name)) throw new FormatError(`${place}: entry ${quoted(name)} stands twice`);
+    if (entries.has(name)) throw new FileError(`${place}: entry ${quoted(name)} stands twice`);
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
     const end = fileDataStart + entry.uncompressedSize;
     entries.set(name, { begin: fileDataStart, end });
@@ -62,13 +62,11 @@ function expectStored(entry: Entry, place: string): void {
   const { fileName, compressionMethod } = entry;
   const what = `${place}: entry ${quoted(fileName)}`;
   if (fileName.length > MAX_ENTRY_NAME) {
-    throw new FormatError(
-      `${what}: name of ${fileName.length} characters, at most ${MAX_ENTRY_NAME} allowed`,
-    );
+    throw new FileError(`${what}: name of ${fileName.length} characters, at most ${MAX_ENTRY_NAME} allowed`);
   }
-  if (entry.isEncrypted()) throw new FormatError(`${what} is encrypted`);
+  if (entry.isEncrypted()) throw new FileError(`${what} is encrypted`);
   if (compressionMethod !== 0) {
-    throw new FormatError(`${what} is compressed (method ${compressionMethod}), expected stored as it is`);
+    throw new FileError(`${what} is compressed (method ${compressionMethod}), expected stored as it is`);
   }
 }
 
@@ -78,7 +76,7 @@ function expectApart(extents: Extent[], place: string): void {
   for (let i = 1; i < extents.length; i++) {
     const [before, entry] = [extents[i - 1], extents[i]];
     if (entry.begin < before.end) {
-      throw new FormatError(
+      throw new FileError(
         `${place}: entry ${quoted(entry.name)} at byte ${entry.begin} overlaps ${quoted(before.name)}, which ends at byte ${before.end}`,
       );
     }

@@ -2,25 +2,23 @@
  * Where the elements of a tensor lie in its storage: element (i, j, ...) at offset + i stride_0 + j stride_1 + ...
  * Transposed and channels-last weights, and views of a shared storage, are gathered into row-major order.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { elements } from './checkpoint.js';
 import { BYTES_PER_ELEMENT } from './dtype.js';
 import type { TensorPlace } from './pickle-values.js';
 import { MAX_TENSOR_BYTES } from './safetensors-header.js';
 
-/** Elements of the storage from the tensor's first to its last, both included. Throws FormatError with the reason. */
+/** Elements of the storage from the tensor's first to its last, both included. Throws FileError with the reason. */
 export function storageSpan({ storage, offset, shape, stride }: TensorPlace): number {
   const count = elements(shape);
   const span = count === 0 ? 0 : shape.reduce((last, size, axis) => last + (size - 1) * stride[axis], 1);
   const text = `[${shape.join(',')}] with stride [${stride.join(',')}]`;
-  if (count > span) throw new FormatError(`${text}: elements lie on each other, ${count} within ${span}`);
+  if (count > span) throw new FileError(`${text}: elements lie on each other, ${count} within ${span}`);
   const bytes = BYTES_PER_ELEMENT[storage.dtype] * span;
   if (bytes > MAX_TENSOR_BYTES)
-    throw new FormatError(`${text}: ${bytes} bytes, at most ${MAX_TENSOR_BYTES} allowed`);
+    throw new FileError(`${text}: ${bytes} bytes, at most ${MAX_TENSOR_BYTES} allowed`);
   if (offset + span > storage.elements) {
-    throw new FormatError(
-      `${text}: elements ${offset}..${offset + span} of a storage of ${storage.elements}`,
-    );
+    throw new FileError(`${text}: elements ${offset}..${offset + span} of a storage of ${storage.elements}`);
   }
   return span;
 }

@@ -8,7 +8,7 @@
  *
  * All entries lie in one folder, whose name is free. Every size is checked against the archive when the file is opened.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { openFile, type ByteSource } from './byte-source.js';
 import type { Checkpoint, TensorInfo } from './checkpoint.js';
 import { BYTES_PER_ELEMENT, decodeTensor } from './dtype.js';
@@ -18,7 +18,7 @@ import { readArchive, type ArchiveEntry } from './torch-zip-archive.js';
 import { rowMajor, storageSpan } from './torch-zip-strides.js';
 import { namedTensors, TORCH_RULES } from './torch-zip-tensors.js';
 
-/** The caller closes it, in `finally`. Throws FormatError for a bad file, the system's error for a missing one. */
+/** The caller closes it, in `finally`. Throws FileError for a bad file, the system's error for a missing one. */
 export async function openTorchZip(path: string): Promise<Checkpoint> {
   const source = await openFile(path);
   try {
@@ -29,13 +29,13 @@ export async function openTorchZip(path: string): Promise<Checkpoint> {
   }
 }
 
-/** Closing the checkpoint closes the source; a FormatError leaves it open. */
+/** Closing the checkpoint closes the source; a FileError leaves it open. */
 export async function readTorchZip(source: ByteSource): Promise<Checkpoint> {
   const { place } = source;
   const tensors = await readTensors(source);
   const find = (name: string): StoredTensor => {
     const tensor = tensors.get(name);
-    if (tensor === undefined) throw new FormatError(`${place}: no tensor "${name}"`);
+    if (tensor === undefined) throw new FileError(`${place}: no tensor "${name}"`);
     return tensor;
   };
   return {
@@ -77,7 +77,7 @@ function folderOf(entries: ReadonlyMap<string, ArchiveEntry>, place: string): st
   const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   const [name] = pickles;
   if (name === undefined || pickles.length > 1) {
-    throw new FormatError(`${place}: expected one data.pkl as torch.save writes it, found ${pickles.length}`);
+    throw new FileError(`${place}: expected one data.pkl as torch.save writes it, found ${pickles.length}`);
   }
   return name.slice(0, -'data.pkl'.length);
 }
@@ -88,16 +88,16 @@ async function expectLittleEndian(source: ByteSource, archive: Archive): Promise
   const { begin, end } = entryOf(archive, 'byteorder', 16);
   const order = new TextDecoder().decode(await source.read(begin, end));
   if (order !== 'little') {
-    throw new FormatError(`${archive.place}: byte order ${JSON.stringify(order)}, expected "little"`);
+    throw new FileError(`${archive.place}: byte order ${JSON.stringify(order)}, expected "little"`);
   }
 }
 
 function entryOf({ place, folder, entries }: Archive, name: string, maxBytes: number): ArchiveEntry {
   const entry = entries.get(folder + name);
-  if (entry === undefined) throw new FormatError(`${place}: no entry "${name}"`);
+  if (entry === undefined) throw new FileError(`${place}: no entry "${name}"`);
   const bytes = entry.end - entry.begin;
   if (bytes <= maxBytes) return entry;
-  throw new FormatError(`${place}: entry "${name}" of ${bytes} bytes, at most ${maxBytes} allowed`);
+  throw new FileError(`${place}: entry "${name}" of ${bytes} bytes, at most ${maxBytes} allowed`);
 }
 
 /** Checks that the tensor lies in its storage and the storage in its entry. */
@@ -109,17 +109,17 @@ function storedTensor(archive: Archive, name: string, layout: TensorPlace): Stor
     const begin = storageBegin(archive, storage) + offset * bytes;
     return { shape, dtype: storage.dtype, begin, end: begin + span * bytes, layout };
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(`${archive.place}: tensor "${name.slice(0, 80)}": ${error.message}`);
+    if (!(error instanceof FileError)) throw error;
+    throw new FileError(`${archive.place}: tensor "${name.slice(0, 80)}": ${error.message}`);
   }
 }
 
 function storageBegin({ folder, entries }: Archive, { key, dtype, elements }: StoragePlace): number {
   const entry = entries.get(`${folder}data/${key}`);
-  if (entry === undefined) throw new FormatError(`no entry "data/${key}" for its storage`);
+  if (entry === undefined) throw new FileError(`no entry "data/${key}" for its storage`);
   const bytes = elements * BYTES_PER_ELEMENT[dtype];
   if (entry.end - entry.begin === bytes) return entry.begin;
-  throw new FormatError(
+  throw new FileError(
     `its storage "data/${key}" has ${entry.end - entry.begin} bytes, but ${elements} of ${dtype} take ${bytes}`,
   );
 }

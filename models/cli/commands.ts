@@ -5,7 +5,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { reasonOf } from '../../cli/file-reason.js';
 import { parseLine, parseOptions } from '../../cli/options.js';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './published.js';
 import { TOOLS, TOOLS_HELP } from './tools.js';
@@ -127,7 +127,7 @@ async function verify(args: readonly string[], print: Printer): Promise<number> 
 function oneLine(error: unknown): string {
   const message = systemWords(error) ?? (error instanceof Error ? error.message : String(error));
   const first = message.split('\n')[0] ?? message;
-  return error instanceof UserError && error.hint !== null ? `${first}. ${error.hint}` : first;
+  return error instanceof ToolError && error.hint !== null ? `${first}. ${error.hint}` : first;
 }
 
 /** The system names a file that it refuses; null for errors that are none of the system's. */

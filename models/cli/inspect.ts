@@ -5,7 +5,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { PackPort } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { elements, type Checkpoint } from '../checkpoint/checkpoint.js';
@@ -90,7 +90,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new FileError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -9,7 +9,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { downloadFile } from '@huggingface/hub';
-import { FormatError, UserError } from '../../src/errors.js';
+import { FileError, ToolError } from '../../src/tool-errors.js';
 import { expectSpace } from '../pack/disk-space.js';
 import { errorCode } from '../pack/error-code.js';
 import { asUserError, findFile, type FoundFile } from './find-file.js';
@@ -27,7 +27,7 @@ export interface FetchOptions {
 
 const RETRY_DELAY_MS = 2_000;
 
-/** The file's path. Throws UserError (missing, unreachable, no space), FormatError (wrong bytes). */
+/** The file's path. Throws ToolError (missing, unreachable, no space), FileError (wrong bytes). */
 export async function fetchFile(wanted: HubFile, options: FetchOptions): Promise<string> {
   const found = await findFile(wanted, options.endpoint);
   const path = join(options.folder, found.repo, found.file);
@@ -67,7 +67,7 @@ async function fetchPart(task: Task, options: FetchOptions): Promise<void> {
   while (progress.bytes < found.bytes) {
     const before = progress.bytes;
     const failure = await transfer(task, progress, options.endpoint);
-    if (progress.bytes === before) throw failure ?? new UserError(`${title}: the hub sends nothing`);
+    if (progress.bytes === before) throw failure ?? new ToolError(`${title}: the hub sends nothing`);
     if (progress.bytes === found.bytes) break;
     options.log(`${title}: ${failure?.message ?? 'the transfer ended'}; going on at byte ${progress.bytes}`);
     await sleep(options.retryDelayMs ?? RETRY_DELAY_MS);
@@ -75,7 +75,7 @@ async function fetchPart(task: Task, options: FetchOptions): Promise<void> {
   const actual = progress.digest.digest('hex');
   if (actual === found.sha256) return;
   await rm(part);
-  throw new FormatError(`${title}: expected SHA-256 ${found.sha256}, got ${actual}; removed: fetch it again`);
+  throw new FileError(`${title}: expected SHA-256 ${found.sha256}, got ${actual}; removed: fetch it again`);
 }
 
 /** What an earlier run left; one that is longer than the file can be is of another file. */
@@ -98,13 +98,11 @@ async function transfer(
     // Not by the xet protocol: one way over plain ranges serves every hub, and its hash is the file's own.
     const blob = await downloadFile({ repo, revision, path, hubUrl: endpoint, xet: false });
     if (blob?.size !== bytes) {
-      throw new FormatError(`${title}: listed with ${bytes} bytes, offered with ${blob?.size ?? 'none'}`);
+      throw new FileError(`${title}: listed with ${bytes} bytes, offered with ${blob?.size ?? 'none'}`);
     }
     for await (const chunk of chunksOf(blob.slice(progress.bytes))) {
       if (progress.bytes + chunk.byteLength > bytes) {
-        throw new FormatError(
-          `${title}: expected ${bytes - progress.bytes} more bytes, the hub sends others`,
-        );
+        throw new FileError(`${title}: expected ${bytes - progress.bytes} more bytes, the hub sends others`);
       }
       await file.writeFile(chunk);
       progress.digest.update(chunk);
@@ -113,9 +111,9 @@ async function transfer(
     return null;
   } catch (error) {
     if (['ENOSPC', 'EDQUOT'].includes(errorCode(error))) {
-      throw new UserError(`${part}: the disk is full at byte ${progress.bytes}: make room and fetch again`);
+      throw new ToolError(`${part}: the disk is full at byte ${progress.bytes}: make room and fetch again`);
     }
-    if (error instanceof FormatError) throw error;
+    if (error instanceof FileError) throw error;
     return asUserError(error, title);
   } finally {
     await file.close();

@@ -1,6 +1,6 @@
 /** Looks a file up in a repository of the hub: its exact name, size and SHA-256. */
 import { HubApiError, listFiles, type ListFileEntry } from '@huggingface/hub';
-import { FormatError, UserError } from '../../src/errors.js';
+import { FileError, ToolError } from '../../src/tool-errors.js';
 import type { HubFile } from './sources.js';
 
 export interface FoundFile extends HubFile {
@@ -12,7 +12,7 @@ export interface FoundFile extends HubFile {
 /** Names that a message spells out. */
 const MAX_LISTED = 20;
 
-/** `endpoint`: address of the hub. Throws UserError (not there, not reachable), FormatError (an answer without a hash). */
+/** `endpoint`: address of the hub. Throws ToolError (not there, not reachable), FileError (an answer without a hash). */
 export async function findFile(wanted: HubFile, endpoint: string): Promise<FoundFile> {
   const { repo, revision, file } = wanted;
   const place = `${endpoint}/${repo}@${revision}`;
@@ -22,14 +22,14 @@ export async function findFile(wanted: HubFile, endpoint: string): Promise<Found
   const [found] = matching;
   if (found === undefined || matching.length > 1) {
     const names = (found === undefined ? files : matching).map(({ path }) => path);
-    throw new UserError(
+    throw new ToolError(
       `${place}: expected one file "${file}", found ${matching.length}; there are ${names.slice(0, MAX_LISTED).join(', ')}: ` +
         'name another with --from',
     );
   }
   const sha256 = found.lfs?.oid;
   if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw new FormatError(`${place}: ${found.path}: the hub states no SHA-256 for it`);
+    throw new FileError(`${place}: ${found.path}: the hub states no SHA-256 for it`);
   }
   return { repo, revision, file: found.path, bytes: found.size, sha256 };
 }
@@ -50,14 +50,14 @@ async function listed(
 
 /** What the hub or the way to it says, in one line. */
 export function asUserError(error: unknown, place: string): Error {
-  if (error instanceof UserError || error instanceof FormatError) return error;
+  if (error instanceof ToolError || error instanceof FileError) return error;
   if (error instanceof HubApiError) {
     const advice = error.statusCode === 404 ? ': no such repository or revision' : '';
-    return new UserError(`${place}: the hub answers ${error.statusCode}${advice}`);
+    return new ToolError(`${place}: the hub answers ${error.statusCode}${advice}`);
   }
   const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
   const reason = cause instanceof Error ? cause.message : message;
-  return new UserError(`${place}: cannot be reached: ${reason}`);
+  return new ToolError(`${place}: cannot be reached: ${reason}`);
 }
 
 /** No name of a listing may lead out of the folder that files are kept in. */

@@ -4,7 +4,7 @@
  */
 import type { PartName } from '../layouts/parts.js';
 import type { PublishedName } from '../layouts/published.js';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 
 export interface HubFile {
   /** "owner/name" of a model repository. */
@@ -43,7 +43,7 @@ export function defaultSources(model: PublishedName): Readonly<Record<SourceName
   };
 }
 
-/** "clip=owner/name@revision:file"; revision and file may be left out. Throws UserError. */
+/** "clip=owner/name@revision:file"; revision and file may be left out. Throws ToolError. */
 export function overridden(
   sources: Readonly<Record<SourceName, HubFile>>,
   override: string,
@@ -51,7 +51,7 @@ export function overridden(
   const found = /^([\w-]+)=([^/\s:@]+\/[^/\s:@]+)(?:@([^\s:]+))?(?::(\S+))?$/.exec(override);
   const [, name = '', repo = '', revision = 'main', file] = found ?? [];
   if (!isSource(sources, name)) {
-    throw new UserError(
+    throw new ToolError(
       `--from ${override}: expected PART=OWNER/NAME[@REVISION][:FILE] with a PART of ${Object.keys(sources).join(', ')}`,
     );
   }

@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { FormatError, UserError } from '../../src/errors.js';
+import { FileError, ToolError } from '../../src/tool-errors.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { buildPack, type PackRecipe } from '../build.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
@@ -24,7 +24,7 @@ export interface PartFile {
 export interface PublishedRecipe {
   readonly layout: PublishedName;
   readonly files: readonly PartFile[];
-  /** Null: known from the checkpoint, or a UserError. */
+  /** Null: known from the checkpoint, or a ToolError. */
   readonly prediction: Pack['prediction'] | null;
   readonly storage: PackRecipe['storage'];
   /** A configuration or a description of one's own; null: the published model's. */
@@ -32,13 +32,13 @@ export interface PublishedRecipe {
   readonly description: string | null;
 }
 
-/** Throws FormatError for a bad file, UserError where the prediction is not known or the layout is another's. */
+/** Throws FileError for a bad file, ToolError where the prediction is not known or the layout is another's. */
 export async function buildPublished(recipe: PublishedRecipe, target: PackTarget): Promise<Pack> {
   const model = PUBLISHED.find(({ name }) => name === recipe.layout);
   if (model === undefined) throw new Error(`no published model ${recipe.layout}`);
   const config = await readConfig(recipe.config ?? model.config);
   if (config.layout !== recipe.layout) {
-    throw new FormatError(`${recipe.config}: layout: expected "${recipe.layout}", got "${config.layout}"`);
+    throw new FileError(`${recipe.config}: layout: expected "${recipe.layout}", got "${config.layout}"`);
   }
   const { main, checkpoint } = await openParts(recipe.files);
   try {
@@ -68,7 +68,7 @@ async function openParts(files: readonly PartFile[]): Promise<OpenParts> {
       parts.push(partOf(part, checkpoint));
     }
     const main = opened[files.findIndex(({ part }) => part === 'checkpoint')];
-    if (main === undefined) throw new UserError('no checkpoint was given');
+    if (main === undefined) throw new ToolError('no checkpoint was given');
     return { main, checkpoint: joinCheckpoints(parts) };
   } catch (error) {
     for (const checkpoint of opened) await checkpoint.close();

@@ -2,7 +2,7 @@
  * Several files as one checkpoint: each part's keys become those that the networks read, and no key comes twice. The
  * way back is kept, so that every tensor of every file is used once or listed as left over (weights.ts).
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 
 export interface Part {
@@ -17,13 +17,13 @@ interface Origin {
   readonly key: string;
 }
 
-/** Closing it closes the parts. Throws FormatError where two tensors come to one key. */
+/** Closing it closes the parts. Throws FileError where two tensors come to one key. */
 export function joinCheckpoints(parts: readonly Part[]): Checkpoint {
   const place = parts.map((part) => part.checkpoint.place).join(' + ');
   const origins = originsOf(parts);
   const find = (name: string): Origin => {
     const origin = origins.get(name);
-    if (origin === undefined) throw new FormatError(`${place}: no tensor "${name}"`);
+    if (origin === undefined) throw new FileError(`${place}: no tensor "${name}"`);
     return origin;
   };
   return {
@@ -44,7 +44,7 @@ function originsOf(parts: readonly Part[]): ReadonlyMap<string, Origin> {
       const name = rename(key);
       const first = origins.get(name);
       if (first !== undefined) {
-        throw new FormatError(
+        throw new FileError(
           `tensor "${name}" comes twice: "${first.key}" of ${first.checkpoint.place}, "${key}" of ${checkpoint.place}`,
         );
       }

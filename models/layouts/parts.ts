@@ -3,7 +3,7 @@
  * model's own file has them already; OpenCLIP's release, the two segmentation files and the line extractors' files
  * each name their tensors from their own root.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Part } from './joined-checkpoint.js';
 
@@ -51,7 +51,7 @@ const LAYOUTS: Readonly<Record<PartName, readonly Layout[]>> = {
   ],
 };
 
-/** Throws FormatError where the file is not what `name` asks for. */
+/** Throws FileError where the file is not what `name` asks for. */
 export function partOf(name: PartName, checkpoint: Checkpoint): Part {
   const keys = checkpoint.names();
   const layouts = LAYOUTS[name];
@@ -59,7 +59,7 @@ export function partOf(name: PartName, checkpoint: Checkpoint): Part {
   if (layout === undefined) {
     const titles = [...new Set(layouts.map(({ title }) => title))].join(', ');
     const marks = layouts.map(({ mark }) => `"${mark}"`).join(' or ');
-    throw new FormatError(
+    throw new FileError(
       `${checkpoint.place}: given as --${name}, expected ${titles} with a tensor ${marks}; it begins with "${keys[0] ?? ''}"`,
     );
   }

@@ -4,7 +4,7 @@
  * tensors; of these three it is known.
  */
 import { createHash } from 'node:crypto';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 
 export type PublishedName = 'v2' | 'switch' | 'mult';
@@ -55,7 +55,7 @@ export function publishedModel(checkpoint: Checkpoint): PublishedModel | null {
 }
 
 /**
- * What a model predicts: what the user says, else what is known of a published file. Throws UserError where neither
+ * What a model predicts: what the user says, else what is known of a published file. Throws ToolError where neither
  * tells, and where the file is another published model than `layout`.
  */
 export function settledPrediction(
@@ -64,13 +64,13 @@ export function settledPrediction(
 ): 'v' | 'eps' {
   const known = publishedModel(checkpoint);
   if (known !== null && known.name !== said.layout) {
-    throw new UserError(
+    throw new ToolError(
       `${checkpoint.place}: this is the published checkpoint "${known.name}", not "${said.layout}": use build ${known.name}`,
     );
   }
   const prediction = said.prediction ?? known?.prediction;
   if (prediction !== undefined) return prediction;
-  throw new UserError(
+  throw new ToolError(
     `${checkpoint.place}: its tensors are not those of a published checkpoint, so that only you know what it predicts: ` +
       'add --prediction v or --prediction eps',
   );

@@ -1,6 +1,6 @@
 /** Reads .onnx files as far as it is needed: which operators stand in them, how often, and where weights lie. */
 import * as v from 'valibot';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { TENSOR_TYPES, type DataType } from './model.js';
 import { ModelProto } from './schema.js';
 
@@ -16,7 +16,7 @@ export interface ModelSummary {
 
 export function readModel(bytes: Uint8Array, place: string): ModelSummary {
   if (bytes.byteLength > MAX_MODEL_BYTES)
-    throw new FormatError(`${place}: ${bytes.byteLength} bytes of structure`);
+    throw new FileError(`${place}: ${bytes.byteLength} bytes of structure`);
   const graph = decodeGraph(bytes, place);
   return {
     operators: fieldOf(graph['node'], 'op_type'),
@@ -43,10 +43,10 @@ export interface StoredWeight {
   readonly bytes: number;
 }
 
-/** Every external tensor of a graph; throws FormatError. */
+/** Every external tensor of a graph; throws FileError. */
 export function readWeights(bytes: Uint8Array, place: string): readonly StoredWeight[] {
   const list = v.safeParse(initializersSchema, decodeGraph(bytes, place)['initializer']);
-  if (!list.success) throw new FormatError(`${place}: its weights are not such as this program writes`);
+  if (!list.success) throw new FileError(`${place}: its weights are not such as this program writes`);
   return list.output
     .filter((tensor) => tensor.external_data.length > 0)
     .map(({ name, dims, data_type, external_data }) => {
@@ -54,9 +54,7 @@ export function readWeights(bytes: Uint8Array, place: string): readonly StoredWe
       const dtype = DATA_TYPES.find((type) => TENSOR_TYPES[type] === data_type);
       const [file, offset, length] = ['location', 'offset', 'length'].map((key) => fields.get(key));
       if (dtype === undefined || file === undefined)
-        throw new FormatError(
-          `${place}: weight "${name.slice(0, 120)}" is of type ${data_type} in "${file}"`,
-        );
+        throw new FileError(`${place}: weight "${name.slice(0, 120)}" is of type ${data_type} in "${file}"`);
       return { name, dtype, shape: dims.map(Number), file, offset: Number(offset), bytes: Number(length) };
     });
 }
@@ -80,7 +78,7 @@ function decodeGraph(bytes: Uint8Array, place: string): Record<string, unknown> 
     if (typeof graph === 'object' && graph !== null) return Object.fromEntries(Object.entries(graph));
     throw new Error('no graph');
   } catch (error) {
-    throw new FormatError(
+    throw new FileError(
       `${place}: not an ONNX file: ${error instanceof Error ? error.message : String(error)}`,
     );
   }

@@ -1,6 +1,6 @@
 /** A weight's name in a graph tells its key and what conversion did to it, so that a pack can be read back. */
 import * as v from 'valibot';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { WeightTransform } from './model.js';
 
 const SEPARATOR = '|';
@@ -28,7 +28,7 @@ export function weightName({ key, transforms }: NamedWeight): string {
   return [key, ...transforms.map((transform) => JSON.stringify(transform))].join(SEPARATOR);
 }
 
-/** Throws FormatError. */
+/** Throws FileError. */
 export function parseWeightName(name: string): NamedWeight {
   const [key = '', ...texts] = name.split(SEPARATOR);
   return { key, transforms: texts.map((text) => parseTransform(text, name)) };
@@ -38,6 +38,6 @@ function parseTransform(text: string, name: string): WeightTransform {
   try {
     return v.parse(transformSchema, JSON.parse(text));
   } catch {
-    throw new FormatError(`weight "${name.slice(0, 120)}": "${text.slice(0, 80)}" is no transform`);
+    throw new FileError(`weight "${name.slice(0, 120)}": "${text.slice(0, 80)}" is no transform`);
   }
 }

@@ -4,7 +4,7 @@
  * ColorizeDiffusion v2's value.
  */
 import * as v from 'valibot';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { SAMPLERS, SAMPLER_LABELS, type Pack, type SamplerName } from '../../src/runtime/pack.js';
 import { describeIssue } from '../config.js';
 
@@ -65,10 +65,10 @@ const descriptionSchema = v.object({
   preview: v.nullish(v.object({ matrix: v.array(v.array(v.number())), bias: v.array(v.number()) }), null),
 });
 
-/** Checks parsed records, later ones over earlier ones; throws FormatError naming the field. */
+/** Checks parsed records, later ones over earlier ones; throws FileError naming the field. */
 export function parseDescription(records: readonly unknown[], place: string): PackDescription {
   const result = v.safeParse(descriptionSchema, Object.assign({}, ...records));
-  if (!result.success) throw new FormatError(`${place}: ${result.issues.map(describeIssue).join('; ')}`);
+  if (!result.success) throw new FileError(`${place}: ${result.issues.map(describeIssue).join('; ')}`);
   const { licence, attribution, nonCommercial, betas, zeroTerminalSnr, spacing, ...rest } = result.output;
   const { id, version, title, prediction, latentScale, sizes, defaults, preview } = rest;
   return {
@@ -89,7 +89,7 @@ function samplerName(name: string, place: string): SamplerName {
   const known =
     SAMPLERS.find((sampler) => sampler === name || SAMPLER_LABELS[sampler] === name) ?? OTHER_LABELS[name];
   if (known !== undefined) return known;
-  throw new FormatError(`${place}: defaults.sampler: "${name}" is not one of ${SAMPLERS.join(', ')}`);
+  throw new FileError(`${place}: defaults.sampler: "${name}" is not one of ${SAMPLERS.join(', ')}`);
 }
 
 /** A least-squares solution has a row per latent channel, a pack a row per colour. */

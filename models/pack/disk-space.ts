@@ -1,25 +1,25 @@
 /** Room on a disk, asked for before a long job begins, and a clear word when it runs out all the same. */
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 import { errorCode } from './error-code.js';
 
 const HINT = 'Make room there, or name another folder with --out.';
 
-/** Throws UserError when the disk that `path` lies on, or will lie on, has less than `bytes` free. */
+/** Throws ToolError when the disk that `path` lies on, or will lie on, has less than `bytes` free. */
 export async function expectSpace(path: string, bytes: number): Promise<void> {
   const { place, free } = await freeSpace(resolve(path));
   if (free >= bytes) return;
-  throw new UserError(`${place}: ${sizeText(bytes)} needed, ${sizeText(free)} free`, HINT);
+  throw new ToolError(`${place}: ${sizeText(bytes)} needed, ${sizeText(free)} free`, HINT);
 }
 
-/** What `job` throws; a full disk as a UserError that names `path`. */
+/** What `job` throws; a full disk as a ToolError that names `path`. */
 export async function withFullDiskNamed<T>(path: string, job: () => Promise<T>): Promise<T> {
   try {
     return await job();
   } catch (error) {
     if (!isFullDisk(error)) throw error;
-    throw new UserError(`${path}: the disk is full; what was written of it is removed`, HINT);
+    throw new ToolError(`${path}: the disk is full; what was written of it is removed`, HINT);
   }
 }
 

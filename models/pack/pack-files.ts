@@ -20,7 +20,7 @@ import { writeModel } from '../onnx/write.js';
 import { weightBytes } from './weights.js';
 
 export interface PackTarget {
-  /** Replaced when it holds a pack; anything else but an empty folder is left alone (UserError). */
+  /** Replaced when it holds a pack; anything else but an empty folder is left alone (ToolError). */
   readonly folder: string;
   readonly maxShardBytes?: number;
 }

@@ -7,14 +7,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 import { errorCode } from './error-code.js';
 
-/** Throws UserError when the folder holds something else than a pack: it would be lost. */
+/** Throws ToolError when the folder holds something else than a pack: it would be lost. */
 export async function expectReplaceable(folder: string): Promise<void> {
   const files = existsSync(folder) ? await readdir(folder) : [];
   if (files.length === 0 || files.includes('pack.json')) return;
-  throw new UserError(
+  throw new ToolError(
     `${folder}: holds ${files.length} files and no pack.json`,
     'Name a new folder, or one that holds a pack.',
   );

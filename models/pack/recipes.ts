@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { buildPack, packGraphs, type PackRecipe } from '../build.js';
 import { byNameCheckpoint } from '../checkpoint/by-name.js';
@@ -41,7 +41,7 @@ export async function readDescription(
 /** Rebuilds a pack of the registry; `target` says where to. */
 export async function buildEntry(entry: PackEntry, target: PackTarget): Promise<Pack> {
   if (!existsSync(entry.checkpoint)) {
-    throw new UserError(
+    throw new ToolError(
       `${entry.checkpoint}: no such checkpoint; training exports it, or: npm run -s models -- unpack ` +
         `--pack ${entry.folder} --out ${entry.checkpoint}`,
     );

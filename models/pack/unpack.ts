@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FormatError, UserError } from '../../src/errors.js';
+import { FileError, ToolError } from '../../src/tool-errors.js';
 import type { NetworkName, Pack, PackFile } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { buildNetwork } from '../arch/networks.js';
@@ -37,8 +37,8 @@ export async function readPack(folder: string): Promise<Pack> {
 }
 
 /**
- * Writes the pack's tensors to `out` and returns the file's size in bytes. Throws FormatError where the pack is damaged
- * or not of this configuration, UserError for an int8 pack and where there is no room.
+ * Writes the pack's tensors to `out` and returns the file's size in bytes. Throws FileError where the pack is damaged
+ * or not of this configuration, ToolError for an int8 pack and where there is no room.
  */
 export async function unpack(folder: string, config: ModelConfig, out: string): Promise<number> {
   const pack = await readPack(folder);
@@ -53,7 +53,7 @@ async function expectIntact(folder: string, { file, bytes, sha256 }: PackFile): 
   const path = join(folder, file);
   const found = await sha256OfFile(path);
   if (found !== sha256)
-    throw new FormatError(`${path}: expected ${bytes} bytes of SHA-256 ${sha256}, found ${found}`);
+    throw new FileError(`${path}: expected ${bytes} bytes of SHA-256 ${sha256}, found ${found}`);
 }
 
 /** One weight for every key, in the order in which the networks name them. */
@@ -91,14 +91,14 @@ function originOf(
   const { key, transforms } = parseWeightName(stored.name);
   const shape = shapes.get(key);
   if (stored.dtype === 'int8' || transforms.some(({ kind }) => kind === 'scales')) {
-    throw new UserError(
+    throw new ToolError(
       `${place}: stored as int8, which is too coarse to go back`,
       'Unpack a pack of fp16 or fp32.',
     );
   }
-  if (shape === undefined) throw new FormatError(`${place}: the configuration has no tensor "${key}"`);
+  if (shape === undefined) throw new FileError(`${place}: the configuration has no tensor "${key}"`);
   if (elements(shape) !== elements(stored.shape)) {
-    throw new FormatError(
+    throw new FileError(
       `${place}: tensor "${key}": expected [${shape.join(',')}], found [${stored.shape.join(',')}]`,
     );
   }

@@ -3,7 +3,7 @@
  * the stored type. Also the accounting: which tensors a set of graphs needs, and what a checkpoint has too much or
  * too little of.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { elements, type Checkpoint } from '../checkpoint/checkpoint.js';
 import { floatToHalf, MAX_FLOAT16, MAX_FLOAT32 } from '../checkpoint/dtype.js';
 import { channelScales, quantized } from './quantize.js';
@@ -41,7 +41,7 @@ export interface Requirement {
   readonly isUnused: (key: string) => boolean;
 }
 
-/** Throws FormatError that lists missing tensors, wrong shapes and leftovers, all at once. */
+/** Throws FileError that lists missing tensors, wrong shapes and leftovers, all at once. */
 export function expectExactTensors(checkpoint: Checkpoint, { tensors, isUnused }: Requirement): void {
   const present = new Set(checkpoint.names());
   const missing = [...tensors.keys()].filter((key) => !present.has(key));
@@ -58,7 +58,7 @@ export function expectExactTensors(checkpoint: Checkpoint, { tensors, isUnused }
     complaint('of another shape', misshapen),
     complaint('that no network uses', leftover),
   ].filter((line) => line !== '');
-  if (complaints.length > 0) throw new FormatError(`${checkpoint.place}: ${complaints.join('; ')}`);
+  if (complaints.length > 0) throw new FileError(`${checkpoint.place}: ${complaints.join('; ')}`);
 }
 
 function complaint(what: string, list: readonly string[]): string {
@@ -85,7 +85,7 @@ function expectStorable(values: Float32Array, weight: Weight, place: string): vo
   const limit = weight.dtype === 'float16' ? MAX_FLOAT16 : MAX_FLOAT32;
   for (let i = 0; i < values.length; i++) {
     if (values[i] >= -limit && values[i] <= limit) continue; // NaN fails both
-    throw new FormatError(
+    throw new FileError(
       `${place}: tensor "${weight.key}" holds ${values[i]}, which ${weight.dtype} cannot store`,
     );
   }

@@ -15,7 +15,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { FormatError, UserError } from '../../src/errors.js';
+import { FileError, ToolError } from '../../src/tool-errors.js';
 import { fillByName } from '../checkpoint/by-name.js';
 import { elements } from '../checkpoint/checkpoint.js';
 import { floatToHalf } from '../checkpoint/dtype.js';
@@ -57,7 +57,7 @@ export async function writeByName(path: string, { inventory, part, salt }: ByNam
 async function readInventory(path: string): Promise<v.InferOutput<typeof inventorySchema>> {
   const result = v.safeParse(inventorySchema, await readJson(path));
   if (result.success) return result.output;
-  throw new FormatError(`${path}: not an inventory: ${result.issues.map(describeIssue).join('; ')}`);
+  throw new FileError(`${path}: not an inventory: ${result.issues.map(describeIssue).join('; ')}`);
 }
 
 function planned(
@@ -69,7 +69,7 @@ function planned(
   const tensors = flat.success ? flatPart(flat.output, part) : nestedPart(inventory, part);
   if (tensors.length > 0) return tensors;
   const parts = flat.success ? FLAT_PARTS : Object.keys(inventory);
-  throw new UserError(`${place}: no part "${part}"`, `Name one with --part: ${parts.join(', ')}.`);
+  throw new ToolError(`${place}: no part "${part}"`, `Name one with --part: ${parts.join(', ')}.`);
 }
 
 const FLAT_PARTS = ['checkpoint', 'clip', 'all'];

@@ -1,7 +1,7 @@
 /** A folder of golden tensors on disk: its configuration and its safetensors files, each read whole (they are small). */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import { openSafetensors } from '../checkpoint/safetensors.js';
 import { goldenConfig, type GoldenConfig } from './golden-config.js';
@@ -16,11 +16,11 @@ export interface GoldenFolder {
   readonly golden: GoldenConfig;
   /** Names of the safetensors files without the extension, sorted. */
   readonly files: readonly string[];
-  /** Throws FormatError, or the system's error, naming the file. */
+  /** Throws FileError, or the system's error, naming the file. */
   read(file: string): Promise<TensorFile>;
 }
 
-/** Throws FormatError where config.json is not what it should be, or the system's error where there is none. */
+/** Throws FileError where config.json is not what it should be, or the system's error where there is none. */
 export async function openGoldenFolder(folder: string): Promise<GoldenFolder> {
   const golden = await readGoldenConfig(join(folder, 'config.json'));
   const entries = await readdir(folder);
@@ -28,11 +28,11 @@ export async function openGoldenFolder(folder: string): Promise<GoldenFolder> {
   return { golden, files, read: (file) => readTensors(join(folder, `${file}.safetensors`)) };
 }
 
-/** The tensor `name`; throws FormatError. */
+/** The tensor `name`; throws FileError. */
 export function expectTensor(file: TensorFile, name: string, place: string): Tensor {
   const tensor = file.get(name);
   if (tensor === undefined) {
-    throw new FormatError(`${place}: no tensor "${name}"; there are ${[...file.keys()].join(', ')}`);
+    throw new FileError(`${place}: no tensor "${name}"; there are ${[...file.keys()].join(', ')}`);
   }
   return tensor;
 }
@@ -43,7 +43,7 @@ async function readGoldenConfig(path: string): Promise<GoldenConfig> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new FileError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   return goldenConfig(json, path);
 }
@@ -56,7 +56,7 @@ async function readTensors(path: string): Promise<TensorFile> {
     for (const name of file.names()) {
       const { shape } = file.info(name);
       total += shape.reduce((a, b) => a * b, 1);
-      if (total > MAX_FILE_FLOATS) throw new FormatError(`${path}: more than ${MAX_FILE_FLOATS} numbers`);
+      if (total > MAX_FILE_FLOATS) throw new FileError(`${path}: more than ${MAX_FILE_FLOATS} numbers`);
       tensors.set(name, { data: await file.read(name), shape });
     }
     return tensors;

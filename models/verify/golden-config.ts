@@ -4,7 +4,7 @@
  * follow from the tensors. Words it leaves out have v2's values; words it adds are ignored unless listed here.
  */
 import * as v from 'valibot';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { describeIssue, notArray, parseModelConfig, type ModelConfig } from '../config.js';
 
 export interface GoldenConfig {
@@ -85,10 +85,10 @@ const goldenSchema = v.looseObject({
   isnet: v.optional(record, {}),
 });
 
-/** Reads the parsed config.json of a golden folder; throws FormatError. `place` names the file in messages. */
+/** Reads the parsed config.json of a golden folder; throws FileError. `place` names the file in messages. */
 export function goldenConfig(json: unknown, place = 'config.json'): GoldenConfig {
   const result = v.safeParse(v.pipe(notArray, goldenSchema), json);
-  if (!result.success) throw new FormatError(`${place}: ${result.issues.map(describeIssue).join('; ')}`);
+  if (!result.success) throw new FileError(`${place}: ${result.issues.map(describeIssue).join('; ')}`);
   const words = result.output;
   const unet = renamed(words, UNET_WORDS);
   const clip = { embed: unet['contextWidth'], ...renamed(words.clip, CLIP_WORDS) };

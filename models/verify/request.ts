@@ -38,7 +38,7 @@ export function goldenRequest(
   };
 }
 
-/** The folder's pictures and masks, as far as the case uses them; throws FormatError where one is missing. */
+/** The folder's pictures and masks, as far as the case uses them; throws FileError where one is missing. */
 export function goldenPictures(
   inputs: TensorFile,
   request: ColorizeRequest,

@@ -4,7 +4,7 @@
  * networks here take one row, so every row is a run of its own; a row whose context is zeros runs the network without
  * cross-attention.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import {
   encodeConditions,
   latentSizes,
@@ -46,7 +46,7 @@ export async function* checkUnet(verification: Verification): AsyncGenerator<Com
   // Guided by the sketch, so that there are hints of a blank one.
   const request = { ...goldenRequest(x[0], models.pack.layout, found.request), sketchGuidance: 2 };
   if (modeNetworks(modeOf(request), golden.layout) === null)
-    throw new FormatError(`${name}: a model of layout "${golden.layout}" has no such mode`);
+    throw new FileError(`${name}: a model of layout "${golden.layout}" has no such mode`);
   const given = goldenPictures(inputs, request, found);
   const { tokens, context } = await callTokens(given, request, verification);
   if (context !== null) yield { tensor: 'context', actual: context, limit: LIMITS.network };

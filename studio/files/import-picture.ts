@@ -3,7 +3,7 @@
  * what EXIF turned stands upright; what is over 4096 px a side is scaled down; SVG becomes vectors. A file of which a
  * part is missing is refused, so that no layer is ever empty. Refusals are sentences for people.
  */
-import { FormatError, UserError } from '../../src/errors.js';
+import { FileError, ToolError } from '../../src/tool-errors.js';
 import type { Extent } from '../../src/image/geometry.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { encodePng } from '../../src/image/png/png.js';
@@ -49,16 +49,16 @@ export async function importFile(file: File, decode: DecodeImage): Promise<Impor
   }
 }
 
-const refusal = (name: string, reason: string, hint: string): UserError =>
-  new UserError(`“${name}” ${reason}.`, hint);
+const refusal = (name: string, reason: string, hint: string): ToolError =>
+  new ToolError(`“${name}” ${reason}.`, hint);
 
 /** Our own readers say why; browsers do not. */
-const damaged = (name: string, error?: unknown): UserError =>
+const damaged = (name: string, error?: unknown): ToolError =>
   refusal(
     name,
     error === undefined
       ? 'is not complete'
-      : `cannot be read: ${error instanceof FormatError ? error.message.replace(/^picture: /, '') : 'its bytes make no picture'}`,
+      : `cannot be read: ${error instanceof FileError ? error.message.replace(/^picture: /, '') : 'its bytes make no picture'}`,
     'Save it again, as PNG where that fails too, and drop the new file.',
   );
 

@@ -3,7 +3,7 @@
  * (styles, transforms, view box) in a frame where nothing of it runs and nothing is fetched; the shapes are read from
  * there. Gradients count as their first colour; texts and pictures are counted and left out.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { Extent, Point } from '../../src/image/geometry.js';
 import type { SolidPaint } from '@figma/plugin-typings/plugin-api-standalone';
 import type { NodePatch, Outline } from '../document/nodes.js';
@@ -30,13 +30,13 @@ const PAGE = `<!doctype html><meta http-equiv="Content-Security-Policy" content=
 
 export async function readSvg(text: string): Promise<SvgDrawing> {
   const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
-  if (parsed.querySelector('parsererror') !== null) throw new FormatError('it is not well-formed SVG');
+  if (parsed.querySelector('parsererror') !== null) throw new FileError('it is not well-formed SVG');
   const frame = await openQuietFrame();
   try {
     const page = frame.contentDocument;
-    if (page === null) throw new FormatError('the browser gives no frame to lay it out in');
+    if (page === null) throw new FileError('the browser gives no frame to lay it out in');
     const root = page.importNode(parsed.documentElement, true);
-    if (!isSvgRoot(root)) throw new FormatError('it is not SVG');
+    if (!isSvgRoot(root)) throw new FileError('it is not SVG');
     page.body.append(root);
     return readDrawing(root);
   } finally {
@@ -70,11 +70,11 @@ function readDrawing(root: SVGSVGElement): SvgDrawing {
   root.style.display = 'block';
   placeUses(root);
   const { width, height } = root.getBoundingClientRect();
-  if (!(width > 0 && height > 0)) throw new FormatError('it has no size');
+  if (!(width > 0 && height > 0)) throw new FileError('it has no size');
   const drawn = [...root.querySelectorAll<SVGGraphicsElement>(SHAPES)].filter(isDrawn);
   const leftOut = [...root.querySelectorAll('text, image, foreignObject')].filter(isDrawn).length;
   const shapes = drawn.flatMap((element) => readShape(element) ?? []);
-  if (shapes.length === 0) throw new FormatError('it draws no shapes');
+  if (shapes.length === 0) throw new FileError('it draws no shapes');
   return { size: { width, height }, shapes, leftOut };
 }
 

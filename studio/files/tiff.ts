@@ -3,7 +3,7 @@
  * (TIFF 6.0; strips or tiles; 1, 8 or 16 bits; grey, palette, RGB, each with or without alpha; uncompressed, PackBits,
  * LZW or Deflate). What else there is, is refused in a sentence. Sizes are checked before anything is unpacked.
  */
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { inflate, unpackBits, unpackLzw } from './tiff-codecs.js';
 
@@ -233,7 +233,7 @@ function colourOf(
 
 const one = (tags: Tags, tag: number, otherwise: number): number => tags.get(tag)?.[0] ?? otherwise;
 
-const refusal = (reason: string): FormatError => new FormatError(reason);
+const refusal = (reason: string): FileError => new FileError(reason);
 
 function need(isTrue: boolean, otherwise: string): void {
   if (!isTrue) throw refusal(otherwise);

@@ -3,7 +3,7 @@
  * it and call its methods; it tells them when something changed.
  */
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 import type { Bounds, Point } from '../../src/image/geometry.js';
 import { FAIR_CONDITIONS, type Conditions } from '../figma-api/conditions.js';
 import type { StudioDocument } from '../document/document.js';
@@ -203,7 +203,7 @@ export class StudioSession {
         const name = file.name.replace(/\.\w+$/, '');
         taken.push({ name, ...(await importFile(file, this.images.decode)) });
       } catch (error) {
-        const hint = error instanceof UserError ? ` ${error.hint}` : '';
+        const hint = error instanceof ToolError ? ` ${error.hint}` : '';
         this.toast(`${messageOf(error)}${hint}`, 'error');
       }
     }

@@ -1,7 +1,7 @@
 /** Reads folders of packs and says what `packs/index.json` says of them. Only pack.json is read, never the weights. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { listedPack, type ListedPack } from '../../src/runtime/pack-list.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { realPathIn } from './real-path.js';
@@ -32,7 +32,7 @@ export function listPacks(
     for (const name of packNames(folder)) {
       try {
         if (realPathIn(folder, join(name, 'pack.json')) === null)
-          throw new FormatError('it is a link out of its folder, and the server follows none');
+          throw new FileError('it is a link out of its folder, and the server follows none');
         const text = readFileSync(join(folder, name, 'pack.json'), 'utf8');
         packs.push(
           listedPack(parsePack(JSON.parse(text), 'pack.json'), `${path}${encodeURIComponent(name)}/`),

@@ -11,7 +11,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { runCommand } from '../../cli/command.js';
 import { parseOptions } from '../../cli/options.js';
-import { UserError } from '../../src/errors.js';
+import { ToolError } from '../../src/tool-errors.js';
 import { PACK_LIST } from '../../src/runtime/pack-list.js';
 import { listPacks, type BadPack } from './list-packs.js';
 import { listingOf, serveFolders, type FolderServer } from './static-server.js';
@@ -88,10 +88,10 @@ PANEL_ORIGIN and STUDIO_ORIGIN choose the addresses, for build and servers alike
 
 const OPTIONS = { packs: { type: 'string' }, help: { type: 'boolean', default: false } } as const;
 
-/** Throws UserError for a folder that is named and is none. */
+/** Throws ToolError for a folder that is named and is none. */
 function packsFolder(packs: string | undefined): string {
   if (packs !== undefined && statSync(packs, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new UserError(
+    throw new ToolError(
       `--packs ${packs}: no such folder.`,
       'Name the folder that holds the packs’ folders.',
     );

@@ -24,7 +24,7 @@ test('a pack is found by its folder and by its pack.json', async () => {
 
 test('no pack is a user’s mistake with what to do', async () => {
   await expect(open('/nowhere')).rejects.toMatchObject({
-    name: 'UserError',
+    name: 'ToolError',
     message: 'No pack at /nowhere/pack.json: there is no such file or folder.',
     hint: expect.stringContaining('build'),
   });
@@ -46,7 +46,7 @@ describe('a shard that is not what the pack says', () => {
     await expect(load()).rejects.toThrow(/expected SHA-256 [0-9a-f]{64}, found/);
     await rm(path);
     await expect(load()).rejects.toMatchObject({
-      name: 'FormatError',
+      name: 'FileError',
       message: expect.stringContaining('cannot be read: there is no such file'),
     });
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parseModelConfig } from '../../models/config.js';
 import { goldenConfig } from '../../models/verify/golden-config.js';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 
 describe('the configuration record', () => {
   test('has the released v2 sizes for whatever it leaves out', () => {
@@ -68,7 +68,7 @@ describe('the configuration record', () => {
     ['a list', [], /list/],
   ])('refuses %s and says which field', (_, record, message) => {
     expect(() => parseModelConfig(record, 'some.json')).toThrow(message);
-    expect(() => parseModelConfig(record, 'some.json')).toThrow(FormatError);
+    expect(() => parseModelConfig(record, 'some.json')).toThrow(FileError);
     expect(() => parseModelConfig(record, 'some.json')).toThrow(/^some\.json: /);
   });
 });
@@ -119,7 +119,7 @@ describe("a golden folder's config.json", () => {
     ['a prediction it does not know', { prediction: 'x0' }, /prediction/],
     ['no record', [], /./],
   ])('refuses %s', (_, record, message) => {
-    expect(() => goldenConfig(record)).toThrow(FormatError);
+    expect(() => goldenConfig(record)).toThrow(FileError);
     expect(() => goldenConfig(record)).toThrow(message);
   });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { deflateSync } from 'node:zlib';
-import { FormatError } from '../../src/errors.js';
+import { FileError } from '../../src/tool-errors.js';
 import { decodeTiff } from '../../studio/files/tiff.js';
 import { unpackBits, unpackLzw } from '../../studio/files/tiff-codecs.js';
 import { writeTiff } from '../support/tiff-file.js';
@@ -86,7 +86,7 @@ describe('what is refused', () => {
 
   test('a file that ends early, wherever', async () => {
     for (let length = 8; length < whole.length - 4; length++)
-      await expect(decodeTiff(whole.slice(0, length))).rejects.toThrow(FormatError);
+      await expect(decodeTiff(whole.slice(0, length))).rejects.toThrow(FileError);
   });
 
   test('a strip that is too short for the picture', async () => {

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
 import type { PackFile } from '../../../src/runtime/pack.js';
 import type { BlobLike, Runtime } from '../../../src/runtime/session.js';
@@ -14,7 +14,7 @@ import type { Storage } from '../../onnx/nodes.js';
 import { readWeights } from '../../onnx/read.js';
 import { readJson } from '../../pack/read-json.js';
 
-/** Throws FormatError where pack.json is not one; a file is looked at when a network needs it. */
+/** Throws FileError where pack.json is not one; a file is looked at when a network needs it. */
 export function openPackFolder(folder: string, runtime: Runtime): Promise<Models> {
   return openModels(mappedFolder(folder), runtime);
 }
@@ -22,7 +22,7 @@ export function openPackFolder(folder: string, runtime: Runtime): Promise<Models
 /** How a pack's matrices are stored: the coarsest type among the U-Net's weights, since a pack is of one piece. */
 export async function storedAs(folder: string, { pack }: Models): Promise<Storage> {
   const network = pack.networks['unet'];
-  if (network === undefined) throw new FormatError(`pack ${pack.id} has no U-Net`);
+  if (network === undefined) throw new FileError(`pack ${pack.id} has no U-Net`);
   const path = join(folder, network.file);
   const types = new Set(readWeights(await readFile(path), path).map(({ dtype }) => dtype));
   if (types.has('int8')) return 'int8';
@@ -34,8 +34,8 @@ function mappedFolder(folder: string): PackReader {
   const check = async ({ file, sha256 }: PackFile): Promise<string> => {
     const path = resolve(folder, file);
     if (checked.has(path)) return path;
-    if (!existsSync(path)) throw new FormatError(`${path}: the pack lists this file, it is not there`);
-    if ((await sha256OfFile(path)) !== sha256) throw new FormatError(`${path}: expected SHA-256 ${sha256}`);
+    if (!existsSync(path)) throw new FileError(`${path}: the pack lists this file, it is not there`);
+    if ((await sha256OfFile(path)) !== sha256) throw new FileError(`${path}: expected SHA-256 ${sha256}`);
     checked.add(path);
     return path;
   };

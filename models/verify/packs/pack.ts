@@ -5,7 +5,7 @@
  * The published autoencoder is stored as halves, the golden one is not. So that this does not blur what the U-Net and
  * its side encoders do, their calls get latents from the golden autoencoder; the pack's own is compared by itself.
  */
-import { UserError } from '../../../src/errors.js';
+import { ToolError } from '../../../src/tool-errors.js';
 import type { Models } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import type { Storage } from '../../onnx/nodes.js';
@@ -48,7 +48,7 @@ export async function verifyPack(
     const all = await openGoldenFolder(golden);
     const wanted = all.files.filter((file) => NETWORK_FILES.test(file) && files.test(file));
     if (wanted.length === 0) {
-      throw new UserError(
+      throw new ToolError(
         `${golden}: no golden call of such a network`,
         'Name a folder that holds unet_….safetensors.',
       );

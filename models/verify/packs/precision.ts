@@ -10,7 +10,7 @@
 import type { NetworkName } from '../../../src/runtime/pack.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import type { Runtime } from '../../../src/runtime/session.js';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { buildNetwork } from '../../arch/networks.js';
 import type { GoldenConfig } from '../golden-config.js';
 import { Graph } from '../../onnx/graph.js';
@@ -93,7 +93,7 @@ async function picture(run: PrecisionRun, runtime: Runtime, storageOf: StorageOf
   for await (const { actual } of checkGenerated({ golden, runtime, models, name, file, inputs })) {
     return actual.data;
   }
-  throw new FormatError(`${name}: not a run that the program knows`);
+  throw new FileError(`${name}: not a run that the program knows`);
 }
 
 /** Bytes of the networks' weights, each weight once. */

@@ -3,7 +3,7 @@
  * golden folder's calls of the U-Net are compared with it (verify-pack.ts); without one the inputs follow from their
  * names.
  */
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { readOutputs } from '../../../src/diffusion/once.js';
 import { withSession, type Models } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
@@ -36,7 +36,7 @@ export async function runStep(
 
 async function plainStep(models: Models, log: (line: string) => void): Promise<void> {
   const network = models.pack.networks['unet'];
-  if (network === undefined) throw new FormatError(`pack ${models.pack.id} has no U-Net`);
+  if (network === undefined) throw new FileError(`pack ${models.pack.id} has no U-Net`);
   const sizes = { h: CELLS, w: CELLS, m: models.pack.layout.clipTokens };
   const feeds = network.inputs.map(({ name, shape }) => {
     const dims = shape.map((dim) => evaluateDim(dim, sizes));
@@ -49,7 +49,7 @@ async function plainStep(models: Models, log: (line: string) => void): Promise<v
       const loaded = performance.now();
       const { out } = await readOutputs(session, Object.fromEntries(feeds));
       if (out === undefined || !out.data.every(Number.isFinite))
-        throw new FormatError('the step gave no numbers');
+        throw new FileError('the step gave no numbers');
       const seconds = (from: number, to: number): string => `${((to - from) / 1000).toFixed(1)} s`;
       log(
         `loaded in ${seconds(begin, loaded)}, one step of [${out.shape.join(',')}] in ${seconds(loaded, performance.now())}`,

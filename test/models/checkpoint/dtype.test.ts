@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import {
   bfloat16ToFloat,
   decodeTensor,
@@ -117,9 +117,9 @@ describe('decodeTensor', () => {
     expect([...decodeTensor(shifted, 'F32', 't')]).toEqual([1.5]);
   });
 
-  test('a whole number that float32 cannot hold is a FormatError with its place', () => {
+  test('a whole number that float32 cannot hold is a FileError with its place', () => {
     const stored = bytesOf(BigInt64Array.of(1n, 16777217n));
-    expect(() => decodeTensor(stored, 'I64', 'f.safetensors: tensor "ids"')).toThrow(FormatError);
+    expect(() => decodeTensor(stored, 'I64', 'f.safetensors: tensor "ids"')).toThrow(FileError);
     expect(() => decodeTensor(stored, 'I64', 'tensor "ids"')).toThrow('tensor "ids": element 1 is 16777217');
   });
 });

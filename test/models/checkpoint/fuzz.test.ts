@@ -1,5 +1,5 @@
 /**
- * Damaged and hostile checkpoints, drawn from fixed seeds. Whatever the bytes, a reader ends in a FormatError or in
+ * Damaged and hostile checkpoints, drawn from fixed seeds. Whatever the bytes, a reader ends in a FileError or in
  * tensors whose sizes agree with their shapes; it asks its source for at most four times the file, and makes arrays of
  * at most four times the file (bytes that become float32).
  */
@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { memorySource, type ByteSource } from '../../../models/checkpoint/byte-source.js';
 import { elements, type Checkpoint } from '../../../models/checkpoint/checkpoint.js';
 import { readPickle } from '../../../models/checkpoint/pickle.js';
@@ -34,7 +34,7 @@ const tallies = new Map<string, Tally>();
 /** CPU, since the machine may have other work. */
 let slowestMs = 0;
 
-/** Runs one case and counts how it ended; an error that is no FormatError fails the test. */
+/** Runs one case and counts how it ended; an error that is no FileError fails the test. */
 async function judge(part: string, run: () => unknown): Promise<void> {
   const tally = tallies.get(part) ?? { read: 0, refused: 0 };
   tallies.set(part, tally);
@@ -43,7 +43,7 @@ async function judge(part: string, run: () => unknown): Promise<void> {
     await run();
     tally.read++;
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
+    if (!(error instanceof FileError)) throw error;
     tally.refused++;
   }
   const { user, system } = process.cpuUsage(before);

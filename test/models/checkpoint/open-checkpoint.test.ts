@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { openCheckpoint } from '../../../models/checkpoint/open-checkpoint.js';
 import { ROOT } from '../../support/source-tree.js';
 
@@ -29,7 +29,7 @@ describe('openCheckpoint', () => {
   test('says how to convert the format before the zip', async () => {
     const path = join(folder, 'old.weights');
     await copyFile(join(FIXTURES, 'legacy.pth'), path);
-    await expect(openCheckpoint(path)).rejects.toThrow(FormatError);
+    await expect(openCheckpoint(path)).rejects.toThrow(FileError);
     await expect(openCheckpoint(path)).rejects.toThrow(
       /since PyTorch 1\.6; convert it: python -c ".*torch\.save/,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import {
   MAX_MARKS,
   MAX_PICKLE_BYTES,
@@ -149,7 +149,7 @@ describe('a pickle', () => {
     '%s is refused by name and place',
     (_, code, message) => {
       const bytes = Uint8Array.from([0x80, 2, ...bytesOf(code)]);
-      expect(() => read(bytes)).toThrow(FormatError);
+      expect(() => read(bytes)).toThrow(FileError);
       expect(() => read(bytes)).toThrow(message);
       expect(() => read(bytes)).toThrow('f.pth: data.pkl: pickle opcode');
     },
@@ -169,7 +169,7 @@ describe('a pickle', () => {
         read(Uint8Array.of(0x80, 2, Number(code)));
       } catch (error) {
         return (
-          error instanceof FormatError &&
+          error instanceof FileError &&
           error.message.includes(`${OPCODE_NAMES[Number(code)]} at byte 2: not allowed`)
         );
       }

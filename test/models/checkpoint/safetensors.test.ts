@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { openSafetensors } from '../../../models/checkpoint/safetensors.js';
 import {
   headerLength,
@@ -87,11 +87,11 @@ describe('a safetensors file', () => {
   ])('that %s is refused', async (_, bytes, message) => {
     const path = join(folder, 'bad.safetensors');
     await writeFile(path, bytes);
-    await expect(openSafetensors(path)).rejects.toThrow(FormatError);
+    await expect(openSafetensors(path)).rejects.toThrow(FileError);
     await expect(openSafetensors(path)).rejects.toThrow(message);
   });
 
-  test('a file that shrinks after opening is a FormatError, not garbage', async () => {
+  test('a file that shrinks after opening is a FileError, not garbage', async () => {
     const path = await fileOf({ a: f32([4], 0) }, new Uint8Array(16));
     const checkpoint = await openSafetensors(path);
     await writeFile(path, new Uint8Array(10));
@@ -133,7 +133,7 @@ describe('a safetensors header', () => {
     ['longer than the data', { a: f32([2], 0) }, 4, 'tensors end at byte 8'],
     ['with a name of a thousand letters', { ['x'.repeat(1000)]: f32([1], 0) }, 4, 'at most 512 allowed'],
   ])('%s is refused', (_, header, dataBytes, message) => {
-    expect(() => parse(header, dataBytes)).toThrow(FormatError);
+    expect(() => parse(header, dataBytes)).toThrow(FileError);
     expect(() => parse(header, dataBytes)).toThrow(message);
     expect(() => parse(header, dataBytes)).toThrow('model.safetensors');
   });
@@ -149,7 +149,7 @@ describe('a safetensors header', () => {
         try {
           expect(headerLength(prefix, fileBytes, 'f')).toBeLessThanOrEqual(fileBytes - 8);
         } catch (error) {
-          expect(error).toBeInstanceOf(FormatError);
+          expect(error).toBeInstanceOf(FileError);
         }
       }),
     );
@@ -164,14 +164,14 @@ const GOOD_HEADER = {
 };
 const GOOD_DATA_BYTES = 36;
 
-/** Parses to a covering set of tensors, or throws FormatError; anything else fails the test. */
+/** Parses to a covering set of tensors, or throws FileError; anything else fails the test. */
 function expectSafe(header: Uint8Array): void {
   try {
     const entries = [...parseHeader(header, GOOD_DATA_BYTES, 'f').values()];
     const total = entries.reduce((sum, { begin, end }) => sum + end - begin, 0);
     expect(total).toBe(GOOD_DATA_BYTES);
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
+    if (!(error instanceof FileError)) throw error;
   }
 }
 
@@ -184,7 +184,7 @@ describe('a header damaged anyhow', () => {
     ]);
   });
 
-  test('in its bytes parses or is a FormatError', () => {
+  test('in its bytes parses or is a FileError', () => {
     const good = encode(GOOD_HEADER);
     const change = fc.record({ at: fc.nat(good.length - 1), byte: fc.nat(255) });
     fc.assert(
@@ -197,12 +197,12 @@ describe('a header damaged anyhow', () => {
     );
   });
 
-  test('in its length parses or is a FormatError', () => {
+  test('in its length parses or is a FileError', () => {
     const good = encode(GOOD_HEADER);
     for (let length = 0; length < good.length; length++) expectSafe(good.slice(0, length));
   });
 
-  test('in its values parses or is a FormatError', () => {
+  test('in its values parses or is a FileError', () => {
     const value = fc.oneof(
       fc.constantFrom(0, -1, 1.5, 2 ** 31, 2 ** 53, 1e300, '', 'F32', 'BF16', null, true, [], {}),
       fc.array(fc.oneof(fc.nat(64), fc.constantFrom(2 ** 32, 2 ** 52, -1)), { maxLength: 10 }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { rowMajor, storageSpan } from '../../../models/checkpoint/torch-zip-strides.js';
 
 const place = (shape: number[], stride: number[], offset = 0) => ({
@@ -36,7 +36,7 @@ describe('storageSpan', () => {
       'elements lie on each other',
     ],
   ])('a tensor %s is refused', (_, tensor, message) => {
-    expect(() => storageSpan(tensor)).toThrow(FormatError);
+    expect(() => storageSpan(tensor)).toThrow(FileError);
     expect(() => storageSpan(tensor)).toThrow(message);
   });
 });

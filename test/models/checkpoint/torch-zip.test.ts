@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { memorySource } from '../../../models/checkpoint/byte-source.js';
 import { openSafetensors } from '../../../models/checkpoint/safetensors.js';
 import { openTorchZip, readTorchZip } from '../../../models/checkpoint/torch-zip.js';
@@ -70,13 +70,13 @@ describe('a file of PyTorch', () => {
     ['hostile.pth', '"posix.system" is no part of a tensor'],
     ['legacy.pth', 'bad zip: End of central directory record signature not found'],
   ])('%s is refused: %s', async (name, message) => {
-    await expect(openTorchZip(join(FIXTURES, name))).rejects.toThrow(FormatError);
+    await expect(openTorchZip(join(FIXTURES, name))).rejects.toThrow(FileError);
     await expect(openTorchZip(join(FIXTURES, name))).rejects.toThrow(message);
   });
 });
 
 describe('a torch zip', () => {
-  test('gives its tensor; another name is a FormatError', async () => {
+  test('gives its tensor; another name is a FileError', async () => {
     const checkpoint = await opened(storedZip(entriesOf()));
     expect([...(await checkpoint.read('a'))]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(() => checkpoint.info('b')).toThrow('f.pth: no tensor "b"');
@@ -175,7 +175,7 @@ describe('a torch zip', () => {
       'the size of a storage is not a whole number',
     ],
   ])('%s is refused', async (_, parts, message) => {
-    await expect(withPickle(...parts)).rejects.toThrow(FormatError);
+    await expect(withPickle(...parts)).rejects.toThrow(FileError);
     await expect(withPickle(...parts)).rejects.toThrow(message);
   });
 
@@ -192,7 +192,7 @@ describe('a torch zip', () => {
       'entry "byteorder" of 1000 bytes, at most 16',
     ],
   ])('%s is refused', async (_, changes, message) => {
-    await expect(opened(storedZip(entriesOf(changes)))).rejects.toThrow(FormatError);
+    await expect(opened(storedZip(entriesOf(changes)))).rejects.toThrow(FileError);
     await expect(opened(storedZip(entriesOf(changes)))).rejects.toThrow(message);
   });
 
@@ -209,7 +209,7 @@ describe('a torch zip', () => {
     ['named at length', { name: 'm/'.padEnd(300, 'x') }, 'name of 300 characters, at most 256 allowed'],
   ])('with an entry that is %s is refused', async (_, change, message) => {
     const zip = storedZip([...entriesOf(), { name: 'm/data/1', data: bytesOf(1), ...change }]);
-    await expect(opened(zip)).rejects.toThrow(FormatError);
+    await expect(opened(zip)).rejects.toThrow(FileError);
     await expect(opened(zip)).rejects.toThrow(message);
   });
 
@@ -243,7 +243,7 @@ describe('a torch zip', () => {
   ])('with %s is refused', async (_, damage, message) => {
     const zip = storedZip(entriesOf());
     damage(new DataView(zip.buffer), zip.length - 22 - CENTRAL);
-    await expect(opened(zip)).rejects.toThrow(FormatError);
+    await expect(opened(zip)).rejects.toThrow(FileError);
     await expect(opened(zip)).rejects.toThrow(message);
   });
 
@@ -259,17 +259,17 @@ describe('a torch zip', () => {
     await expect(opened(lying)).rejects.toThrow('1000000 entries, at most 100100 allowed');
     record.setBigUint64(64, 2n ** 63n, true);
     const far = Buffer.concat([zip.subarray(0, zip.length - 22), new Uint8Array(record.buffer), end]);
-    await expect(opened(far)).rejects.toThrow(FormatError);
+    await expect(opened(far)).rejects.toThrow(FileError);
   });
 
-  test('that ends anywhere is a FormatError', async () => {
+  test('that ends anywhere is a FileError', async () => {
     const zip = storedZip(entriesOf());
     for (let length = 0; length < zip.length; length++) {
-      await expect(opened(zip.slice(0, length))).rejects.toThrow(FormatError);
+      await expect(opened(zip.slice(0, length))).rejects.toThrow(FileError);
     }
   });
 
-  test('that shrinks after opening is a FormatError, not garbage', async () => {
+  test('that shrinks after opening is a FileError, not garbage', async () => {
     const path = join(folder, 'shrinks.pth');
     await writeFile(path, storedZip(entriesOf()));
     const checkpoint = await openTorchZip(path);

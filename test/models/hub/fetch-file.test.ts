@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchFile } from '../../../models/hub/fetch-file.js';
-import { FormatError, UserError } from '../../../src/errors.js';
+import { FileError, ToolError } from '../../../src/tool-errors.js';
 import { byNameUniform } from '../../../models/checkpoint/by-name.js';
 import { sha256, startHub, type Hub } from './hub-server.js';
 
@@ -120,7 +120,7 @@ describe('wrong bytes', () => {
     await expect(fetching).rejects.toThrow(
       `owner/model/bad.safetensors: expected SHA-256 ${sha256(other)}, got ${sha256(weights)}`,
     );
-    await expect(fetching).rejects.toBeInstanceOf(FormatError);
+    await expect(fetching).rejects.toBeInstanceOf(FileError);
     expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false]);
   });
 
@@ -144,7 +144,7 @@ describe('wrong bytes', () => {
     await mkdir(join(folder, 'owner/model'), { recursive: true });
     await writeFile(`${path()}.part`, weights.subarray(0, 1_000_000));
     hub.store.ignoresRanges = true;
-    await expect(fetched()).rejects.toThrow(FormatError);
+    await expect(fetched()).rejects.toThrow(FileError);
     expect(existsSync(path())).toBe(false);
   });
 
@@ -180,7 +180,7 @@ describe('what cannot be fetched', () => {
     const gone = 'http://127.0.0.1:9';
     const fetching = fetched({}, gone);
     await expect(fetching).rejects.toThrow(`${gone}/owner/model@main: cannot be reached`);
-    await expect(fetching).rejects.toBeInstanceOf(UserError);
+    await expect(fetching).rejects.toBeInstanceOf(ToolError);
   });
 
   test('a disk that runs full is named, with how far it went', async () => {

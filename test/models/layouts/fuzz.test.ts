@@ -1,6 +1,6 @@
 /**
  * Several files of which one is damaged, from fixed seeds, on the whole way from bytes to a pack's weights: which part a
- * file is, its keys, the joined checkpoint, the accounting, the rounding. It ends in a FormatError or in weights of
+ * file is, its keys, the joined checkpoint, the accounting, the rounding. It ends in a FileError or in weights of
  * the size that their graph declares.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -17,7 +17,7 @@ import { joinCheckpoints } from '../../../models/layouts/joined-checkpoint.js';
 import { partOf, type PartName } from '../../../models/layouts/parts.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import { expectExactTensors, requiredTensors, weightBytes } from '../../../models/pack/weights.js';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { fuzzRuns } from '../../support/fuzz-runs.js';
 import { mutated, mutations } from '../../support/mutations.js';
 import * as P from '../../support/pickle-bytes.js';
@@ -82,7 +82,7 @@ async function convert(sources: typeof files): Promise<readonly number[] | null>
     for (const weight of model.weights) sizes.push((await weightBytes(weight, checkpoint)).byteLength);
     return sizes;
   } catch (error) {
-    if (error instanceof FormatError) return null;
+    if (error instanceof FileError) return null;
     throw error;
   }
 }

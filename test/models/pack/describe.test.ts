@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import { parseDescription } from '../../../models/pack/describe.js';
 
 const parse = (...records: unknown[]) => parseDescription(records, 'description.json');
@@ -62,7 +62,7 @@ describe('a pack description', () => {
     [{ defaults: { sampler: 'plms' } }, 'defaults.sampler: "plms" is not one of ddim, dpm++2m'],
     [{ sizes: [{ width: 64 }] }, 'sizes.0.height'],
   ])('%j is refused', (record, message) => {
-    expect(() => parse(record)).toThrow(FormatError);
+    expect(() => parse(record)).toThrow(FileError);
     expect(() => parse(record)).toThrow(message);
     expect(() => parse(record)).toThrow('description.json');
   });

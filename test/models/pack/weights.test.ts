@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FormatError } from '../../../src/errors.js';
+import { FileError } from '../../../src/tool-errors.js';
 import type { Checkpoint } from '../../../models/checkpoint/checkpoint.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import type { WeightTransform } from '../../../models/onnx/model.js';
@@ -97,7 +97,7 @@ describe('weight transforms', () => {
       'tensor "w" holds 70000, which float16 cannot store',
     );
     const nan = memoryCheckpoint({ w: { shape: [2, 2], values: [1, NaN, 0, 0] } });
-    await expect(weightBytes(weight, nan)).rejects.toThrow(FormatError);
+    await expect(weightBytes(weight, nan)).rejects.toThrow(FileError);
   });
 });
 
@@ -141,7 +141,7 @@ describe('the accounting of tensors', () => {
       ['gone', [1]],
     ]);
     expect(() => expectExactTensors(checkpoint, { tensors, isUnused })).toThrow(
-      new FormatError(
+      new FileError(
         'model.safetensors: 2 tensors missing: lost, gone; 1 tensors of another shape: a [2], expected [3]; ' +
           '1 tensors that no network uses: extra',
       ),
