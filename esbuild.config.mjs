@@ -22,7 +22,7 @@ const site = `${dist}/site/v${version}`;
 const manifest = manifestFor({ panelOrigin, pluginId: process.env.PLUGIN_ID ?? DEFAULT_PLUGIN_ID });
 const { headersFile } = await importTypeScript('src/host/figma/site-headers.ts');
 const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol/main.ts');
-// The panel's site says with it that it is the panel (ui/bootstrap/probe-panel.ts).
+// The panel's site says with it that it is the panel (ui/figma/probe-panel.ts).
 const facts = JSON.stringify({ name: 'sketch-colorizer', protocol: PROTOCOL_VERSION });
 const { listPacks } = await importTypeScript('studio/server/list-packs.ts');
 const { NOTICES_FILE, thirdPartyNotices } = await importTypeScript('studio/server/third-party-notices.ts');
@@ -47,8 +47,8 @@ const inline = { write: false, plugins: [notices, inliner] };
 const bundles = [
   // ES2017: Figma's VM compiles the bundle once more and is older than the browser around it.
   { ...script, entryPoints: { main: 'src/host/figma/main.ts' }, outdir: dist, target: 'es2017' },
-  { ...script, entryPoints: { ui: 'ui/bootstrap/bootstrap.ts' }, outdir: dist, ...inline },
-  { ...modules, entryPoints: { panel: 'ui/panel/main.tsx', worker: 'ui/engine/worker.ts' }, outdir: site },
+  { ...script, entryPoints: { ui: 'ui/figma/bootstrap.ts' }, outdir: dist, ...inline },
+  { ...modules, entryPoints: { panel: 'ui/figma/panel.ts', worker: 'ui/engine/worker.ts' }, outdir: site },
   { ...modules, entryPoints: { studio: 'studio/page/main.tsx' }, outdir: `${dist}/studio` },
 ];
 
@@ -62,11 +62,9 @@ else await Promise.all(bundles.map((it) => build(it)));
 function inlineBootstrap({ outputFiles }) {
   if (!outputFiles?.length) return; // the build failed and said so
   const code = `<script>${outputFiles[0].text.replaceAll('</script', '<\\/script')}</script>`;
-  const html = readFileSync('ui/bootstrap/bootstrap.html', 'utf8').split(
-    '<script src="bootstrap.ts"></script>',
-  );
+  const html = readFileSync('ui/figma/bootstrap.html', 'utf8').split('<script src="bootstrap.ts"></script>');
   if (html.length !== 2)
-    throw new Error('ui/bootstrap/bootstrap.html: expected one <script src="bootstrap.ts"></script>');
+    throw new Error('ui/figma/bootstrap.html: expected one <script src="bootstrap.ts"></script>');
   writeFileSync(`${dist}/ui.html`, html.join(code));
 }
 

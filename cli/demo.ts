@@ -41,7 +41,9 @@ process.exitCode = await runCommand(async () => {
     const sheet = join(OUT, 'contact-sheet.png');
     await writePicture(sheet, contactSheet(rows));
     console.log(`All of them, beside sketch and reference: ${sheet}`);
-    console.log('Next: npm start opens the panel and the studio, a page that plays Figma.');
+    console.log(
+      'Next: npm start opens the panel and the studio, a page where it colours layers of a document.',
+    );
   });
 });
 

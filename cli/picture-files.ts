@@ -5,7 +5,7 @@ import type { Rgba8 } from '../src/image/pixels.js';
 import { decodePngWithin } from '../src/image/png/scaled.js';
 import { reasonOf } from './file-reason.js';
 
-/** Figma's largest side: larger pictures are read at a whole fraction of their size. */
+/** The largest side of any picture here: larger pictures are read at a whole fraction of their size. */
 export const MAX_PICTURE_SIDE = 4096;
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 

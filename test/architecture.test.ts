@@ -2,6 +2,7 @@
  * The shape of the code, from its syntax trees: who may import whom, how long files and functions are, how many
  * parameters they take, and that no type is escaped from. The README's map says what each folder is for.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readSources, type SourceFile } from './support/source-tree.js';
 
@@ -49,8 +50,12 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     types: /^ui\/panel\/layers\/roles$/,
   },
   {
-    from: /^ui\/(panel|bootstrap)\//,
-    may: /^ui\/(panel|bootstrap|browser)\/|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack(-list)?$|^src\/host\/figma\/origins$/,
+    from: /^ui\/figma\//,
+    may: /^ui\/(figma\/|panel\/main$)|^src\/channel\/protocol\/|^src\/host\/figma\/(origins|transports)$/,
+  },
+  {
+    from: /^ui\/panel\//,
+    may: /^ui\/(panel|browser)\/|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
     types: /^src\/(diffusion|request|runtime|text)\//,
   },
   { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/(tool-)?errors$/, types: /^src\/runtime\/pack$/ },
@@ -119,6 +124,23 @@ describe('arrows', () => {
         .map((file) => file.path)
         .filter((path) => !/^src\/host\/figma\/(figma-host|main)\.ts$/.test(path)),
     ).toEqual([]);
+  });
+});
+
+/** A second host is a folder of src/host and an entry: nothing else may know the first one. */
+describe('hosts', () => {
+  const OWN = /^(src\/host|ui)\/figma\//;
+  const FILES = /\.(tsx?|css|html|json)$/;
+  const files = ['src', 'ui', 'cli'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => FILES.test(file))
+      .map((file) => `${folder}/${file}`),
+  );
+
+  test('Figma is spoken of in its own folders and nowhere else', () => {
+    const speaks = (file: string) => /figma/i.test(readFileSync(file, 'utf8'));
+    expect(files.filter((file) => !OWN.test(file) && speaks(file))).toEqual([]);
+    expect(files.filter((file) => OWN.test(file) && speaks(file)).length).toBeGreaterThan(10);
   });
 });
 

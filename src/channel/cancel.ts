@@ -1,5 +1,5 @@
 /**
- * Cancelling without AbortController, which Figma's VM has not got. A token has the part of AbortSignal that we
+ * Cancelling without AbortController, which not every host's VM has. A token has the part of AbortSignal that we
  * use, so that panel and worker may pass a real AbortSignal wherever a token is asked for.
  */
 export interface CancelToken {

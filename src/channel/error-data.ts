@@ -7,7 +7,7 @@ const MAX_MESSAGE = 2000;
 const MAX_HINT = 1000;
 const MAX_DETAILS = 10_000;
 
-/** Takes anything thrown: Figma rejects with plain strings. */
+/** Takes anything thrown: plain strings too. */
 export function toErrorData(thrown: unknown): ErrorData {
   const error = isErrorLike(thrown) ? thrown : new Error(String(thrown));
   const kind = kindOf(error);

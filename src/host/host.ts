@@ -1,6 +1,6 @@
 /**
- * What the plugin asks of the program it lives in. Figma's adapter is figma.ts; another host needs nothing but
- * another implementation of this page. Main path of a run, as the panel drives it:
+ * What the plugin asks of the program it lives in. Each host has a folder here with its implementation of this page
+ * and the entry that serves it. Main path of a run, as the panel drives it:
  *
  *   selection()                what could be a sketch or a reference
  *   exportImage(...)           its pixels, PNG in sRGB over the layer's box
@@ -64,7 +64,7 @@ export interface Host {
   onSelection(listener: (selection: Selection) => void): void;
   /** Of the one selected layer, where it is a result; null if anything else is selected. */
   selectedMade(): Made | null;
-  /** Ends in time and at once when cancelled; what Figma answers later is dropped. */
+  /** Ends in time and at once when cancelled; what the program answers later is dropped. */
   exportImage(order: ExportOrder, signal: CancelToken): Promise<ExportedImage>;
   /** All or nothing: when it fails or is cancelled, the document is as it was. Once the layer is there it stays. */
   place(order: PlaceOrder, signal?: CancelToken): Promise<PlacedLayer>;

@@ -13,7 +13,7 @@ export const HELLO_TIMEOUT_MS = 10_000;
 /** Origin of documents from `data:` addresses, which the bootstrap is. */
 const BOOTSTRAP_ORIGIN = 'null';
 
-/** In ui/bootstrap/bootstrap.html; showing the page again with a word in it tells the bootstrap why. */
+/** In the bootstrap's page; showing the page again with a word in it tells the bootstrap why. */
 const FAILURE_SLOT = 'data-failure=""';
 
 export interface OpeningPort {
@@ -31,7 +31,7 @@ export interface Opening {
   /** The panel lives. */
   greet(): void;
   isGreeted(): boolean;
-  /** As the bootstrap saw it in Figma's own colours; the panel's page does not get them. */
+  /** As the bootstrap saw it in the host's own colours; the panel's page does not get them. */
   theme(): Theme;
 }
 

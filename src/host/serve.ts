@@ -80,7 +80,7 @@ function commandOnce(host: Host, command: Command): () => Command {
   };
 }
 
-/** Figma promises no order. */
+/** A host promises no order. */
 function selectedIds(host: Host): string {
   const { candidates, count } = host.selection();
   return [count, ...candidates.map(({ id }) => id).sort()].join(' ');

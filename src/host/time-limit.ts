@@ -1,4 +1,4 @@
-/** Waiting with an end: for work of Figma's that may never settle. */
+/** Waiting with an end: for work of a host's that may never settle. */
 import type { CancelToken } from '../channel/cancel.js';
 import { CancelledError } from '../errors.js';
 

@@ -1,6 +1,6 @@
 /**
  * Sizes and places. Four spaces exist; a variable says which one it lives in:
- *   canvas   Figma's document units (px at 100 %)
+ *   canvas   the document's units (px at 100 %)
  *   context  pixels of one exported image
  *   model    pixels the networks see (multiples of the pack's `sizeMultiple`)
  *   latent   model / 8

@@ -1,4 +1,4 @@
-/** The recipe as it is kept on a result layer: text of at most Figma's 100 kB, read with distrust. */
+/** The recipe as it is kept on a result layer: text of at most 100 kB, read with distrust. */
 import * as v from 'valibot';
 import type { Made, Recipe } from '../channel/protocol/main.js';
 import { assert } from '../errors.js';
@@ -6,7 +6,7 @@ import { RECIPE_VERSION, storedRecipeSchema } from './stored-recipe.js';
 
 export const RECIPE_KEY = 'recipe';
 
-/** Figma counts key, plugin id and value together, in bytes. */
+/** What a host keeps with a layer at the least, in bytes. */
 const MAX_DATA_BYTES = 100_000;
 /** The longest recipe has eight edits of three prompts; in JSON and UTF-8 a character is six bytes at most. */
 const MAX_RECIPE_CHARS = 60_000;

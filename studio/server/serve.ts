@@ -61,7 +61,7 @@ export function servePanel({ panelPort, studioPort, dist, packs }: Serving): Pro
     '/packs/': packs,
     '/': `${dist}/site`,
   };
-  // Whoever opens the plugin asks for this one file, from wherever it is (ui/bootstrap/probe-panel.ts).
+  // Whoever opens the plugin asks for this one file, from wherever it is (ui/figma/probe-panel.ts).
   return serveFolders(panelPort, routes, {
     origins: siteOrigins({ panelPort, studioPort }),
     openPaths: [`${own}/panel.json`],

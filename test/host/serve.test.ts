@@ -19,7 +19,7 @@ import {
 } from '../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
-const BOOTSTRAP = readFileSync('ui/bootstrap/bootstrap.html', 'utf8');
+const BOOTSTRAP = readFileSync('ui/figma/bootstrap.html', 'utf8');
 const LEAVING = { bootstrap: 'leaving', theme: 'dark' };
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 

@@ -8,7 +8,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 const DIST = 'out/notices';
 const ENTRIES = [
   'src/host/figma/main.ts',
-  'ui/bootstrap/bootstrap.ts',
+  'ui/figma/bootstrap.ts',
   'ui/panel/main.tsx',
   'ui/engine/worker.ts',
   'studio/page/main.tsx',

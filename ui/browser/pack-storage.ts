@@ -1,6 +1,6 @@
 /**
  * Where verified pack files are kept between sessions, keyed by their SHA-256: private files of the page's origin
- * (OPFS), else the Cache API, else memory. Inside Figma the origin is a third party: every touch of a storage API
+ * (OPFS), else the Cache API, else memory. Inside a host the origin is a third party: every touch of a storage API
  * may throw, even reading the property, and no API is believed before it has kept and returned a byte.
  */
 import type { KeptFile } from '../../src/channel/protocol/main.js';

@@ -1,4 +1,4 @@
-/** Text to the clipboard. Figma grants its frames no clipboard permission; a copied selection needs none. */
+/** Text to the clipboard. A plugin's frame need not have the permission for the clipboard; a copied selection needs none. */
 export function copyText(text: string): void {
   const area = document.createElement('textarea');
   const focused = document.activeElement;

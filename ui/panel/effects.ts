@@ -88,7 +88,10 @@ interface Parts {
 async function connect(parts: Parts): Promise<void> {
   const { store, main } = parts.ports;
   try {
-    const welcome = await withTimeout(main.call('hello', { protocol: PROTOCOL_VERSION }));
+    const welcome = await withTimeout(
+      main.call('hello', { protocol: PROTOCOL_VERSION }),
+      store.getState().hostName,
+    );
     void diagnose(parts);
     const settings = parseSettings(welcome.settings.json);
     parts.settings.adopt(settings);
@@ -213,8 +216,8 @@ async function tellFailure({ store }: EffectsPorts, layerId: string, work: Promi
   }
 }
 
-function withTimeout<T>(answer: Promise<T>): Promise<T> {
-  const silent = new UserError('Figma does not answer the panel.', 'Close the plugin and open it again.');
+function withTimeout<T>(answer: Promise<T>, host: string): Promise<T> {
+  const silent = new UserError(`${host} does not answer the panel.`, 'Close the plugin and open it again.');
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(silent), HELLO_TIMEOUT_MS);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));

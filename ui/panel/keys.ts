@@ -49,7 +49,7 @@ function ownsEnter(target: unknown): boolean {
 export type EditingCommand = 'select-all' | 'undo' | 'redo';
 
 /**
- * Figma's desktop app takes these keys for its canvas and gives them back to bundled pages only; a page that the
+ * A host may take these keys for its canvas and give them back to bundled pages only; a page that the plugin's
  * window went to answers them itself. On a Mac they go with Cmd, elsewhere with Ctrl.
  */
 export function editingCommand(press: KeyPress, isMac: boolean): EditingCommand | null {
@@ -70,8 +70,8 @@ export function editingCommand(press: KeyPress, isMac: boolean): EditingCommand 
 }
 
 /**
- * In the panel, outside its text fields, the key to undo is meant for the canvas, which does not hear it. Figma lets
- * no plugin redo.
+ * In the panel, outside its text fields, the key to undo is meant for the canvas, which does not hear it. A
+ * host need not let a plugin redo.
  */
 export function isCanvasUndo(press: KeyPress, isMac: boolean): boolean {
   const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing, defaultPrevented } = press;

@@ -1,22 +1,22 @@
-/** Entry of the panel: store, channels to main and worker, effects, and the first render. */
+/** Puts the panel together for any host: store, channels to main and worker, effects, and the first render. */
 import { render } from 'preact';
 import { createChannel } from '../../src/channel/channel.js';
-import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import { mainEvents, mainRequests } from '../../src/channel/protocol/main.js';
-import { figmaPanelTransport, workerTransport } from '../../src/channel/transports.js';
+import { workerTransport } from '../../src/channel/transports.js';
 import { App } from './app.js';
 import { copyText } from './clipboard.js';
-import { createEffects } from './effects.js';
+import { createEffects, type Effects } from './effects.js';
+import type { HostLink } from './host-link.js';
 import { createEngineClient } from './models/engine-client.js';
 import type { EngineClient, WorkerHandle } from './models/engine-client.js';
 import { createInputs } from './jobs/inputs.js';
 import { later } from '../browser/later.js';
 import { createModelSite } from './models/model-site.js';
 import { probeMachine } from '../browser/probe.js';
-import { reduce } from './state/reducer.js';
-import { INITIAL_STATE } from './state/state.js';
-import { createStore } from './state/store.js';
-import { followTheme, openingTheme } from '../browser/theme.js';
+import type { Commands } from './state/commands.js';
+import { reduce, type Action } from './state/reducer.js';
+import { INITIAL_STATE, type State } from './state/state.js';
+import { createStore, type Store } from './state/store.js';
 import { createTurns } from './turns.js';
 import { preferredLanguage } from './words/languages.js';
 import { languageOf } from './words/words-of.js';
@@ -27,58 +27,47 @@ const DRAWN_SEEDS = 1_000_000;
 /** The worker's own answer is better, but hello must not wait for a worker that never starts. */
 const PROBE_TIMEOUT_MS = 4_000;
 
-const theme = openingTheme(location.hash, matchMedia('(prefers-color-scheme: dark)').matches);
-const store = createStore(reduce, {
-  ...INITIAL_STATE,
-  theme,
-  browserLanguage: preferredLanguage(navigator.languages),
-});
-const main = createChannel({
-  transport: figmaPanelTransport(window, {
-    origins: [...FIGMA_ORIGINS, ...(__STUDIO_ORIGIN__ === '' ? [] : [__STUDIO_ORIGIN__])],
-    // Not in every browser.
-    parentOrigin: location.ancestorOrigins?.[0],
-    pluginId: __PLUGIN_ID__,
-  }),
-  calls: mainRequests,
-  hears: mainEvents,
-  report: (line) => console.warn(`main: ${line}`),
-});
-const engine = createEngineClient({ store, startWorker, later });
-const effects = createEffects({
-  store,
-  dispatch: store.dispatch,
-  later,
-  main,
-  engine,
-  site: createModelSite(location.href, (input, init) => fetch(input, init)),
-  inputs: createInputs({ dispatch: store.dispatch, main }),
-  turns: createTurns(),
-  probe: () => probe(engine),
-  drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,
-  newId: () => crypto.randomUUID(),
-  copy: copyText,
-});
+export function openPanel(link: HostLink): void {
+  const { name: hostName, theme } = link;
+  const browserLanguage = preferredLanguage(navigator.languages);
+  const store = createStore(reduce, { ...INITIAL_STATE, hostName, theme, browserLanguage });
+  const effects = startEffects(store, link);
+  const show = () => renderState(store.getState(), effects.commands);
+  link.onTheme((changed) => store.dispatch({ type: 'theme', theme: changed }));
+  store.subscribe(show);
+  show();
+  effects.start();
+  window.addEventListener('pagehide', effects.stop);
+  // Nothing focuses a page that the plugin's window went to: without this its keys would go to the canvas.
+  window.focus();
+}
 
-// Not by the channel: the words are Figma's own, not main's.
-followTheme(window, [...FIGMA_ORIGINS, __STUDIO_ORIGIN__], (theme) => {
-  store.dispatch({ type: 'theme', theme });
-  // For this page loaded anew.
-  history.replaceState(null, '', `#theme=${theme}`);
-});
-store.subscribe(show);
-show();
-effects.start();
-window.addEventListener('pagehide', effects.stop);
-// Nothing focuses a page that the plugin's window went to: without this its keys would go to the canvas.
-window.focus();
+function startEffects(store: Store<State, Action>, { transport }: HostLink): Effects {
+  const { dispatch } = store;
+  const main = createChannel({
+    transport,
+    calls: mainRequests,
+    hears: mainEvents,
+    report: (line) => console.warn(`main: ${line}`),
+  });
+  const engine = createEngineClient({ store, startWorker, later });
+  return createEffects({
+    ...{ store, dispatch, later, main, engine },
+    site: createModelSite(location.href, (input, init) => fetch(input, init)),
+    inputs: createInputs({ dispatch, main }),
+    turns: createTurns(),
+    probe: () => probe(engine),
+    drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,
+    newId: () => crypto.randomUUID(),
+    copy: copyText,
+  });
+}
 
-function show(): void {
-  const state = store.getState();
+function renderState(state: State, commands: Commands): void {
   document.documentElement.dataset['theme'] = state.theme;
   document.documentElement.lang = languageOf(state);
   const root = document.getElementById('app');
-  if (root !== null) render(<App state={state} commands={effects.commands} />, root);
+  if (root !== null) render(<App state={state} commands={commands} />, root);
 }
 
 function startWorker(): WorkerHandle {

@@ -1,7 +1,7 @@
 /**
  * Every message that crosses a border, in two pairs of maps:
  *
- *   panel <-> main    through Figma's postMessage hop: plain JSON and Uint8Array only, one image per message
+ *   panel <-> main    through the host's hop: plain JSON and Uint8Array only
  *   panel <-> worker  inside our origin: the same wire form
  *
  * A map entry is a request: `name: { payload, result, progress? }` as schemas. Entries of an `...Events` map are
@@ -14,7 +14,7 @@ import * as v from 'valibot';
 /** Raised on every change that an older counterpart would misread. */
 export const PROTOCOL_VERSION = 4;
 
-/** Figma refuses larger images. */
+/** A host need not take larger images. */
 export const MAX_IMAGE_SIDE = 4096;
 
 const MAX_PNG_BYTES = 96 * 1024 * 1024;
@@ -187,7 +187,7 @@ export type Made = v.InferOutput<typeof madeSchema>;
 const candidateSchema = v.strictObject({
   id: nodeId,
   name: text(500),
-  /** Figma's node type, for the icon and the words. */
+  /** The host's own name of its kind, for the icon and the words. */
   type: text(40),
   /** Canvas units of the axis-aligned box. */
   width: positive,
@@ -260,7 +260,7 @@ export const mainRequests = {
   /**
    * A layer as PNG in sRGB over its absolute bounds. The longer side has as many pixels as the layer has canvas
    * units, brought into `minSide`..`maxSide`; equal limits set it. Ends in time (sooner for a thumbnail) and at once
-   * when cancelled, whatever Figma does.
+   * when cancelled, whatever the host does.
    */
   export: {
     payload: v.strictObject({

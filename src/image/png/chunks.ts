@@ -10,7 +10,7 @@ import { crc32 } from './crc32.js';
 import { fileFormat } from '../file-format.js';
 import type { Extent } from '../geometry.js';
 
-/** Bounds the pixels of one picture to 64 MB: Figma's largest image. */
+/** Bounds the pixels of one picture to 64 MB: the largest image that hosts take. */
 export const MAX_PNG_PIXELS = 4096 * 4096;
 /** No picture of people's is longer; a reader's work per row stays small beside that per pixel. */
 export const MAX_PNG_SIDE = 65_535;

@@ -254,6 +254,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   const reference = layer('1:3', 'Mika v3', { png: pictures.reference, extent });
   const base: State = {
     ...INITIAL_STATE,
+    hostName: 'Figma',
     host: { kind: 'ready' },
     settings: { ...DEFAULT_SETTINGS, seed: 4027, pace: { 'starter CPU (wasm)': 6 } },
     engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' },
@@ -313,7 +314,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   });
   return {
     empty: { ...base, engine: { kind: 'opening', loadedBytes: 12e6, totalBytes: 37.4e6 } },
-    connecting: INITIAL_STATE,
+    connecting: { ...INITIAL_STATE, hostName: 'Figma' },
     idle: { ...filled, settings: { ...filled.settings, referenceStrength: 0.9 } },
     finding: { ...filled, masks: { sketch: { kind: 'busy' }, reference: NO_MASK } },
     half: { ...filled, slots: { ...NO_SLOTS, sketch: '1:2' }, selected: ['1:2'], masks: base.masks },

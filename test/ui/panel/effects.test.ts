@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
 import { CancelledError, LostError, UserError } from '../../../src/errors.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { chipText } from '../../../ui/panel/models/diagnostics.js';
-import { openingTheme } from '../../../ui/browser/theme.js';
+import { openingTheme } from '../../../ui/figma/theme.js';
 import { SAVE_EVERY_MS } from '../../../ui/panel/settings/settings-keeper.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';

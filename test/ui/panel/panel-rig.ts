@@ -94,7 +94,7 @@ export interface RigOptions {
 
 export function startPanel(options: RigOptions) {
   const clock = options.later ?? later;
-  const store = createStore(reduce, INITIAL_STATE);
+  const store = createStore(reduce, { ...INITIAL_STATE, hostName: 'Figma' });
   const [panelEnd, mainEnd] = memoryTransports(structuredClone);
   const calls: { readonly name: string; readonly payload: unknown }[] = [];
   const log = <P, R>(name: string, handler: (payload: P, ...rest: never[]) => R) =>

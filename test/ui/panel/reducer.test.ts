@@ -110,7 +110,7 @@ describe('roles', () => {
 
 describe('readiness', () => {
   test.each([
-    ['nothing connected', INITIAL_STATE, 'Waiting for Figma…'],
+    ['nothing connected', { ...INITIAL_STATE, hostName: 'Elsewhere' }, 'Waiting for Elsewhere…'],
     ['nothing selected', connected, 'Select two layers: your sketch and a reference.'],
     [
       'only a sketch',

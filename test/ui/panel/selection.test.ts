@@ -41,7 +41,10 @@ const watched = (id: string, more: Partial<WatchedLayer> = {}): Action => ({
 });
 const play = (state: State, ...actions: Action[]) => actions.reduce(reduce, state);
 
-const connected = play(INITIAL_STATE, { type: 'connected', theme: 'light', settings: DEFAULT_SETTINGS });
+const connected = play(
+  { ...INITIAL_STATE, hostName: 'Figma' },
+  { type: 'connected', theme: 'light', settings: DEFAULT_SETTINGS },
+);
 const paired = play(connected, selectLayers('fox', 'mika'), see('fox'), see('mika', COLOURFUL, 2));
 const made: Recipe = { ...RECIPE, sketchId: 'fox', referenceId: 'mika' };
 const resultOf = (recipe: Recipe | null, isNewer = false) => candidate('result', { recipe, isNewer });

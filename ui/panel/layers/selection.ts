@@ -79,7 +79,7 @@ export function disagreement(state: State): string | null {
   const isCut = count > told && count > mostLayers(state);
   if (selected.length > mostLayers(state) || isCut) return tooMany(state);
   const [other] = others;
-  if (other !== undefined) return unusable(other);
+  if (other !== undefined) return unusable(other, state.hostName);
   const isKnown = (id: string) => isInSlot(state, id) || state.leftOut.includes(id);
   const stranger = selected.find((id) => !isKnown(id));
   if (stranger !== undefined) return unassigned(state, stranger);
@@ -96,15 +96,15 @@ function tooMany(state: State): string {
   return `${count} layers are selected. Select ${needed}.`;
 }
 
-const REASONS: Readonly<Record<OtherLayer['reason'], string>> = {
-  hidden: 'it is hidden. Show it, or select another layer.',
-  'no-area': 'it has no area. Select another layer.',
-  'not-exportable': 'Figma cannot make a picture of it. Select another layer.',
-  'too-long-id': 'it lies too deep in nested instances. Detach one of them, or select another layer.',
+const REASONS: Readonly<Record<OtherLayer['reason'], (host: string) => string>> = {
+  hidden: () => 'it is hidden. Show it, or select another layer.',
+  'no-area': () => 'it has no area. Select another layer.',
+  'not-exportable': (host) => `${host} cannot make a picture of it. Select another layer.`,
+  'too-long-id': () => 'it lies too deep in nested instances. Detach one of them, or select another layer.',
 };
 
-function unusable({ name, reason }: OtherLayer): string {
-  return `“${shortName(name)}” cannot be used: ${REASONS[reason]}`;
+function unusable({ name, reason }: OtherLayer, host: string): string {
+  return `“${shortName(name)}” cannot be used: ${REASONS[reason](host)}`;
 }
 
 function unassigned(state: State, id: string): string {

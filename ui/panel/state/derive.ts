@@ -37,7 +37,7 @@ export function readiness(state: State): Readiness {
 }
 
 function whatIsMissing(state: State): string | null {
-  if (state.host.kind !== 'ready') return 'Waiting for Figma…';
+  if (state.host.kind !== 'ready') return `Waiting for ${state.hostName}…`;
   if (state.engine.kind === 'failed') return 'The model is not ready; see the message above.';
   if (packToAccept(state) !== null) return 'The licence of the model waits for you.';
   const asked = question(state);

@@ -12,7 +12,7 @@ import type { Engine, LongRecipe, Models, Problem, Start, State, Thumbnail } fro
 
 export type Action =
   | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }
-  /** Figma changed it while the panel is open. */
+  /** The host changed it while the panel is open. */
   | { readonly type: 'theme'; readonly theme: State['theme'] }
   | { readonly type: 'disconnected'; readonly problem: Problem }
   | { readonly type: 'probed'; readonly diagnostics: Diagnostics }

@@ -150,8 +150,10 @@ export type Slots = Readonly<Record<Role, string | null>>;
 
 export interface State {
   readonly host: Host;
+  /** As people call the program around the panel. */
+  readonly hostName: string;
   readonly theme: 'light' | 'dark';
-  /** Figma itself said it, to this page. */
+  /** The program itself said it, to this page. */
   readonly isThemeLive: boolean;
   /** Of the panel's languages the one that the browser likes best. */
   readonly browserLanguage: Language;
@@ -196,6 +198,7 @@ export const NO_MASK: MaskView = { kind: 'none' };
 
 export const INITIAL_STATE: State = {
   host: { kind: 'connecting' },
+  hostName: '',
   theme: 'light',
   isThemeLive: false,
   browserLanguage: 'en',

@@ -1,4 +1,4 @@
-/** The corner that resizes the plugin's window, as in other Figma plugins; nothing needs it, so the keyboard skips it. */
+/** The corner that resizes the plugin's window, as in other plugins; nothing needs it, so the keyboard skips it. */
 import type { WindowSize } from '../../settings/settings.js';
 
 export function Grip({ onResize }: { readonly onResize: (size: WindowSize) => void }) {

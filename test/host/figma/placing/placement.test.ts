@@ -4,7 +4,7 @@ import {
   insertionIndex,
   stackingFor,
   type AncestorFacts,
-} from '../../src/host/figma/placement.js';
+} from '../../../../src/host/figma/placing/placement.js';
 
 const facts = (type: string, keepsItsCells = true): AncestorFacts => ({
   type,

@@ -1,8 +1,15 @@
 /** Watching layers on the studio's document: gone, hidden, moved away, changed, and healed by undo. */
 import { describe, expect, test } from '@jest/globals';
-import type { WatchedLayer } from '../../src/channel/protocol/main.js';
-import { translation } from '../../studio/document/transform.js';
-import { addPicture, drawSketch, hostOver, openScene, orderFor, type Scene } from '../support/figma-scene.js';
+import type { WatchedLayer } from '../../../src/channel/protocol/main.js';
+import { translation } from '../../../studio/document/transform.js';
+import {
+  addPicture,
+  drawSketch,
+  hostOver,
+  openScene,
+  orderFor,
+  type Scene,
+} from '../../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 15));

@@ -7,7 +7,7 @@ import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import type { Leaving } from '../../src/channel/protocol/main.js';
 import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure, wordsFor } from './probe-panel.js';
 import type { Failure, PanelFacts } from './probe-panel.js';
-import { followTheme, themeOfClass, themeOfColour, type Theme } from '../browser/theme.js';
+import { followTheme, themeOfClass, themeOfColour, type Theme } from './theme.js';
 
 /** Build constants: the panel's page, at the path of this version, and what its panel.json says. */
 declare const __PANEL_URL__: string;

@@ -1,10 +1,10 @@
 /** Making results visible again, alone or beside others. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
-import { UserError } from '../../errors.js';
-import { lineageOf } from './layers.js';
+import { UserError } from '../../../errors.js';
+import { lineageOf } from '../layers.js';
 import { visibleResults } from './own-results.js';
-import { readRecipe, RECIPE_KEY } from '../../request/recipe.js';
-import { writeError } from './write-errors.js';
+import { readRecipe, RECIPE_KEY } from '../../../request/recipe.js';
+import { writeError } from '../write-errors.js';
 
 export async function showResult(api: Figma.PluginAPI, id: string, alone: boolean): Promise<void> {
   const node = await api.getNodeByIdAsync(id);

@@ -1,12 +1,12 @@
 /** Placing as daily work has it: turned and cropped sketches, full grids, sketches and pages that are gone, no right to edit. */
 import { describe, expect, test } from '@jest/globals';
-import { CancelledError, UserError } from '../../src/errors.js';
-import type { PlaceOrder } from '../../src/host/host.js';
-import { createCancelSource } from '../../src/channel/cancel.js';
-import type { Extent } from '../../src/image/geometry.js';
-import { encodePng } from '../../src/image/png/png.js';
-import type { NewNode } from '../../studio/document/document.js';
-import { compose, translation, turning, type Affine } from '../../studio/document/transform.js';
+import { CancelledError, UserError } from '../../../../src/errors.js';
+import type { PlaceOrder } from '../../../../src/host/host.js';
+import { createCancelSource } from '../../../../src/channel/cancel.js';
+import type { Extent } from '../../../../src/image/geometry.js';
+import { encodePng } from '../../../../src/image/png/png.js';
+import type { NewNode } from '../../../../studio/document/document.js';
+import { compose, translation, turning, type Affine } from '../../../../studio/document/transform.js';
 import {
   addPicture,
   drawSketch,
@@ -17,7 +17,7 @@ import {
   RED,
   seeCanvas,
   type Scene,
-} from '../support/figma-scene.js';
+} from '../../../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const UNCANCELLED = createCancelSource().token;

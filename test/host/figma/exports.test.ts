@@ -1,11 +1,11 @@
 /** Exports under Figma's conditions: they may hang, come late or be cancelled; thumbnails never meet another export. */
 import { describe, expect, test } from '@jest/globals';
-import { createCancelSource } from '../../src/channel/cancel.js';
-import { CancelledError, UserError } from '../../src/errors.js';
-import { EXPORT_SECONDS } from '../../src/host/figma/exports.js';
-import type { ExportOrder } from '../../src/host/host.js';
-import type { After } from '../../src/host/time-limit.js';
-import { addPicture, drawSketch, hostOver, openScene } from '../support/figma-scene.js';
+import { createCancelSource } from '../../../src/channel/cancel.js';
+import { CancelledError, UserError } from '../../../src/errors.js';
+import { EXPORT_SECONDS } from '../../../src/host/figma/exports.js';
+import type { ExportOrder } from '../../../src/host/host.js';
+import type { After } from '../../../src/host/time-limit.js';
+import { addPicture, drawSketch, hostOver, openScene } from '../../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 5));

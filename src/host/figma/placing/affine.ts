@@ -2,7 +2,7 @@
  * Figma's 2x3 row-major affine matrices, [[a, c, tx], [b, d, ty]]. Axes may be turned or mirrored; Figma keeps their
  * length at 1, so sizes stand beside a transform, never in it.
  */
-import type { Bounds, Extent, Point } from '../../image/geometry.js';
+import type { Bounds, Extent, Point } from '../../../image/geometry.js';
 
 type Row = readonly [number, number, number];
 export type Affine = readonly [Row, Row];

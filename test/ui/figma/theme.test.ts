@@ -6,7 +6,7 @@ import {
   themeOfColour,
   themeOfMessage,
   type Theme,
-} from '../../../ui/browser/theme.js';
+} from '../../../ui/figma/theme.js';
 
 test('the address says the theme, else the system', () => {
   expect(openingTheme('#theme=dark', false)).toBe('dark');

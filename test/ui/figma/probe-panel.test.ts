@@ -8,7 +8,7 @@ import {
   readFailure,
   wordsFor,
   type Failure,
-} from '../../../ui/bootstrap/probe-panel.js';
+} from '../../../ui/figma/probe-panel.js';
 
 let server: Server | null = null;
 afterEach(() => {
@@ -122,7 +122,7 @@ describe('the words', () => {
 });
 
 describe('the page', () => {
-  const html = readFileSync('ui/bootstrap/bootstrap.html', 'utf8');
+  const html = readFileSync('ui/figma/bootstrap.html', 'utf8');
 
   test('has exactly one slot for a failure, which is empty', () => {
     expect(html.match(/data-failure=/g)).toHaveLength(1);
@@ -131,7 +131,7 @@ describe('the page', () => {
   });
 
   test('has every element its script asks for, and no resource from elsewhere', () => {
-    const asked = [...readFileSync('ui/bootstrap/bootstrap.ts', 'utf8').matchAll(/element\('(\w+)'\)/g)].map(
+    const asked = [...readFileSync('ui/figma/bootstrap.ts', 'utf8').matchAll(/element\('(\w+)'\)/g)].map(
       ([, id]) => id,
     );
     expect(asked.length).toBeGreaterThan(4);

@@ -1,9 +1,9 @@
 /** Placing results in the studio's document: every kind of parent, one undo each, nothing else changed. */
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../../src/errors.js';
-import type { PlacedLayer } from '../../src/host/host.js';
-import type { NewNode } from '../../studio/document/document.js';
-import { compose, translation, turning } from '../../studio/document/transform.js';
+import { UserError } from '../../../../src/errors.js';
+import type { PlacedLayer } from '../../../../src/host/host.js';
+import type { NewNode } from '../../../../studio/document/document.js';
+import { compose, translation, turning } from '../../../../studio/document/transform.js';
 import {
   addPicture,
   drawSketch,
@@ -16,7 +16,7 @@ import {
   RED,
   seeCanvas,
   type Scene,
-} from '../support/figma-scene.js';
+} from '../../../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const LINES = drawSketch([0, 0, 0, 0]);

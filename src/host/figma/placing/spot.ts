@@ -1,7 +1,7 @@
 /** Where in the document a result goes: beside its sketch as far as Figma lets, else where the sketch was. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
-import type { Site } from '../../channel/protocol/main.js';
-import { UserError } from '../../errors.js';
+import type { Site } from '../../../channel/protocol/main.js';
+import { UserError } from '../../../errors.js';
 import { IDENTITY, type Affine } from './affine.js';
 import {
   containerOf,
@@ -12,12 +12,12 @@ import {
   usableLayer,
   type Parent,
   type UsableLayer,
-} from './layers.js';
-import type { PlaceOrder } from '../host.js';
+} from '../layers.js';
+import type { PlaceOrder } from '../../host.js';
 import { isMask, isResultOf } from './own-results.js';
 import { chooseParent, insertionIndex, stackingFor, type Stacking } from './placement.js';
 import { resultShape, uprightRegion, type Region, type ResultShape } from './result-shape.js';
-import { KEPT } from './write-errors.js';
+import { KEPT } from '../write-errors.js';
 
 /** Where exactly the new layer goes. */
 export interface Spot {

@@ -4,7 +4,7 @@
  * transform and size, and its image is laid into it turned back: on the canvas the picture stands upright over the
  * lines that it was made for, and nothing of it lies outside of the layer. The same cuts away what a frame would have.
  */
-import type { Bounds, Extent } from '../../image/geometry.js';
+import type { Bounds, Extent } from '../../../image/geometry.js';
 import { boundsOf, compose, invert, isUpright, scaling, translation, type Affine } from './affine.js';
 
 /** A box in axes of its own. */

@@ -1,11 +1,11 @@
 /** The host port on the studio's document: selection, export, settings. Placing has a file of its own. */
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../../src/errors.js';
-import { createCancelSource } from '../../src/channel/cancel.js';
-import type { Host } from '../../src/host/host.js';
-import { decodePng } from '../../src/image/png/png.js';
-import { compose, translation, turning } from '../../studio/document/transform.js';
-import { addPicture, drawSketch, hostOver, openScene, orderFor, pixelAt } from '../support/figma-scene.js';
+import { UserError } from '../../../src/errors.js';
+import { createCancelSource } from '../../../src/channel/cancel.js';
+import type { Host } from '../../../src/host/host.js';
+import { decodePng } from '../../../src/image/png/png.js';
+import { compose, translation, turning } from '../../../studio/document/transform.js';
+import { addPicture, drawSketch, hostOver, openScene, orderFor, pixelAt } from '../../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const LINES = drawSketch([0, 0, 0, 0]);

@@ -1,8 +1,15 @@
 /** Results of one sketch: the newest shows, earlier ones give way, and what the designer made her own is left alone. */
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../../src/errors.js';
-import { translation } from '../../studio/document/transform.js';
-import { addPicture, drawSketch, hostOver, openScene, orderFor, type Scene } from '../support/figma-scene.js';
+import { UserError } from '../../../../src/errors.js';
+import { translation } from '../../../../studio/document/transform.js';
+import {
+  addPicture,
+  drawSketch,
+  hostOver,
+  openScene,
+  orderFor,
+  type Scene,
+} from '../../../support/figma-scene.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const isVisible = ({ document }: Scene, id: string) => document.get(id)!.visible;

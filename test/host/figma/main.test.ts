@@ -2,17 +2,17 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
-import { createChannel } from '../../src/channel/channel.js';
-import { mainEvents, mainRequests, PROTOCOL_VERSION } from '../../src/channel/protocol/main.js';
-import { assertStructured, type Transport } from '../../src/channel/transports.js';
-import { CancelledError, UserError } from '../../src/errors.js';
-import { decodePng } from '../../src/image/png/png.js';
-import { loadQuickJs } from '../../studio/vm/quickjs.js';
-import { startPlugin, type PluginVm } from '../../studio/vm/vm.js';
-import { addPicture, drawSketch, openScene, orderFor, type Scene } from '../support/figma-scene.js';
+import { createChannel } from '../../../src/channel/channel.js';
+import { mainEvents, mainRequests, PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
+import { assertStructured, type Transport } from '../../../src/channel/transports.js';
+import { CancelledError, UserError } from '../../../src/errors.js';
+import { decodePng } from '../../../src/image/png/png.js';
+import { loadQuickJs } from '../../../studio/vm/quickjs.js';
+import { startPlugin, type PluginVm } from '../../../studio/vm/vm.js';
+import { addPicture, drawSketch, openScene, orderFor, type Scene } from '../../support/figma-scene.js';
 
 const PANEL = 'http://localhost:24173';
-const HTML = readFileSync('ui/bootstrap/bootstrap.html', 'utf8');
+const HTML = readFileSync('ui/figma/bootstrap.html', 'utf8');
 
 let code = '';
 beforeAll(() => {

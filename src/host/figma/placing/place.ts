@@ -5,16 +5,16 @@
  * earlier results of the sketch give way within the same step.
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
-import type { CancelToken } from '../../channel/cancel.js';
-import { UserError } from '../../errors.js';
+import type { CancelToken } from '../../../channel/cancel.js';
+import { UserError } from '../../../errors.js';
 import { compose, invert } from './affine.js';
-import { isAutoLayout, pageOf, type Parent } from './layers.js';
+import { isAutoLayout, pageOf, type Parent } from '../layers.js';
 import { findSpot, axesOf, type Spot } from './spot.js';
-import type { PlacedLayer, PlaceOrder } from '../host.js';
+import type { PlacedLayer, PlaceOrder } from '../../host.js';
 import { rememberLooks, visibleResults } from './own-results.js';
-import { RECIPE_KEY, writeRecipe } from '../../request/recipe.js';
-import { unlessCancelled } from '../time-limit.js';
-import { KEPT, writeError } from './write-errors.js';
+import { RECIPE_KEY, writeRecipe } from '../../../request/recipe.js';
+import { unlessCancelled } from '../../time-limit.js';
+import { KEPT, writeError } from '../write-errors.js';
 
 export async function placeResult(
   api: Figma.PluginAPI,

@@ -4,8 +4,8 @@
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { compose, invert, type Affine } from './affine.js';
-import type { Parent } from './layers.js';
-import { parseJson, readRecipe, RECIPE_KEY } from '../../request/recipe.js';
+import type { Parent } from '../layers.js';
+import { parseJson, readRecipe, RECIPE_KEY } from '../../../request/recipe.js';
 
 /** Of a result: how it was left. */
 const LOOKS_KEY = 'looks';
