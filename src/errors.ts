@@ -43,8 +43,8 @@ export function assert(condition: boolean, message: string): asserts condition {
 
 /** Of every error that people may see: its code, and what its text names. The panel's words say it (ui/panel/words). */
 export interface ErrorParams {
-  /** Figma's side did not answer the panel's first word. */
-  readonly 'host-silent': NoParams;
+  /** The host's side did not answer the panel's first word. */
+  readonly 'host-silent': { readonly host: string };
   /** A model that the browser has no room for. */
   readonly 'no-room': { readonly title: string; readonly neededBytes: number; readonly freeBytes: number };
 }

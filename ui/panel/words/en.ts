@@ -29,8 +29,8 @@ export const bootstrap = {
 };
 
 export const errors: ErrorWords = {
-  'host-silent': () => ({
-    message: 'Figma does not answer the panel.',
+  'host-silent': ({ host }) => ({
+    message: `${host} does not answer the panel.`,
     hint: 'Close the plugin and open it again.',
   }),
   'no-room': ({ title, neededBytes, freeBytes }) => ({

@@ -24,8 +24,8 @@ export const bootstrap: Words['bootstrap'] = {
 };
 
 export const errors: Words['errors'] = {
-  'host-silent': () => ({
-    message: 'Figmaからの応答がありません。',
+  'host-silent': ({ host }) => ({
+    message: `${host}からの応答がありません。`,
     hint: 'プラグインをいったん閉じて、もう一度開いてください。',
   }),
   'no-room': ({ title, neededBytes, freeBytes }) => ({
