@@ -3,7 +3,7 @@
  * measured inside and outside of the character (arXiv 2504.06895 compares the same parts).
  */
 import type { Attention, ColorizeInputs, ColorizeRequest } from '../../src/request/request.js';
-import { hasGroundSource, modeOf } from '../../src/request/run-mode.js';
+import { hasBackgroundSource, modeOf } from '../../src/request/run-mode.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import { hasMode } from '../../src/runtime/modes.js';
 import type { NetworkName, Pack } from '../../src/runtime/pack.js';
@@ -25,7 +25,7 @@ export const VARIANT_LABELS: Readonly<Record<VariantName, string>> = {
 };
 
 const STRENGTHS = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 } as const;
-const GROUND: Attention = { kind: 'background', backgroundFactor: 1, ...STRENGTHS };
+const BACKGROUND: Attention = { kind: 'background', backgroundFactor: 1, ...STRENGTHS };
 const FOREGROUND: Attention = { kind: 'foreground', ...STRENGTHS };
 const PLAIN: Attention = { kind: 'plain' };
 
@@ -33,7 +33,7 @@ const PLAIN: Attention = { kind: 'plain' };
 export function fullMethod(pack: Pack, request: ColorizeRequest, hasBackground: boolean): ColorizeRequest {
   const canMask = pack.features.includes('segment');
   const attention =
-    [GROUND, FOREGROUND].find(
+    [BACKGROUND, FOREGROUND].find(
       (each) => canMask && hasMode(pack, modeOf({ attention: each, style: false })),
     ) ?? PLAIN;
   const style = hasMode(pack, modeOf({ attention, style: true }));
@@ -54,23 +54,23 @@ export function variantRequest(name: VariantName, full: ColorizeRequest, pack: P
 
 function changedRequest(name: VariantName, full: ColorizeRequest, pack: Pack): ColorizeRequest | null {
   const has = (network: NetworkName): boolean => pack.networks[network] !== undefined;
-  const hasGround = hasGroundSource(full);
+  const hasSource = hasBackgroundSource(full);
   switch (name) {
     case 'full':
       return full;
     case 'split':
       if (full.attention.kind === 'plain') return null;
-      return hasGround
+      return hasSource
         ? { ...full, leftOut: 'split' }
         : { ...full, attention: PLAIN, mergeCharacters: false };
     case 'pairs':
-      return hasGround && has('context-background') ? { ...full, leftOut: 'pairs' } : null;
+      return hasSource && has('context-background') ? { ...full, leftOut: 'pairs' } : null;
     case 'warp':
-      return hasGround && has('background-encoder') ? { ...full, leftOut: 'warp' } : null;
+      return hasSource && has('background-encoder') ? { ...full, leftOut: 'warp' } : null;
     case 'style':
       return full.style ? { ...full, style: false } : null;
     case 'bleach':
-      return hasGround ? { ...full, leftOut: 'bleach', removeForeground: false } : null;
+      return hasSource ? { ...full, leftOut: 'bleach', removeForeground: false } : null;
     case 'merging':
       return full.mergeCharacters ? { ...full, mergeCharacters: false } : null;
   }
@@ -81,7 +81,7 @@ export function variantInputs(
   { sketch, reference, background }: EvaluationCase,
   request: ColorizeRequest,
 ): ColorizeInputs {
-  const isSeen = background !== null && (hasGroundSource(request) || request.style);
+  const isSeen = background !== null && (hasBackgroundSource(request) || request.style);
   return isSeen ? { sketch, reference, background } : { sketch, reference };
 }
 

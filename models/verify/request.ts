@@ -2,7 +2,7 @@
 import type { ConditionInputs } from '../../src/diffusion/conditions/conditions.js';
 import { NO_EXTRAS } from '../../src/request/default-request.js';
 import { REQUEST_VERSION, type ColorizeRequest } from '../../src/request/request.js';
-import { hasGroundSource } from '../../src/request/run-mode.js';
+import { hasBackgroundSource } from '../../src/request/run-mode.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import type { PackLayout } from '../../src/runtime/pack.js';
 import type { GoldenCase } from './cases.js';
@@ -49,7 +49,7 @@ export function goldenPictures(
     sketch: input('sketch'),
     reference: input('reference'),
     background: hasBackground ? input('background') : null,
-    referenceMask: hasGroundSource(request) && !hasBackground ? input('rmask') : null,
+    referenceMask: hasBackgroundSource(request) && !hasBackground ? input('rmask') : null,
     latentMask: request.attention.kind === 'plain' ? null : input('smask'),
   };
 }

@@ -6,7 +6,7 @@
 import { denoiserTerms } from '../../src/diffusion/denoiser.js';
 import { hostLatentMath } from '../../src/diffusion/sampling/latent-math.js';
 import { sampleLatents, type Sampled } from '../../src/diffusion/sampling/samplers.js';
-import { planRun, planThrough, type Plan } from '../../src/diffusion/sampling/schedule-plan.js';
+import { planRun, planThrough, type SamplingPlan } from '../../src/diffusion/sampling/schedule-plan.js';
 import { noiseLevels } from '../../src/diffusion/sampling/schedule-sigmas.js';
 import { noiseTable, type Moment } from '../../src/diffusion/sampling/schedule.js';
 import type { Tensor } from '../../src/image/tensor.js';
@@ -47,7 +47,7 @@ const NOISE_SCALE = 1.7;
 
 /** A sampler's run that a key names. */
 export interface GoldenRun {
-  readonly plan: Plan;
+  readonly plan: SamplingPlan;
   readonly prediction: Pack['prediction'];
 }
 

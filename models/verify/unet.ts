@@ -13,7 +13,7 @@ import {
   type ConditionInputs,
   type Conditions,
 } from '../../src/diffusion/conditions/conditions.js';
-import { contextOf, type Context } from '../../src/diffusion/conditions/contexts.js';
+import { contextOf, type TokenContext } from '../../src/diffusion/conditions/contexts.js';
 import { onceRunner, readOutputs, type Feeds } from '../../src/diffusion/once.js';
 import type { PictureTokens } from '../../src/diffusion/conditions/picture-tokens.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
@@ -92,7 +92,7 @@ async function callTokens(
   return { tokens, context: joinRows([row, ...others]) };
 }
 
-function joinedContext(context: Context): Tensor {
+function joinedContext(context: TokenContext): Tensor {
   return 'whole' in context ? context.whole : joinTokens([context.foreground, context.background]);
 }
 

@@ -13,7 +13,7 @@ import { seededNoise } from './sampling/noise.js';
 import { readOutputs } from './once.js';
 import type { ColorizeRequest } from '../request/request.js';
 import { sampleLatents, type Sampled } from './sampling/samplers.js';
-import type { Plan } from './sampling/schedule-plan.js';
+import type { SamplingPlan } from './sampling/schedule-plan.js';
 import type { Moment } from './sampling/schedule.js';
 import { stepRows, type StepRow } from './sampling/step-rows.js';
 
@@ -21,7 +21,7 @@ export interface Denoising {
   readonly conditions: Conditions;
   /** x_T [1, C, h, w], variance 1. */
   readonly noise: HostTensor;
-  readonly plan: Plan;
+  readonly plan: SamplingPlan;
   /** What `conditions.stepRows` are of; the rows of other moments are made when they are met. */
   readonly moments: readonly Moment[];
 }
@@ -112,7 +112,7 @@ interface Estimator {
   readonly prediction: Models['pack']['prediction'];
 }
 
-interface Asked {
+interface DenoiserCall {
   readonly latent: DeviceLatent;
   readonly moment: Moment;
   readonly rows: readonly GuidanceRow[];
@@ -124,7 +124,7 @@ interface Asked {
 /** x0 = latent * x + output * (sum of factor * row), in one combination. */
 async function estimateOnce(
   { networks, conditions, math, prediction }: Estimator,
-  { latent, moment, rows, step, injected }: Asked,
+  { latent, moment, rows, step, injected }: DenoiserCall,
 ): Promise<DeviceLatent> {
   const share = denoiserTerms(prediction, moment.level);
   const terms: Term<DeviceLatent>[] = [[share.latent, latent]];

@@ -5,14 +5,14 @@ import { resizeAntialiased, resizeByFactor, resizeForClip } from '../image/resiz
 import { imageShape, type Tensor } from '../image/tensor.js';
 
 /** Ground of a sketch in the network's convention; lines are +1. */
-const GROUND = -1;
+const BACKGROUND = -1;
 
 /** Mean and deviation per channel of CLIP's training pictures in 0..1. */
 const CLIP_MEAN = [0.48145466, 0.4578275, 0.40821073] as const;
 const CLIP_DEVIATION = [0.26862954, 0.26130258, 0.27577711] as const;
 
 export interface ModelSketch {
-  /** [1, 3, H, W]: lines +1 on a ground of -1. */
+  /** [1, 3, H, W]: lines +1 on a background of -1. */
   readonly image: Tensor;
   /** Where the sketch lies on it. */
   readonly box: Bounds;
@@ -24,7 +24,7 @@ export interface ModelSketch {
  */
 export function fitSketch(lines: Tensor, sketch: Extent, size: Extent): ModelSketch {
   const box = fitBox(sketch, size);
-  const image = placeOnCanvas(resizeAntialiased(lines, box), { ...size, fill: GROUND });
+  const image = placeOnCanvas(resizeAntialiased(lines, box), { ...size, fill: BACKGROUND });
   return { image, box };
 }
 

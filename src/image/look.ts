@@ -7,10 +7,10 @@ import type { Rgba8 } from './pixels.js';
 
 export interface Look {
   /** Luma of most of the picture: a drawing's paper. */
-  readonly ground: number;
-  /** Share of pixels about as light as the ground, 0..1. */
-  readonly groundShare: number;
-  /** By how much the darkest strokes are darker than the ground, the lightest lighter; 0..255. */
+  readonly background: number;
+  /** Share of pixels about as light as the background, 0..1. */
+  readonly backgroundShare: number;
+  /** By how much the darkest strokes are darker than the background, the lightest lighter; 0..255. */
   readonly darker: number;
   readonly lighter: number;
   /** By how much the lightest strokes stand out of nothing laid on black; null where one cannot see through much. */
@@ -26,8 +26,8 @@ export const GRID = 12;
 const TAIL_SHARE = 0.001;
 const LEAST_TAIL = 8;
 /** Grain and compression move paper by so much. */
-const GROUND_REACH = 12;
-const NEAR_GROUND = 24;
+const PEAK_REACH = 12;
+const NEAR_BACKGROUND = 24;
 /** Chroma (max - min of R, G, B) that is more than a tint of grey. */
 const LEAST_CHROMA = 24;
 /** Drawn on so little, a layer is strokes on nothing, not paper with holes. */
@@ -36,14 +36,15 @@ const MOST_INK = 0.4;
 export function measureLook(picture: Rgba8): Look {
   const pixels = picture.width * picture.height;
   const { lumas, lightOnBlack, ...counts } = countPixels(picture);
-  const ground = commonest(lumas);
+  const background = commonest(lumas);
   const tail = Math.max(LEAST_TAIL, TAIL_SHARE * pixels);
-  const share = sum(lumas.slice(Math.max(0, ground - NEAR_GROUND), ground + NEAR_GROUND + 1)) / pixels;
+  const share =
+    sum(lumas.slice(Math.max(0, background - NEAR_BACKGROUND), background + NEAR_BACKGROUND + 1)) / pixels;
   return {
-    ground,
-    groundShare: share,
-    darker: Math.max(0, ground - lowest(lumas, tail)),
-    lighter: Math.max(0, 255 - lowest([...lumas].reverse(), tail) - ground),
+    background,
+    backgroundShare: share,
+    darker: Math.max(0, background - lowest(lumas, tail)),
+    lighter: Math.max(0, 255 - lowest([...lumas].reverse(), tail) - background),
     lightOnNothing: counts.inked < MOST_INK * pixels ? 255 - lowest([...lightOnBlack].reverse(), tail) : null,
     coloured: counts.coloured / Math.max(1, pixels),
     cells: counts.cells,
@@ -101,8 +102,8 @@ function means(sums: Float64Array): readonly number[] {
 function commonest(lumas: readonly number[]): number {
   const weight = (luma: number): number => {
     let total = 0;
-    for (let step = -GROUND_REACH; step <= GROUND_REACH; step++)
-      total += (lumas[luma + step] ?? 0) * (GROUND_REACH + 1 - Math.abs(step));
+    for (let step = -PEAK_REACH; step <= PEAK_REACH; step++)
+      total += (lumas[luma + step] ?? 0) * (PEAK_REACH + 1 - Math.abs(step));
     return total;
   };
   return lumas.reduce((best, _, luma) => (weight(luma) >= weight(best) ? luma : best), 0);
@@ -130,15 +131,16 @@ export function isSamePicture(a: Look, b: Look): boolean {
 const VISIBLE_CONTRAST = 4;
 /** Lines that differ less from their paper are too pale to be followed. */
 export const LEAST_CONTRAST = 30;
-/** A drawing is ground for the most part; heavy black in a drawing on white, or a picture of the night, is less. */
-const MOSTLY_GROUND = 0.65;
+/** A drawing is background for the most part; heavy black in a drawing on white, or a picture of the night, is less. */
+const MOSTLY_BACKGROUND = 0.65;
 
 export type Lines = 'dark' | 'pale' | 'light' | 'none';
 
-/** How a drawing's lines stand on its ground. */
-export function judgeLines({ groundShare, darker, lighter, lightOnNothing }: Look): Lines {
+/** How a drawing's lines stand on its background. */
+export function judgeLines({ backgroundShare, darker, lighter, lightOnNothing }: Look): Lines {
   if (lightOnNothing !== null && darker < LEAST_CONTRAST && lightOnNothing >= LEAST_CONTRAST) return 'light';
-  if (groundShare >= MOSTLY_GROUND && lighter >= LEAST_CONTRAST && lighter > 2 * darker) return 'light';
+  if (backgroundShare >= MOSTLY_BACKGROUND && lighter >= LEAST_CONTRAST && lighter > 2 * darker)
+    return 'light';
   const contrast = Math.max(darker, lighter);
   if (contrast < VISIBLE_CONTRAST) return 'none';
   return contrast < LEAST_CONTRAST ? 'pale' : 'dark';
@@ -151,9 +153,9 @@ const PAPER = 170;
 const MOSTLY_PAPER = 0.6;
 
 /** What there is to take colours from. */
-export function judgeColours({ coloured, ground, groundShare, darker, lighter }: Look): Colours {
-  if (Math.max(darker, lighter) < VISIBLE_CONTRAST && groundShare > 0.99 && coloured < LEAST_COLOURED)
+export function judgeColours({ coloured, background, backgroundShare, darker, lighter }: Look): Colours {
+  if (Math.max(darker, lighter) < VISIBLE_CONTRAST && backgroundShare > 0.99 && coloured < LEAST_COLOURED)
     return 'blank';
   if (coloured >= LEAST_COLOURED) return 'coloured';
-  return ground >= PAPER && groundShare >= MOSTLY_PAPER ? 'drawing' : 'grey';
+  return background >= PAPER && backgroundShare >= MOSTLY_PAPER ? 'drawing' : 'grey';
 }

@@ -26,16 +26,6 @@ export function imageShape({ data, shape }: Tensor): ImageShape {
   return { planes, width, height };
 }
 
-/** An image tensor [1, channels, height, width] filled with one number. */
-export function filledImage(
-  channels: number,
-  size: { readonly width: number; readonly height: number },
-  value: number,
-): Tensor {
-  const data = new Float32Array(channels * size.width * size.height).fill(value);
-  return { data, shape: [1, channels, size.height, size.width] };
-}
-
 /** `change` of every number; the shape stays. */
 export function mapTensor({ data, shape }: Tensor, change: (value: number) => number): Tensor {
   return { data: data.map(change), shape };

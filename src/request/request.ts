@@ -56,7 +56,7 @@ export interface SplitStrengths {
 
 /**
  * How the reference reaches character and background (pipeline section 6). All but "plain" need the sketch's mask. "background"
- * gives the ground a source of its own: a background picture, or the reference without its character, which needs the
+ * gives the background a source of its own: a background picture, or the reference without its character, which needs the
  * reference's mask. "both" is a mode of its own in v1.5 and the same as "background" in v2.
  */
 export type Attention =
@@ -68,7 +68,7 @@ export type Attention =
       readonly backgroundFactor: number;
     } & SplitStrengths);
 
-/** How a sketch becomes light lines on a dark ground; the last four are a pack's line extractors. */
+/** How a sketch becomes light lines on a dark background; the last four are a pack's line extractors. */
 export type Preprocess =
   'invert' | 'none' | 'invert-webui' | 'lineart' | 'lineart-denoise' | 'lineart-keras' | 'lineart-sk';
 
@@ -126,7 +126,7 @@ export interface ColorizeRequest {
   readonly guidanceWindow: RunWindow;
   /** Steps inside of it run without the reference. */
   readonly noGuidanceWindow: RunWindow | null;
-  /** "invert": dark lines on light paper. "none": light lines on a dark ground already. */
+  /** "invert": dark lines on light paper. "none": light lines on a dark background already. */
   readonly preprocess: Preprocess;
   /** 0..3, factor of the sketch's hints. */
   readonly sketchStrength: number;
@@ -161,7 +161,7 @@ export interface ColorizeInputs {
   /** Context space, any size; transparent paper counts as white. */
   readonly sketch: Rgba8;
   readonly reference: Rgba8;
-  /** A second reference for the ground alone; of use to background attention and to style. */
+  /** A second reference for the background alone; of use to background attention and to style. */
   readonly background?: Rgba8;
   /** Masks to use instead of segmenting, at their image's size; 1 = character. */
   readonly sketchMask?: Mask;

@@ -4,15 +4,15 @@ import { modeNetworks, type Mode, type ModeNetworks } from '../runtime/modes.js'
 import type { PackLayout } from '../runtime/pack.js';
 import type { ColorizeRequest } from './request.js';
 
-type Asked = Pick<ColorizeRequest, 'attention' | 'style' | 'leftOut'>;
+type ModeFields = Pick<ColorizeRequest, 'attention' | 'style' | 'leftOut'>;
 
-export function modeOf({ attention, style, leftOut }: Asked): Mode {
+export function modeOf({ attention, style, leftOut }: ModeFields): Mode {
   const mask = attention.kind === 'plain' ? 'none' : attention.kind;
   return leftOut === 'split' || leftOut === 'pairs' ? { mask, style, pairs: false } : { mask, style };
 }
 
 /** `request` must have been validated. */
-export function networksOf(request: Asked, { family }: Pick<PackLayout, 'family'>): ModeNetworks {
+export function networksOf(request: ModeFields, { family }: Pick<PackLayout, 'family'>): ModeNetworks {
   const networks = modeNetworks(modeOf(request), family);
   assert(networks !== null, `models of layout '${family}' have no attention '${request.attention.kind}'`);
   return networks;
@@ -27,11 +27,11 @@ export function readsReferenceMask(
   hasBackground: boolean,
 ): boolean {
   if (request.attention.kind === 'plain') return false;
-  const isBleached = hasGroundSource(request) && !hasBackground && request.leftOut !== 'bleach';
+  const isBleached = hasBackgroundSource(request) && !hasBackground && request.leftOut !== 'bleach';
   return request.mergeCharacters || isBleached;
 }
 
 /** True where the ground has a source of its own: a background picture, or the reference without its character. */
-export function hasGroundSource({ attention }: Pick<ColorizeRequest, 'attention'>): boolean {
+export function hasBackgroundSource({ attention }: Pick<ColorizeRequest, 'attention'>): boolean {
   return attention.kind === 'background' || attention.kind === 'both';
 }

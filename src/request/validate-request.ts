@@ -7,7 +7,7 @@ import type { Pack } from '../runtime/pack.js';
 import { lacksExtractor } from '../diffusion/pictures/prepare-sketch.js';
 import { rangesOf } from './number-ranges.js';
 import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type TextEdit } from './request.js';
-import { hasGroundSource, modeOf, readsReferenceMask } from './run-mode.js';
+import { hasBackgroundSource, modeOf, readsReferenceMask } from './run-mode.js';
 import { expectWideEnough } from './wide-enough.js';
 
 /** The engine's own limit on a side: attention's memory grows with its fourth power. */
@@ -72,7 +72,7 @@ function validateBackground(
   { background }: ColorizeInputs,
   request: Pick<ColorizeRequest, 'attention' | 'style' | 'removeForeground'>,
 ): void {
-  const isSeen = hasGroundSource(request) || request.style;
+  const isSeen = hasBackgroundSource(request) || request.style;
   expect(
     background === undefined || isSeen,
     'The background picture has no effect: neither background attention nor style is on',

@@ -1,6 +1,6 @@
-/** Puts imported pictures and drawings onto the page: one at the point, several side by side on free ground. */
+/** Puts imported pictures and drawings onto the page: one at the point, several side by side on free space. */
 import type { StudioDocument } from '../document/document.js';
-import { freeCorner, layRow } from '../document/free-ground.js';
+import { freeCorner, layRow } from '../document/free-space.js';
 import type { ImageStore } from '../render/images.js';
 import type { Imported } from './import-picture.js';
 import { absoluteBounds, childrenOf } from '../document/layout.js';

@@ -1,6 +1,6 @@
 /** Layers as daily files have them and samples do not: what a plugin meets in Figma, one menu entry each. */
 import type { StudioDocument } from '../document/document.js';
-import { freeCorner } from '../document/free-ground.js';
+import { freeCorner } from '../document/free-space.js';
 import { absoluteBounds, childrenOf } from '../document/layout.js';
 import { blankNode, type NodeRecord, type StudioPaint } from '../document/nodes.js';
 import { compose, translation, turning } from '../document/transform.js';

@@ -37,7 +37,7 @@ const half = (image: Rgba8): Mask => mask(image, (x) => (x < image.width / 2 ? 1
 const MASKS = { sketchMask: half(sketch), referenceMask: half(reference) };
 
 const strengths = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
-const GROUND: Attention = { kind: 'background', backgroundFactor: 1, ...strengths };
+const BACKGROUND: Attention = { kind: 'background', backgroundFactor: 1, ...strengths };
 const FOREGROUND: Attention = { kind: 'foreground', ...strengths };
 const PLAIN: Attention = { kind: 'plain' };
 
@@ -91,13 +91,13 @@ describe('each mode', () => {
     ],
     [
       'background of the bleached reference',
-      { attention: GROUND },
+      { attention: BACKGROUND },
       MASKS,
       ['background-encoder', 'unet-background', 'unet-uncond-background', 'warp'],
     ],
     [
       'background picture with style',
-      { attention: GROUND, style: true, styleMerge: 0.5 },
+      { attention: BACKGROUND, style: true, styleMerge: 0.5 },
       { ...MASKS, background },
       [
         ...['background-encoder', 'style', 'style-encoder'],
@@ -123,7 +123,7 @@ describe('each mode', () => {
     const before = await colorize({ attention: PLAIN }, {});
     const count = models.pack.layout.transformers.length;
     const values = Array.from({ length: count }, (_, i) => i / count);
-    await colorize({ attention: GROUND, style: true, referenceStrength: { kind: 'each', values } });
+    await colorize({ attention: BACKGROUND, style: true, referenceStrength: { kind: 'each', values } });
     const after = await colorize({ attention: PLAIN }, {});
     expect(after.image.data).toEqual(before.image.data);
   });
@@ -131,7 +131,7 @@ describe('each mode', () => {
 
 describe('what is the same by another way', () => {
   test('a reference without its character, bleached here or given as a background picture', async () => {
-    const change = { attention: GROUND, style: true };
+    const change = { attention: BACKGROUND, style: true };
     const { data } = gradient(20, 40);
     const bleached = picture(20, 40, (x, y) => {
       const at = 4 * (20 * y + x);
@@ -159,9 +159,9 @@ describe('what is the same by another way', () => {
       place(x) ? [(255 * (x - 5)) / 20, (255 * y) / 40, 128] : [255, 255, 255],
     );
     const wideMask = mask(wide, (x) => (x >= 5 && x < 15 ? 1 : 0));
-    const widened = await colorize({ attention: GROUND, referencePadding: 1.5 });
+    const widened = await colorize({ attention: BACKGROUND, referencePadding: 1.5 });
     const drawn = await colorize(
-      { attention: GROUND },
+      { attention: BACKGROUND },
       { ...MASKS, reference: wide, referenceMask: wideMask },
     );
     expect(difference(widened, drawn)).toBeLessThan(1e-3);
@@ -169,7 +169,7 @@ describe('what is the same by another way', () => {
   });
 
   test('a background picture of character alone, removed, or white paper', async () => {
-    const change = { attention: GROUND };
+    const change = { attention: BACKGROUND };
     const whole = mask(background, () => 1);
     const removed = await colorize(
       { ...change, removeForeground: true },
@@ -201,12 +201,12 @@ test("a result's background becomes white or clear where its own mask is below t
   const change = { attention: PLAIN, referenceThreshold };
   const clear = await colorize({ ...change, resultBackground: 'transparent' }, {});
   const white = await colorize({ ...change, resultBackground: 'white' }, {});
-  const isGround = [...clear.resultMask!.data].map((value) => value < referenceThreshold);
-  expect(new Set(isGround).size).toBe(2);
-  isGround.forEach((ground, i) => {
+  const isBackground = [...clear.resultMask!.data].map((value) => value < referenceThreshold);
+  expect(new Set(isBackground).size).toBe(2);
+  isBackground.forEach((background, i) => {
     const pixel = (result: ColorizeResult) => [...result.image.data.subarray(4 * i, 4 * i + 4)];
     const own = pixel(kept);
-    expect(pixel(clear)).toEqual(ground ? [...own.slice(0, 3), 0] : own);
-    expect(pixel(white)).toEqual(ground ? [255, 255, 255, 255] : own);
+    expect(pixel(clear)).toEqual(background ? [...own.slice(0, 3), 0] : own);
+    expect(pixel(white)).toEqual(background ? [255, 255, 255, 255] : own);
   });
 });

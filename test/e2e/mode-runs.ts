@@ -34,8 +34,8 @@ const MASKS = { sketchMask: leftHalf(sketch), referenceMask: leftHalf(reference)
 const PLAIN: Attention = { kind: 'plain' };
 const STRENGTHS = { foregroundStrength: 1, backgroundStrength: 0.7, merge: 0.2 };
 const FOREGROUND: Attention = { kind: 'foreground', ...STRENGTHS };
-const GROUND: Attention = { kind: 'background', backgroundFactor: 0.9, ...STRENGTHS };
-const BOTH: Attention = { ...GROUND, kind: 'both' };
+const BACKGROUND: Attention = { kind: 'background', backgroundFactor: 0.9, ...STRENGTHS };
+const BOTH: Attention = { ...BACKGROUND, kind: 'both' };
 
 const EDIT: TextEdit = {
   target: 'red hair',
@@ -53,10 +53,10 @@ export const MODE_RUNS: readonly ModeRun[] = [
   v2('foreground', { attention: FOREGROUND }),
   v2('style', { attention: PLAIN, style: true }),
   v2('foreground with style', { attention: FOREGROUND, style: true }),
-  v2('background of the bleached reference', { attention: GROUND }),
-  { ...v2('background picture', { attention: GROUND }), hasBackground: true },
+  v2('background of the bleached reference', { attention: BACKGROUND }),
+  { ...v2('background picture', { attention: BACKGROUND }), hasBackground: true },
   {
-    ...v2('background picture with style', { attention: GROUND, style: true, styleMerge: 0.4 }),
+    ...v2('background picture with style', { attention: BACKGROUND, style: true, styleMerge: 0.4 }),
     hasBackground: true,
   },
   v2('merged characters', {
@@ -68,11 +68,15 @@ export const MODE_RUNS: readonly ModeRun[] = [
     attention: FOREGROUND,
     injection: { start: 0, fidelity: 0.5, sketchFidelity: 0.3 },
   }),
-  v2('a transparent ground', { attention: FOREGROUND, sketchStrength: 0.6, resultBackground: 'transparent' }),
+  v2('a transparent background', {
+    attention: FOREGROUND,
+    sketchStrength: 0.6,
+    resultBackground: 'transparent',
+  }),
   { name: 'v1.5 foreground', pack: 'switch', change: { attention: FOREGROUND } },
-  { name: 'v1.5 background', pack: 'switch', change: { attention: GROUND } },
+  { name: 'v1.5 background', pack: 'switch', change: { attention: BACKGROUND } },
   { name: 'v1.5 both', pack: 'switch', change: { attention: BOTH } },
-  { name: 'v1 background', pack: 'mult', change: { attention: GROUND } },
+  { name: 'v1 background', pack: 'mult', change: { attention: BACKGROUND } },
 ];
 
 /** Preprocessors that run a network, from the quickest; the last sees at least 256 x 256 pixels. */

@@ -12,7 +12,7 @@ import type { NetworkName, Pack } from '../../src/runtime/pack.js';
 import { gradient } from '../support/pictures.js';
 
 const strengths = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
-const GROUND = { kind: 'background', backgroundFactor: 1, ...strengths } as const;
+const BACKGROUND = { kind: 'background', backgroundFactor: 1, ...strengths } as const;
 
 const REQUEST: ColorizeRequest = {
   ...NO_EXTRAS,
@@ -73,7 +73,7 @@ describe('a request that the pack cannot follow', () => {
   const refused: [string, Partial<ColorizeRequest>, RegExp][] = [
     [
       'attention',
-      { attention: GROUND },
+      { attention: BACKGROUND },
       /'Test' cannot treat character and background apart \(attention 'background'\)/,
     ],
     ['style', { style: true }, /'Test' has no style\./],
@@ -96,7 +96,7 @@ describe('a request that the pack cannot follow', () => {
   test('foreground attention of v1, which has none', () => {
     const pack = packWith([PLAIN, { mask: 'background', style: false }], {}, 'mult');
     const attention = { kind: 'foreground', ...strengths } as const;
-    expect(() => validateRequest({ ...REQUEST, attention: GROUND }, pack)).not.toThrow();
+    expect(() => validateRequest({ ...REQUEST, attention: BACKGROUND }, pack)).not.toThrow();
     expect(() => validateRequest({ ...REQUEST, attention }, pack)).toThrow(/attention 'foreground'/);
   });
 
@@ -119,7 +119,7 @@ describe('numbers and texts out of range', () => {
     [{ referencePadding: 0.5 }, /Reference padding 0\.5 must be from 1 to 2/],
     [{ backgroundPadding: NaN }, /Background padding NaN must be from 1 to 2/],
     [{ styleMerge: 1.5 }, /Style merge 1\.5 must be from 0 to 1/],
-    [{ attention: { ...GROUND, backgroundFactor: 2 } }, /Background factor 2 must be from 0 to 1/],
+    [{ attention: { ...BACKGROUND, backgroundFactor: 2 } }, /Background factor 2 must be from 0 to 1/],
     [
       { injection: { start: 0, fidelity: -1, sketchFidelity: 1 } },
       /Injection: fidelity -1 must be from 0 to 1/,
@@ -135,7 +135,7 @@ describe('numbers and texts out of range', () => {
   });
 
   test('within, nothing is said', () => {
-    const change = { edits: [EDIT], attention: GROUND, style: true, referencePadding: 2 };
+    const change = { edits: [EDIT], attention: BACKGROUND, style: true, referencePadding: 2 };
     expect(() => validateRequest({ ...REQUEST, ...change }, pack)).not.toThrow();
   });
 });

@@ -12,7 +12,7 @@ import {
   removeLayers,
   turnLayer,
 } from '../../studio/document/layer-acts.js';
-import { freeCorner, layRow } from '../../studio/document/free-ground.js';
+import { freeCorner, layRow } from '../../studio/document/free-space.js';
 import { SITUATIONS } from '../../studio/page/situations.js';
 import { compose, translation, turning } from '../../studio/document/transform.js';
 
@@ -120,7 +120,7 @@ describe('places', () => {
     expect(middle().y).toBeCloseTo(before.y, 6);
   });
 
-  test('a row lies on free ground, as near as it can to where it was wanted', () => {
+  test('a row lies on free space, as near as it can to where it was wanted', () => {
     const { corners, size } = layRow([
       { width: 100, height: 50 },
       { width: 60, height: 80 },

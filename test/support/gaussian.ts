@@ -6,7 +6,7 @@
 import type { LatentMath } from '../../src/diffusion/sampling/latent-math.js';
 import { normalNoise } from '../../src/diffusion/sampling/noise.js';
 import type { NoiseSource } from '../../src/diffusion/sampling/workbench.js';
-import type { Plan } from '../../src/diffusion/sampling/schedule-plan.js';
+import type { SamplingPlan } from '../../src/diffusion/sampling/schedule-plan.js';
 import {
   levelOfSigma,
   type Level,
@@ -53,7 +53,7 @@ export interface Marginal {
 
 /** What a run makes of latents that have the exact marginal of its first level. */
 export async function marginalOf(
-  plan: Plan,
+  plan: SamplingPlan,
   {
     prediction = 'v',
     overlaps = 'path',
@@ -92,7 +92,7 @@ const TABLE: NoiseTable = {
 };
 
 /** Levels from ln sigma 2 to -4: both ends of the process' middle. `grade` > 1 makes the first steps small. */
-export function middlePlan(sampler: SamplerName, count: number, grade = 1): Plan {
+export function middlePlan(sampler: SamplerName, count: number, grade = 1): SamplingPlan {
   const level = (i: number) => levelOfSigma(Math.exp(2 - 6 * (i / count) ** grade));
   const steps: Step[] = Array.from({ length: count }, (_, i) => {
     const from = level(i);

@@ -79,12 +79,12 @@ function wear(theme: Theme): void {
 
 /** Figma's word first, then its class, then how light its background is, then what the system prefers. */
 function readTheme(): Theme {
-  const own = heard ?? themeOfClass(document.documentElement.className) ?? themeOfColour(figmaGround());
+  const own = heard ?? themeOfClass(document.documentElement.className) ?? themeOfColour(figmaBackground());
   return own ?? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 }
 
 /** As the browser computes it, whatever notation Figma chose; where there is no such variable one can see through it. */
-function figmaGround(): string {
+function figmaBackground(): string {
   const sample = document.createElement('span');
   sample.style.backgroundColor = 'var(--figma-color-bg)';
   document.body.append(sample);

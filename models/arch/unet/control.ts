@@ -1,5 +1,5 @@
 /**
- * The control encoder: a sketch (lines +1 on a ground of -1) becomes the hints that the U-Net adds to its input
+ * The control encoder: a sketch (lines +1 on a background of -1) becomes the hints that the U-Net adds to its input
  * side. A fixed stem of eight convolutions reaches the latent's size, then one block per U-Net level follows; all
  * but the last halve the size. Every hint is a 1x1 convolution of a block's result, times the sketch strength.
  */

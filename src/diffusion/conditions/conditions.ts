@@ -11,17 +11,17 @@ import type { ModeNetworks } from '../../runtime/modes.js';
 import type { PackLayout, UnetName } from '../../runtime/pack.js';
 import type { HostTensor } from '../../runtime/session.js';
 import { bleach } from './bleach.js';
-import { contextOf, type Context } from './contexts.js';
+import { contextOf, type TokenContext } from './contexts.js';
 import type { GuidanceRow } from '../sampling/guidance.js';
-import { encodeInjection, type InjectionInputs, type Remembrance } from './injection.js';
+import { encodeInjection, type InjectionInputs, type EncodedInjection } from './injection.js';
 import { keptCells, splitWeights } from './mask-weights.js';
 import { onceRunner, type Feeds, type OnceRunner } from '../once.js';
 import { encodeTokens, type PictureTokens } from './picture-tokens.js';
 import type { ColorizeRequest, ReferenceStrength } from '../../request/request.js';
-import { hasGroundSource, networksOf } from '../../request/run-mode.js';
+import { hasBackgroundSource, networksOf } from '../../request/run-mode.js';
 import type { Moment } from '../sampling/schedule.js';
 import {
-  groundTokens,
+  backgroundTokens,
   styleTerms,
   warpFeeds,
   type SideEncoding,
@@ -63,7 +63,7 @@ export interface Conditions {
   /** Further feeds of rows with a reference: keys, values, weights. */
   readonly context: Feeds;
   /** What the runs over the reference are made of; null: nothing is injected. */
-  readonly injection: Remembrance | null;
+  readonly injection: EncodedInjection | null;
   /** What makes the rows of a step. */
   readonly stepNetworks: readonly StepNetwork[];
   /** One entry per step. */
@@ -91,13 +91,13 @@ export async function encodeConditions(
     const attended = await attend({ context, networks }, { request, layout }, once);
     const weights = maskWeights(inputs.latentMask, request, layout);
     const side = { models, once };
-    const ground = await groundFeeds({ inputs, pictures, networks }, request, side);
-    const injection = await remembrance(inputs, request, side);
+    const background = await backgroundFeeds({ inputs, pictures, networks }, request, side);
+    const injection = await injectionOf(inputs, request, side);
     const stepNetworks = await networksOfSteps(pictures, request, side);
     const timesteps = inputs.steps.map(({ timestep }) => timestep);
     return {
       networks: { conditional: networks.unet, unconditional: networks.unconditional },
-      common: { ...hints, ...ground },
+      common: { ...hints, ...background },
       blankHints,
       context: { ...attended, ...weights },
       injection,
@@ -153,8 +153,8 @@ export async function readPictures(
   models: Models,
 ): Promise<{ readonly pictures: SidePictures; readonly editMaps: readonly Rgba8[] }> {
   const source = (): Tensor | null => {
-    if (background !== null && (hasGroundSource(request) || request.style)) return background;
-    if (!hasGroundSource(request)) return null;
+    if (background !== null && (hasBackgroundSource(request) || request.style)) return background;
+    if (!hasBackgroundSource(request)) return null;
     if (request.leftOut === 'bleach') return reference;
     assert(referenceMask !== null, "background attention needs a background picture or the reference's mask");
     return bleach(reference, referenceMask, request.referenceThreshold);
@@ -167,7 +167,7 @@ export async function readPictures(
 
 /** Keys and values; the values carry the reference strength, attention being linear in them. */
 async function attend(
-  { context, networks }: { readonly context: Context; readonly networks: ModeNetworks },
+  { context, networks }: { readonly context: TokenContext; readonly networks: ModeNetworks },
   { request, layout }: { readonly request: ColorizeRequest; readonly layout: PackLayout },
   once: OnceRunner,
 ): Promise<Feeds> {
@@ -225,15 +225,15 @@ function maskWeights(
   return splitWeights(mask, { threshold: sketchThreshold, merge: attention.merge }, layout);
 }
 
-interface Ground {
+interface BackgroundSources {
   readonly inputs: ConditionInputs;
   readonly pictures: SidePictures;
   readonly networks: ModeNetworks;
 }
 
 /** Background injection, where the model has it: what the skips' background becomes, and which cells are character. */
-async function groundFeeds(
-  { inputs, pictures, networks }: Ground,
+async function backgroundFeeds(
+  { inputs, pictures, networks }: BackgroundSources,
   request: ColorizeRequest,
   side: SideEncoding,
 ): Promise<Feeds> {
@@ -241,17 +241,17 @@ async function groundFeeds(
   if (!networks.once.includes('background-encoder') || !('backgroundFactor' in attention)) return {};
   const { latentMask } = inputs;
   assert(latentMask !== null && pictures.background !== null, 'background injection needs mask and source');
-  const source = { image: pictures.background, tokens: groundTokens(pictures, request) };
+  const source = { image: pictures.background, tokens: backgroundTokens(pictures, request) };
   const warp = await warpFeeds(source, { size, factor: attention.backgroundFactor }, side);
   const mask = request.leftOut === 'warp' ? mapTensor(latentMask, () => KEPT) : latentMask;
   return { ...warp, ...keptCells(mask, { threshold: sketchThreshold }, side.models.pack.layout) };
 }
 
-async function remembrance(
+async function injectionOf(
   { reference, injection: inputs = {} }: ConditionInputs,
   request: ColorizeRequest,
   side: SideEncoding,
-): Promise<Remembrance | null> {
+): Promise<EncodedInjection | null> {
   const { injection } = request;
   return injection === null ? null : encodeInjection(reference, { injection, inputs, request }, side);
 }
@@ -266,7 +266,7 @@ async function networksOfSteps(
   return [time, { name: 'style', port: 'style', feeds: await styleTerms(pictures, request, side) }];
 }
 
-function tokenCount(context: Context): number {
+function tokenCount(context: TokenContext): number {
   const tokens = 'whole' in context ? context.whole : context.foreground;
   return tokens.shape[1];
 }

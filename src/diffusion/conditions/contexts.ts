@@ -10,7 +10,7 @@ import type { PictureTokens } from './picture-tokens.js';
 import type { ColorizeRequest } from '../../request/request.js';
 
 /** Tokens [1, m, E]; both halves have as many. */
-export type Context =
+export type TokenContext =
   { readonly whole: HostTensor } | { readonly foreground: HostTensor; readonly background: HostTensor };
 
 export interface ContextSources {
@@ -24,7 +24,7 @@ export async function contextOf(
   { tokens, isGiven, family }: ContextSources,
   request: ColorizeRequest,
   once: OnceRunner,
-): Promise<Context> {
+): Promise<TokenContext> {
   const { reference } = tokens;
   switch (request.attention.kind) {
     case 'plain':

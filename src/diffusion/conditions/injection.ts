@@ -31,7 +31,7 @@ export interface InjectionInputs {
   readonly noise?: HostTensor;
 }
 
-export interface Remembrance {
+export interface EncodedInjection {
   /** Of the stretched reference [1, C, h, w]. */
   readonly latent: HostTensor;
   /** Of the reference's own lines. */
@@ -45,7 +45,7 @@ export async function encodeInjection(
   reference: Tensor,
   { injection, inputs, request }: InjectionRequest,
   { models, once }: { readonly models: Models; readonly once: OnceRunner },
-): Promise<Remembrance> {
+): Promise<EncodedInjection> {
   const stretched = (inputs.stretch ?? resizeAntialiased)(reference, request.size);
   const latent = await encodeImage(stretched, models);
   const strength = { data: Float32Array.of(injection.sketchFidelity), shape: [1] };
@@ -77,7 +77,7 @@ export interface InjectionEngine {
 
 /** Noises the reference for a step; its features are found once for the rows with and for those without context. */
 export async function injectStep(
-  { latent, hints, noise }: Remembrance,
+  { latent, hints, noise }: EncodedInjection,
   timestep: number,
   { load, math, table }: InjectionEngine,
 ): Promise<InjectedStep> {

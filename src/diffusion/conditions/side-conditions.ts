@@ -1,6 +1,6 @@
 /**
  * What the side encoders see in reference and background (pipeline section 6): keys and values that replace the
- * ground of the U-Net's skips, and the style that shifts and scales its output blocks.
+ * background of the U-Net's skips, and the style that shifts and scales its output blocks.
  */
 import type { Extent } from '../../image/geometry.js';
 import { resizePlain } from '../../image/resize.js';
@@ -49,7 +49,7 @@ export async function warpFeeds(
 }
 
 /** The context in which the background encoder reads its source. */
-export function groundTokens({ tokens, isGiven }: SidePictures, { style }: ColorizeRequest): HostTensor {
+export function backgroundTokens({ tokens, isGiven }: SidePictures, { style }: ColorizeRequest): HostTensor {
   return isGiven && !style && tokens.background !== null ? tokens.background : tokens.reference;
 }
 

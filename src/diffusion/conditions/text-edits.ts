@@ -1,13 +1,11 @@
 /** From a request's texts to changed tokens, and to pictures of where they bite. */
 import type { Rgba8 } from '../../image/pixels.js';
-import type { Tensor } from '../../image/tensor.js';
 import type { Models } from '../../runtime/models.js';
 import type { HostTensor } from '../../runtime/session.js';
 import { embedPrompts } from '../../text/embed.js';
 import { manipulateLocally, matchPatches, type LocalManipulation } from '../../text/manipulation.js';
 import { matchPicture } from '../../text/match-picture.js';
 import { openVocabulary } from '../../text/vocabulary.js';
-import { clipTokens } from './clip-tokens.js';
 import type { TextEdit } from '../../request/request.js';
 
 export interface EditedTokens {
@@ -25,17 +23,6 @@ export async function applyEdits(
   if (edits.length === 0) return { tokens, maps: [] };
   const steps = await embedEdits(edits, models);
   return { tokens: manipulateLocally(tokens, steps), maps: mapsOf(tokens, steps) };
-}
-
-/** The maps alone, for a look before a run; `reference` is a signed image, as a run sees it. */
-export async function previewEdits(
-  reference: Tensor,
-  edits: readonly TextEdit[],
-  models: Models,
-): Promise<readonly Rgba8[]> {
-  if (edits.length === 0) return [];
-  const [tokens] = await clipTokens([reference], models);
-  return mapsOf(tokens, await embedEdits(edits, models));
 }
 
 function mapsOf(tokens: HostTensor, steps: readonly LocalManipulation[]): Rgba8[] {

@@ -26,7 +26,7 @@ import { readsReferenceMask } from '../../request/run-mode.js';
 import { segmentReference, segmentSketch } from './segment.js';
 
 const WHITE = 1;
-const GROUND = 0;
+const BACKGROUND = 0;
 
 export interface RunPictures {
   readonly sketch: ModelSketch;
@@ -107,7 +107,7 @@ async function characterOf(
   given: Mask | undefined,
   { padding, models }: { readonly padding: number; readonly models: Models },
 ): Promise<Tensor> {
-  if (given !== undefined) return widen(maskToTensor(given), padding, GROUND);
+  if (given !== undefined) return widen(maskToTensor(given), padding, BACKGROUND);
   return maskToTensor(dilate(tensorToMask(await segmentReference(picture, models))));
 }
 

@@ -7,11 +7,11 @@ import type { Pack } from '../../runtime/pack.js';
 import type { LatentMath } from './latent-math.js';
 import { SAMPLER_TABLE } from './table.js';
 import { openWorkbench, type NoiseSource } from './workbench.js';
-import type { Plan } from './schedule-plan.js';
+import type { SamplingPlan } from './schedule-plan.js';
 import type { Moment } from './schedule.js';
 
 export interface Sampling<L> {
-  readonly plan: Plan;
+  readonly plan: SamplingPlan;
   /** What the network predicts; PNDM averages its outputs as they are. */
   readonly prediction: Pack['prediction'];
   /** Noise of variance 1; stays the caller's. */
@@ -61,7 +61,7 @@ export async function* sampleLatents<L>(
  * The moments at which a run will ask the network, in order, so that what depends on time alone can be computed
  * beforehand; empty where they depend on the latents.
  */
-export async function momentsOf(plan: Plan): Promise<Moment[]> {
+export async function momentsOf(plan: SamplingPlan): Promise<Moment[]> {
   if (SAMPLER_TABLE[plan.sampler].countSteps(plan.steps.length) === null) return [];
   const moments: Moment[] = [];
   const nothing = async (): Promise<object> => ({});

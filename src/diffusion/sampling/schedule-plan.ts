@@ -18,7 +18,7 @@ export interface PlanRequest {
   readonly steps: number;
 }
 
-export interface Plan {
+export interface SamplingPlan {
   readonly sampler: SamplerName;
   /** Noisiest first. */
   readonly steps: readonly Step[];
@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** Throws UserError where sampler, schedule, steps and the pack's own schedule do not go together. */
-export function planRun(request: PlanRequest, schedule: PackSchedule): Plan {
+export function planRun(request: PlanRequest, schedule: PackSchedule): SamplingPlan {
   const { sampler, steps } = request;
   assert(Number.isInteger(steps) && steps >= 1, `a run takes 1 step or more, not ${steps}`);
   const { levels, leastSteps } = SAMPLER_TABLE[sampler];
@@ -46,7 +46,7 @@ export function planRun(request: PlanRequest, schedule: PackSchedule): Plan {
 }
 
 /** A k-diffusion run through given levels: the latent starts as noise times sigma, which is s here. */
-export function planThrough(table: NoiseTable, sampler: SamplerName, levels: readonly Level[]): Plan {
+export function planThrough(table: NoiseTable, sampler: SamplerName, levels: readonly Level[]): SamplingPlan {
   const steps = stepsThrough(table, levels);
   return startable({ sampler, table, steps, startScale: levels[0].s });
 }
@@ -65,7 +65,7 @@ function automatic(
   return alphaBars[alphaBars.length - 1] === 0 ? 'sgm-uniform' : recommended;
 }
 
-function startable(plan: Plan): Plan {
+function startable(plan: SamplingPlan): SamplingPlan {
   const isPureNoise = plan.steps[0].from.a === 0;
   if (!isPureNoise || SAMPLER_TABLE[plan.sampler].startsFromPureNoise) return plan;
   throw new UserError(

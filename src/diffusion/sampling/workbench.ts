@@ -2,7 +2,7 @@
 import { assert } from '../../errors.js';
 import type { Pack } from '../../runtime/pack.js';
 import { MAX_TERMS, type LatentMath, type Term } from './latent-math.js';
-import type { Plan } from './schedule-plan.js';
+import type { SamplingPlan } from './schedule-plan.js';
 import type { Level, Moment, NoiseTable, Step } from './schedule.js';
 
 /** Noise of variance 1 in the order of the calls. */
@@ -48,7 +48,7 @@ export interface StepEnd<L> {
 export type RunSampler = <L>(bench: Workbench<L>) => AsyncGenerator<StepEnd<L>, void>;
 
 interface Materials<L> {
-  readonly plan: Plan;
+  readonly plan: SamplingPlan;
   readonly prediction: Pack['prediction'];
   readonly start: L;
   readonly denoise: (latent: L, moment: Moment) => Promise<L>;

@@ -24,7 +24,7 @@ function invertLines(sketch: Rgba8): Rgba8 {
 function stretchLevels(sketch: Rgba8): Rgba8 {
   const look = measureLook(sketch);
   if (judgeLines(look) === 'none') return sketch;
-  const [black, range] = [look.ground - look.darker, Math.max(1, look.darker)];
+  const [black, range] = [look.background - look.darker, Math.max(1, look.darker)];
   return mapOverWhite(sketch, (value) => (255 * (value - black)) / range);
 }
 

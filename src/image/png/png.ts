@@ -7,7 +7,7 @@
 import { encode } from 'fast-png';
 import { FormatError } from '../../errors.js';
 import { crc32 } from './crc32.js';
-import type { Mask, Rgba8 } from '../pixels.js';
+import type { Rgba8 } from '../pixels.js';
 import { readPngFile, type PngFile } from './chunks.js';
 import { painterOf } from './colours.js';
 import { forEachRow } from './rows.js';
@@ -85,12 +85,6 @@ export function encodePng({ width, height, data }: Rgba8): Uint8Array {
     rgb[o++] = data[i + 2];
   }
   return withSrgb(encode({ width, height, data: rgb, channels: 3, depth: 8 }));
-}
-
-/** A mask as a grey PNG of 8 bit. */
-export function encodeMaskPng({ width, height, data }: Mask): Uint8Array {
-  const grey = Uint8Array.from(data, (value) => Math.round(Math.min(Math.max(value, 0), 1) * 255));
-  return withSrgb(encode({ width, height, data: grey, channels: 1, depth: 8 }));
 }
 
 /** Signature and IHDR, which every file begins with. */

@@ -29,7 +29,7 @@ describe('weights of split attention', () => {
     });
   });
 
-  test('on the threshold is character for the input side and the middle, ground for the output side', () => {
+  test('on the threshold is character for the input side and the middle, background for the output side', () => {
     const weights = splitWeights(mask(...cells(0)), { threshold: 0, merge: 0 }, layout);
     expect([...weights['weight_in0']!.data]).toEqual(cells(1));
     expect([...weights['weight_in2']!.data]).toEqual([1]);

@@ -3,7 +3,7 @@ import { keptCells, splitWeights } from '../../../src/diffusion/conditions/mask-
 import type { Tensor } from '../../../src/image/tensor.js';
 import type { PackLayout } from '../../../src/runtime/pack.js';
 
-/** 2 x 4 cells: ground at exactly the threshold, ground, and two degrees of character. */
+/** 2 x 4 cells: background at exactly the threshold, background, and two degrees of character. */
 const mask: Tensor = { data: Float32Array.of(0, 0, 0.5, 1, 0, 0, 0.5, 1), shape: [1, 1, 2, 4] };
 
 const at = (side: 'input' | 'middle' | 'output', level: number) => ({ side, level, strength: null });
@@ -15,7 +15,7 @@ describe('weights of split attention', () => {
   const weights = (family: PackLayout['family'], threshold: number, merge = 0): Record<string, number[]> =>
     cells(splitWeights(mask, { threshold, merge }, { transformers, family }));
 
-  test('are 1 - merge in the character and 0 in the ground, one per cell of the level', () => {
+  test('are 1 - merge in the character and 0 in the background, one per cell of the level', () => {
     expect(weights('v2', 0.25, 0.25)).toEqual({
       weight_in0: [0, 0, 0.75, 0.75, 0, 0, 0.75, 0.75],
       weight_in1: [0, 0.75],
@@ -26,13 +26,13 @@ describe('weights of split attention', () => {
     });
   });
 
-  test('take a cell at the threshold as the layout does: v2 by the side, v1.5 as ground, v1 as character', () => {
-    const [ground, character] = [
+  test('take a cell at the threshold as the layout does: v2 by the side, v1.5 as background, v1 as character', () => {
+    const [background, character] = [
       [0, 0, 1, 1, 0, 0, 1, 1],
       [1, 1, 1, 1, 1, 1, 1, 1],
     ];
-    expect(weights('v2', 0)).toMatchObject({ weight_in0: character, weight_out0: ground });
-    expect(weights('switch', 0)).toMatchObject({ weight_in0: ground, weight_out0: ground });
+    expect(weights('v2', 0)).toMatchObject({ weight_in0: character, weight_out0: background });
+    expect(weights('switch', 0)).toMatchObject({ weight_in0: background, weight_out0: background });
     expect(weights('mult', 0)).toMatchObject({ weight_in0: character, weight_out0: character });
   });
 });

@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { segmentReference, segmentSketch } from '../../../src/diffusion/pictures/segment.js';
-import { filledImage, type Tensor } from '../../../src/image/tensor.js';
+import type { Extent } from '../../../src/image/geometry.js';
+import type { Tensor } from '../../../src/image/tensor.js';
 import type { Models } from '../../../src/runtime/models.js';
 import type { HostTensor, Value } from '../../../src/runtime/session.js';
+
+/** [1, 3, height, width], of one number. */
+function filledImage({ width, height }: Extent, value: number): Tensor {
+  return { data: new Float32Array(3 * width * height).fill(value), shape: [1, 3, height, width] };
+}
 
 const SIDE = 64;
 
@@ -29,7 +35,7 @@ function echo(): { models: Models; fed: Tensor[] } {
 describe('a reference', () => {
   test('is scaled as a whole, centred on the square and inverted; around it everything is 1', async () => {
     const { models, fed } = echo();
-    const white = filledImage(3, { width: 20, height: 40 }, 1);
+    const white = filledImage({ width: 20, height: 40 }, 1);
     const mask = await segmentReference(white, models);
     expect(fed[0]!.shape).toEqual([1, 3, SIDE, SIDE]);
     const row = fed[0]!.data.slice(0, SIDE);
@@ -43,7 +49,7 @@ describe('a reference', () => {
 
   test('comes back at its own size, clamped', async () => {
     const { models } = echo();
-    const { data, shape } = filledImage(3, { width: 30, height: 17 }, 0);
+    const { data, shape } = filledImage({ width: 30, height: 17 }, 0);
     const halves = { data: data.map((_, i) => (i % 30 < 15 ? 1 : -1)), shape };
     const mask = await segmentReference(halves, models);
     expect(mask.shape).toEqual([1, 1, 17, 30]);
@@ -54,15 +60,15 @@ describe('a reference', () => {
   });
 
   test('too thin for the square is refused with what to do', async () => {
-    const thin = filledImage(3, { width: 1000, height: 1 }, 0);
+    const thin = filledImage({ width: 1000, height: 1 }, 0);
     await expect(segmentReference(thin, echo().models)).rejects.toMatchObject({ name: 'UserError' });
   });
 });
 
 test('a sketch is fed as dark lines on white, stretched to the square, -1..1 as it is', async () => {
   const { models, fed } = echo();
-  const ground = filledImage(3, { width: 32, height: 16 }, -1);
-  const mask = await segmentSketch(ground, models);
+  const background = filledImage({ width: 32, height: 16 }, -1);
+  const mask = await segmentSketch(background, models);
   expect([...fed[0]!.data].every((value) => Math.abs(value - 1) < 1e-6)).toBe(true);
   expect(mask.shape).toEqual([1, 1, 16, 32]);
 });

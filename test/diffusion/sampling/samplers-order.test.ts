@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { planRun, type Plan } from '../../../src/diffusion/sampling/schedule-plan.js';
+import { planRun, type SamplingPlan } from '../../../src/diffusion/sampling/schedule-plan.js';
 import { SAMPLER_TABLE } from '../../../src/diffusion/sampling/table.js';
 import type { Level } from '../../../src/diffusion/sampling/schedule.js';
 import { SAMPLERS, type PackSchedule, type SamplerName } from '../../../src/runtime/pack.js';
@@ -60,7 +60,7 @@ describe('every sampler keeps the marginals of a Gaussian, better and better wit
   });
 
   /** Both end at the least level, where they give x/a. */
-  const cleanest = ({ steps }: Plan): Marginal => {
+  const cleanest = ({ steps }: SamplingPlan): Marginal => {
     const { a, s } = steps.at(-1)!.from;
     return { mean: GAUSS.mean, deviation: spread({ a, s }) / a };
   };
@@ -118,7 +118,7 @@ describe('starting from pure noise (a = 0)', () => {
   test.each(able.filter((sampler) => sampler !== 'pndm'))(
     '%s is the limit of ever noisier starts',
     async (sampler) => {
-      const from = (level: Level): Plan => {
+      const from = (level: Level): SamplingPlan => {
         const middle = middlePlan(sampler, 12);
         const first = { ...middle.steps[0]!, from: level };
         return { ...middle, steps: [first, ...middle.steps.slice(1)] };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decode, encode } from 'fast-png';
 import { deflateSync } from 'node:zlib';
 import { decodePngWithin } from '../../../src/image/png/scaled.js';
-import { decodeNumbers, decodePng, encodeMaskPng, encodePng } from '../../../src/image/png/png.js';
+import { decodeNumbers, decodePng, encodePng } from '../../../src/image/png/png.js';
 import { bomb, brokenFiles, everyKind, oddKinds } from '../../support/png-cases.js';
 import { chunk, headerChunk, joined, pngFile, type PngPlan } from '../../support/png-files.js';
 import { picture } from '../../support/pictures.js';
@@ -75,19 +75,12 @@ describe('there and back', () => {
     expect(decodePng(png)).toEqual(image);
   });
 
-  test('a mask', () => {
-    const mask = { width: 3, height: 1, data: new Float32Array([0, 0.5, 1]) };
-    expect([...decodeNumbers(encodeMaskPng(mask)).data]).toEqual([0, 128, 255]);
-  });
-
   test('every file says that it is sRGB, before its data, and another reader takes it', () => {
     const image = { width: 1, height: 1, data: new Uint8Array([1, 2, 3, 4]) };
-    const mask = { width: 1, height: 1, data: new Float32Array([1]) };
     const srgb = chunk('sRGB', [0]);
-    for (const png of [encodePng(image), encodeMaskPng(mask)]) {
-      expect(Buffer.compare(png.subarray(33, 33 + srgb.length), srgb)).toBe(0);
-      expect(decode(png, { checkCrc: true })).toMatchObject({ width: 1, height: 1 });
-    }
+    const png = encodePng(image);
+    expect(Buffer.compare(png.subarray(33, 33 + srgb.length), srgb)).toBe(0);
+    expect(decode(png, { checkCrc: true })).toMatchObject({ width: 1, height: 1 });
   });
 });
 

@@ -331,11 +331,11 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     },
     warned: withLooks(filled, [
       { darker: 18, lighter: 0 },
-      { coloured: 0, groundShare: 0.9 },
+      { coloured: 0, backgroundShare: 0.9 },
     ]),
     blank: withLooks({ ...filled, settings: { ...filled.settings, adaptLines: true } }, [
-      { ground: 8, darker: 0, lighter: 200 },
-      { coloured: 0, darker: 0, groundShare: 1 },
+      { background: 8, darker: 0, lighter: 200 },
+      { coloured: 0, darker: 0, backgroundShare: 1 },
     ]),
     thin: {
       ...filled,

@@ -3,8 +3,8 @@ import type { Look } from '../../../src/image/look.js';
 
 /** Dark lines on white, with some colour: good enough for either role. */
 export const PLAIN_LOOK: Look = {
-  ground: 255,
-  groundShare: 0.85,
+  background: 255,
+  backgroundShare: 0.85,
   darker: 230,
   lighter: 0,
   lightOnNothing: null,

@@ -43,7 +43,7 @@ function state({ sketch, reference, size = [800, 800], referenceSize = [800, 800
 const kinds = (pair: Pair) => warnings(state(pair)).map(({ kind }) => kind);
 const GREY = { coloured: 0 };
 const PALE = { darker: 20, lighter: 0 };
-const LIGHT = { ground: 10, darker: 0, lighter: 240 };
+const LIGHT = { background: 10, darker: 0, lighter: 240 };
 
 test('an ordinary pair is left in peace', () => {
   expect(kinds({})).toEqual([]);
@@ -53,12 +53,17 @@ test('an ordinary pair is left in peace', () => {
 describe('what is said before a run', () => {
   test.each<[string, Pair, string, string]>([
     ['a blank sketch', { sketch: { darker: 0 } }, 'no-lines', 'all white'],
-    ['a black one', { sketch: { darker: 0, ground: 0, groundShare: 1 } }, 'no-lines', 'all black'],
+    ['a black one', { sketch: { darker: 0, background: 0, backgroundShare: 1 } }, 'no-lines', 'all black'],
     ['one with nothing in it', { sketch: { darker: 0, lightOnNothing: 0 } }, 'no-lines', 'empty'],
     ['pale lines', { sketch: PALE }, 'pale-lines', '20 of 255 levels, 30 are needed'],
     ['light lines', { sketch: LIGHT }, 'light-lines', 'light on dark'],
-    ['a grey reference', { reference: { ...GREY, groundShare: 0.2 } }, 'grey-reference', 'grey'],
-    ['a white one', { reference: { ...GREY, darker: 0, groundShare: 1 } }, 'blank-reference', 'all white'],
+    ['a grey reference', { reference: { ...GREY, backgroundShare: 0.2 } }, 'grey-reference', 'grey'],
+    [
+      'a white one',
+      { reference: { ...GREY, darker: 0, backgroundShare: 1 } },
+      'blank-reference',
+      'all white',
+    ],
     ['a drawn one', { reference: GREY }, 'drawn-reference', 'line drawing'],
     ['the same picture twice', { reference: lookNumber(1) }, 'same-picture', 'the same picture'],
     ['a very large sketch', { size: [3000, 3000] }, 'large-layer', '12 times as large'],

@@ -161,13 +161,13 @@ export function isOpaque({ width, data }: Rgba8): boolean {
     }
     if (first >= 0) spanned += (last - first) / 4 + 1;
   }
-  return hidesGround({ solid, paper, spanned, pixels: data.length / 4 });
+  return hidesBackground({ solid, paper, spanned, pixels: data.length / 4 });
 }
 
 type Counts = Readonly<Record<'solid' | 'paper' | 'spanned' | 'pixels', number>>;
 
 /** `spanned`: pixels between the outermost solid ones of their row, in sum. */
-function hidesGround({ solid, paper, spanned, pixels }: Counts): boolean {
+function hidesBackground({ solid, paper, spanned, pixels }: Counts): boolean {
   // Nothing but specks is clear between its edges, and it is broader than a stroke.
   if (solid >= pixels * 0.25 && solid >= spanned * 0.95) return true;
   // White strokes are as light as paper, and far apart.

@@ -165,11 +165,6 @@ export function otherOutput({ settings }: State, { recipe: { output } }: Result)
   return output === 'picture' ? chosenOutput({ ...settings, place: 'flats' }) : 'picture';
 }
 
-/** Those of the sketch in the slot. */
-export function jobsOfSketch({ jobs, slots }: State): readonly Job[] {
-  return jobs.filter(({ sketch }) => sketch.id === slots.sketch);
-}
-
 /** The job whose turn it is, if it is the shown sketch's. */
 export function shownJob({ jobs, slots }: State): Job | null {
   const [first] = jobs;

@@ -80,10 +80,10 @@ function paleText(name: string, look: Look, isAdapted: boolean): string {
   return `The lines of “${name}” are too pale to follow: ${contrast} of 255 levels, ${LEAST_CONTRAST} are needed. Darken them, or switch this on:`;
 }
 
-function blankWord({ ground, lightOnNothing }: Look): string {
+function blankWord({ background, lightOnNothing }: Look): string {
   if (lightOnNothing !== null) return 'empty';
-  if (ground > 240) return 'all white';
-  return ground < 15 ? 'all black' : 'of one colour';
+  if (background > 240) return 'all white';
+  return background < 15 ? 'all black' : 'of one colour';
 }
 
 // ------------------------------------------------------------------------------------------------------- colours
