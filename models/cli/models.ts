@@ -1,4 +1,4 @@
-/** `npm run -s models -- inspect|build|verify`: see cli-commands.ts. */
+/** `npm run -s models -- inspect|build|verify`: see commands.ts. */
 import { endOnClosedPipe } from '../../cli/closed-pipe.js';
 import { runCommand } from './commands.js';
 

@@ -3,7 +3,7 @@ import type { Attention, ColorizeRequest } from '../../src/request/request.js';
 import type { GoldenConfig } from './golden-config.js';
 
 export interface GoldenCase {
-  /** The rest: verify-request.ts. */
+  /** The rest: request.ts. */
   readonly request: Partial<ColorizeRequest>;
   /** The folder's background picture is given; else the ground comes from the bleached reference. */
   readonly hasBackground: boolean;

@@ -1,6 +1,6 @@
 /**
  * A typed channel between two worlds: requests with answers, progress and cancel in either direction, and one-way
- * events. What may be said is in protocol.ts; how messages travel is in transports.ts.
+ * events. What may be said is in protocol/main.ts; how messages travel is in transports.ts.
  *
  *   main    createChannel({ transport, serves: mainRequests, handlers, says: mainEvents })
  *   panel   createChannel({ transport, calls: mainRequests, hears: mainEvents })

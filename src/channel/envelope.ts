@@ -1,4 +1,4 @@
-/** What every message is wrapped in, and errors as data. What may be said inside is in protocol.ts. */
+/** What every message is wrapped in, and errors as data. What may be said inside is in protocol/main.ts. */
 import * as v from 'valibot';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));

@@ -187,7 +187,7 @@ const alphaBarSchema = v.variant('kind', [
   }),
 ]);
 
-/** The authors' four first, then the k-diffusion family (pipeline appendix C). What each does: samplers-table.ts. */
+/** The authors' four first, then the k-diffusion family (pipeline appendix C). What each does: diffusion/sampling/table.ts. */
 export const SAMPLERS = [
   'ddim',
   'dpm++2m',

@@ -1,6 +1,6 @@
 /**
  * The layers that the denoising U-Net and the side encoders are made of: res-blocks, transformers, convolutions
- * between levels (pipeline section 5). Layers come from a plan (unet-plan.ts), weights from the scope's prefix.
+ * between levels (pipeline section 5). Layers come from a plan (plan.ts), weights from the scope's prefix.
  */
 import type { UnetConfig } from '../../config.js';
 import { convShape, linearShape, type GroupNormShape } from '../../nn/emitter.js';

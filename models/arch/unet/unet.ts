@@ -1,5 +1,5 @@
 /**
- * The denoising U-Net at one timestep, in variants (unet-variants.ts) that share all weights. Inputs of all: x, emb
+ * The denoising U-Net at one timestep, in variants (variants.ts) that share all weights. Inputs of all: x, emb
  * (a row of the time network), hint<i>. Further ones by what a variant has:
  *   plain attention   k<i>, v<i>
  *   split attention   fg_k<i>, fg_v<i>, bg_k<i>, bg_v<i>, weight_in<level> (input side and middle), weight_out<level>

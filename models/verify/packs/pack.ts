@@ -1,5 +1,5 @@
 /**
- * A pack's networks against golden tensors, within what its precision allows: the limits of verify-compare.ts for float32,
+ * A pack's networks against golden tensors, within what its precision allows: the limits of compare.ts for float32,
  * the errors that docs/your-own-weights.md states for halves and whole numbers.
  *
  * The published autoencoder is stored as halves, the golden one is not. So that this does not blur what the U-Net and

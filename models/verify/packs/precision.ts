@@ -23,7 +23,7 @@ import { goldenModels, type StorageOf } from '../networks.js';
 
 export interface PrecisionRun {
   readonly golden: GoldenConfig;
-  /** A case of verify-generate.ts, and the tensors of its file; only x_T is read. */
+  /** A case of generate.ts, and the tensors of its file; only x_T is read. */
   readonly name: string;
   readonly file: TensorFile;
   readonly inputs: TensorFile;

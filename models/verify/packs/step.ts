@@ -1,6 +1,6 @@
 /**
  * `models step`: one step of a pack's U-Net on the CPU engine, to see that a converted model runs and what it takes. A
- * golden folder's calls of the U-Net are compared with it (verify-pack.ts); without one the inputs follow from their
+ * golden folder's calls of the U-Net are compared with it (pack.ts); without one the inputs follow from their
  * names.
  */
 import { FileError } from '../../../src/tool-errors.js';

@@ -1,6 +1,6 @@
 /**
  * Samplers: from noise to a picture's latent. They hear of levels (a, s) and of a denoiser (noisy latent -> x0),
- * nothing of networks or guidance. `samplers-table.ts` has them all in a row each; this file drives any of them and
+ * nothing of networks or guidance. `table.ts` has them all in a row each; this file drives any of them and
  * keeps the books: every latent that a sampler makes is given back exactly once.
  */
 import type { Pack } from '../../runtime/pack.js';

@@ -1,6 +1,6 @@
 /**
  * PNG files in and out. Whatever the file holds (grey, palette, 16 bit, alpha, interlaced), pixels come out as 8-bit
- * RGBA. A file is read whole or refused: sizes and structure are checked before anything is inflated (png-chunks.ts),
+ * RGBA. A file is read whole or refused: sizes and structure are checked before anything is inflated (chunks.ts),
  * no more is inflated than the size asks for (inflate.ts). Colour profiles are ignored: exports are sRGB, and what
  * is written says so.
  */

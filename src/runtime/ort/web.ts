@@ -5,7 +5,7 @@
  * What measurements of this version force, named where it is applied:
  *   [builds]   the default import still holds the deprecated WebGPU engine; /jspi and /webgpu hold the native one
  *   [object]   given as a string, 'webgpu' silently drops every option of the provider
- *   [queue]    two creates or two runs at once break the engine: ort-runtime.ts runs one at a time
+ *   [queue]    two creates or two runs at once break the engine: runtime.ts runs one at a time
  *   [resident] values stay on the device between runs; outputs that the host wants are said by name
  *   [blobs]    the JSPI build streams weights from a Blob, so that they are never all in JavaScript's memory
  *   [refused]  a session that the GPU cannot have is created on the CPU of the same build, and the backend says so
@@ -38,7 +38,7 @@ export interface WebRuntimeOptions {
   readonly wasmBinary: (variant: WasmVariant) => Promise<Uint8Array>;
   /** `navigator.gpu`, undefined where the browser has none. */
   readonly gpu: GPU | undefined;
-  /** Gives the event loop a turn (ort-runtime.ts). */
+  /** Gives the event loop a turn (runtime.ts). */
   readonly turn: Turn;
   /** The CPU is taken where the browser gives no device within this time. */
   readonly deviceLimitMs?: number;
