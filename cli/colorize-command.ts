@@ -3,8 +3,8 @@ import { defaultRequest } from '../src/request/default-request.js';
 import { UNCANCELLED } from '../src/diffusion/engine.js';
 import type { ColorizeRequest } from '../src/request/request.js';
 import type { Extent } from '../src/image/geometry.js';
-import { OUTPUTS, makeOutput, type Output } from '../src/image/output.js';
-import { NOISE_SCHEDULES, SAMPLERS, type Pack } from '../src/runtime/pack.js';
+import { makeOutput } from '../src/image/output.js';
+import { type Pack } from '../src/runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from './command.js';
 import { ENGINES, withModels, type EngineChoice } from './engine.js';
@@ -13,6 +13,9 @@ import { MODE_HELP, MODE_OPTIONS, modeChanges } from './mode-options.js';
 import { parseOptions } from './options.js';
 import { checkApart, pictureName, tryOutput, writePicture } from './output-files.js';
 import { readPicture } from './picture-files.js';
+import { OUTPUTS, type Output } from '../src/vocabulary/outputs.js';
+import { SAMPLERS } from '../src/vocabulary/samplers.js';
+import { NOISE_SCHEDULES } from '../src/vocabulary/schedules.js';
 
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
   --output KIND     picture: the model's; flats: even colours between the lines, worked out from it;

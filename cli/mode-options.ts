@@ -1,6 +1,9 @@
 /** The command line's words for the modes of a run. */
 import { DEFAULT_THRESHOLDS } from '../src/text/manipulation.js';
 import type { Attention, ColorizeRequest, TextEdit } from '../src/request/request.js';
+import { ATTENTIONS } from '../src/vocabulary/attention.js';
+import { PREPROCESSES } from '../src/vocabulary/preprocess.js';
+import { RESULT_BACKGROUNDS } from '../src/vocabulary/result-backgrounds.js';
 import { UsageError, choiceOption, numberOption } from './command.js';
 
 export const MODE_HELP = `  --background B.png    a second reference, for what is behind the character
@@ -57,12 +60,6 @@ export type ModeValues = Readonly<
   Partial<Record<TextOption, string>> & Partial<Record<FlagOption, boolean>> & { edit?: string[] }
 >;
 
-const ATTENTIONS = ['plain', 'foreground', 'background', 'both'] as const;
-const PREPROCESSORS = [
-  ...(['invert', 'none', 'invert-webui'] as const),
-  ...(['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'] as const),
-];
-const BACKGROUNDS = ['keep', 'white', 'transparent'] as const;
 const DEFAULT_SCALE = 8;
 
 /** What the command line says of the modes. Throws UsageError. */
@@ -76,8 +73,8 @@ export function modeChanges(values: ModeValues): Partial<ColorizeRequest> {
     mergeCharacters: values['merge-characters'],
     referencePadding: number('reference-padding'),
     backgroundPadding: number('background-padding'),
-    preprocess: choice('preprocess', values.preprocess, PREPROCESSORS),
-    resultBackground: choice('result-background', values['result-background'], BACKGROUNDS),
+    preprocess: choice('preprocess', values.preprocess, PREPROCESSES),
+    resultBackground: choice('result-background', values['result-background'], RESULT_BACKGROUNDS),
     edits: editsOf(values),
     injection: injectionOf(values),
   };

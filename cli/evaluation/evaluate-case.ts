@@ -3,7 +3,6 @@ import { UNCANCELLED } from '../../src/diffusion/engine.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
 import { layLines } from '../../src/image/composite.js';
 import { findFlats, paintFlats } from '../../src/image/regions/flats.js';
-import type { Output } from '../../src/image/output.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import { meanColourPicture, randomPalettePicture } from './baselines.js';
@@ -13,6 +12,7 @@ import type { EvaluationCase } from './set.js';
 import { scoreMasks } from './mask-score.js';
 import { createYardstick, scorePicture } from './score.js';
 import { truthRegions } from './truth-regions.js';
+import type { Output } from '../../src/vocabulary/outputs.js';
 
 export interface CaseJob {
   readonly entry: EvaluationCase;

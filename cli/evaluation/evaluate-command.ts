@@ -1,6 +1,5 @@
 /** `evaluate`: measures a pack over a folder of cases with known truth. */
 import { join } from 'node:path';
-import { OUTPUTS } from '../../src/image/output.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import { RUN_OPTIONS, requestFor, runChanges, type ColorizeCommand } from '../colorize-command.js';
@@ -15,6 +14,7 @@ import { DEFAULT_PACK } from '../pack-files.js';
 import { parseOptions } from '../options.js';
 import { tryFolder, writePicture, writeWhole } from '../output-files.js';
 import { readPicture } from '../picture-files.js';
+import { OUTPUTS } from '../../src/vocabulary/outputs.js';
 
 /** Rows of the contact sheet; more would make an unwieldy picture. */
 const SHEET_ROWS = 48;

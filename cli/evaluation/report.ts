@@ -1,10 +1,10 @@
 /** What `evaluate` finds over a set: a record for report.json and a table for the terminal. */
 import { FileError } from '../../src/tool-errors.js';
-import { OUTPUTS, type Output } from '../../src/image/output.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { MaskScore } from './mask-score.js';
 import { mean, scoreOf, type PictureScore, type Score } from './score.js';
 import { SMALLEST_REGION } from './truth-regions.js';
+import { OUTPUTS, type Output } from '../../src/vocabulary/outputs.js';
 
 export const BASELINES = ['referenceMean', 'randomPalette', 'shuffledReference'] as const;
 export type BaselineName = (typeof BASELINES)[number];

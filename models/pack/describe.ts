@@ -5,8 +5,9 @@
  */
 import * as v from 'valibot';
 import { FileError } from '../../src/tool-errors.js';
-import { SAMPLERS, SAMPLER_LABELS, type Pack, type SamplerName } from '../../src/runtime/pack.js';
+import type { Pack } from '../../src/runtime/pack.js';
 import { describeIssue } from '../config.js';
+import { SAMPLERS, SAMPLER_WORDS, type SamplerName } from '../../src/vocabulary/samplers.js';
 
 /** The part of pack.json that no network tells. */
 export type PackDescription = Pick<
@@ -24,9 +25,6 @@ const STABLE_DIFFUSION_BETAS = {
   betaEnd: 0.012,
   steps: 1000,
 } as const;
-
-/** A name that a sampler has among people besides its label. */
-const OTHER_LABELS: Readonly<Record<string, SamplerName>> = { 'DPM-Solver++ 2M': 'dpm++2m' };
 
 /** Ranges are the pack schema's business; here only the kinds matter. */
 const descriptionSchema = v.object({
@@ -86,8 +84,10 @@ export function parseDescription(records: readonly unknown[], place: string): Pa
 }
 
 function samplerName(name: string, place: string): SamplerName {
-  const known =
-    SAMPLERS.find((sampler) => sampler === name || SAMPLER_LABELS[sampler] === name) ?? OTHER_LABELS[name];
+  const known = SAMPLERS.find((sampler) => {
+    const { label, aliases = [] } = SAMPLER_WORDS[sampler];
+    return [sampler, label, ...aliases].includes(name);
+  });
   if (known !== undefined) return known;
   throw new FileError(`${place}: defaults.sampler: "${name}" is not one of ${SAMPLERS.join(', ')}`);
 }

@@ -1,9 +1,7 @@
 /** The line extractors on an 8-bit picture, and the preprocessor `invert-webui`. */
-import {
-  LINE_EXTRACTORS,
-  runExtractor,
-  type LineExtractor,
-} from '../../src/diffusion/pictures/extract-lines.js';
+import { LINE_EXTRACTORS, runExtractor } from '../../src/diffusion/pictures/extract-lines.js';
+import { EXTRACTORS, PREPROCESS_WORDS, type LineNetwork } from '../../src/vocabulary/preprocess.js';
+import { assert } from '../../src/errors.js';
 import { lineLevels } from '../../src/image/lines/invert-webui.js';
 import type { Rgb8 } from '../../src/image/rgb8.js';
 import type { Tensor } from '../../src/image/tensor.js';
@@ -12,16 +10,17 @@ import { expectTensor, type TensorFile } from './folder.js';
 import { joinRows } from './tensors.js';
 import type { Verification } from './verify.js';
 
-/** By the name of the file. */
-const EXTRACTORS: Readonly<Record<string, LineExtractor>> = {
-  line_lineart: 'lineart',
-  line_lineart_denoise: 'denoise',
-  line_lineart_keras: 'keras',
-  line_lineart_sk: 'sk',
-};
+/** Files are named after the preprocessors: "line_lineart_denoise". */
+function networkOf(file: string): LineNetwork {
+  const extractor = EXTRACTORS.find((name) => file === `line_${name.replaceAll('-', '_')}`);
+  const network = extractor === undefined ? null : PREPROCESS_WORDS[extractor].network;
+  assert(network !== null, `'${file}' is named after no line extractor`);
+  return network;
+}
 
 export async function* checkLines({ file, models, name }: Verification): AsyncGenerator<Comparison> {
-  const { network, prepare, finish } = LINE_EXTRACTORS[EXTRACTORS[name]];
+  const network = networkOf(name);
+  const { prepare, finish } = LINE_EXTRACTORS[network];
   const images = prepare(picture(file, name));
   if (file.has('network_input')) {
     yield { tensor: 'network_input', actual: joinRows(images), limit: LIMITS.arithmetic };

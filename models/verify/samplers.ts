@@ -10,36 +10,17 @@ import { planRun, planThrough, type SamplingPlan } from '../../src/diffusion/sam
 import { noiseLevels } from '../../src/diffusion/sampling/schedule-sigmas.js';
 import { noiseTable, type Moment } from '../../src/diffusion/sampling/schedule.js';
 import type { Tensor } from '../../src/image/tensor.js';
-import type { Pack, PackSchedule, SamplerName } from '../../src/runtime/pack.js';
+import type { Pack, PackSchedule } from '../../src/runtime/pack.js';
 import { byNameUniform } from '../checkpoint/by-name.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import type { Verification } from './verify.js';
+import { SAMPLERS, SAMPLER_WORDS, type SamplerName } from '../../src/vocabulary/samplers.js';
+import { SAMPLER_TABLE, type SamplerRow } from '../../src/diffusion/sampling/table.js';
 
-const AUTHORS_KEY = /^(ddim|dpm|pndm|lms)\/(v_prediction|epsilon)\/(default|karras)\/(\d+)$/;
-const AUTHORS_NAMES: Readonly<Record<string, SamplerName>> = {
-  ddim: 'ddim',
-  dpm: 'dpm++2m',
-  pndm: 'pndm',
-  lms: 'lms',
-};
+const AUTHORS_KEY = /^(\w+)\/(v_prediction|epsilon)\/(default|karras)\/(\d+)$/;
 
 const K_KEY = /^(v_prediction|epsilon)\/(?:karras(\d+)\/)?(\w+)$/;
-const K_NAMES: Readonly<Record<string, SamplerName>> = {
-  euler: 'euler',
-  euler_ancestral: 'euler-a',
-  heun: 'heun',
-  dpm_2: 'dpm2',
-  dpm_2_ancestral: 'dpm2-a',
-  lms: 'k-lms',
-  dpmpp_2m: 'k-dpm++2m',
-  dpmpp_2s_ancestral: 'dpm++2s-a',
-  dpmpp_sde: 'dpm++sde',
-  dpmpp_2m_sde: 'dpm++2m-sde',
-  dpmpp_3m_sde: 'dpm++3m-sde',
-  dpm_fast: 'dpm-fast',
-  dpm_adaptive: 'dpm-adaptive',
-};
 const K_STEPS = 8;
 
 /** The noise of the goldens is uniform, scaled. */
@@ -73,20 +54,28 @@ export async function* checkSamplers({
 
 function authorsRun(key: string, schedule: PackSchedule): GoldenRun | null {
   const match = AUTHORS_KEY.exec(key);
-  if (match === null) return null;
+  const sampler = match === null ? undefined : samplerOf(match[1], 'timesteps');
+  if (match === null || sampler === undefined) return null;
   const chosen = match[3] === 'karras' ? 'karras' : 'automatic';
-  const request = { sampler: AUTHORS_NAMES[match[1]], schedule: chosen, steps: Number(match[4]) } as const;
+  const request = { sampler, schedule: chosen, steps: Number(match[4]) } as const;
   return { plan: planRun(request, schedule), prediction: predictionOf(match[2]) };
 }
 
 /** The golden runs take a schedule as it is, without leaving its last level out. */
 function sigmaRun(key: string, schedule: PackSchedule): GoldenRun | null {
   const match = K_KEY.exec(key);
-  const sampler = match === null ? undefined : K_NAMES[match[3]];
+  const sampler = match === null ? undefined : samplerOf(match[3], 'sigmas');
   if (match === null || sampler === undefined) return null;
   const table = noiseTable(schedule);
   const levels = noiseLevels(table, 'karras', Number(match[2] ?? K_STEPS));
   return { plan: planThrough(table, sampler, levels), prediction: predictionOf(match[1]) };
+}
+
+/** Keys say the names of the reference code, which both families have an "lms" in. */
+function samplerOf(reference: string, levels: SamplerRow['levels']['kind']): SamplerName | undefined {
+  return SAMPLERS.find(
+    (name) => SAMPLER_WORDS[name].reference === reference && SAMPLER_TABLE[name].levels.kind === levels,
+  );
 }
 
 function predictionOf(word: string): Pack['prediction'] {

@@ -1,17 +1,8 @@
-/**
- * What is handed out of a finished run: the model's own picture, or flats made of it (flats.ts), which are no work
- * of the model. Plugin and command line choose by the same names and get the same pixels.
- *
- *   picture   the model's
- *   flats     its colours, even between the sketch's lines
- *   palette   flats whose colours are moved onto those of the reference where they come near one
- */
+/** The output of a finished run (vocabulary/outputs.ts): the model's picture, or flats made of it. */
 import { flatten } from './regions/flats.js';
 import type { CancelToken } from './pace.js';
 import type { Rgba8 } from './pixels.js';
-
-export const OUTPUTS = ['picture', 'flats', 'palette'] as const;
-export type Output = (typeof OUTPUTS)[number];
+import type { Output } from '../vocabulary/outputs.js';
 
 export interface RunPictures {
   /** Its size is the size of flats. */

@@ -4,33 +4,13 @@
  */
 import type { Extent, Bounds } from '../image/geometry.js';
 import type { Mask, Rgba8 } from '../image/pixels.js';
+import type { LeftOut } from '../vocabulary/attention.js';
+import type { Preprocess } from '../vocabulary/preprocess.js';
+import type { ResultBackground } from '../vocabulary/result-backgrounds.js';
+import type { SamplerName } from '../vocabulary/samplers.js';
+import type { NoiseSchedule } from '../vocabulary/schedules.js';
 
 export const REQUEST_VERSION = 2;
-
-/** `runtime/pack.ts` has these with their labels. */
-export type SamplerName =
-  | 'ddim'
-  | 'dpm++2m'
-  | 'pndm'
-  | 'lms'
-  | 'euler'
-  | 'euler-a'
-  | 'heun'
-  | 'dpm2'
-  | 'dpm2-a'
-  | 'k-lms'
-  | 'k-dpm++2m'
-  | 'dpm++2s-a'
-  | 'dpm++sde'
-  | 'dpm++2m-sde'
-  | 'dpm++2m-sde-heun'
-  | 'dpm++3m-sde'
-  | 'dpm-fast'
-  | 'dpm-adaptive';
-
-/** "automatic": the pack's own for the first four samplers, each other one's recommended one. */
-export type NoiseSchedule =
-  'automatic' | 'uniform' | 'karras' | 'exponential' | 'polyexponential' | 'sgm-uniform';
 
 /** Part of a run, from 0 (pure noise) to 1 (picture), both ends included. */
 export interface RunWindow {
@@ -68,10 +48,6 @@ export type Attention =
       readonly backgroundFactor: number;
     } & SplitStrengths);
 
-/** How a sketch becomes light lines on a dark background; the last four are a pack's line extractors. */
-export type Preprocess =
-  'invert' | 'none' | 'invert-webui' | 'lineart' | 'lineart-denoise' | 'lineart-keras' | 'lineart-sk';
-
 /** One step of text manipulation (pipeline section 9). */
 export interface TextEdit {
   /** What the picture shall show more of. */
@@ -96,17 +72,6 @@ export interface Injection {
   /** 0..3, factor of the hints of the reference's own lines. */
   readonly sketchFidelity: number;
 }
-
-/**
- * A part of background attention that a measurement leaves out, to see what it does: "split": character and background are both
- * asked of the reference's tokens, without pairs, which is plain attention (with equal strengths); "pairs": split
- * attention without its low-rank pairs; "warp": no skip is warped towards the background encoder's features; "bleach":
- * the reference keeps its character as the background's source.
- */
-export type LeftOut = 'split' | 'pairs' | 'warp' | 'bleach';
-
-/** What becomes of the result outside of its own character; "transparent" is ours. */
-export type ResultBackground = 'keep' | 'white' | 'transparent';
 
 export interface ColorizeRequest {
   readonly version: typeof REQUEST_VERSION;

@@ -2,9 +2,8 @@
 import { UserError } from '../errors.js';
 import type { Extent } from '../image/geometry.js';
 import type { Mask } from '../image/pixels.js';
-import { hasInjection, hasMode } from '../runtime/modes.js';
+import { hasInjection, hasMode, hasPreprocess } from '../runtime/modes.js';
 import type { Pack } from '../runtime/pack.js';
-import { lacksExtractor } from '../diffusion/pictures/prepare-sketch.js';
 import { rangesOf } from './number-ranges.js';
 import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type TextEdit } from './request.js';
 import { hasBackgroundSource, modeOf, readsReferenceMask } from './run-mode.js';
@@ -97,7 +96,7 @@ function validateMode(request: ColorizeRequest, pack: Pack): void {
   expect(!style || hasMode(pack, modeOf(request)), `${model} has no style${what}`);
   const canInject = request.injection === null || hasInjection(pack, modeOf(request));
   expect(canInject, `${model} has no networks for attention injection${what}`);
-  expect(!lacksExtractor(preprocess, { pack }), `${model} has no line extractor '${preprocess}'`);
+  expect(hasPreprocess(pack, preprocess), `${model} has no line extractor '${preprocess}'`);
   const reads = pack.features.includes('text') && pack.networks.text !== undefined;
   expect(edits.length === 0 || reads, `${model} reads no texts`);
   expect(edits.length <= MAX_EDITS, `${edits.length} edits by text: at most ${MAX_EDITS} are possible`);

@@ -27,6 +27,7 @@ import {
   type PackLayout,
   type UnetName,
 } from './pack.js';
+import { PREPROCESS_WORDS, type Preprocess } from '../vocabulary/preprocess.js';
 
 export interface Mode {
   /** What the mask sets apart; "both" is background mode with foreground mode's wishes. */
@@ -80,6 +81,12 @@ export function hasInjection(pack: Pick<Pack, 'networks' | 'layout'>, mode: Mode
   if (!unets.every(isInjectable)) return false;
   const passes = unets.flatMap((name) => INJECTION_PASSES.map((pass) => injectedName(name, pass)));
   return ['vae-encoder' as const, ...passes].every((name) => pack.networks[name] !== undefined);
+}
+
+/** False where this preprocessor is a network that the pack has not. */
+export function hasPreprocess({ networks }: Pick<Pack, 'networks'>, name: Preprocess): boolean {
+  const { network } = PREPROCESS_WORDS[name];
+  return network === null || networks[network] !== undefined;
 }
 
 /** Every network that the mode needs besides those of every run. */

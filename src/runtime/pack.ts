@@ -40,6 +40,8 @@
  *   combine          a, b, c, d [1,4,h,w], coef [4]                          -> out (sum of coef*value), norm [1] (sum of |out|)
  */
 import * as v from 'valibot';
+import { STRENGTH_LEVELS } from '../vocabulary/levels.js';
+import { SAMPLERS } from '../vocabulary/samplers.js';
 
 export const PACK_FORMAT = 1;
 
@@ -187,62 +189,6 @@ const alphaBarSchema = v.variant('kind', [
   }),
 ]);
 
-/** The authors' four first, then the k-diffusion family (pipeline appendix C). What each does: diffusion/sampling/table.ts. */
-export const SAMPLERS = [
-  'ddim',
-  'dpm++2m',
-  'pndm',
-  'lms',
-  'euler',
-  'euler-a',
-  'heun',
-  'dpm2',
-  'dpm2-a',
-  'k-lms',
-  'k-dpm++2m',
-  'dpm++2s-a',
-  'dpm++sde',
-  'dpm++2m-sde',
-  'dpm++2m-sde-heun',
-  'dpm++3m-sde',
-  'dpm-fast',
-  'dpm-adaptive',
-] as const;
-export type SamplerName = (typeof SAMPLERS)[number];
-
-/** What people call them; "k" tells the two that both families have apart. */
-export const SAMPLER_LABELS: Readonly<Record<SamplerName, string>> = {
-  ddim: 'DDIM',
-  'dpm++2m': 'DPM++ 2M',
-  pndm: 'PNDM',
-  lms: 'LMS',
-  euler: 'Euler',
-  'euler-a': 'Euler a',
-  heun: 'Heun',
-  dpm2: 'DPM2',
-  'dpm2-a': 'DPM2 a',
-  'k-lms': 'LMS (k)',
-  'k-dpm++2m': 'DPM++ 2M (k)',
-  'dpm++2s-a': 'DPM++ 2S a',
-  'dpm++sde': 'DPM++ SDE',
-  'dpm++2m-sde': 'DPM++ 2M SDE',
-  'dpm++2m-sde-heun': 'DPM++ 2M SDE Heun',
-  'dpm++3m-sde': 'DPM++ 3M SDE',
-  'dpm-fast': 'DPM fast',
-  'dpm-adaptive': 'DPM adaptive',
-};
-
-/** Which noise levels a sampler visits. The authors' four know "karras" (DPM++ 2M, LMS) and their own. */
-export const NOISE_SCHEDULES = [
-  'automatic',
-  'uniform',
-  'karras',
-  'exponential',
-  'polyexponential',
-  'sgm-uniform',
-] as const;
-export type NoiseSchedule = (typeof NOISE_SCHEDULES)[number];
-
 const scheduleSchema = v.strictObject({
   alphaBar: alphaBarSchema,
   /** Rescale so that the last alphaBar is exactly 0 (arXiv 2305.08891, algorithm 1). */
@@ -289,7 +235,7 @@ const layoutSchema = v.strictObject({
       side: v.picklist(['input', 'middle', 'output']),
       level: bounded(0, MAX_LEVELS - 1),
       /** Which of the three strength sliders reaches it; null keeps 1. */
-      strength: v.nullable(v.picklist(['encoder', 'middle', 'low'])),
+      strength: v.nullable(v.picklist(STRENGTH_LEVELS)),
     }),
     MAX_LAYERS,
   ),

@@ -12,7 +12,7 @@ import {
 } from '../../src/channel/protocol/main.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
-import type { Output } from '../../src/image/output.js';
+import type { Output } from '../../src/vocabulary/outputs.js';
 
 type Panel = Channel<typeof mainRequests, typeof mainEvents, Record<never, never>>;
 type Worker = Channel<typeof workerRequests, typeof workerEvents, Record<never, never>>;

@@ -1,8 +1,9 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { CancelledError } from '../../src/errors.js';
 import { flatten } from '../../src/image/regions/flats.js';
-import { makeOutput, OUTPUTS } from '../../src/image/output.js';
+import { makeOutput } from '../../src/image/output.js';
 import { frameSketch, gradient } from '../support/pictures.js';
+import { OUTPUTS } from '../../src/vocabulary/outputs.js';
 
 jest.setTimeout(60_000);
 

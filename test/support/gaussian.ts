@@ -13,8 +13,9 @@ import {
   type NoiseTable,
   type Step,
 } from '../../src/diffusion/sampling/schedule.js';
-import type { Pack, SamplerName } from '../../src/runtime/pack.js';
+import type { Pack } from '../../src/runtime/pack.js';
 import { sample } from './sample.js';
+import type { SamplerName } from '../../src/vocabulary/samplers.js';
 
 export const GAUSS = { mean: 0.3, deviation: 0.6 } as const;
 

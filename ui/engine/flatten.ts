@@ -1,10 +1,10 @@
 /** Flats of a finished picture, from PNG to PNG; a cancel is heard between slices of the work. */
 import type { CancelToken } from '../../src/channel/cancel.js';
-import type { Output } from '../../src/image/output.js';
 import { makeOutput } from '../../src/image/output.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { encodePng } from '../../src/image/png/png.js';
 import type { Decode } from './decode.js';
+import type { Output } from '../../src/vocabulary/outputs.js';
 
 export interface FlattenOrder {
   readonly output: Exclude<Output, 'picture'>;

@@ -1,13 +1,14 @@
 /** What the panel must know of a pack, so that it offers no more than the pack's networks can do. */
 import type { PackInfo } from '../../src/channel/protocol/main.js';
-import { lacksExtractor } from '../../src/diffusion/pictures/prepare-sketch.js';
 import { planRun } from '../../src/diffusion/sampling/schedule-plan.js';
 import { SAMPLER_TABLE } from '../../src/diffusion/sampling/table.js';
 import { UserError } from '../../src/errors.js';
-import { hasInjection, hasMode, setsApart } from '../../src/runtime/modes.js';
-import { NOISE_SCHEDULES, SAMPLERS } from '../../src/runtime/pack.js';
-import type { NoiseSchedule, Pack, SamplerName } from '../../src/runtime/pack.js';
+import { hasInjection, hasMode, hasPreprocess, setsApart } from '../../src/runtime/modes.js';
+import type { Pack } from '../../src/runtime/pack.js';
+import { EXTRACTORS } from '../../src/vocabulary/preprocess.js';
 import type { OpenPack } from './pack-store.js';
+import { SAMPLERS, type SamplerName } from '../../src/vocabulary/samplers.js';
+import { NOISE_SCHEDULES, type NoiseSchedule } from '../../src/vocabulary/schedules.js';
 
 export function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
   const { id, version, title, licence, sizes, layout, defaults, features } = pack;
@@ -24,7 +25,7 @@ export function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
     modes: modesOf(pack),
     canSegment: features.includes('segment'),
     canEditText: features.includes('text'),
-    extractors: EXTRACTORS.filter((name) => !lacksExtractor(name, { pack })),
+    extractors: EXTRACTORS.filter((name) => hasPreprocess(pack, name)),
     samplers: SAMPLERS.map((name) => samplerInfo(name, pack)).filter(({ schedules }) => schedules.length > 0),
     strengths: layout.transformers.map(({ strength }) => strength),
   };
@@ -42,8 +43,6 @@ function modesOf(pack: Pack): PackInfo['modes'] {
     .filter((mode) => hasMode(pack, mode) && (mode.mask === 'none' || setsApart(mode, pack.layout.family)))
     .map((mode) => ({ ...mode, inject: hasInjection(pack, mode) }));
 }
-
-const EXTRACTORS = ['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'] as const;
 
 function samplerInfo(name: SamplerName, pack: Pack): PackInfo['samplers'][number] {
   const { leastSteps } = SAMPLER_TABLE[name];

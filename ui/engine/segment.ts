@@ -1,6 +1,5 @@
 /** The mask of one picture at its own size, made exactly as a run makes it for the pack's default size. */
 import { defaultRequest } from '../../src/request/default-request.js';
-import type { Preprocess } from '../../src/request/request.js';
 import { segmentReference } from '../../src/diffusion/pictures/segment.js';
 import { findSketchMask } from '../../src/diffusion/conditions/sketch-mask.js';
 import { tensorToMask, toSignedRgb } from '../../src/image/convert.js';
@@ -8,6 +7,7 @@ import { dilate } from '../../src/image/dilate.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { MaskedRole } from '../panel/layers/roles.js';
+import type { Preprocess } from '../../src/vocabulary/preprocess.js';
 
 export interface SegmentOrder {
   readonly role: MaskedRole;

@@ -7,13 +7,13 @@
  * deepest, and in the middle. Hints are added after input block 0, after every downsampling, and after the last
  * input block. Keys are relative to the U-Net's prefix.
  */
+import type { StrengthLevel } from '../../../src/vocabulary/levels.js';
 import type { UnetConfig } from '../../config.js';
 
 /** The cross-attention of a transformer stands below the transformer's key. */
 export const TRANSFORMER_BLOCK = 'transformer_blocks.0';
 
 export type Side = 'input' | 'middle' | 'output';
-export type StrengthLevel = 'encoder' | 'middle' | 'low';
 
 export interface ConvPlan {
   readonly kind: 'conv-in' | 'down' | 'up';

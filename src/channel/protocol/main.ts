@@ -10,6 +10,13 @@
  * vocabulary.
  */
 import * as v from 'valibot';
+import { MASK_SOURCES } from '../../vocabulary/mask-sources.js';
+import { OUTPUTS } from '../../vocabulary/outputs.js';
+import { EXTRACTORS, PREPROCESSES } from '../../vocabulary/preprocess.js';
+import { RESULT_BACKGROUNDS } from '../../vocabulary/result-backgrounds.js';
+import { SAMPLERS } from '../../vocabulary/samplers.js';
+import { NOISE_SCHEDULES } from '../../vocabulary/schedules.js';
+import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
 
 /** Raised on every change that an older counterpart would misread. */
 export const PROTOCOL_VERSION = 4;
@@ -70,18 +77,11 @@ const strengthSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('each'), values: v.pipe(v.array(unit), v.maxLength(64), v.readonly()) }),
 ]);
 
-const samplerSchema = v.picklist([
-  ...(['ddim', 'dpm++2m', 'pndm', 'lms', 'euler', 'euler-a', 'heun', 'dpm2', 'dpm2-a'] as const),
-  ...(['k-lms', 'k-dpm++2m', 'dpm++2s-a', 'dpm++sde', 'dpm++2m-sde', 'dpm++2m-sde-heun'] as const),
-  ...(['dpm++3m-sde', 'dpm-fast', 'dpm-adaptive'] as const),
-]);
-const scheduleSchema = v.picklist([
-  ...(['automatic', 'uniform', 'karras', 'exponential', 'polyexponential', 'sgm-uniform'] as const),
-]);
+const samplerSchema = v.picklist(SAMPLERS);
+const scheduleSchema = v.picklist(NOISE_SCHEDULES);
 const windowSchema = v.strictObject({ start: unit, end: unit });
 
-const EXTRACTORS = ['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'] as const;
-const preprocessSchema = v.picklist([...(['invert', 'none', 'invert-webui'] as const), ...EXTRACTORS]);
+const preprocessSchema = v.picklist(PREPROCESSES);
 
 const splitEntries = { foregroundStrength: unit, backgroundStrength: unit, merge: unit };
 const attentionSchema = v.variant('kind', [
@@ -139,18 +139,15 @@ export const requestSchema = v.strictObject({
   mergeCharacters: v.optional(v.boolean(), false),
   edits: v.optional(v.pipe(v.array(editSchema), v.maxLength(8), v.readonly()), []),
   injection: v.optional(v.nullable(injectionSchema), null),
-  resultBackground: v.optional(v.picklist(['keep', 'white', 'transparent']), 'keep'),
+  resultBackground: v.optional(v.picklist(RESULT_BACKGROUNDS), 'keep'),
   sketchThreshold: unit,
   referenceThreshold: unit,
   previewEvery: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
 });
 
-/** Mirrors `image/output.ts`, as the request above does its type. */
-export const outputSchema = v.picklist(['picture', 'flats', 'palette']);
+export const outputSchema = v.picklist(OUTPUTS);
 
-/** Where a layer's character comes from: the model, or the layer's own transparency. */
-export const maskSourceSchema = v.picklist(['found', 'alpha']);
-export type MaskSource = v.InferOutput<typeof maskSourceSchema>;
+export const maskSourceSchema = v.picklist(MASK_SOURCES);
 
 /**
  * Kept on the result layer; enough to run it again. As it lies there it is read by a schema of its own
@@ -377,11 +374,7 @@ const packInfoSchema = v.strictObject({
     v.readonly(),
   ),
   /** Per cross-attention: which of the three levels of reference strength reaches it. */
-  strengths: v.pipe(
-    v.array(v.nullable(v.picklist(['encoder', 'middle', 'low']))),
-    v.maxLength(64),
-    v.readonly(),
-  ),
+  strengths: v.pipe(v.array(v.nullable(v.picklist(STRENGTH_LEVELS))), v.maxLength(64), v.readonly()),
 });
 export type PackInfo = v.InferOutput<typeof packInfoSchema>;
 

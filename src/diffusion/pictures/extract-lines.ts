@@ -21,10 +21,10 @@ import type { Tensor } from '../../image/tensor.js';
 import { withSession, type Models } from '../../runtime/models.js';
 import type { NetworkName } from '../../runtime/pack.js';
 import type { Session } from '../../runtime/session.js';
+import type { LineNetwork } from '../../vocabulary/preprocess.js';
 
-/** A network and what stands around it. */
+/** What stands around a network. */
 interface Extractor {
-  readonly network: NetworkName;
   /** Height and width are multiples of this many pixels. */
   readonly sizeMultiple: number;
   /** The tensors of its runs, one each. */
@@ -33,14 +33,12 @@ interface Extractor {
   readonly finish: (answers: readonly Tensor[]) => Tensor;
 }
 
-export const LINE_EXTRACTORS = {
-  lineart: { network: 'lines-lineart', sizeMultiple: 256, prepare: signedColour, finish: negated },
-  denoise: { network: 'lines-denoise', sizeMultiple: 16, prepare: redChannel, finish: fromGreyLevels },
-  keras: { network: 'lines-keras', sizeMultiple: 16, prepare: highFrequencies, finish: strongest },
-  sk: { network: 'lines-sk', sizeMultiple: 4, prepare: unscaledColour, finish: negated },
-} as const satisfies Record<string, Extractor>;
-
-export type LineExtractor = keyof typeof LINE_EXTRACTORS;
+export const LINE_EXTRACTORS: Readonly<Record<LineNetwork, Extractor>> = {
+  'lines-lineart': { sizeMultiple: 256, prepare: signedColour, finish: negated },
+  'lines-denoise': { sizeMultiple: 16, prepare: redChannel, finish: fromGreyLevels },
+  'lines-keras': { sizeMultiple: 16, prepare: highFrequencies, finish: strongest },
+  'lines-sk': { sizeMultiple: 4, prepare: unscaledColour, finish: negated },
+};
 
 /**
  * "authors": a copy stretched to 512 x 512, as the released app analyses every sketch. "own": the sketch at its own
@@ -62,13 +60,13 @@ export interface ExtractedLines {
 /** Rejects with UserError where the pack lacks the extractor. */
 export async function extractLines(
   sketch: Rgb8,
-  { extractor, analysis }: { readonly extractor: LineExtractor; readonly analysis: LineAnalysis },
+  { network, analysis }: { readonly network: LineNetwork; readonly analysis: LineAnalysis },
   models: Models,
 ): Promise<ExtractedLines> {
-  const { network, sizeMultiple, prepare, finish }: Extractor = LINE_EXTRACTORS[extractor];
+  const { sizeMultiple, prepare, finish } = LINE_EXTRACTORS[network];
   if (models.pack.networks[network] === undefined) {
     throw new UserError(
-      `The pack '${models.pack.title}' has no line extractor '${extractor}'.`,
+      `The pack '${models.pack.title}' has no line extractor '${network}'.`,
       'Choose another preprocessor or another pack.',
     );
   }

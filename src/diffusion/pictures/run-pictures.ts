@@ -20,7 +20,8 @@ import {
   widen,
   type ModelSketch,
 } from '../network-inputs.js';
-import { needsExtractor, prepareSketch } from './prepare-sketch.js';
+import { isExtractor } from '../../vocabulary/preprocess.js';
+import { prepareSketch } from './prepare-sketch.js';
 import type { ColorizeInputs, ColorizeRequest, Masks } from '../../request/request.js';
 import { readsReferenceMask } from '../../request/run-mode.js';
 import { segmentReference, segmentSketch } from './segment.js';
@@ -37,7 +38,7 @@ export interface RunPictures {
 
 /** True where pictures have to be looked at by networks before anything else. */
 export function needsLook({ attention, removeForeground, preprocess }: ColorizeRequest): boolean {
-  return attention.kind !== 'plain' || removeForeground || needsExtractor(preprocess);
+  return attention.kind !== 'plain' || removeForeground || isExtractor(preprocess);
 }
 
 /** `request` and `inputs` must have been validated. */

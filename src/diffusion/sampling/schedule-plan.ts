@@ -1,15 +1,12 @@
 /** Which noise levels a run visits, and at what strength of noise it starts. */
 import { UserError, assert } from '../../errors.js';
-import {
-  SAMPLER_LABELS,
-  type NoiseSchedule,
-  type PackSchedule,
-  type SamplerName,
-} from '../../runtime/pack.js';
+import { type PackSchedule } from '../../runtime/pack.js';
 import { SAMPLER_TABLE, type SigmaLevels } from './table.js';
 import { noiseTable, type Level, type NoiseTable, type Step } from './schedule.js';
 import { noiseLevels, stepsThrough } from './schedule-sigmas.js';
 import { timestepSteps } from './schedule-timesteps.js';
+import { SAMPLER_WORDS, type SamplerName } from '../../vocabulary/samplers.js';
+import type { NoiseSchedule } from '../../vocabulary/schedules.js';
 
 export interface PlanRequest {
   readonly sampler: SamplerName;
@@ -34,7 +31,7 @@ export function planRun(request: PlanRequest, schedule: PackSchedule): SamplingP
   const { levels, leastSteps } = SAMPLER_TABLE[sampler];
   if (steps < leastSteps) {
     throw new UserError(
-      `The sampler ${SAMPLER_LABELS[sampler]} takes at least ${leastSteps} steps.`,
+      `The sampler ${SAMPLER_WORDS[sampler].label} takes at least ${leastSteps} steps.`,
       'Use more steps.',
     );
   }
@@ -69,7 +66,7 @@ function startable(plan: SamplingPlan): SamplingPlan {
   const isPureNoise = plan.steps[0].from.a === 0;
   if (!isPureNoise || SAMPLER_TABLE[plan.sampler].startsFromPureNoise) return plan;
   throw new UserError(
-    `The sampler ${SAMPLER_LABELS[plan.sampler]} cannot start from pure noise, as this model does.`,
+    `The sampler ${SAMPLER_WORDS[plan.sampler].label} cannot start from pure noise, as this model does.`,
     'Choose Euler, DPM++ 2M or another sampler.',
   );
 }

@@ -3,7 +3,6 @@
  * noise follows them. The network is asked at the fractional timestep of each level.
  */
 import { UserError } from '../../errors.js';
-import type { NoiseSchedule } from '../../runtime/pack.js';
 import {
   CLEAN,
   levelOf,
@@ -14,6 +13,7 @@ import {
   type NoiseTable,
   type Step,
 } from './schedule.js';
+import type { NoiseSchedule } from '../../vocabulary/schedules.js';
 
 /** Exponent of Karras' noise levels (arXiv 2206.00364, section 5). */
 const KARRAS_RHO = 7;

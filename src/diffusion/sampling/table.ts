@@ -1,10 +1,9 @@
 /**
  * All samplers, a row each (pipeline appendix C): which levels it visits, whether it can start where no picture is
- * left (a = 0), how it runs. A new sampler is a row here, its name and label in `runtime/pack.ts`, and a golden tensor.
+ * left (a = 0), how it runs. A new sampler is a row here, a row in `vocabulary/samplers.ts`, and a golden tensor.
  *
  * q = sigma'/sigma of a step, h = -ln q its length, h1 and h2 those of the steps before.
  */
-import type { NoiseSchedule, SamplerName } from '../../runtime/pack.js';
 import { runDpmAdaptive } from './dpm-adaptive.js';
 import { fastOrders, runDpmFast } from './dpm-fast.js';
 import { runLms } from './lms.js';
@@ -14,6 +13,8 @@ import { stepwise, type StepRule } from './stepwise.js';
 import type { RunSampler } from './workbench.js';
 import { levelOfSigma, logSnr, sigmaOf, type Level, type Step } from './schedule.js';
 import type { TimestepSampler } from './schedule-timesteps.js';
+import type { SamplerName } from '../../vocabulary/samplers.js';
+import type { NoiseSchedule } from '../../vocabulary/schedules.js';
 
 /** The k-diffusion family: levels of sigma. */
 export interface SigmaLevels {

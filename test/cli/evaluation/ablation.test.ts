@@ -20,12 +20,7 @@ import type { EvaluationCase } from '../../../cli/evaluation/set.js';
 import { openPackFolder } from '../../../cli/pack-files.js';
 import { writePicture } from '../../../cli/output-files.js';
 import { readPicture } from '../../../cli/picture-files.js';
-import type {
-  ColorizeInputs,
-  ColorizeRequest,
-  ColorizeResult,
-  LeftOut,
-} from '../../../src/request/request.js';
+import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../../../src/request/request.js';
 import type { Mask, Rgba8 } from '../../../src/image/pixels.js';
 import { openModels, type Models } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
@@ -34,6 +29,7 @@ import { frameSketch, gradient, picture } from '../../support/pictures.js';
 import { relativeError } from '../../support/read-safetensors.js';
 import { buildSmallestPack, type TemporaryPack } from '../../support/smallest-pack.js';
 import { spyOn, type SpyRuntime } from '../../support/spy-runtime.js';
+import type { LeftOut } from '../../../src/vocabulary/attention.js';
 
 jest.setTimeout(180_000);
 

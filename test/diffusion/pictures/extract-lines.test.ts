@@ -61,7 +61,11 @@ describe('the size that is analysed', () => {
 test('a sketch at its own size is extended by its edge to what the network takes, and cut again', async () => {
   const echo = echoModels(['lines-sk']);
   const sketch = ramp(10, 7);
-  const { lines, analysed } = await extractLines(sketch, { extractor: 'sk', analysis: 'own' }, echo.models);
+  const { lines, analysed } = await extractLines(
+    sketch,
+    { network: 'lines-sk', analysis: 'own' },
+    echo.models,
+  );
   expect(echo.loads).toEqual([['lines-sk', { h: 8, w: 12 }]]);
   const [image] = echo.seen;
   expect([...image!.data.slice(0, 12)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9]);
@@ -74,7 +78,11 @@ test('a sketch at its own size is extended by its edge to what the network takes
 
 test("the authors' way sees 512 x 512 of any sketch; lineart_keras is run on each channel in one session", async () => {
   const echo = echoModels(['lines-keras']);
-  const result = await extractLines(ramp(40, 25), { extractor: 'keras', analysis: 'authors' }, echo.models);
+  const result = await extractLines(
+    ramp(40, 25),
+    { network: 'lines-keras', analysis: 'authors' },
+    echo.models,
+  );
   expect(echo.loads).toEqual([['lines-keras', { h: 512, w: 512 }]]);
   expect(echo.seen.map((image) => image.shape)).toEqual([1, 2, 3].map(() => [1, 1, 512, 512]));
   expect(result.lines.shape).toEqual([1, 3, 512, 512]);
@@ -83,8 +91,8 @@ test("the authors' way sees 512 x 512 of any sketch; lineart_keras is run on eac
 
 test('a pack without the extractor says so before anything is loaded', async () => {
   const echo = echoModels(['lines-sk']);
-  const run = extractLines(ramp(8, 8), { extractor: 'lineart', analysis: 'own' }, echo.models);
+  const run = extractLines(ramp(8, 8), { network: 'lines-lineart', analysis: 'own' }, echo.models);
   await expect(run).rejects.toThrow(UserError);
-  await expect(run).rejects.toThrow(/'Echo' has no line extractor 'lineart'/);
+  await expect(run).rejects.toThrow(/'Echo' has no line extractor 'lines-lineart'/);
   expect(echo.loads).toEqual([]);
 });

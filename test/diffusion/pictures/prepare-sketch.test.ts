@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { prepareSketch } from '../../../src/diffusion/pictures/prepare-sketch.js';
-import type { Preprocess } from '../../../src/request/request.js';
 import type { Models } from '../../../src/runtime/models.js';
 import type { NetworkName } from '../../../src/runtime/pack.js';
 import type { Feed } from '../../../src/runtime/session.js';
 import { picture } from '../../support/pictures.js';
+import type { Preprocess } from '../../../src/vocabulary/preprocess.js';
 
 const size = { width: 64, height: 64 };
 /** Its left half is black. */
@@ -55,7 +55,7 @@ describe('lines drawn by a network', () => {
   test('a pack without the extractor says so', async () => {
     const models = { pack: { title: 'Test', networks: {} } } as unknown as Models;
     await expect(prepareSketch(sketch, { size, preprocess: 'lineart' }, models)).rejects.toThrow(
-      /has no line extractor 'lineart'/,
+      /has no line extractor 'lines-lineart'/,
     );
   });
 });

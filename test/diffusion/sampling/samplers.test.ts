@@ -5,10 +5,10 @@ import { goldenRun } from '../../../models/verify/samplers.js';
 import { hostLatentMath, type LatentMath } from '../../../src/diffusion/sampling/latent-math.js';
 import { momentsOf, sampleLatents, type Sampling } from '../../../src/diffusion/sampling/samplers.js';
 import { planRun } from '../../../src/diffusion/sampling/schedule-plan.js';
-import { SAMPLERS, type SamplerName } from '../../../src/runtime/pack.js';
 import type { Tensor } from '../../../src/image/tensor.js';
 import { readFixture } from '../../support/read-safetensors.js';
 import { SD, ZERO_SNR, denoiserOf, sampleOnHost } from '../../support/sample.js';
+import { SAMPLERS, type SamplerName } from '../../../src/vocabulary/samplers.js';
 
 type Traces = Record<string, { readonly model_timesteps: readonly number[] }>;
 const { traces } = JSON.parse(readFileSync('test/fixtures/golden/samplers/samplers.json', 'utf8')) as {

@@ -4,8 +4,10 @@ import { denoiserTerms } from '../../../src/diffusion/denoiser.js';
 import { planRun } from '../../../src/diffusion/sampling/schedule-plan.js';
 import { noiseLevels } from '../../../src/diffusion/sampling/schedule-sigmas.js';
 import { alphaBars, noiseTable, sigmaOf } from '../../../src/diffusion/sampling/schedule.js';
-import type { NoiseSchedule, PackSchedule, SamplerName } from '../../../src/runtime/pack.js';
+import type { PackSchedule } from '../../../src/runtime/pack.js';
 import { SD, ZERO_SNR } from '../../support/sample.js';
+import type { SamplerName } from '../../../src/vocabulary/samplers.js';
+import type { NoiseSchedule } from '../../../src/vocabulary/schedules.js';
 
 const timesteps = (schedule: PackSchedule, sampler: SamplerName, steps: number) =>
   planRun({ sampler, schedule: 'automatic', steps }, schedule).steps.map((step) => step.timestep);

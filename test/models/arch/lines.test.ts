@@ -1,3 +1,4 @@
+import type { LineNetwork } from '../../../src/vocabulary/preprocess.js';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -9,11 +10,7 @@ import type { GraphModel } from '../../../models/onnx/model.js';
 import { goldenModels } from '../../../models/verify/networks.js';
 import { joinRows } from '../../../models/verify/tensors.js';
 import { requiredTensors } from '../../../models/pack/weights.js';
-import {
-  LINE_EXTRACTORS,
-  runExtractor,
-  type LineExtractor,
-} from '../../../src/diffusion/pictures/extract-lines.js';
+import { LINE_EXTRACTORS, runExtractor } from '../../../src/diffusion/pictures/extract-lines.js';
 import { decodePng } from '../../../src/image/png/png.js';
 import { toRgb8 } from '../../../src/image/rgb8.js';
 import type { Tensor } from '../../../src/image/tensor.js';
@@ -76,13 +73,13 @@ describe("the authors' extractors on the golden picture, every fifth row and col
   const image = toRgb8(decodePng(readFileSync('test/fixtures/golden-lines.png')));
   afterAll(() => runtime.close());
 
-  test.each<[LineExtractor, readonly string[]]>([
-    ['lineart', ['proceed']],
-    ['denoise', ['raw', 'proceed']],
-    ['keras', ['network_input', 'raw', 'proceed']],
-    ['sk', ['proceed']],
-  ])('%s', async (extractor, tensors) => {
-    const { network, prepare, finish } = LINE_EXTRACTORS[extractor];
+  test.each<[LineNetwork, string, readonly string[]]>([
+    ['lines-lineart', 'lineart', ['proceed']],
+    ['lines-denoise', 'denoise', ['raw', 'proceed']],
+    ['lines-keras', 'keras', ['network_input', 'raw', 'proceed']],
+    ['lines-sk', 'sk', ['proceed']],
+  ])('%s', async (network, extractor, tensors) => {
+    const { prepare, finish } = LINE_EXTRACTORS[network];
     const inputs = prepare(image);
     const answers = await runExtractor(network, inputs, models);
     const lines = finish(answers);

@@ -59,7 +59,7 @@ describe('a pack description', () => {
     [{ prediction: 'x0' }, 'prediction'],
     [{ zeroTerminalSnr: 'yes' }, 'zeroTerminalSnr'],
     [{ defaults: { steps: '20' } }, 'defaults.steps'],
-    [{ defaults: { sampler: 'plms' } }, 'defaults.sampler: "plms" is not one of ddim, dpm++2m'],
+    [{ defaults: { sampler: 'plms' } }, 'defaults.sampler: "plms" is not one of dpm++2m, ddim'],
     [{ sizes: [{ width: 64 }] }, 'sizes.0.height'],
   ])('%j is refused', (record, message) => {
     expect(() => parse(record)).toThrow(FileError);

@@ -4,9 +4,9 @@ import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { workerRequests } from '../../../src/channel/protocol/main.js';
 import type { NetworkName, Pack } from '../../../src/runtime/pack.js';
-import { SAMPLERS } from '../../../src/runtime/pack.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { packInfo } from '../../../ui/engine/pack-info.js';
+import { SAMPLERS } from '../../../src/vocabulary/samplers.js';
 
 const starter = parsePack(JSON.parse(readFileSync('models/packs/starter/pack.json', 'utf8')), 'pack.json');
 const info = (pack: Pack) =>

@@ -4,12 +4,13 @@ import { orderColorize } from '../../../ui/panel/jobs/jobs.js';
 import type { ColorizeJob, JobProgress } from '../../../ui/panel/jobs/jobs.js';
 import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/panel/state/state.js';
 import type { Layer, MaskView, Result, State } from '../../../ui/panel/state/state.js';
-import { NOISE_SCHEDULES, SAMPLERS } from '../../../src/runtime/pack.js';
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import type { Look } from '../../../src/image/look.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { planRequest } from '../../../ui/panel/state/plan.js';
 import { lookNumber } from '../panel/looks.js';
+import { SAMPLERS } from '../../../src/vocabulary/samplers.js';
+import { NOISE_SCHEDULES } from '../../../src/vocabulary/schedules.js';
 
 export interface Pictures {
   readonly sketch: Uint8Array<ArrayBuffer>;

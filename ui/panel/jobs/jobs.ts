@@ -7,11 +7,11 @@
  * the jobs that name it, also where another model has taken its place meanwhile (engine-client.ts).
  */
 import type { Stage } from '../../../src/request/request.js';
-import type { Output } from '../../../src/image/output.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
 import { chosenOutput } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
 import type { Choice, Problem, Result, State } from '../state/state.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
 
 /** "fetch": files of the open model were gone or damaged, and come again. */
 export type JobStage = 'waiting' | 'export' | 'fetch' | Stage | 'flatten' | 'place';

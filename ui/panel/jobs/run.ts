@@ -8,7 +8,6 @@ import { MAX_IMAGE_SIDE } from '../../../src/channel/protocol/main.js';
 import type { Recipe } from '../../../src/channel/protocol/main.js';
 import { CancelledError } from '../../../src/errors.js';
 import type { Extent } from '../../../src/image/geometry.js';
-import type { Output } from '../../../src/image/output.js';
 import { decodePng } from '../../../src/image/png/png.js';
 import { splits, usedMaskSource, usedLineTreatment } from '../state/choices.js';
 import type { EngineClient, OpenEngine } from '../models/engine-client.js';
@@ -25,6 +24,7 @@ import type { Choice, Result } from '../state/state.js';
 import type { Turns } from '../turns.js';
 import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from '../unless-cancelled.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
 
 export interface RunPorts {
   readonly dispatch: (action: Action) => void;

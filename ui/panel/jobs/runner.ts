@@ -1,5 +1,4 @@
 /** Orders and cancels jobs. A start asked for too early happens as soon as it can. */
-import type { Output } from '../../../src/image/output.js';
 import { readiness, shownJob } from '../state/derive.js';
 import { orderColorize, orderOutput } from './jobs.js';
 import type { Job } from './jobs.js';
@@ -10,6 +9,7 @@ import { placeMode } from '../settings/settings.js';
 import type { Result, Start, State } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import type { Action } from '../state/reducer.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
 
 export interface RunnerPorts extends RunPorts {
   readonly store: Store<State, Action>;

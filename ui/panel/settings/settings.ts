@@ -3,10 +3,13 @@
  * and thresholds. What a pack cannot do stays as it was wished and is passed over (choices.ts); kept between sessions
  * by stored-settings.ts, taken from a result's recipe by recipe-settings.ts.
  */
-import type { MaskSource } from '../../../src/channel/protocol/main.js';
-import type { Preprocess, ResultBackground, TextEdit } from '../../../src/request/request.js';
-import type { Output } from '../../../src/image/output.js';
-import type { NoiseSchedule, SamplerName } from '../../../src/runtime/pack.js';
+import type { TextEdit } from '../../../src/request/request.js';
+import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
+import type { Preprocess } from '../../../src/vocabulary/preprocess.js';
+import type { ResultBackground } from '../../../src/vocabulary/result-backgrounds.js';
+import type { SamplerName } from '../../../src/vocabulary/samplers.js';
+import type { NoiseSchedule } from '../../../src/vocabulary/schedules.js';
 import type { Language } from '../words/languages.js';
 
 export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;

@@ -3,18 +3,20 @@
  * now is kept for the pack or the layers that make it possible; until then the nearest choice takes its place, and
  * `missedText` says so.
  */
-import type { MaskSource, PackInfo } from '../../../src/channel/protocol/main.js';
+import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import type { LineTreatment } from '../../../src/image/lines/adapt-lines.js';
 import { judgeLines } from '../../../src/image/look.js';
-import type { Attention, Preprocess } from '../../../src/request/request.js';
-import { SAMPLER_LABELS } from '../../../src/runtime/pack.js';
-import type { NoiseSchedule, SamplerName } from '../../../src/runtime/pack.js';
+import type { Attention } from '../../../src/request/request.js';
 import { MODES } from '../settings/settings.js';
 import type { ModeChoice, Settings } from '../settings/settings.js';
 import { MASKED_ROLES } from '../layers/roles.js';
 import type { MaskedRole } from '../layers/roles.js';
 import type { Choice, Layer } from './state.js';
 import { MODE_NAMES, PREPROCESS_NAMES } from '../words/words.js';
+import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
+import { PREPROCESSES, isExtractor, type Preprocess } from '../../../src/vocabulary/preprocess.js';
+import { SAMPLER_WORDS, type SamplerName } from '../../../src/vocabulary/samplers.js';
+import type { NoiseSchedule } from '../../../src/vocabulary/schedules.js';
 
 type MaskSets = PackInfo['modes'][number]['mask'];
 
@@ -223,10 +225,8 @@ export function usedSteps(settings: Settings, pack: PackInfo): number {
 
 // ------------------------------------------------------------------------------------------------ lines and text
 
-const WITHOUT_NETWORK = ['invert', 'none', 'invert-webui'] as const;
-
 export function possiblePreprocesses(pack: PackInfo | null): readonly Preprocess[] {
-  return [...WITHOUT_NETWORK, ...(pack?.extractors ?? [])];
+  return PREPROCESSES.filter((name) => !isExtractor(name) || pack?.extractors.includes(name) === true);
 }
 
 export function usedPreprocess({ preprocess }: Settings, pack: PackInfo | null): Preprocess {
@@ -269,7 +269,7 @@ function missedExtras(state: Choice, pack: PackInfo): readonly string[] {
   const { style, sampler, schedule, preprocess, inject } = settings;
   return [
     ...(style && !offersStyle(state) ? ['style'] : []),
-    ...(sampler !== null && usedSampler(settings, pack) !== sampler ? [SAMPLER_LABELS[sampler]] : []),
+    ...(sampler !== null && usedSampler(settings, pack) !== sampler ? [SAMPLER_WORDS[sampler].label] : []),
     ...(usedSchedule(settings, pack) === schedule ? [] : [`${schedule} noise`]),
     ...(usedPreprocess(settings, pack) === preprocess ? [] : [PREPROCESS_NAMES[preprocess]]),
     ...(writtenEdits(settings).length > 0 && !pack.canEditText ? ['text edits'] : []),

@@ -1,8 +1,8 @@
 /** What the designer can do, by name. The components call these; effects.ts (or a test) implements them. */
 import type { Recipe } from '../../../src/channel/protocol/main.js';
-import type { Output } from '../../../src/image/output.js';
 import type { Role } from '../layers/roles.js';
 import type { Settings, WindowSize } from '../settings/settings.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
 
 export interface Commands {
   /** Orders a job of what the panel shows; it waits where others are before it. */

@@ -1,7 +1,6 @@
 /** What the state means: the button's word, what is missing, the numbers of the next run. */
 import type { Candidate, PackInfo } from '../../../src/channel/protocol/main.js';
 import type { Extent } from '../../../src/image/geometry.js';
-import type { Output } from '../../../src/image/output.js';
 import { mostLayers, offersBackground, usesBackground } from './choices.js';
 import type { Failure, Job } from '../jobs/jobs.js';
 import { packToAccept } from '../settings/licence.js';
@@ -14,6 +13,7 @@ import { hasKnownBackground, seenLayer } from '../layers/slots.js';
 import type { Layer, Result, State } from './state.js';
 import { impossibleText } from './warnings.js';
 import { shortName } from '../words/words.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly size: Extent | null; readonly seconds: number | null }

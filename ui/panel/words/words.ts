@@ -1,12 +1,15 @@
 /** Numbers as people read them, and the names of what can be chosen. */
 import type { Extent } from '../../../src/image/geometry.js';
-import type { Output } from '../../../src/image/output.js';
-import type { MaskSource, Recipe } from '../../../src/channel/protocol/main.js';
-import type { Preprocess, ResultBackground } from '../../../src/request/request.js';
-import type { NoiseSchedule, SamplerName } from '../../../src/runtime/pack.js';
+import type { Recipe } from '../../../src/channel/protocol/main.js';
 import type { Role } from '../layers/roles.js';
 import type { ModeChoice } from '../settings/settings.js';
 import type { Job, JobProgress } from '../jobs/jobs.js';
+import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
+import type { Preprocess } from '../../../src/vocabulary/preprocess.js';
+import type { ResultBackground } from '../../../src/vocabulary/result-backgrounds.js';
+import type { SamplerGroup } from '../../../src/vocabulary/samplers.js';
+import type { NoiseSchedule } from '../../../src/vocabulary/schedules.js';
 
 export function sizeText({ width, height }: Extent): string {
   return `${width} × ${height}`;
@@ -92,18 +95,11 @@ export const RESULT_BACKGROUND_NAMES: Readonly<Record<ResultBackground, string>>
   transparent: 'Transparent',
 };
 
-/** The authors' own, then those that keep their noise, then those that draw new noise on the way. */
-export const SAMPLER_GROUPS: readonly { readonly label: string; readonly names: readonly SamplerName[] }[] = [
-  { label: 'The method’s own', names: ['dpm++2m', 'ddim', 'pndm', 'lms'] },
-  { label: 'Steady', names: ['euler', 'heun', 'dpm2', 'k-lms', 'k-dpm++2m', 'dpm-fast'] },
-  {
-    label: 'With fresh noise',
-    names: [
-      ...(['euler-a', 'dpm2-a', 'dpm++2s-a', 'dpm++sde', 'dpm++2m-sde'] as const),
-      ...(['dpm++2m-sde-heun', 'dpm++3m-sde', 'dpm-adaptive'] as const),
-    ],
-  },
-];
+export const SAMPLER_GROUP_NAMES: Readonly<Record<SamplerGroup, string>> = {
+  own: 'The method’s own',
+  steady: 'Steady',
+  'fresh-noise': 'With fresh noise',
+};
 
 export const SCHEDULE_NAMES: Readonly<Record<NoiseSchedule, string>> = {
   automatic: 'Automatic',

@@ -4,7 +4,6 @@ import { lookedAt, otherOutput, shownJob, slotLayer } from '../../state/derive.j
 import type { Extent } from '../../../../src/image/geometry.js';
 import type { Rgba8 } from '../../../../src/image/pixels.js';
 import type { LineTreatment } from '../../../../src/image/lines/adapt-lines.js';
-import type { Output } from '../../../../src/image/output.js';
 import { madeFromText } from '../../words/made-text.js';
 import { selectedResult } from '../../layers/selection.js';
 import { usedLineTreatment } from '../../state/choices.js';
@@ -13,6 +12,7 @@ import type { Result, State } from '../../state/state.js';
 import { OUTPUT_NAMES, hiddenText } from '../../words/words.js';
 import { Pixels } from '../controls/pixels.js';
 import { Png, Stack } from '../controls/png.js';
+import type { Output } from '../../../../src/vocabulary/outputs.js';
 
 interface ViewerProps {
   readonly state: State;

@@ -15,6 +15,7 @@ import { anyChanged, isChanged } from '../../settings/settings.js';
 import type { Settings } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
 import { PREPROCESS_NAMES, RESULT_BACKGROUND_NAMES } from '../../words/words.js';
+import { RESULT_BACKGROUNDS } from '../../../../src/vocabulary/result-backgrounds.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
 import { Knobs } from '../controls/knobs.js';
@@ -129,7 +130,7 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
           label="Behind character"
           help="What becomes of the result around its character"
           value={settings.resultBackground}
-          groups={plainGroup(['keep', 'white', 'transparent'], RESULT_BACKGROUND_NAMES)}
+          groups={plainGroup(RESULT_BACKGROUNDS, RESULT_BACKGROUND_NAMES)}
           onChange={(resultBackground) => commands.change({ resultBackground })}
           onReset={isChanged(settings, 'resultBackground') ? () => commands.reset('resultBackground') : null}
         />

@@ -2,9 +2,7 @@
 import { possibleSchedules, usedSampler, usedSchedule } from '../../state/choices.js';
 import { readyPack } from '../../state/derive.js';
 import type { PackInfo } from '../../../../src/channel/protocol/main.js';
-import { SAMPLER_LABELS } from '../../../../src/runtime/pack.js';
-import type { SamplerName } from '../../../../src/runtime/pack.js';
-import { SAMPLER_GROUPS, SCHEDULE_NAMES } from '../../words/words.js';
+import { SAMPLER_GROUP_NAMES, SCHEDULE_NAMES } from '../../words/words.js';
 import { anyChanged } from '../../settings/settings.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
@@ -13,6 +11,7 @@ import type { Knob } from '../controls/knobs.js';
 import { Menu, plainGroup } from '../controls/menu.js';
 import type { MenuGroup } from '../controls/menu.js';
 import { SeedRow } from './seed-row.js';
+import { SAMPLER_GROUPS, SAMPLER_WORDS, type SamplerName } from '../../../../src/vocabulary/samplers.js';
 
 const STEPS: readonly Knob[] = [
   { key: 'steps', label: 'Steps', help: 'More steps, more time, finer result (sampling steps)' },
@@ -51,10 +50,10 @@ export function SamplingGroup({ state, commands }: GroupOfMore) {
 
 /** Those that this pack can be sampled with. */
 function samplerGroups({ samplers }: PackInfo): readonly MenuGroup<SamplerName>[] {
-  return SAMPLER_GROUPS.map(({ label, names }) => ({
-    label,
-    options: names
-      .filter((name) => samplers.some((it) => it.name === name))
-      .map((value) => ({ value, label: SAMPLER_LABELS[value] })),
+  return SAMPLER_GROUPS.map((group) => ({
+    label: SAMPLER_GROUP_NAMES[group],
+    options: samplers
+      .filter(({ name }) => SAMPLER_WORDS[name].group === group)
+      .map(({ name: value }) => ({ value, label: SAMPLER_WORDS[value].label })),
   })).filter(({ options }) => options.length > 0);
 }
