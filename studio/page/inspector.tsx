@@ -70,7 +70,7 @@ function Relaunch({ session, node }: { readonly session: StudioSession; readonly
     <div class="relaunch">
       <h3>{name}</h3>
       {offered.map((button) => (
-        <button key={button.command} onClick={() => session.launch(button.command)}>
+        <button key={button.command} onClick={() => void session.launch(button.command)}>
           {button.name}
         </button>
       ))}

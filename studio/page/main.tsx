@@ -5,7 +5,6 @@ import { decodePng } from '../../src/image/png/png.js';
 import { StudioDocument } from '../document/document.js';
 import { ImageStore } from '../render/images.js';
 import { pixelsOf } from '../files/import-picture.js';
-import { loadQuickJs } from '../vm/quickjs.js';
 import { addSamples, type SamplePicture } from '../files/samples.js';
 import { StudioSession, type PluginFiles, type StudioManifest } from './session.js';
 import { showAll } from './show-all.js';
@@ -24,11 +23,11 @@ async function open(): Promise<void> {
   const root = document.getElementById('studio');
   if (root === null) throw new Error('studio: index.html has no element "studio"');
   try {
-    const [quickJs, plugin, samples] = await Promise.all([loadQuickJs(), fetchPlugin(), fetchSamples()]);
+    const [plugin, samples] = await Promise.all([fetchPlugin(), fetchSamples()]);
     const images = new ImageStore(decodePicture);
     const model = new StudioDocument();
     addSamples(model, images, samples);
-    const session = new StudioSession({ document: model, images, quickJs, plugin });
+    const session = new StudioSession({ document: model, images, plugin });
     root.replaceChildren();
     render(<Studio session={session} />, root);
     // The canvas learns its size from the browser first.

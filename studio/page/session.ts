@@ -2,7 +2,6 @@
  * One sitting in the studio: the document, the running plugin, and what the page shows around them. Components read
  * it and call its methods; it tells them when something changed.
  */
-import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { ToolError } from '../../src/tool-errors.js';
 import type { Bounds, Point } from '../../src/image/geometry.js';
 import { FAIR_CONDITIONS, type Conditions } from '../figma-api/conditions.js';
@@ -16,6 +15,7 @@ import { placeImported, type NamedImport } from '../files/place-imported.js';
 import { createPluginApi, type PluginPorts, type PluginRun } from '../figma-api/plugin-api.js';
 import type { UiWindow } from '../figma-api/plugin-ui.js';
 import type { StoredValues } from '../figma-api/client-storage.js';
+import { loadQuickJs } from '../vm/quickjs.js';
 import { startPlugin, type PluginVm } from '../vm/vm.js';
 import { fitView, viewBounds, type View } from './view.js';
 
@@ -43,7 +43,6 @@ export interface Toast {
 export interface SessionParts {
   readonly document: StudioDocument;
   readonly images: ImageStore;
-  readonly quickJs: QuickJSWASMModule;
   readonly plugin: PluginFiles;
 }
 
@@ -61,10 +60,11 @@ export class StudioSession {
   readonly plugin: PluginFiles;
   /** What the user does to layers; each is one undo step. */
   readonly commands: LayerCommands;
-  readonly #quickJs: QuickJSWASMModule;
   readonly #storage: StoredValues = new Map();
   readonly #listeners = new Set<() => void>();
   #run: PluginRun | null = null;
+  /** Counts launches and ends: an engine that arrives late knows that nobody waits for it. */
+  #opening = 0;
   #vm: PluginVm | null = null;
   #frame: PluginFrame | null = null;
   #nextToast = 1;
@@ -83,11 +83,10 @@ export class StudioSession {
   /** The element that takes the plugin's frame; it is on the page all the time, because showUI cannot wait. */
   holder: HTMLElement | null = null;
 
-  constructor({ document, images, quickJs, plugin }: SessionParts) {
+  constructor({ document, images, plugin }: SessionParts) {
     this.document = document;
     this.images = images;
     this.plugin = plugin;
-    this.#quickJs = quickJs;
     this.commands = createLayerCommands(this);
     document.onChange(() => this.#changed());
     document.onSelection(() => this.#changed());
@@ -104,10 +103,22 @@ export class StudioSession {
   }
 
   /** Starts the plugin with a command of its menu; a running one ends first, as in Figma. */
-  launch(command: string): void {
+  async launch(command: string): Promise<void> {
     this.end();
     if (this.conditions.access !== 'edit')
       return void this.toast('Figma starts plugins for people who can edit, in Design mode only.', 'error');
+    const opening = this.#opening;
+    try {
+      const quickJs = await loadQuickJs();
+      // Ended, or launched once more, in the meantime.
+      if (opening === this.#opening) this.#start(quickJs, command);
+    } catch (error) {
+      if (opening === this.#opening) this.#stopped(error);
+    }
+    this.#changed();
+  }
+
+  #start(quickJs: QuickJSWASMModule, command: string): void {
     const { manifest, main, html } = this.plugin;
     // What was done before belongs to steps of its own.
     this.document.commit();
@@ -124,28 +135,30 @@ export class StudioSession {
       },
     });
     const { figma } = this.#run;
-    try {
-      this.#vm = startPlugin(this.#quickJs, {
-        main,
-        html,
-        figma,
-        log: (level, line) => this.log(`${level}: ${line}`),
-      });
-    } catch (error) {
-      this.end();
-      this.log(`error: ${String(error)}`);
-      this.toast(`The plugin stopped: ${String(error).split('\n')[0]}`, 'error');
-    }
-    this.#changed();
+    this.#vm = startPlugin(quickJs, {
+      main,
+      html,
+      figma,
+      log: (level, line) => this.log(`${level}: ${line}`),
+      crashed: (reason) => this.#stopped(reason),
+    });
+  }
+
+  /** The plugin cannot go on. */
+  #stopped(reason: unknown): void {
+    this.end();
+    this.log(`error: ${String(reason)}`);
+    this.toast(`The plugin stopped: ${String(reason).split('\n')[0]}`, 'error');
   }
 
   /** The user closes the plugin. */
   end(): void {
     const [run, vm] = [this.#run, this.#vm];
+    this.#opening++;
     this.#run = null;
     this.#vm = null;
     run?.close();
-    vm?.dispose();
+    vm?.stop();
     this.#changed();
   }
 
@@ -266,7 +279,7 @@ export class StudioSession {
         const vm = this.#vm;
         this.#run = null;
         this.#vm = null;
-        vm?.dispose();
+        vm?.stop();
         if (message !== undefined) this.toast(message, 'note');
         this.#changed();
       },

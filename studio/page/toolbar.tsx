@@ -24,7 +24,7 @@ export function Toolbar({ session }: Props) {
           <button
             key={command}
             class={i === 0 ? 'primary' : undefined}
-            onClick={() => session.launch(command)}
+            onClick={() => void session.launch(command)}
           >
             {name}
           </button>

@@ -1,5 +1,5 @@
 /**
- * Loads QuickJS. The parts of its release build are imported one by one, because the package's own entry loads all
+ * Loads QuickJS, each time a module with a heap of its own. The parts of its release build are imported one by one, because the package's own entry loads all
  * its builds through dynamic imports, which Jest cannot follow.
  */
 import { newQuickJSWASMModuleFromVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';

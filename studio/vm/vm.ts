@@ -17,21 +17,29 @@ export interface PluginCode {
   readonly figma: object;
   /** Lines of the plugin's console, and its uncaught errors. */
   log(level: string, line: string): void;
+  /** The engine itself failed (its stack, its memory) in a handler of the plugin, and has been stopped. */
+  crashed(reason: string): void;
 }
 
 export interface PluginVm {
   /** Evaluates code as a plugin's own would run; returns a completion of a plain kind, else undefined. */
   evaluate(code: string): unknown;
-  dispose(): void;
+  /** Nothing of the plugin runs after this. */
+  stop(): void;
 }
 
-/** Starts the plugin; throws what its top level throws. */
+/**
+ * Starts the plugin; throws what its top level throws. The engine is this plugin's alone, and goes with it as a whole
+ * once nobody refers to it: it is never taken apart. QuickJS aborts where something in it still holds an object, and
+ * something does after the heap grew in a promise job: quickjs-emscripten 0.32 reads the job's context through a view
+ * that the growth detached, and makes a second context that it never frees.
+ */
 export function startPlugin(quickJs: QuickJSWASMModule, code: PluginCode): PluginVm {
   const vm = new Vm(quickJs.newContext(), code);
   try {
     vm.run(code.main);
   } catch (error) {
-    vm.dispose();
+    vm.stop();
     throw error;
   }
   return vm;
@@ -52,20 +60,20 @@ class Vm implements PluginVm {
   readonly #host: HostSide;
   readonly #invoke: QuickJSHandle;
   readonly #settle: QuickJSHandle;
-  readonly #log: PluginCode['log'];
+  readonly #code: PluginCode;
   #depth = 0;
   #isOver = false;
 
-  constructor(context: QuickJSContext, { figma, html, log }: PluginCode) {
+  constructor(context: QuickJSContext, code: PluginCode) {
     this.#context = context;
-    this.#log = log;
-    this.#host = createHostSide(figma, {
+    this.#code = code;
+    this.#host = createHostSide(code.figma, {
       invoke: (id, args) => this.#callIn(id, args),
       settle: (id, answer) => this.#settlePromise(id, answer),
-      log,
+      log: (level, line) => code.log(level, line),
     });
     const hostCall = context.newFunction('studio', (text, blobs) => this.#answer(text, blobs));
-    const htmlText = context.newString(html);
+    const htmlText = context.newString(code.html);
     const install = this.#unwrap(context.evalCode(PRELUDE, 'studio-prelude.js'));
     const entry = this.#unwrap(context.callFunction(install, context.undefined, hostCall, htmlText));
     this.#invoke = context.getProp(entry, 'invoke');
@@ -85,18 +93,9 @@ class Vm implements PluginVm {
     );
   }
 
-  dispose(): void {
-    if (this.#isOver) return;
+  stop(): void {
     this.#isOver = true;
     this.#host.stopTimers();
-    // A plugin that ends itself is still running here; the context must outlive that call.
-    if (this.#depth === 0) this.#free();
-  }
-
-  #free(): void {
-    this.#invoke.dispose();
-    this.#settle.dispose();
-    this.#context.dispose();
   }
 
   /** Every way in: afterwards the VM's promise jobs run, as they would at the end of a task. */
@@ -108,7 +107,6 @@ class Vm implements PluginVm {
       return result;
     } finally {
       this.#depth--;
-      if (this.#depth === 0 && this.#isOver) this.#free();
     }
   }
 
@@ -117,27 +115,41 @@ class Vm implements PluginVm {
     if (result.error === undefined) return;
     const reason: unknown = this.#context.dump(result.error);
     result.error.dispose();
-    this.#log('error', `Uncaught ${describe(reason)}`);
+    this.#code.log('error', `Uncaught ${describe(reason)}`);
   }
 
-  /** An error of a handler that nobody in the VM waits for goes to the console, as in Figma. */
   #callIn(id: unknown, args: readonly unknown[]): unknown {
     if (this.#isOver) return undefined;
-    const isEvent = this.#depth === 0;
-    return this.#enter(() => {
-      const handle = this.#send(this.#invoke, [id, args]);
-      const { ok, error } = this.#host.codec.decode(this.#readCrossing(handle)) as Answer;
-      handle.dispose();
-      if (error === undefined) return ok;
-      if (!isEvent) throw new Error(String(error.value));
-      this.#log('error', `Uncaught ${error.name}: ${String(error.value)}`);
-      return undefined;
+    if (this.#depth > 0) return this.#enter(() => valueOf(this.#invokeIn(id, args)));
+    return this.#event(() => {
+      const { error } = this.#invokeIn(id, args);
+      if (error !== undefined) this.#code.log('error', `Uncaught ${error.name}: ${String(error.value)}`);
     });
   }
 
   #settlePromise(id: unknown, answer: Answer): void {
     if (this.#isOver) return;
-    this.#enter(() => this.#send(this.#settle, [id, answer]).dispose());
+    this.#event(() => this.#send(this.#settle, [id, answer]).dispose());
+  }
+
+  /** What comes from outside: nobody there waits for an error, so the console gets it, as in Figma. */
+  #event(work: () => void): void {
+    try {
+      this.#enter(work);
+    } catch (error) {
+      if (!isEngineFailure(error)) throw error;
+      this.stop();
+      this.#code.crashed(String(error));
+    }
+  }
+
+  #invokeIn(id: unknown, args: readonly unknown[]): Answer {
+    const handle = this.#send(this.#invoke, [id, args]);
+    try {
+      return this.#host.codec.decode(this.#readCrossing(handle)) as Answer;
+    } finally {
+      handle.dispose();
+    }
   }
 
   #send(entry: QuickJSHandle, message: unknown): QuickJSHandle {
@@ -200,6 +212,16 @@ class Vm implements PluginVm {
     result.error.dispose();
     throw new Error(describe(reason));
   }
+}
+
+function valueOf({ ok, error }: Answer): unknown {
+  if (error !== undefined) throw new Error(String(error.value));
+  return ok;
+}
+
+/** Thrown through wasm by the engine around it, never by what runs inside. */
+function isEngineFailure(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
 }
 
 function describe(reason: unknown): string {

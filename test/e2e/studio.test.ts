@@ -412,6 +412,7 @@ describe('the plugin’s window', () => {
     const frame = await page.locator('.plugin-network-frame').elementHandle();
     await theatre.launch('Open panel');
     expect(await frame!.evaluate((element) => element.isConnected)).toBe(false);
+    await page.locator('.plugin-network-frame').waitFor();
     expect(await page.locator('.plugin-network-frame').count()).toBe(1);
     await page.getByText('Conditions', { exact: true }).click();
     await page.getByRole('radio', { name: 'View only' }).check();

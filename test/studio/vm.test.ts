@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { loadQuickJs } from '../../studio/vm/quickjs.js';
 import { startPlugin, type PluginVm } from '../../studio/vm/vm.js';
@@ -7,11 +7,11 @@ import { createStage, pngOf, type Stage } from './stage.js';
 let quickJs: QuickJSWASMModule;
 const running: PluginVm[] = [];
 
-beforeAll(async () => {
+beforeEach(async () => {
   quickJs = await loadQuickJs();
 });
 
-afterEach(() => running.splice(0).forEach((vm) => vm.dispose()));
+afterEach(() => running.splice(0).forEach((vm) => vm.stop()));
 
 function start(main: string, stage: Stage = createStage()) {
   const lines: string[] = [];
@@ -20,9 +20,10 @@ function start(main: string, stage: Stage = createStage()) {
     html: '<p>ui</p>',
     figma: stage.run.figma,
     log: (level, line) => void lines.push(`${level}: ${line}`),
+    crashed: (reason) => void lines.push(`crashed: ${reason}`),
   });
   running.push(vm);
-  stage.atEnd.push(() => vm.dispose());
+  stage.atEnd.push(() => vm.stop());
   return { vm, lines, stage };
 }
 

@@ -30,14 +30,15 @@ beforeAll(() => {
 
 let vm: PluginVm | null = null;
 afterEach(() => {
-  vm?.dispose();
+  vm?.stop();
   vm = null;
 });
 
 async function start(scene: Scene) {
   const lines: string[] = [];
   const log = (level: string, line: string) => void lines.push(`${level}: ${line}`);
-  vm = startPlugin(await loadQuickJs(), { main: code, html: HTML, figma: scene.figma, log });
+  const crashed = (reason: string) => log('crashed', reason);
+  vm = startPlugin(await loadQuickJs(), { main: code, html: HTML, figma: scene.figma, log, crashed });
   const panel = createChannel({ transport: panelEnd(scene, PANEL), calls: mainRequests, hears: mainEvents });
   return { panel, lines };
 }
@@ -103,7 +104,7 @@ describe('main in the VM', () => {
     expect(await first.panel.call('hello', HELLO)).toMatchObject({ command: 'open' });
     expect(heard).toContain('selectionchange');
     expect(heard).not.toContain('run');
-    vm?.dispose();
+    vm?.stop();
     const second = await start(scene);
     expect(await second.panel.call('hello', HELLO)).toMatchObject({ command: 'open' });
   });
