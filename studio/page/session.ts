@@ -2,6 +2,7 @@
  * One sitting in the studio: the document, the running plugin, and what the page shows around them. Components read
  * it and call its methods; it tells them when something changed.
  */
+import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { ToolError } from '../../src/tool-errors.js';
 import type { Bounds, Point } from '../../src/image/geometry.js';
 import { FAIR_CONDITIONS, type Conditions } from '../figma-api/conditions.js';
