@@ -4,7 +4,7 @@ import { UNCANCELLED } from '../src/diffusion/engine.js';
 import type { ColorizeRequest } from '../src/request/request.js';
 import type { Extent } from '../src/image/geometry.js';
 import { makeOutput } from '../src/image/output.js';
-import { type Pack } from '../src/runtime/pack.js';
+import type { Pack } from '../src/runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from './command.js';
 import { ENGINES, withModels, type EngineChoice } from './engine.js';

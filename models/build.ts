@@ -14,14 +14,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PACK_FORMAT } from '../src/runtime/pack.js';
-import type { NetworkName, Pack } from '../src/runtime/pack.js';
+import { FEATURES, networksFor, type NetworkName } from '../src/runtime/contracts.js';
+import type { Pack } from '../src/runtime/pack.js';
 import { parsePack } from '../src/runtime/parse-pack.js';
-import { isUnusedKey, networkGraphs, packLayout } from './arch/networks.js';
+import { isUnusedKey, networkGraph, networkNames, packLayout } from './arch/networks.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import type { ModelConfig } from './config.js';
 import type { PackDescription } from './pack/describe.js';
 import { expectSpace, withFullDiskNamed } from './pack/disk-space.js';
-import { Graph } from './onnx/graph.js';
 import type { Storage } from './onnx/nodes.js';
 import type { GraphModel } from './onnx/model.js';
 import { expectReplaceable, replaceFolder } from './pack/pack-folder.js';
@@ -70,21 +70,14 @@ export function packGraphs(
   has?: (key: string) => boolean,
 ): readonly GraphModel[] {
   const latentScale = description.latentScale ?? config.latentScale;
-  return networkGraphs({ ...config, latentScale }, has).map(({ name, build }) => {
-    const graph = new Graph({ name, storage });
-    build(graph);
-    return graph.finish();
-  });
+  const full = { ...config, latentScale };
+  return networkNames(full, has).map((name) => networkGraph(name, full, { storage, emission: 'portable' }));
 }
 
 /** Throws FileError where the description does not fit: the runtime's own check, before anything is in place. */
 function checkedPack({ config, description, sources }: PackRecipe, files: PackFiles): Pack {
   const has = (name: NetworkName): boolean => files.networks[name] !== undefined;
-  const features = [
-    ...(has('unet-split') ? ['split'] : []),
-    ...(has('isnet-reference') ? ['segment'] : []),
-    ...(has('text') ? ['text'] : []),
-  ];
+  const features = FEATURES.filter((feature) => networksFor(feature).every(has));
   const pack = {
     format: PACK_FORMAT,
     ...description,

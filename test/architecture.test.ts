@@ -18,7 +18,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^src\/image\//, may: /^src\/(image\/|errors$)/ },
   {
     from: /^src\/request\//,
-    may: /^src\/(request|channel|image)\/|^src\/runtime\/(pack|modes)$|^src\/errors$/,
+    may: /^src\/(request|channel|image)\/|^src\/runtime\/(pack|modes|contracts|layout|emissions)$|^src\/errors$/,
   },
   {
     from: /^src\/channel\/protocol\//,
@@ -28,16 +28,20 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^src\/channel\//, may: /^src\/(channel\/|errors$)/ },
   { from: /^src\/host\/figma\//, may: /^src\/(host|channel|request|image)\/|^src\/errors$/ },
   { from: /^src\/host\//, may: /^src\/(host\/(?!figma)|channel\/|request\/|image\/|errors$)/ },
-  { from: /^src\/runtime\/(session|pack)\./, may: /^$/, types: /^src\/errors$/ },
+  {
+    from: /^src\/runtime\/(session|pack|layout|bounds|contracts|emissions)\./,
+    may: /^src\/runtime\/(bounds|layout|contracts|emissions)$/,
+    types: /^src\/(errors|runtime\/session)$/,
+  },
   { from: /^src\/runtime\//, may: /^src\/(runtime\/|errors$)/ },
   {
     from: /^src\/text\//,
-    may: /^src\/(text\/|runtime\/(session|pack|models)$|errors$)/,
+    may: /^src\/(text\/|runtime\/(session|pack|contracts|models)$|errors$)/,
     types: /^src\/image\//,
   },
   {
     from: /^src\/diffusion\//,
-    may: /^src\/(diffusion|request|image|text)\/|^src\/runtime\/(session|pack|models|modes|release)$|^src\/errors$/,
+    may: /^src\/(diffusion|request|image|text)\/|^src\/runtime\/(session|pack|contracts|layout|models|modes|release)$|^src\/errors$/,
   },
   {
     from: /^cli\//,
@@ -58,18 +62,25 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     may: /^ui\/(panel|browser)\/|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
     types: /^src\/(diffusion|request|runtime|text)\//,
   },
-  { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/(tool-)?errors$/, types: /^src\/runtime\/pack$/ },
-  { from: /^models\/nn\//, may: /^models\/(nn|onnx)\/|^src\/(tool-)?errors$/, types: /^models\/config$/ },
+  { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/(tool-)?errors$/ },
+  {
+    from: /^models\/nn\//,
+    may: /^models\/(nn|onnx)\/|^src\/(tool-)?errors$/,
+    types: /^models\/config$|^src\/runtime\/(contracts|emissions)$/,
+  },
   {
     from: /^models\/arch\//,
-    may: /^models\/((arch|nn|onnx)\/|config$|registry$)|^src\/(tool-)?errors$|^src\/runtime\/pack$/,
+    may: /^models\/((arch|nn|onnx)\/|config$)|^src\/(tool-)?errors$|^src\/runtime\/(contracts|layout|emissions|check-ports)$/,
   },
   { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/(tool-)?errors$/ },
   {
     from: /^models\/(verify|cli)\//,
     may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|file-reason|options)$/,
   },
-  { from: /^models\//, may: /^models\/(?!verify|cli)|^src\/runtime\/(parse-)?pack$|^src\/(tool-)?errors$/ },
+  {
+    from: /^models\//,
+    may: /^models\/(?!verify|cli)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions)$|^src\/(tool-)?errors$/,
+  },
   {
     from: /^studio\//,
     may: /^studio\/|^ui\/panel\/words\/(en|error-text)$|^src\/((tool-)?errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|options)$/,

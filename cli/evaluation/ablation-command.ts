@@ -4,7 +4,7 @@ import { FileError } from '../../src/tool-errors.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
 import { layLines } from '../../src/image/composite.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
-import type { Models } from '../../src/runtime/models.js';
+import { describeBackend, type Models } from '../../src/runtime/models.js';
 import {
   fullMethod,
   sideErrors,
@@ -60,7 +60,7 @@ export async function runAblation(
     }
     const summary = {
       pack: models.pack.id,
-      backend: models.backend.description,
+      backend: describeBackend(models),
       variants: averaged(cases),
       cases,
     };

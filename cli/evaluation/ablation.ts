@@ -6,7 +6,8 @@ import type { Attention, ColorizeInputs, ColorizeRequest } from '../../src/reque
 import { hasBackgroundSource, modeOf } from '../../src/request/run-mode.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import { hasMode } from '../../src/runtime/modes.js';
-import type { NetworkName, Pack } from '../../src/runtime/pack.js';
+import type { NetworkName } from '../../src/runtime/contracts.js';
+import type { Pack } from '../../src/runtime/pack.js';
 import type { EvaluationCase } from './set.js';
 import { regionErrors, truthRegions } from './truth-regions.js';
 

@@ -1,6 +1,6 @@
 /** What `evaluate` finds over a set: a record for report.json and a table for the terminal. */
 import { FileError } from '../../src/tool-errors.js';
-import type { Models } from '../../src/runtime/models.js';
+import { describeBackend, type Models } from '../../src/runtime/models.js';
 import type { MaskScore } from './mask-score.js';
 import { mean, scoreOf, type PictureScore, type Score } from './score.js';
 import { SMALLEST_REGION } from './truth-regions.js';
@@ -34,7 +34,7 @@ export interface EvaluationReport {
 }
 
 /** Throws FileError. */
-export function summarize(cases: readonly CaseScores[], { pack, backend }: Models): EvaluationReport {
+export function summarize(cases: readonly CaseScores[], models: Models): EvaluationReport {
   const regions = cases.reduce((sum, { outputs }) => sum + outputs.picture.errors.length, 0);
   if (regions === 0) {
     throw new FileError(`no region of any case covers ${SMALLEST_REGION * 100} % of its picture`);
@@ -45,8 +45,8 @@ export function summarize(cases: readonly CaseScores[], { pack, backend }: Model
     return scores.length === 0 ? null : scoreOf(scores);
   };
   return {
-    pack: pack.id,
-    backend: backend.description,
+    pack: models.pack.id,
+    backend: describeBackend(models),
     cases: cases.length,
     regions,
     outputs: { picture: output('picture'), flats: output('flats'), palette: output('palette') },

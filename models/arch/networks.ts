@@ -1,13 +1,18 @@
 /**
- * The table of networks: every network of a pack by its name in the graph contract (src/runtime/pack.ts), what the
- * runtime must know of their shapes, and which tensors of a checkpoint they read.
+ * The table of networks: how each is built, what the runtime must know of their shapes, and which tensors of a checkpoint
+ * they read. Names and ports are those of src/runtime/contracts.ts: what is built is checked against it.
  */
-import type { NetworkName, PackLayout } from '../../src/runtime/pack.js';
+import { assert } from '../../src/errors.js';
+import { portComplaints } from '../../src/runtime/check-ports.js';
+import { CONTRACTS, type NetworkName } from '../../src/runtime/contracts.js';
+import { EMISSIONS, type EmissionName } from '../../src/runtime/emissions.js';
+import type { PackLayout } from '../../src/runtime/layout.js';
 import { LATENT_FACTOR, type ModelConfig } from '../config.js';
 import type { Emitter } from '../nn/emitter.js';
-import { portableEmitter } from '../nn/portable.js';
-import type { Graph } from '../onnx/graph.js';
-import type { NetworkGraph } from '../onnx/network.js';
+import { EMITTERS } from '../nn/emitters.js';
+import { Graph } from '../onnx/graph.js';
+import type { GraphModel } from '../onnx/model.js';
+import type { Storage } from '../onnx/nodes.js';
 import { clipGraph, patchCount } from './clip.js';
 import { clipTextGraph, isUnusedTextKey, TEXT_TOWER_KEY } from './clip-text.js';
 import { combineGraph } from './unet/combine.js';
@@ -61,18 +66,17 @@ const UNUSED_KEYS: readonly RegExp[] = [
   /\.num_batches_tracked$/,
 ];
 
-/** Every network of a pack of this configuration; optional ones where the checkpoint `has` their tensor. */
-export function networkGraphs(
+/** The networks of a pack of this configuration; optional ones where the checkpoint `has` their tensor. */
+export function networkNames(
   config: ModelConfig,
   has: (key: string) => boolean = isConfigured,
-): readonly NetworkGraph[] {
+): readonly NetworkName[] {
   const names = Object.keys(BUILDS) as NetworkName[];
-  const wanted = names.filter((name) => {
+  return names.filter((name) => {
     const key = OPTIONAL[name];
     const keys = familyKeys(name, config);
     return (key === undefined || has(key)) && keys !== null && keys.every(has);
   });
-  return wanted.map((name) => ({ name, build: (graph) => buildNetwork(graph, name, config) }));
 }
 
 /** True for the optional networks that the configuration describes: line extractors have one size. */
@@ -80,9 +84,26 @@ function isConfigured(key: string): boolean {
   return !Object.values(LINE_KEYS).includes(key);
 }
 
-/** Adds a network's nodes, weights and ports to an empty graph. */
-export function buildNetwork(graph: Graph, name: NetworkName, config: ModelConfig): void {
-  BUILDS[name](portableEmitter(graph), config);
+/** How a network is written down. */
+export interface Writing {
+  readonly storage: Storage;
+  readonly emission: EmissionName;
+}
+
+/** A network as a finished graph. */
+export function networkGraph(
+  name: NetworkName,
+  config: ModelConfig,
+  { storage, emission }: Writing,
+): GraphModel {
+  const { arithmetic } = EMISSIONS[emission];
+  const graph = new Graph({ name, storage, arithmetic });
+  const ports = CONTRACTS[name].ports(packLayout(config));
+  BUILDS[name](EMITTERS[emission](graph, ports), config);
+  const model = graph.finish();
+  const [complaint] = portComplaints(model, { ports, arithmetic });
+  assert(complaint === undefined, `network ${name}, ${emission}: ${complaint}`);
+  return model;
 }
 
 /** True for a checkpoint's tensor that is known, but read by no network here; anything else left over is an error. */

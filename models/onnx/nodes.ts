@@ -18,14 +18,19 @@ import type {
 } from './model.js';
 
 /**
- * How matrices and kernels are stored; vectors stay float32. The graph computes in float32 whatever it is. "int8": whole
- * numbers with a scale per output channel (symmetric); what is no large matrix or kernel is float16 there.
+ * How matrices and kernels are stored; vectors stay float32. "int8": whole numbers with a scale per output channel
+ * (symmetric); what is no large matrix or kernel is float16 there.
  */
 export type Storage = 'float32' | 'float16' | 'int8';
+
+/** What a graph computes in, however its weights are stored: they are cast where they are used. */
+export type Arithmetic = 'float32' | 'float16';
 
 export interface GraphOptions {
   readonly name: string;
   readonly storage: Storage;
+  /** float32 where left out. */
+  readonly arithmetic?: Arithmetic;
 }
 
 export interface MatrixOptions {
@@ -84,6 +89,11 @@ export class NodeList {
 
   /** A small tensor inside the .onnx file; equal ones are stored once. */
   constant(values: readonly number[], shape: readonly number[], dtype: DataType = 'float32'): Handle {
+    const stored = this.storedConstant(values, shape, dtype);
+    return dtype === 'float32' ? this.computed(stored) : stored;
+  }
+
+  private storedConstant(values: readonly number[], shape: readonly number[], dtype: DataType): Constant {
     const size = shape.reduce((a, b) => a * b, 1);
     if (size !== values.length) throw new Error(`constant ${formatShape(shape)} got ${values.length} values`);
     const identity = `${dtype}[${shape.join(',')}]:${values.join(',')}`;
@@ -108,10 +118,11 @@ export class NodeList {
     if (this.options.storage !== 'int8' || !isLarge) return this.weight(key, shape, transforms);
     const part = (kind: 'quantize' | 'scales'): Weight =>
       this.storedWeight(key, shape, [...transforms, { kind, axis: outputAxis }]);
-    return this.once(part('quantize'), 'DequantizeLinear', {
-      inputs: [part('scales')],
-      attributes: { axis: int(outputAxis) },
-    });
+    // In this order they are stored.
+    const [whole, scales] = [part('quantize'), part('scales')];
+    const attributes = { axis: int(outputAxis) };
+    const scaled = { inputs: [scales], attributes, dtype: 'float32' } as const;
+    return this.computed(this.once(whole, 'DequantizeLinear', scaled));
   }
 
   /** Names the nodes that `build` adds after a part of the network: in error messages and in profiles. */
@@ -247,27 +258,20 @@ export class NodeList {
     return this.append(op, { inputs: [value, this.constant([by], [1], 'int64')], shape: () => [1] });
   }
 
-  /** Stored halves are cast once: the runtime folds the node when it loads the graph. */
-  private computed(weight: Weight): Handle {
-    if (weight.dtype === 'float32') return weight;
-    return this.once(weight, 'Cast', { inputs: [], attributes: { to: int(TENSOR_TYPES.float32) } });
+  /** A stored value as the graph computes: cast once, by a node that the runtime folds when it loads the graph. */
+  private computed(stored: Handle): Handle {
+    const { arithmetic = 'float32' } = this.options;
+    if (stored.dtype === arithmetic) return stored;
+    const attributes = { to: int(TENSOR_TYPES[arithmetic]) };
+    return this.once(stored, 'Cast', { dtype: arithmetic, attributes });
   }
 
-  /** A weight's float32 values by one node, however often they are asked for. */
-  private once(
-    weight: Weight,
-    op: string,
-    { inputs, attributes }: Pick<NodeDraft, 'inputs' | 'attributes'>,
-  ): Handle {
-    const known = this.casts.get(weight.name);
+  /** What one node makes of a stored value, however often it is asked for. */
+  private once(stored: Handle, op: string, { inputs = [], ...draft }: Partial<NodeDraft>): Handle {
+    const known = this.casts.get(stored.name);
     if (known !== undefined) return known;
-    const handle = this.append(op, {
-      inputs: [weight, ...inputs],
-      attributes: attributes ?? {},
-      shape: () => weight.shape,
-      dtype: 'float32',
-    });
-    this.casts.set(weight.name, handle);
+    const handle = this.append(op, { ...draft, inputs: [stored, ...inputs], shape: () => stored.shape });
+    this.casts.set(stored.name, handle);
     return handle;
   }
 

@@ -6,10 +6,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NetworkName } from '../../src/runtime/contracts.js';
+import type { Pack, PackFile } from '../../src/runtime/pack.js';
 import { FileError, ToolError } from '../../src/tool-errors.js';
-import type { NetworkName, Pack, PackFile } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
-import { buildNetwork } from '../arch/networks.js';
+import { networkGraph } from '../arch/networks.js';
 import { openFile } from '../checkpoint/byte-source.js';
 import { elements } from '../checkpoint/checkpoint.js';
 import { decodeTensor, floatToHalf } from '../checkpoint/dtype.js';
@@ -17,8 +18,7 @@ import { safetensorsBytes, streamSafetensors, type TensorStream } from '../check
 import type { ModelConfig } from '../config.js';
 import { expectSpace, withFullDiskNamed } from './disk-space.js';
 import { sha256OfFile } from './sha256-of-file.js';
-import { Graph } from '../onnx/graph.js';
-import { batchNormKeys, transformedShape, type GraphModel } from '../onnx/model.js';
+import { batchNormKeys, transformedShape } from '../onnx/model.js';
 import { readWeights, type StoredWeight } from '../onnx/read.js';
 import { parseWeightName, type NamedWeight } from '../onnx/weight-name.js';
 import { readJson } from './read-json.js';
@@ -63,7 +63,9 @@ async function originsOf(
   config: ModelConfig,
 ): Promise<ReadonlyMap<string, Origin>> {
   const names = Object.keys(pack.networks) as NetworkName[];
-  const shapes = requiredTensors(names.map((name) => graphOf(name, config)));
+  const shapes = requiredTensors(
+    names.map((name) => networkGraph(name, config, { storage: 'float32', emission: 'portable' })),
+  );
   const origins = new Map<string, Origin>();
   for (const { file } of Object.values(pack.networks)) {
     const place = join(folder, file);
@@ -75,12 +77,6 @@ async function originsOf(
     }
   }
   return origins;
-}
-
-function graphOf(name: NetworkName, config: ModelConfig): GraphModel {
-  const graph = new Graph({ name, storage: 'float32' });
-  buildNetwork(graph, name, config);
-  return graph.finish();
 }
 
 function originOf(

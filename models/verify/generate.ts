@@ -7,7 +7,7 @@ import { goldenCase, type GoldenCase } from './cases.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import { goldenPictures, goldenRequest } from './request.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 
 export async function* checkGenerated(verification: Verification): AsyncGenerator<Comparison> {
   const { name, file, golden } = verification;

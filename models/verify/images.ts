@@ -9,7 +9,7 @@ import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import { withNetwork, type Tensors } from './networks.js';
 import { joinRows, sliceTokens, vector } from './tensors.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 
 /** Sizes of the pictures that `size_embedding` holds besides the reference's own. */
 const EMBEDDED_SIZES: Readonly<Record<string, Extent>> = {

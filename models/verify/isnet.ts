@@ -13,7 +13,7 @@ import type { GoldenConfig } from './golden-config.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import { goldenModels, loadGraph, runSession, type Tensors } from './networks.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 
 /** The network's output at s x s is called raw<s>. */
 const RAW = /^raw(\d+)$/;

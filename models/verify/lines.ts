@@ -8,7 +8,7 @@ import type { Tensor } from '../../src/image/tensor.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor, type TensorFile } from './folder.js';
 import { joinRows } from './tensors.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 
 /** Files are named after the preprocessors: "line_lineart_denoise". */
 function networkOf(file: string): LineNetwork {

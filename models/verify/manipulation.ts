@@ -4,7 +4,7 @@ import { DEFAULT_THRESHOLDS, manipulateGlobally, manipulateLocally } from '../..
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import { sliceTokens } from './tensors.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 
 /** Target scale of all stored cases. */
 const SCALE = 8;

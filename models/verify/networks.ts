@@ -4,14 +4,14 @@
  */
 import type { Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
-import type { NetworkName, Pack } from '../../src/runtime/pack.js';
+import type { NetworkName } from '../../src/runtime/contracts.js';
+import type { Pack } from '../../src/runtime/pack.js';
 import { PACK_FORMAT } from '../../src/runtime/pack.js';
 import type { ExternalData, Feed, Runtime, Session } from '../../src/runtime/session.js';
-import { buildNetwork, packLayout } from '../arch/networks.js';
+import { networkGraph, packLayout } from '../arch/networks.js';
 import { byNameCheckpoint } from '../checkpoint/by-name.js';
 import type { GoldenConfig } from './golden-config.js';
 import { evaluateDim } from '../onnx/dims.js';
-import { Graph } from '../onnx/graph.js';
 import type { GraphModel } from '../onnx/model.js';
 import type { Storage } from '../onnx/nodes.js';
 import { writeModel } from '../onnx/write.js';
@@ -43,10 +43,10 @@ export function goldenModels(
   return {
     pack: goldenPack(config, prediction),
     backend: runtime.backend,
+    emission: 'portable',
     load: (name, sizes) => {
-      const graph = new Graph({ name, storage: storageOf(name) });
-      buildNetwork(graph, name, config);
-      return loadGraph(runtime, graph.finish(), { sizes, salt, kept });
+      const graph = networkGraph(name, config, { storage: storageOf(name), emission: 'portable' });
+      return loadGraph(runtime, graph, { sizes, salt, kept });
     },
   };
 }

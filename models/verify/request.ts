@@ -4,7 +4,7 @@ import { NO_EXTRAS } from '../../src/request/default-request.js';
 import { REQUEST_VERSION, type ColorizeRequest } from '../../src/request/request.js';
 import { hasBackgroundSource } from '../../src/request/run-mode.js';
 import type { Tensor } from '../../src/image/tensor.js';
-import type { PackLayout } from '../../src/runtime/pack.js';
+import type { PackLayout } from '../../src/runtime/layout.js';
 import type { GoldenCase } from './cases.js';
 import { expectTensor, type TensorFile } from './folder.js';
 

@@ -14,7 +14,7 @@ import type { Pack, PackSchedule } from '../../src/runtime/pack.js';
 import { byNameUniform } from '../checkpoint/by-name.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 import { SAMPLERS, SAMPLER_WORDS, type SamplerName } from '../../src/vocabulary/samplers.js';
 import { SAMPLER_TABLE, type SamplerRow } from '../../src/diffusion/sampling/table.js';
 

@@ -2,7 +2,7 @@
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import { withNetwork } from './networks.js';
-import type { Check, Verification } from './verify.js';
+import type { Check, Verification } from './check.js';
 
 export const checkBackgroundEncoder: Check = (verification) =>
   checkEncoder(verification, 'background-encoder');

@@ -3,7 +3,7 @@ import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import { withNetwork } from './networks.js';
 import { joinRows, rowsOf } from './tensors.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 
 export async function* checkText({ file, models, name }: Verification): AsyncGenerator<Comparison> {
   const prompts = rowsOf(expectTensor(file, 'ids', name));

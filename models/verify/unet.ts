@@ -21,13 +21,13 @@ import { modeOf } from '../../src/request/run-mode.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
 import { modeNetworks } from '../../src/runtime/modes.js';
-import type { NetworkName } from '../../src/runtime/pack.js';
+import type { NetworkName } from '../../src/runtime/contracts.js';
 import { goldenCase } from './cases.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor, type TensorFile } from './folder.js';
 import { goldenPictures, goldenRequest } from './request.js';
 import { joinRows, joinTokens, rowsOf, sliceTokens } from './tensors.js';
-import type { Verification } from './verify.js';
+import type { Verification } from './check.js';
 
 const OUTPUTS = ['out_reference', 'out_sketch'] as const;
 

@@ -11,7 +11,7 @@
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { Runtime } from '../../src/runtime/session.js';
-import type { GoldenConfig } from './golden-config.js';
+import type { Check, Verification } from './check.js';
 import { compareTensors, type Comparison } from './compare.js';
 import { openGoldenFolder, type GoldenFolder, type TensorFile } from './folder.js';
 import { checkGenerated } from './generate.js';
@@ -24,22 +24,6 @@ import { checkSamplers } from './samplers.js';
 import { checkBackgroundEncoder, checkStyleEncoder } from './side-encoders.js';
 import { checkText } from './text.js';
 import { checkUnet } from './unet.js';
-
-/** What a check works with. */
-export interface Verification {
-  readonly golden: GoldenConfig;
-  readonly runtime: Runtime;
-  /** The configuration's networks with by-name weights, or a pack's. */
-  readonly models: Models;
-  /** Name of the file, without extension. */
-  readonly name: string;
-  readonly file: TensorFile;
-  /** The folder's inputs.safetensors; empty where there is none. */
-  readonly inputs: TensorFile;
-}
-
-/** Yields what the program computes for the tensors of one file that it covers. */
-export type Check = (verification: Verification) => AsyncGenerator<Comparison>;
 
 interface Kind {
   readonly files: RegExp;

@@ -1,6 +1,6 @@
 /** From noise to the latent of a picture, step by step. */
 import type { Models, Sizes } from '../runtime/models.js';
-import type { NetworkName } from '../runtime/pack.js';
+import type { NetworkName } from '../runtime/contracts.js';
 import { releaseAll } from '../runtime/release.js';
 import type { HostTensor, Session } from '../runtime/session.js';
 import { rowFeeds, type Conditions } from './conditions/conditions.js';

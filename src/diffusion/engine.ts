@@ -1,6 +1,6 @@
 /** What a run needs of its caller besides the request and the pictures. */
 import { CancelledError } from '../errors.js';
-import type { NetworkName } from '../runtime/pack.js';
+import type { NetworkName } from '../runtime/contracts.js';
 import type { Models } from '../runtime/models.js';
 import { releaseAll } from '../runtime/release.js';
 import type { Session } from '../runtime/session.js';
@@ -19,8 +19,7 @@ export const UNCANCELLED: CancelSignal = { aborted: false };
 /** The same models, but every load and every run looks at the signal before and after: a job ends within one of them. */
 export function cancellable(models: Models, signal: CancelSignal): Models {
   return {
-    pack: models.pack,
-    backend: models.backend,
+    ...models,
     async load(name: NetworkName, sizes) {
       throwIfAborted(signal);
       const session = await models.load(name, sizes);

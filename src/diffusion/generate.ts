@@ -10,7 +10,7 @@
  * Spaces: the pictures are in context space, everything between is in model or latent space. Sessions live for one
  * stage. The caller reads progress from the generator and stops it through the signal.
  */
-import type { Models } from '../runtime/models.js';
+import { describeBackend, type Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
 import { expectPicture } from './pictures/check-picture.js';
 import { cancellable, type EngineContext } from './engine.js';
@@ -28,7 +28,7 @@ export async function* generate(
   inputs: ColorizeInputs,
   engine: EngineContext,
 ): AsyncGenerator<Progress, ColorizeResult> {
-  const { pack, backend } = engine.models;
+  const { pack, emission } = engine.models;
   validateRequest(request, pack);
   validateInputs(inputs, request, pack);
   const models = cancellable(engine.models, engine.signal);
@@ -53,7 +53,8 @@ export async function* generate(
     editMaps,
     request,
     packId: pack.id,
-    backend: backend.description,
+    backend: describeBackend(engine.models),
+    emission,
     sketchBox: sketch.box,
     timings: clock.finish(),
   };

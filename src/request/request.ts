@@ -4,6 +4,7 @@
  */
 import type { Extent, Bounds } from '../image/geometry.js';
 import type { Mask, Rgba8 } from '../image/pixels.js';
+import type { EmissionName } from '../runtime/emissions.js';
 import type { LeftOut } from '../vocabulary/attention.js';
 import type { Preprocess } from '../vocabulary/preprocess.js';
 import type { ResultBackground } from '../vocabulary/result-backgrounds.js';
@@ -174,7 +175,10 @@ export interface ColorizeResult {
   readonly editMaps: readonly Rgba8[];
   readonly request: ColorizeRequest;
   readonly packId: string;
+  /** For people: where and in which arithmetic it was computed. */
   readonly backend: string;
+  /** Of the pack's emissions, the one that ran. */
+  readonly emission: EmissionName;
   /** The sketch's box on the model canvas. */
   readonly sketchBox: Bounds;
   readonly timings: readonly StageTiming[];

@@ -1,7 +1,7 @@
 /** Which of the checkpoint's modes a request asks for (runtime/modes.ts). */
 import { assert } from '../errors.js';
 import { modeNetworks, type Mode, type ModeNetworks } from '../runtime/modes.js';
-import type { PackLayout } from '../runtime/pack.js';
+import type { PackLayout } from '../runtime/layout.js';
 import type { ColorizeRequest } from './request.js';
 
 type ModeFields = Pick<ColorizeRequest, 'attention' | 'style' | 'leftOut'>;

@@ -1,6 +1,7 @@
 /** Sizes of a network's ports: monomials of the latent's size ("8*h", "h*w/16") and of counts ("m", "s"). */
 import { assert } from '../errors.js';
-import type { PackDimension, PackNetwork } from './pack.js';
+import type { PackDimension } from './layout.js';
+import type { PackNetwork } from './pack.js';
 
 /** Values of the letters: h and w of the latent, m tokens of context, s steps. */
 export type Sizes = Readonly<Record<string, number>>;

@@ -4,7 +4,10 @@
  */
 import { FormatError, assert } from '../errors.js';
 import { networkDimensions, type Sizes } from './dimensions.js';
-import type { NetworkName, Pack, PackFile, PackNetwork } from './pack.js';
+import { CONTRACTS, type NetworkName } from './contracts.js';
+import { EMISSIONS, pickEmission, type EmissionName } from './emissions.js';
+import type { PackLayout } from './layout.js';
+import type { Pack, PackFile, PackNetwork } from './pack.js';
 import { parsePack } from './parse-pack.js';
 import { releaseAll } from './release.js';
 import type { Backend, BlobLike, Runtime, Session } from './session.js';
@@ -27,12 +30,11 @@ export interface PackReader {
 export interface Models {
   readonly pack: Pack;
   readonly backend: Backend;
+  /** Of the pack's emissions, the one that runs. */
+  readonly emission: EmissionName;
   /** Creates the session of a network for these sizes; the caller releases it, in `finally`. */
   load(name: NetworkName, sizes: Sizes): Promise<Session>;
 }
-
-/** Outputs that are looked at on the host after every run. */
-const HOST_OUTPUTS: Partial<Record<NetworkName, readonly string[]>> = { combine: ['norm'] };
 
 /** Reads and checks pack.json; weights are read when a network is loaded. The runtime stays the caller's. */
 export async function openModels(reader: PackReader, runtime: Runtime): Promise<Models> {
@@ -40,8 +42,21 @@ export async function openModels(reader: PackReader, runtime: Runtime): Promise<
   return {
     pack,
     backend: runtime.backend,
+    emission: emissionFor(pack, runtime.backend),
     load: (name, sizes) => loadNetwork({ pack, reader, runtime }, name, sizes),
   };
+}
+
+/** For people: where the networks run, in which arithmetic, and what does not go as one would expect. */
+export function describeBackend({ backend, emission }: Pick<Models, 'backend' | 'emission'>): string {
+  const note = backend.note === null ? '' : `; ${backend.note}`;
+  return `${backend.device}, ${EMISSIONS[emission].arithmetic}${note}`;
+}
+
+function emissionFor(pack: Pack, backend: Backend): EmissionName {
+  const emission = pickEmission(EMISSIONS, ['portable'], backend);
+  assert(emission !== null, `pack '${pack.id}' has no graphs for ${backend.device}`);
+  return emission;
 }
 
 /** Lends a session to a job and releases it whatever happens. */
@@ -94,8 +109,14 @@ async function loadFromFiles(
     ...('filePath' in source && source.filePath !== undefined ? { graphPath: source.filePath } : {}),
     dimensions: networkDimensions(network, sizes),
     outputs: network.outputs.map((port) => port.name),
-    hostOutputs: HOST_OUTPUTS[name] ?? [],
+    hostOutputs: hostOutputs(name, pack.layout),
   });
+}
+
+/** Those that the host reads after every run. */
+function hostOutputs(name: NetworkName, layout: PackLayout): readonly string[] {
+  const outputs = Object.entries(CONTRACTS[name].ports(layout).outputs);
+  return outputs.filter(([, { isRead }]) => isRead === true).map(([output]) => output);
 }
 
 function shardsOf(pack: Pack, { shards }: PackNetwork): readonly PackFile[] {

@@ -23,10 +23,10 @@ import {
   INJECTION_PASSES,
   isInjectable,
   type NetworkName,
-  type Pack,
-  type PackLayout,
   type UnetName,
-} from './pack.js';
+} from './contracts.js';
+import type { PackLayout } from './layout.js';
+import type { Pack } from './pack.js';
 import { PREPROCESS_WORDS, type Preprocess } from '../vocabulary/preprocess.js';
 
 export interface Mode {

@@ -11,12 +11,14 @@ export type DataType = 'float32' | 'float16' | 'int64' | 'bool';
 export interface Backend {
   /** Which engine runs the networks. */
   readonly engine: 'webgpu' | 'wasm' | 'node';
-  /** One line for people: adapter or CPU, and the arithmetic used. */
-  readonly description: string;
+  /** For people: adapter or CPU. */
+  readonly device: string;
+  /** For people: what does not go as one would expect on this machine, and why. */
+  readonly note: string | null;
   /** Where values live between runs. */
   readonly location: 'gpu' | 'cpu';
-  /** Arithmetic of activations. Weights stored in float16 are cast once at load when this is float32. */
-  readonly precision: 'float32' | 'float16';
+  /** What the device can do beyond what every one can: names of WebGPU's features. */
+  readonly features: readonly string[];
 }
 
 /** A value owned by the engine. `read` copies it to the host; `dispose` frees it (safe to call twice). */

@@ -8,7 +8,7 @@ import { resizePlain } from '../../src/image/resize.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import { openModels, withSession, type Models } from '../../src/runtime/models.js';
 import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort/web.js';
-import type { NetworkName } from '../../src/runtime/pack.js';
+import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Runtime } from '../../src/runtime/session.js';
 import { createTurn } from '../../ui/engine/event-turn.js';
 import { runMode, type ModeResult, type ModeRun } from './mode-runs.js';
@@ -60,7 +60,7 @@ window.engine = {
       turn: createTurn(),
       wasmBinary: (variant) => fetchBytes(`ort/${WASM_FILES[variant]}`),
     });
-    return runtime.backend.description;
+    return runtime.backend.device;
   },
   mode: async (run, steps) => runMode(run, steps, await modelsOf(run.pack)),
   tensors: async ({ pack, request, inputs, injectionNoise }) => {
@@ -103,8 +103,7 @@ async function modelsOf(pack: string): Promise<Models> {
 /** The same models, counting. */
 function counted(models: Models): Models {
   return {
-    pack: models.pack,
-    backend: models.backend,
+    ...models,
     load: async (name, sizes) => {
       const session = await models.load(name, sizes);
       calls++;

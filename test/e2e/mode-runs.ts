@@ -115,8 +115,7 @@ function watchDecoder(models: Models): { readonly models: Models; readonly decod
   });
   return {
     models: {
-      pack: models.pack,
-      backend: models.backend,
+      ...models,
       load: async (name, sizes) => {
         const session = await models.load(name, sizes);
         return name === 'vae-decoder' ? watch(session) : session;

@@ -6,7 +6,7 @@ import type { Tensor } from '../../src/image/tensor.js';
 import { openPackFolder } from '../../cli/pack-files.js';
 import { openModels, withSession, type Models } from '../../src/runtime/models.js';
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';
-import type { NetworkName } from '../../src/runtime/pack.js';
+import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Feed, Runtime } from '../../src/runtime/session.js';
 import { readFixture, relativeError } from '../support/read-safetensors.js';
 

@@ -8,7 +8,8 @@ import {
   type TextEdit,
 } from '../../src/request/request.js';
 import { allNetworks, modeNetworks, type Mode } from '../../src/runtime/modes.js';
-import type { NetworkName, Pack } from '../../src/runtime/pack.js';
+import type { NetworkName } from '../../src/runtime/contracts.js';
+import type { Pack } from '../../src/runtime/pack.js';
 import { gradient } from '../support/pictures.js';
 
 const strengths = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 };

@@ -1,7 +1,8 @@
 /** Which networks a mode runs, against pipeline sections 5, 6 and 10. */
 import { describe, expect, test } from '@jest/globals';
 import { allNetworks, hasMode, modeNetworks, type Mode } from '../../src/runtime/modes.js';
-import type { Pack, PackLayout, PackNetwork } from '../../src/runtime/pack.js';
+import type { PackLayout } from '../../src/runtime/layout.js';
+import type { Pack, PackNetwork } from '../../src/runtime/pack.js';
 
 const MASKS = ['none', 'foreground', 'background', 'both'] as const;
 const FAMILIES = ['v2', 'switch', 'mult'] as const;

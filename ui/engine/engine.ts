@@ -10,7 +10,7 @@ import { cancellable, throwIfAborted } from '../../src/diffusion/engine.js';
 import { LostError, UserError } from '../../src/errors.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { encodePng } from '../../src/image/png/png.js';
-import { openModels } from '../../src/runtime/models.js';
+import { describeBackend, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
 import { WASM_FILES } from '../../src/runtime/ort/web.js';
 import type { WebRuntimeOptions } from '../../src/runtime/ort/web.js';
@@ -119,8 +119,8 @@ function createQueue(options: WorkerEngineOptions) {
   }
 
   function tellBackend(): void {
-    if (opened === null || opened.backend === backendText(opened.runtime)) return;
-    opened.backend = backendText(opened.runtime);
+    if (opened === null || opened.backend === backendText(opened.models)) return;
+    opened.backend = backendText(opened.models);
     onBackend(opened.backend);
   }
 
@@ -139,7 +139,7 @@ function createQueue(options: WorkerEngineOptions) {
       const runtime = await runtimeFor(engine, context.signal);
       const reader = packReader(pack, () => working);
       const models = await openModels(reader, runtime);
-      const backend = backendText(runtime);
+      const backend = backendText(models);
       opened = { engine, runtime, models, backend };
       return { pack: packInfo(pack), backend };
     });
@@ -188,8 +188,8 @@ function fetchPack(packUrl: string, { signal, progress }: Context, { scope, stor
 /** As long as the channel lets it be. */
 const MOST_LETTERS = 300;
 
-function backendText({ backend }: Pick<Runtime, 'backend'>): string {
-  return backend.description.slice(0, MOST_LETTERS);
+function backendText(models: Models): string {
+  return describeBackend(models).slice(0, MOST_LETTERS);
 }
 
 /** Twice the largest build of ONNX Runtime 1.30. */

@@ -10,7 +10,7 @@ import {
   type InjectedName,
   type NetworkName,
   type UnetName,
-} from '../../../src/runtime/pack.js';
+} from '../../../src/runtime/contracts.js';
 import type { ModelConfig } from '../../config.js';
 import type { Emitter } from '../../nn/emitter.js';
 import { warpGraph } from '../background.js';

@@ -2,7 +2,7 @@
  * The variants of the U-Net: graphs over the same weights, one for every combination that a mode of a run needs
  * (src/runtime/modes.ts says which mode runs which).
  */
-import type { InjectionPass, UnetName } from '../../../src/runtime/pack.js';
+import type { InjectionPass, UnetName } from '../../../src/runtime/contracts.js';
 import type { ModelConfig } from '../../config.js';
 import type { LoraPass } from './lora.js';
 

@@ -7,13 +7,12 @@
  *
  * error = |picture - picture with float32 weights| / |picture with float32 weights| (Euclidean), after the decoder.
  */
-import type { NetworkName } from '../../../src/runtime/pack.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import type { Runtime } from '../../../src/runtime/session.js';
+import { networkGraph } from '../../arch/networks.js';
 import { FileError } from '../../../src/tool-errors.js';
-import { buildNetwork } from '../../arch/networks.js';
 import type { GoldenConfig } from '../golden-config.js';
-import { Graph } from '../../onnx/graph.js';
 import { ELEMENT_BYTES, type Weight } from '../../onnx/model.js';
 import type { Storage } from '../../onnx/nodes.js';
 import { formatError, relativeError } from '../compare.js';
@@ -101,9 +100,8 @@ function sizes({ config }: GoldenConfig, names: readonly NetworkName[]): Record<
   const total = (storage: Storage): number => {
     const weights = new Map<string, number>();
     for (const name of names) {
-      const graph = new Graph({ name, storage });
-      buildNetwork(graph, name, config);
-      for (const weight of graph.finish().weights) weights.set(weight.name, weightBytes(weight));
+      const graph = networkGraph(name, config, { storage, emission: 'portable' });
+      for (const weight of graph.weights) weights.set(weight.name, weightBytes(weight));
     }
     return [...weights.values()].reduce((sum, bytes) => sum + bytes, 0);
   };

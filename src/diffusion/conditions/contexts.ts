@@ -3,7 +3,7 @@
  * asked of, or one set for the whole picture where there is no mask.
  */
 import { assert } from '../../errors.js';
-import type { PackLayout } from '../../runtime/pack.js';
+import type { PackLayout } from '../../runtime/layout.js';
 import type { HostTensor } from '../../runtime/session.js';
 import type { OnceRunner } from '../once.js';
 import type { PictureTokens } from './picture-tokens.js';

@@ -8,7 +8,7 @@ import type { Extent } from '../../image/geometry.js';
 import { resizeAntialiased } from '../../image/resize.js';
 import { mapTensor, type Tensor } from '../../image/tensor.js';
 import type { Models } from '../../runtime/models.js';
-import { injectedName, isInjectable, type NetworkName, type UnetName } from '../../runtime/pack.js';
+import { injectedName, isInjectable, type NetworkName, type UnetName } from '../../runtime/contracts.js';
 import type { HostTensor, Session } from '../../runtime/session.js';
 import { disposeLatent, type DeviceLatent } from '../device-latents.js';
 import type { GuidanceRow } from '../sampling/guidance.js';

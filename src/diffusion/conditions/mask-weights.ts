@@ -5,7 +5,7 @@
  */
 import { resizeByFactor } from '../../image/resize.js';
 import type { Tensor } from '../../image/tensor.js';
-import type { PackLayout } from '../../runtime/pack.js';
+import type { PackLayout } from '../../runtime/layout.js';
 import type { HostTensor } from '../../runtime/session.js';
 
 export interface MaskUse {

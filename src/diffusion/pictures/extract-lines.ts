@@ -19,7 +19,7 @@ import { resizeRgb8 } from '../../image/resize8.js';
 import { mapPlanes, type Rgb8 } from '../../image/rgb8.js';
 import type { Tensor } from '../../image/tensor.js';
 import { withSession, type Models } from '../../runtime/models.js';
-import type { NetworkName } from '../../runtime/pack.js';
+import type { NetworkName } from '../../runtime/contracts.js';
 import type { Session } from '../../runtime/session.js';
 import type { LineNetwork } from '../../vocabulary/preprocess.js';
 

@@ -1,6 +1,6 @@
 /** Which noise levels a run visits, and at what strength of noise it starts. */
 import { UserError, assert } from '../../errors.js';
-import { type PackSchedule } from '../../runtime/pack.js';
+import type { PackSchedule } from '../../runtime/pack.js';
 import { SAMPLER_TABLE, type SigmaLevels } from './table.js';
 import { noiseTable, type Level, type NoiseTable, type Step } from './schedule.js';
 import { noiseLevels, stepsThrough } from './schedule-sigmas.js';

@@ -15,9 +15,10 @@ export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }
   const engine: Engine = {
     backend: {
       engine: 'node',
-      description: 'onnxruntime-node on the CPU, float32',
+      device: 'onnxruntime-node on the CPU',
+      note: null,
       location: 'cpu',
-      precision: 'float32',
+      features: [],
     },
     lost: null,
     create: (source) => createSession(source, threads),

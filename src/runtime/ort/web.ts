@@ -57,8 +57,8 @@ const DEVICE_LIMIT_MS = 20_000;
 const PULSE_MS = 100;
 
 /**
- * The caller closes the runtime. Backend.description says which engine was taken, and why where a GPU that is there could
- * not be used.
+ * The caller closes the runtime. Backend.device says which engine was taken, Backend.note why a GPU that is there is not
+ * used.
  */
 export async function openWebRuntime(options: WebRuntimeOptions): Promise<Runtime> {
   const found = options.engine === 'auto' ? await findDevice(options) : NO_DEVICE;
@@ -136,12 +136,12 @@ function importBuild(variant: WasmVariant): Promise<Ort> {
 
 /** `gpuReason`: why a GPU that is there is not used. */
 function wasmEngine(ort: Ort, gpuReason: string | null): Engine {
-  const note = gpuReason === null ? '' : `; the GPU cannot be used: ${gpuReason}`;
   const backend: Backend = {
     engine: 'wasm',
-    description: `CPU (WebAssembly, one thread), float32${note}`,
+    device: 'CPU (WebAssembly, one thread)',
+    note: gpuReason === null ? null : `the GPU cannot be used: ${gpuReason}`,
     location: 'cpu',
-    precision: 'float32',
+    features: [],
   };
   return {
     backend,
@@ -158,11 +158,12 @@ async function gpuEngine(ort: Ort, own: OwnDevice): Promise<Engine> {
   const refused = new Map<string, string>();
   const backend: Backend = {
     engine: 'webgpu',
-    get description() {
-      return `WebGPU (${own.description}), float32${refusedText(refused)}`;
+    device: `WebGPU (${own.description})`,
+    get note() {
+      return refusedNote(refused);
     },
     location: 'gpu',
-    precision: 'float32',
+    features: [...own.device.features],
   };
   // [object]; 'simple' reuses buffers of the exact size, which suits graphs whose sizes are all fixed.
   const provider = { name: 'webgpu', device: own.device, storageBufferCacheMode: 'simple' } as const;
@@ -218,9 +219,9 @@ async function createOnCpu(ort: Ort, source: NetworkSource): Promise<EngineSessi
   };
 }
 
-function refusedText(refused: ReadonlyMap<string, string>): string {
+function refusedNote(refused: ReadonlyMap<string, string>): string | null {
   const [reason] = refused.values();
-  return reason === undefined ? '' : `; on the CPU: ${[...refused.keys()].join(', ')} (${reason})`;
+  return reason === undefined ? null : `on the CPU: ${[...refused.keys()].join(', ')} (${reason})`;
 }
 
 /** A device's own words of its loss come a moment after the failure. */

@@ -24,7 +24,8 @@ import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../../../s
 import type { Mask, Rgba8 } from '../../../src/image/pixels.js';
 import { openModels, type Models } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
-import type { NetworkName, Pack } from '../../../src/runtime/pack.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
+import type { Pack } from '../../../src/runtime/pack.js';
 import { frameSketch, gradient, picture } from '../../support/pictures.js';
 import { relativeError } from '../../support/read-safetensors.js';
 import { buildSmallestPack, type TemporaryPack } from '../../support/smallest-pack.js';

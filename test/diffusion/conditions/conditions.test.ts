@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { referenceStrengths } from '../../../src/diffusion/conditions/conditions.js';
 import { splitWeights } from '../../../src/diffusion/conditions/mask-weights.js';
-import type { PackLayout } from '../../../src/runtime/pack.js';
+import type { PackLayout } from '../../../src/runtime/layout.js';
 
 /** Three levels: input side on 0, middle on 2, output side on 1 and 0. */
 const layout = {

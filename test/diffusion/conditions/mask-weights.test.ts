@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { keptCells, splitWeights } from '../../../src/diffusion/conditions/mask-weights.js';
 import type { Tensor } from '../../../src/image/tensor.js';
-import type { PackLayout } from '../../../src/runtime/pack.js';
+import type { PackLayout } from '../../../src/runtime/layout.js';
 
 /** 2 x 4 cells: background at exactly the threshold, background, and two degrees of character. */
 const mask: Tensor = { data: Float32Array.of(0, 0, 0.5, 1, 0, 0, 0.5, 1), shape: [1, 1, 2, 4] };

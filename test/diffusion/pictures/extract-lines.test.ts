@@ -3,7 +3,8 @@ import { analysedSize, extractLines } from '../../../src/diffusion/pictures/extr
 import { UserError } from '../../../src/errors.js';
 import type { Rgb8 } from '../../../src/image/rgb8.js';
 import type { Models, Sizes } from '../../../src/runtime/models.js';
-import type { NetworkName, Pack } from '../../../src/runtime/pack.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
+import type { Pack } from '../../../src/runtime/pack.js';
 import type { HostTensor } from '../../../src/runtime/session.js';
 
 /** A pack whose extractors answer with the first channel of what they see. */
@@ -20,6 +21,7 @@ function echoModels(names: readonly NetworkName[]): {
   const models: Models = {
     pack: { title: 'Echo', networks } as unknown as Pack,
     backend: { kind: 'cpu' } as unknown as Models['backend'],
+    emission: 'portable',
     load: async (name, sizes) => {
       loads.push([name, sizes]);
       return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { prepareSketch } from '../../../src/diffusion/pictures/prepare-sketch.js';
 import type { Models } from '../../../src/runtime/models.js';
-import type { NetworkName } from '../../../src/runtime/pack.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
 import type { Feed } from '../../../src/runtime/session.js';
 import { picture } from '../../support/pictures.js';
 import type { Preprocess } from '../../../src/vocabulary/preprocess.js';

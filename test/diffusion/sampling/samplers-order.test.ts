@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { planRun, type SamplingPlan } from '../../../src/diffusion/sampling/schedule-plan.js';
 import { SAMPLER_TABLE } from '../../../src/diffusion/sampling/table.js';
 import type { Level } from '../../../src/diffusion/sampling/schedule.js';
-import { type PackSchedule } from '../../../src/runtime/pack.js';
+import type { PackSchedule } from '../../../src/runtime/pack.js';
 import { GAUSS, marginalOf, middlePlan, spread, type Marginal } from '../../support/gaussian.js';
 import { SD, ZERO_SNR } from '../../support/sample.js';
 import { SAMPLERS, type SamplerName } from '../../../src/vocabulary/samplers.js';

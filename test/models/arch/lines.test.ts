@@ -2,10 +2,9 @@ import type { LineNetwork } from '../../../src/vocabulary/preprocess.js';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { isUnusedKey, networkGraphs } from '../../../models/arch/networks.js';
+import { isUnusedKey, networkGraph, networkNames } from '../../../models/arch/networks.js';
 import { parseModelConfig } from '../../../models/config.js';
 import { goldenConfig } from '../../../models/verify/golden-config.js';
-import { Graph } from '../../../models/onnx/graph.js';
 import type { GraphModel } from '../../../models/onnx/model.js';
 import { goldenModels } from '../../../models/verify/networks.js';
 import { joinRows } from '../../../models/verify/tensors.js';
@@ -14,6 +13,7 @@ import { LINE_EXTRACTORS, runExtractor } from '../../../src/diffusion/pictures/e
 import { decodePng } from '../../../src/image/png/png.js';
 import { toRgb8 } from '../../../src/image/rgb8.js';
 import type { Tensor } from '../../../src/image/tensor.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { readFixture, relativeError } from '../../support/read-safetensors.js';
 
@@ -26,11 +26,8 @@ const inventory = JSON.parse(
   gunzipSync(readFileSync('test/fixtures/inventory-lines.json.gz')).toString(),
 ) as Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 
-function lineGraph(name: string): GraphModel {
-  const network = networkGraphs(CONFIG, () => true).find((one) => one.name === name)!;
-  const graph = new Graph({ name, storage: 'float16' });
-  network.build(graph);
-  return graph.finish();
+function lineGraph(name: NetworkName): GraphModel {
+  return networkGraph(name, CONFIG, { storage: 'float16', emission: 'portable' });
 }
 
 describe.each([
@@ -38,7 +35,7 @@ describe.each([
   ['lines-denoise', 'lineart_denoise', 1],
   ['lines-keras', 'lineart_keras', 1],
   ['lines-sk', 'lineart_sk', 3],
-])('%s', (name, prefix, channels) => {
+] as const)('%s', (name, prefix, channels) => {
   const model = lineGraph(name);
 
   test('reads every published tensor under its key and shape, and no other', () => {
@@ -60,9 +57,9 @@ describe.each([
 });
 
 test('a checkpoint without line extractors makes a pack without them', () => {
-  const names = networkGraphs(CONFIG, (key) => !key.startsWith('lineart_')).map((network) => network.name);
+  const names = networkNames(CONFIG, (key) => !key.startsWith('lineart_'));
   expect(names.filter((name) => name.startsWith('lines-'))).toEqual(['lines-lineart']);
-  const described = networkGraphs(CONFIG).map((network) => network.name);
+  const described = networkNames(CONFIG);
   expect(described.filter((name) => name.startsWith('lines-'))).toEqual([]);
 });
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { isUnusedKey, networkGraphs, packLayout } from '../../../models/arch/networks.js';
+import { isUnusedKey, networkGraph, networkNames, packLayout } from '../../../models/arch/networks.js';
 import { parseModelConfig, type ModelConfig } from '../../../models/config.js';
-import { Graph } from '../../../models/onnx/graph.js';
 import type { GraphModel } from '../../../models/onnx/model.js';
 import { requiredTensors } from '../../../models/pack/weights.js';
 
@@ -28,11 +27,8 @@ const withIsnet = (inventory: Inventory): ReadonlyMap<string, readonly number[]>
 const published = withIsnet(v2);
 
 function graphsOf(config: ModelConfig): GraphModel[] {
-  return networkGraphs(config).map(({ name, build }) => {
-    const graph = new Graph({ name, storage: 'float16' });
-    build(graph);
-    return graph.finish();
-  });
+  const writing = { storage: 'float16', emission: 'portable' } as const;
+  return networkNames(config).map((name) => networkGraph(name, config, writing));
 }
 
 const ports = (graphs: readonly GraphModel[], name: string): Record<string, string> => {
@@ -164,9 +160,8 @@ describe.each([
 describe('a checkpoint of v2 that lacks a part', () => {
   /** Those of attention injection aside: they go with their U-Net. */
   const networksWithout = (part: RegExp): string[] => {
-    const all = networkGraphs(parseModelConfig({})).map(({ name }) => name);
-    const some = networkGraphs(parseModelConfig({}), (key) => published.has(key) && !part.test(key));
-    const names = some.map(({ name }) => name);
+    const all = networkNames(parseModelConfig({}));
+    const names = networkNames(parseModelConfig({}), (key) => published.has(key) && !part.test(key));
     const lost: readonly string[] = all.filter((name) => !names.includes(name));
     const injectable = (name: string): boolean => !name.startsWith('unet-split-background');
     for (const name of lost.filter((one) => one.startsWith('unet') && !isInjected(one) && injectable(one))) {

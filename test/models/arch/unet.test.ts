@@ -1,12 +1,11 @@
 /** Laws between the U-Net's variants and the networks that feed them, on a small configuration with weights by name. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { buildNetwork } from '../../../models/arch/networks.js';
+import { networkGraph } from '../../../models/arch/networks.js';
 import { byNameUniform } from '../../../models/checkpoint/by-name.js';
 import { parseModelConfig } from '../../../models/config.js';
-import { Graph } from '../../../models/onnx/graph.js';
 import { goldenModels, withNetwork, type Tensors } from '../../../models/verify/networks.js';
 import type { Tensor } from '../../../src/image/tensor.js';
-import type { NetworkName } from '../../../src/runtime/pack.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { relativeError } from '../../support/read-safetensors.js';
 
@@ -192,9 +191,8 @@ describe('attention injection', () => {
 
   test('needs no operator that the U-Net itself does without', () => {
     const operators = (name: NetworkName): Set<string> => {
-      const graph = new Graph({ name, storage: 'float16' });
-      buildNetwork(graph, name, config);
-      return new Set(graph.finish().nodes.map(({ op }) => op));
+      const graph = networkGraph(name, config, { storage: 'float16', emission: 'portable' });
+      return new Set(graph.nodes.map(({ op }) => op));
     };
     const known = operators('unet-split-style');
     for (const name of ['unet-split-style-write', 'unet-split-style-read', 'unet-uncond-read'] as const) {
@@ -203,9 +201,8 @@ describe('attention injection', () => {
   });
 
   test('runs nothing behind the last features', () => {
-    const graph = new Graph({ name: 'unet-write', storage: 'float32' });
-    buildNetwork(graph, 'unet-write', config);
-    const keys = graph.finish().weights.map(({ key }) => key);
+    const graph = networkGraph('unet-write', config, { storage: 'float32', emission: 'portable' });
+    const keys = graph.weights.map(({ key }) => key);
     const last = 'model.diffusion_model.output_blocks.5.1.transformer_blocks.0';
     expect(keys.filter((key) => key.startsWith(last))).toEqual([
       `${last}.norm1.weight`,

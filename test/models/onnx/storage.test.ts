@@ -7,6 +7,7 @@ import { parseDescription } from '../../../models/pack/describe.js';
 import { portableEmitter } from '../../../models/nn/portable.js';
 import { convShape, type Emitter } from '../../../models/nn/emitter.js';
 import { Graph } from '../../../models/onnx/graph.js';
+import type { Arithmetic, Storage } from '../../../models/onnx/nodes.js';
 import { TENSOR_TYPES, type GraphModel } from '../../../models/onnx/model.js';
 import { loadGraph, runSession } from '../../../models/verify/networks.js';
 import { withSession } from '../../../src/runtime/models.js';
@@ -154,4 +155,31 @@ describe.each(['float16', 'int8'] as const)('every network of full v2 in %s', (s
     const ports = graphs.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
     expect(ports.filter(({ dtype }) => dtype !== 'float32')).toEqual([]);
   });
+});
+
+describe('arithmetic in half precision', () => {
+  const SHAPE = [1, 3, 64];
+  const modelOf = (storage: Storage, arithmetic: Arithmetic): GraphModel => {
+    const graph = new Graph({ name: 'piece', storage, arithmetic });
+    const x = graph.cast(graph.input('x', 'float32', SHAPE), arithmetic);
+    const weight = graph.matrix('a.weight', [64, 32], { outputAxis: 1 });
+    const y = graph.mul(graph.matMul(x, weight), graph.constant([0.5], [1]));
+    graph.output('y', graph.cast(graph.add(y, graph.weight('a.bias', [32])), 'float32'));
+    return graph.finish();
+  };
+
+  test('keeps what is stored, so that emissions share their weights', () => {
+    expect(modelOf('float16', 'float16').weights).toEqual(modelOf('float16', 'float32').weights);
+  });
+
+  test.each(['float32', 'float16', 'int8'] as const)(
+    'is within its rounding of float32, stored as %s',
+    async (storage) => {
+      const exact = await computed(modelOf(storage, 'float32'), SHAPE);
+      const half = await computed(modelOf(storage, 'float16'), SHAPE);
+      const worst = Math.max(...exact.map((value, i) => Math.abs(value - half[i]!)));
+      expect(worst).toBeGreaterThan(0);
+      expect(worst).toBeLessThan(4e-3 * Math.max(...exact.map(Math.abs)));
+    },
+  );
 });

@@ -40,7 +40,7 @@ function fakeEngine(): FakeEngine {
     return job();
   }
   const engine: FakeEngine = {
-    backend: { engine: 'webgpu', description: 'fake', location: 'gpu', precision: 'float32' },
+    backend: { engine: 'webgpu', device: 'fake', note: null, location: 'gpu', features: [] },
     lost: null,
     log: [],
     busy: 0,

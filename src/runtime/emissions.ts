@@ -1,0 +1,34 @@
+/**
+ * The table of emissions: the same networks over the same weights, written for one kind of device each. A pack holds one
+ * or several; the best one that the device can run is taken, and a run says which. How each is written: models/nn/emitters.ts.
+ */
+import type { Backend } from './session.js';
+
+export interface Emission {
+  /** What its networks compute in, however their weights are stored. */
+  readonly arithmetic: 'float32' | 'float16';
+  readonly engines: readonly Backend['engine'][];
+  /** What the device must have: names of WebGPU's features. */
+  readonly features: readonly string[];
+}
+
+/** Best first. Every pack has the last one, which runs anywhere. */
+export const EMISSIONS = {
+  portable: { arithmetic: 'float32', engines: ['webgpu', 'wasm', 'node'], features: [] },
+} as const satisfies Record<string, Emission>;
+
+export type EmissionName = keyof typeof EMISSIONS;
+
+export const EMISSION_NAMES = Object.keys(EMISSIONS) as readonly EmissionName[];
+
+/** The best one of `offered` that the device runs; null: none of them. */
+export function pickEmission<Name extends string>(
+  table: Readonly<Record<Name, Emission>>,
+  offered: readonly Name[],
+  { engine, features }: Pick<Backend, 'engine' | 'features'>,
+): Name | null {
+  const names = (Object.keys(table) as Name[]).filter((name) => offered.includes(name));
+  const runs = ({ engines, features: asked }: Emission): boolean =>
+    engines.includes(engine) && asked.every((feature) => features.includes(feature));
+  return names.find((name) => runs(table[name])) ?? null;
+}

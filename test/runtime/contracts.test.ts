@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { portComplaints, type GivenPorts } from '../../src/runtime/check-ports.js';
+import { CONTRACTS, NETWORK_NAMES, networksFor, UNET_NAMES } from '../../src/runtime/contracts.js';
+import type { NetworkPorts } from '../../src/runtime/contracts.js';
+import type { PackLayout } from '../../src/runtime/layout.js';
+
+/** Two transformers and two output blocks on two levels. */
+const LAYOUT: PackLayout = {
+  latentChannels: 4,
+  latentFactor: 8,
+  sizeMultiple: 16,
+  levels: 2,
+  hints: 1,
+  timeWidth: 20,
+  clipImage: 28,
+  clipTokens: 4,
+  contextWidth: 6,
+  segmentSize: null,
+  family: 'v2',
+  skipLevels: [1, 0],
+  styleWidth: 30,
+  sizeWidth: 12,
+  transformers: [
+    { side: 'middle', level: 1, strength: 'middle' },
+    { side: 'output', level: 0, strength: 'low' },
+  ],
+};
+
+const inputsOf = (name: keyof typeof CONTRACTS) => Object.keys(CONTRACTS[name].ports(LAYOUT).inputs);
+
+describe('the table of networks', () => {
+  test('a read pass takes what its U-Net takes, the features of the write pass, and a share without a context', () => {
+    const plain = inputsOf('unet-uncond-background-style');
+    expect(plain).toEqual(['x', 'emb', 'hint0', 'wk0', 'wk1', 'wv0', 'wv1', 'keep1', 'keep0', 'style']);
+    expect(inputsOf('unet-uncond-background-style-write')).toEqual(plain);
+    expect(inputsOf('unet-uncond-background-style-read')).toEqual([...plain, 'r0', 'r1', 'plain']);
+    expect(inputsOf('unet-split-read')).not.toContain('plain');
+  });
+
+  test('masks lie at the levels of the transformers, as coarse as their cells', () => {
+    const { weight_in1, weight_out0 } = CONTRACTS['unet-split'].ports(LAYOUT).inputs;
+    expect([weight_in1?.shape, weight_out0?.shape]).toEqual([
+      [1, 'h*w/4', 1],
+      [1, 'h*w', 1],
+    ]);
+  });
+
+  test('only values that stay among networks may be of the emission’s own type', () => {
+    const free = NETWORK_NAMES.flatMap((name) => {
+      const { inputs, outputs } = CONTRACTS[name].ports(LAYOUT);
+      return Object.entries({ ...inputs, ...outputs }).filter(([, { dtype }]) => dtype === 'emission');
+    });
+    const words = new Set(free.map(([port]) => port.replace(/\d+$/, '')));
+    expect([...words].sort()).toEqual([
+      'bg_k',
+      'bg_v',
+      'fg_k',
+      'fg_v',
+      'h',
+      'hint',
+      'k',
+      'r',
+      'v',
+      'wk',
+      'wv',
+    ]);
+  });
+
+  test('says what every run and every feature needs', () => {
+    expect([...networksFor('run')].sort()).toEqual([
+      'clip',
+      'combine',
+      'context',
+      'control',
+      'time',
+      'unet',
+      'unet-uncond',
+      'vae-decoder',
+    ]);
+    expect(networksFor('split')).toEqual(['unet-split']);
+    expect(networksFor('segment')).toEqual(['isnet-reference', 'isnet-sketch']);
+    expect(networksFor('text')).toEqual(['text']);
+  });
+
+  test('has a write and a read pass of every U-Net but the two that only measure', () => {
+    const without = UNET_NAMES.filter((name) => !NETWORK_NAMES.some((other) => other === `${name}-write`));
+    expect(without).toEqual(['unet-split-background', 'unet-split-background-style']);
+  });
+});
+
+describe('ports against a contract', () => {
+  const ports: NetworkPorts = {
+    inputs: { x: { shape: [1, 4, 'h', 'w'], dtype: 'float32' }, k0: { shape: null, dtype: 'emission' } },
+    outputs: { out: { shape: [1, 'h*w/4'], dtype: 'float32' } },
+  };
+  const good: GivenPorts = {
+    inputs: [
+      { name: 'x', dtype: 'float32', shape: [1, 4, 'h', 'w'] },
+      { name: 'k0', dtype: 'float16', shape: [7] },
+    ],
+    outputs: [
+      { name: 'out', dtype: 'float32', shape: [1, 'w*h/4'] },
+      { name: 'more', dtype: 'float16', shape: [] },
+    ],
+  };
+  const complaints = (given: GivenPorts) => [...portComplaints(given, { ports, arithmetic: 'float16' })];
+  const [x, k0] = good.inputs as [GivenPorts['inputs'][number], GivenPorts['inputs'][number]];
+
+  test('that fit have nothing against them: sizes are compared by value, further outputs do no harm', () => {
+    expect(complaints(good)).toEqual([]);
+  });
+
+  test.each<[string, Partial<GivenPorts>]>([
+    ['inputs lacks k0', { inputs: [x] }],
+    ['inputs has an unknown y', { inputs: [x, k0, { ...x, name: 'y' }] }],
+    [
+      'inputs.x must be [1, 4, h, w], it is [1, 4, w, h]',
+      { inputs: [{ ...x, shape: [1, 4, 'w', 'h'] }, k0] },
+    ],
+    ['inputs.x must be float32, it is float16', { inputs: [{ ...x, dtype: 'float16' }, k0] }],
+    ['inputs.k0 must be float16, it is float32', { inputs: [x, { ...k0, dtype: 'float32' }] }],
+    ['outputs lacks out', { outputs: [] }],
+  ])('%s', (complaint, wrong) => {
+    expect(complaints({ ...good, ...wrong })).toEqual([complaint]);
+  });
+});
