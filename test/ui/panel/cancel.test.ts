@@ -1,26 +1,18 @@
 /** Cancelling, by the panel's own clock: the button is back at once, and a worker that does not hear is replaced. */
 import { describe, expect, test } from '@jest/globals';
+import type { CancelToken } from '../../../src/channel/cancel.js';
 import { CancelledError, UserError } from '../../../src/errors.js';
 import type { ColorizeRequest } from '../../../src/request/request.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { HEARING_MS } from '../../../ui/panel/models/engine-session.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
-import {
-  createClock,
-  PAINTING,
-  RESULT,
-  selectionOf,
-  settle,
-  SKETCH,
-  startPanel,
-  waitFor,
-} from './panel-rig.js';
+import { PAINTING, RESULT, selectionOf, SKETCH, startPanel } from './panel-rig.js';
 import type { RigOptions } from './panel-rig.js';
 import { PACK } from '../gallery/states.js';
+import { createClock, settle, untilCancelled, waitFor } from '../../support/clock.js';
 
 type Panel = ReturnType<typeof start>;
-type Signal = { readonly aborted: boolean };
 
 const never = () => new Promise<never>(() => undefined);
 const isReady = (state: State) => readiness(state).kind === 'ready' && state.engine.kind === 'ready';
@@ -35,7 +27,7 @@ function start(options: Omit<RigOptions, 'document' | 'later'>, settings: object
     ['r', PAINTING],
   ]);
   const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'whole', ...settings });
-  const panel = startPanel({ ...options, document, settingsJson, selection: ['s', 'r'], later: clock.later });
+  const panel = startPanel({ ...options, document, settingsJson, selection: ['s', 'r'], clock });
   return { ...panel, clock };
 }
 
@@ -155,8 +147,8 @@ describe('a worker that does not hear a cancel', () => {
 });
 
 test('a worker that hears is kept', async () => {
-  const colorize = async (_: unknown, { signal }: { signal: Signal }): Promise<never> => {
-    await waitFor(() => signal.aborted);
+  const colorize = async (_: unknown, { signal }: { signal: CancelToken }): Promise<never> => {
+    await untilCancelled(signal);
     throw new CancelledError();
   };
   const panel = start({ worker: { colorize } });
@@ -212,7 +204,7 @@ test('a hanging export ends at once in the panel and is cancelled in main', asyn
       export: async ({ id, purpose }, { signal }) => {
         const site = { pageId: '0:1', box: { x: 0, y: 0, width: 16, height: 16 } };
         if (purpose === 'thumbnail') return { png: id === 's' ? SKETCH : PAINTING, name: id, site };
-        await waitFor(() => signal.aborted);
+        await untilCancelled(signal);
         isCancelled = true;
         throw new UserError('Too late.', 'Nothing.');
       },
@@ -270,7 +262,7 @@ describe('a cancel while main places', () => {
     const panel = start({
       main: {
         place: async (_, { signal }) => {
-          await waitFor(() => signal.aborted);
+          await untilCancelled(signal);
           isCancelled = true;
           throw new CancelledError();
         },

@@ -1,3 +1,4 @@
+import type { CancelToken } from '../../../src/channel/cancel.js';
 import { describe, expect, test } from '@jest/globals';
 import { PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
 import { CancelledError, LostError, UserError } from '../../../src/errors.js';
@@ -9,7 +10,8 @@ import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
 import { FULL_PACK, PACK } from '../gallery/states.js';
 import { FLATS, PAINTING, RESULT, SKETCH, STROKES } from './panel-rig.js';
-import { createClock, picture, selectionOf, settle, startPanel, waitFor } from './panel-rig.js';
+import { picture, selectionOf, startPanel } from './panel-rig.js';
+import { createClock, untilCancelled, waitFor } from '../../support/clock.js';
 
 const documentOf = (sketch = SKETCH) =>
   new Map([
@@ -27,7 +29,7 @@ describe('opening', () => {
     expect(panel.calls[0]).toEqual({ name: 'hello', payload: { protocol: PROTOCOL_VERSION } });
     expect(panel.payloads('diagnostics')).toMatchObject([{ storage: 'memory' }]);
     expect(panel.store.getState()).toMatchObject({ theme: 'dark', settings: { steps: 7 } });
-    await settle();
+    await panel.settle();
     expect(panel.payloads('colorize')).toEqual([]);
   });
 
@@ -60,7 +62,7 @@ describe('opening', () => {
     ]);
     const panel = startPanel({ document, selection: both, command: 'colorize' });
     await panel.until((state) => readiness(state).kind === 'blocked' && state.startWhenReady === null);
-    await settle();
+    await panel.settle();
     expect(panel.payloads('colorize')).toEqual([]);
   });
 
@@ -194,8 +196,8 @@ describe('a run', () => {
   });
 
   test('that is cancelled places nothing and leaves no message', async () => {
-    const colorize = async (_: unknown, { signal }: { signal: { aborted: boolean } }): Promise<never> => {
-      await waitFor(() => signal.aborted);
+    const colorize = async (_: unknown, { signal }: { signal: CancelToken }): Promise<never> => {
+      await untilCancelled(signal);
       throw new CancelledError();
     };
     const panel = startPanel({ document: documentOf(), selection: both, worker: { colorize } });
@@ -300,8 +302,8 @@ describe('flats', () => {
   });
 
   test('that are cancelled place nothing and keep the model’s picture', async () => {
-    const flatten = async (_: unknown, { signal }: { signal: { aborted: boolean } }): Promise<never> => {
-      await waitFor(() => signal.aborted);
+    const flatten = async (_: unknown, { signal }: { signal: CancelToken }): Promise<never> => {
+      await untilCancelled(signal);
       throw new CancelledError();
     };
     const panel = startPanel({
@@ -390,7 +392,7 @@ describe('the worker', () => {
     await waitFor(() => panel.payloads('open').length === 1);
     panel.workers[0]!.die('The worker could not be started.');
     await panel.until(({ engine }) => engine.kind === 'failed');
-    await settle();
+    await panel.settle();
     expect(panel.workers).toHaveLength(1);
     panel.commands.retryEngine();
     await waitFor(() => panel.payloads('open').length === 2);
@@ -426,12 +428,12 @@ describe('the worker', () => {
 
 test('settings are saved at once, then as often as main can write, and all when the window goes', async () => {
   const clock = createClock();
-  const panel = startPanel({ document: documentOf(), later: clock.later });
+  const panel = startPanel({ document: documentOf(), clock });
   await panel.until(({ engine }) => engine.kind === 'ready');
   const saved = () =>
     panel.payloads('saveSettings').map((it) => (JSON.parse((it as { json: string }).json) as Settings).steps);
   panel.commands.change({ steps: 9 });
-  await settle();
+  await panel.settle();
   expect(saved()).toEqual([9]);
   for (const steps of [10, 11, 12]) panel.commands.change({ steps });
   await clock.pass(SAVE_EVERY_MS - 1);
@@ -440,7 +442,7 @@ test('settings are saved at once, then as often as main can write, and all when 
   expect(saved()).toEqual([9, 12]);
   panel.commands.change({ steps: 13 });
   panel.stop();
-  await settle();
+  await panel.settle();
   expect(saved()).toEqual([9, 12, 13]);
   await clock.pass(SAVE_EVERY_MS);
   expect(saved()).toEqual([9, 12, 13]);

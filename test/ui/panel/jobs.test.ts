@@ -12,17 +12,8 @@ import {
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import { PACK } from '../gallery/states.js';
-import {
-  colorized,
-  PAINTING,
-  picture,
-  RESULT,
-  selectionOf,
-  settle,
-  SKETCH,
-  startPanel,
-  waitFor,
-} from './panel-rig.js';
+import { colorized, PAINTING, picture, RESULT, selectionOf, SKETCH, startPanel } from './panel-rig.js';
+import { waitFor } from '../../support/clock.js';
 
 type Pixel = readonly [number, number, number, number];
 /** Two pairs: a house and its painting, a fox and its painting. */
@@ -101,7 +92,7 @@ describe('a job', () => {
     panel.commands.run();
     panel.commands.run();
     await waitFor(() => panel.orders().length === 1);
-    await settle();
+    await panel.settle();
     document.set('house', FOX);
     await panel.finish();
     await panel.finish();
@@ -116,7 +107,7 @@ describe('a job', () => {
     panel.commands.run();
     panel.commands.run();
     await waitFor(() => panel.orders().length === 1);
-    await settle();
+    await panel.settle();
     document.set('house', FOX);
     await panel.finish();
     await panel.until(({ results }) => results.length === 1);
@@ -137,7 +128,7 @@ describe('a job', () => {
     panel.commands.run();
     await waitFor(() => panel.orders().length === 2);
     panel.commands.placeAs(panel.store.getState().results[0]!.id, 'flats');
-    await settle();
+    await panel.settle();
     document.set('house', FOX);
     await panel.finish();
     await panel.until(({ jobs }) => jobs.length === 0);
@@ -158,7 +149,7 @@ describe('a job', () => {
     document.delete('house');
     panel.commands.placeAs(id, 'palette');
     panel.commands.run();
-    await settle();
+    await panel.settle();
     const stages = panel.store.getState().jobs.map(({ progress }) => progress.stage);
     expect(stages).toEqual(['denoise', 'waiting', 'waiting', 'waiting']);
   });
@@ -171,7 +162,7 @@ describe('a job', () => {
     await waitFor(() => panel.orders().length === 1);
     document.delete('house-painting');
     panel.commands.run();
-    await settle();
+    await panel.settle();
     await panel.choose('fox', 'fox-painting');
     const problem = {
       kind: 'user',
@@ -270,7 +261,7 @@ describe('several jobs', () => {
     panel.commands.run();
     expect(sketchesOf(panel.store.getState().jobs)).toEqual(['house', 'fox', 'fox']);
     await waitFor(() => panel.orders().length === 1);
-    await settle();
+    await panel.settle();
     expect(panel.orders()).toHaveLength(1);
     for (let i = 0; i < 3; i++) await panel.finish();
     await panel.until(({ results, jobs }) => results.length === 3 && jobs.length === 0);

@@ -4,7 +4,7 @@ import type { Recipe } from '../../../src/channel/protocol/main.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { isChangedSinceRun } from '../../../ui/panel/layers/slots.js';
 import { RECIPE } from '../../support/figma-scene.js';
-import { layer, PAINTING, picture, selectionOf, settle, SKETCH, startPanel } from './panel-rig.js';
+import { layer, PAINTING, picture, selectionOf, SKETCH, startPanel } from './panel-rig.js';
 
 const document = () =>
   new Map([
@@ -77,7 +77,7 @@ describe('more steps than fifty from a layer', () => {
   test('ask first: nothing is taken up until the designer says so', async () => {
     const panel = opened(long);
     await panel.until(({ longRecipe }) => longRecipe !== null);
-    await settle();
+    await panel.settle();
     expect(panel.payloads('colorize')).toEqual([]);
     expect(panel.store.getState().slots.sketch).toBeNull();
     panel.commands.answerLong('as-named');
@@ -94,7 +94,7 @@ describe('more steps than fifty from a layer', () => {
     const none = opened(long);
     await none.until(({ longRecipe }) => longRecipe !== null);
     none.commands.answerLong(null);
-    await settle();
+    await none.settle();
     expect([none.payloads('colorize'), none.store.getState().longRecipe]).toEqual([[], null]);
   });
 

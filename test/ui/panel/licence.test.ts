@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { INITIAL_STATE, type State } from '../../../ui/panel/state/state.js';
 import { parseSettings } from '../../../ui/panel/settings/stored-settings.js';
 import { PACK } from '../gallery/states.js';
-import { PAINTING, settle, SKETCH, startPanel } from './panel-rig.js';
+import { PAINTING, SKETCH, startPanel } from './panel-rig.js';
 
 const V2: PackInfo = {
   ...PACK,
@@ -73,14 +73,14 @@ describe('a model for non-commercial use', () => {
   test('does nothing before its licence is accepted, then everything, and is not asked about again', async () => {
     const panel = start();
     await panel.until((state) => packToAccept(state) !== null && state.jobs.length === 0);
-    await settle();
+    await panel.settle();
     expect([...panel.payloads('segment'), ...panel.payloads('colorize')]).toEqual([]);
     expect(readiness(panel.store.getState())).toEqual({
       kind: 'blocked',
       why: 'The licence of the model waits for you.',
     });
     panel.commands.run();
-    await settle();
+    await panel.settle();
     expect(panel.payloads('colorize')).toEqual([]);
 
     const { settings } = panel.store.getState();

@@ -1,12 +1,14 @@
 /** Choosing a model, through the panel's effects and a worker that plays: what opens, what is remembered, what takes over. */
 import { describe, expect, test } from '@jest/globals';
+import type { CancelToken } from '../../../src/channel/cancel.js';
 import { CancelledError, UserError } from '../../../src/errors.js';
 import type { ColorizeRequest } from '../../../src/request/request.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { PACK } from '../gallery/states.js';
-import { PAINTING, RESULT, settle, SKETCH, startPanel, waitFor } from './panel-rig.js';
+import { PAINTING, RESULT, SKETCH, startPanel } from './panel-rig.js';
+import { untilCancelled, waitFor } from '../../support/clock.js';
 
 const V2_PATH = '../../packs/v2/';
 const A = 'a'.repeat(64);
@@ -19,8 +21,7 @@ const listing = (path: string, title: string, sha256: string): ListedPack => ({
 const LISTED = [listing('starter/', 'Starter', A), listing(V2_PATH, 'V2', B)];
 const V2 = { ...PACK, id: 'v2', title: 'V2' };
 
-type Token = { readonly aborted: boolean };
-type Open = (order: { readonly packUrl: string }, context: { readonly signal: Token }) => Promise<typeof V2>;
+type Open = (order: { readonly packUrl: string }, context: { readonly signal: CancelToken }) => Promise<typeof V2>;
 
 interface Setting {
   readonly pack?: string | null;
@@ -60,7 +61,7 @@ const fails: Open = async () => {
   throw new UserError('V2 needs 5.9 GB of storage; the browser has 1.0 GB free.', 'Free some.');
 };
 const waits: Open = async (_, { signal }) => {
-  await waitFor(() => signal.aborted);
+  await untilCancelled(signal);
   throw new CancelledError();
 };
 
@@ -132,7 +133,7 @@ describe('a chosen model', () => {
     panel.commands.chooseModel(V2_PATH);
     await waitFor(() => opened(panel).length === 2);
     panel.commands.chooseModel('starter/');
-    await settle();
+    await panel.settle();
     expect(panel.store.getState().models).toMatchObject({ path: 'starter/', coming: null, problem: null });
     expect(opened(panel)).toEqual([STARTER_URL, V2_URL]);
     expect(panel.workers.map((worker) => worker.isTerminated())).toEqual([false, true]);

@@ -25,13 +25,13 @@ import { createEngineClient } from '../../../ui/panel/models/engine-client.js';
 import type { WorkerHandle } from '../../../ui/panel/models/engine-client.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { createInputs } from '../../../ui/panel/jobs/inputs.js';
-import { later } from '../../../ui/browser/later.js';
-import type { Later } from '../../../ui/browser/later.js';
 import { reduce } from '../../../ui/panel/state/reducer.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import { createStore } from '../../../ui/panel/state/store.js';
 import { createTurns } from '../../../ui/panel/turns.js';
+import { createHastyClock, waitFor } from '../../support/clock.js';
+import type { Clock } from '../../support/clock.js';
 import { PACK } from '../gallery/states.js';
 
 type Pixel = readonly [number, number, number, number];
@@ -86,14 +86,14 @@ export interface RigOptions {
   readonly listed?: readonly ListedPack[];
   /** PNG of each layer in the document; tests change it. */
   readonly document: Map<string, Uint8Array<ArrayBuffer>>;
-  /** The panel's clock; else the real one. */
-  readonly later?: Later;
+  /** The panel's clock; else a hasty one. */
+  readonly clock?: Clock;
   readonly main?: Partial<MainHandlers>;
   readonly worker?: Partial<WorkerHandlers>;
 }
 
 export function startPanel(options: RigOptions) {
-  const clock = options.later ?? later;
+  const { later, settle } = options.clock ?? createHastyClock();
   const store = createStore(reduce, { ...INITIAL_STATE, hostName: 'Figma' });
   const [panelEnd, mainEnd] = memoryTransports(structuredClone);
   const calls: { readonly name: string; readonly payload: unknown }[] = [];
@@ -115,12 +115,12 @@ export function startPanel(options: RigOptions) {
     workers.push(worker);
     return worker.handle;
   };
-  const engine = createEngineClient({ store, startWorker, later: clock });
+  const engine = createEngineClient({ store, startWorker, later });
   let id = 0;
   const effects = createEffects({
     store,
     dispatch: store.dispatch,
-    later: clock,
+    later,
     main,
     engine,
     site: {
@@ -144,29 +144,10 @@ export function startPanel(options: RigOptions) {
     calls,
     payloads,
     until,
+    settle,
     workers,
     tell: far.emit,
   };
-}
-
-/** A clock that stands until it is told to go. */
-export function createClock() {
-  let now = 0;
-  const waiting = new Set<{ readonly at: number; readonly work: () => void }>();
-  const pass = async (ms: number) => {
-    now += ms;
-    for (const timer of [...waiting].sort((a, b) => a.at - b.at)) {
-      if (timer.at > now || !waiting.delete(timer)) continue;
-      timer.work();
-    }
-    await settle();
-  };
-  const later: Later = (ms, work) => {
-    const timer = { at: now + ms, work };
-    waiting.add(timer);
-    return () => void waiting.delete(timer);
-  };
-  return { later, pass };
 }
 
 /** Every handler, noting its calls. */
@@ -263,19 +244,4 @@ function workerHandlers(): WorkerHandlers {
     },
     flatten: () => ({ png: FLATS }),
   };
-}
-
-const PATIENCE_MS = 3000;
-
-export async function waitFor(check: () => boolean): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!check()) {
-    if (Date.now() > deadline) throw new Error('what was waited for did not come');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
-/** Long enough for every message under way to arrive. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 60));
 }

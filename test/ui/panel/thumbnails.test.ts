@@ -3,16 +3,8 @@ import { expect, test } from '@jest/globals';
 import { CancelledError } from '../../../src/errors.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { PAUSE_MS } from '../../../ui/panel/layers/thumbnails.js';
-import {
-  createClock,
-  PAINTING,
-  picture,
-  selectionOf,
-  settle,
-  SKETCH,
-  startPanel,
-  waitFor,
-} from './panel-rig.js';
+import { PAINTING, picture, selectionOf, SKETCH, startPanel } from './panel-rig.js';
+import { createClock, settle, waitFor } from '../../support/clock.js';
 
 const site = { pageId: '0:1', box: { x: 0, y: 0, width: 16, height: 16 } };
 const COLOURED = picture((x, y) => [200, 10 * x, 8 * y, 255]);
@@ -28,7 +20,7 @@ function startHeld() {
   const open: (Export & { answer(png?: Uint8Array<ArrayBuffer>): void; isCancelled(): boolean })[] = [];
   const panel = startPanel({
     document: new Map(),
-    later: clock.later,
+    clock,
     settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'whole' }),
     main: {
       export: ({ id, purpose }, { signal }) =>
