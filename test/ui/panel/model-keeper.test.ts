@@ -21,7 +21,10 @@ const listing = (path: string, title: string, sha256: string): ListedPack => ({
 const LISTED = [listing('starter/', 'Starter', A), listing(V2_PATH, 'V2', B)];
 const V2 = { ...PACK, id: 'v2', title: 'V2' };
 
-type Open = (order: { readonly packUrl: string }, context: { readonly signal: CancelToken }) => Promise<typeof V2>;
+type Open = (
+  order: { readonly packUrl: string },
+  context: { readonly signal: CancelToken },
+) => Promise<typeof V2>;
 
 interface Setting {
   readonly pack?: string | null;
