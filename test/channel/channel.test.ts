@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from '../../src/channel/protocol/main.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
 import { readMessage } from '../../src/channel/wire.js';
 import { CancelledError, FormatError, LostError, UserError } from '../../src/errors.js';
+import { settle } from '../support/clock.js';
 
 const requests = {
   double: { payload: v.strictObject({ value: v.number() }), result: v.strictObject({ value: v.number() }) },
@@ -23,14 +24,12 @@ const handlers: Handlers<typeof requests> = {
   count: async ({ to }, { signal, progress }) => {
     for (let at = 1; at <= to; at++) {
       progress({ at });
-      await turn();
+      await settle();
       if (signal.aborted) throw new CancelledError();
     }
     return { total: to };
   },
 };
-
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
 function pair(replaced: Partial<Handlers<typeof requests>> = {}) {
   const [near, far] = memoryTransports(structuredClone);
@@ -56,8 +55,8 @@ async function answersTo(far: Transport, messages: readonly unknown[]): Promise<
   const answers: unknown[] = [];
   const stop = far.subscribe((message) => answers.push(message));
   for (const message of messages) far.post(message);
-  await turn();
-  await turn();
+  await settle();
+  await settle();
   stop();
   return answers;
 }
@@ -70,7 +69,7 @@ describe('requests', () => {
         new Promise((resolve) => waiting.set(value, () => resolve({ value: value * 2 }))),
     });
     const [one, two] = [asker.call('double', { value: 1 }), asker.call('double', { value: 2 })];
-    await turn();
+    await settle();
     waiting.get(2)!();
     waiting.get(1)!();
     expect(await Promise.all([one, two])).toEqual([{ value: 2 }, { value: 4 }]);
@@ -88,10 +87,10 @@ describe('requests', () => {
     const seen: number[] = [];
     const stop = asker.on('tick', ({ n }) => seen.push(n));
     server.emit('tick', { n: 1 });
-    await turn();
+    await settle();
     stop();
     server.emit('tick', { n: 2 });
-    await turn();
+    await settle();
     expect(seen).toEqual([1]);
   });
 });
@@ -106,12 +105,12 @@ describe('cancel', () => {
       { to: 1000 },
       { signal: source.token, onProgress: ({ at }) => seen.push(at) },
     );
-    await turn();
+    await settle();
     source.cancel();
     await expect(call).rejects.toBeInstanceOf(CancelledError);
     const after = seen.length;
-    await turn();
-    await turn();
+    await settle();
+    await settle();
     expect(seen.length).toBe(after);
     expect(after).toBeLessThan(10);
   });
@@ -122,7 +121,7 @@ describe('cancel', () => {
     far.subscribe((message) => sent.push(message));
     const call = asker.call('double', { value: 1 }, { signal: AbortSignal.abort() });
     await expect(call).rejects.toBeInstanceOf(CancelledError);
-    await turn();
+    await settle();
     expect(sent).toEqual([]);
   });
 
@@ -135,7 +134,7 @@ describe('cancel', () => {
     });
     const controller = new AbortController();
     const call = asker.call('count', { to: 1 }, { signal: controller.signal });
-    await turn();
+    await settle();
     controller.abort();
     await expect(call).rejects.toBeInstanceOf(CancelledError);
   });
@@ -147,7 +146,7 @@ describe('cancel', () => {
         new Promise(() => signal.addEventListener('abort', () => (stopped = true))),
     });
     const call = asker.call('count', { to: 1 });
-    await turn();
+    await settle();
     asker.close(new LostError('The worker is gone.'));
     server.close();
     await expect(call).rejects.toThrow('The worker is gone.');
@@ -273,7 +272,7 @@ describe('nothing unchecked passes', () => {
     asker.on('tick', (body) => seen.push(body));
     far.post({ type: 'event', protocol: PROTOCOL_VERSION, name: 'tick', payload: { n: 'x' } });
     far.post({ type: 'event', protocol: PROTOCOL_VERSION, name: 'tock', payload: {} });
-    await turn();
+    await settle();
     expect(seen).toEqual([]);
     expect(said.join()).toMatch(/tick event\.n.*tock/);
   });
@@ -285,7 +284,7 @@ describe('nothing unchecked passes', () => {
 
   test('a request id that is in use is not run again', async () => {
     let runs = 0;
-    const { near } = pair({ double: async () => (runs++, await turn(), { value: 0 }) });
+    const { near } = pair({ double: async () => (runs++, await settle(), { value: 0 }) });
     const answers = await answersTo(near, [request, request]);
     expect([runs, answers.length]).toEqual([1, 1]);
   });
@@ -349,7 +348,7 @@ describe('a caller that begins anew', () => {
   test('is answered at its first request, while the first one of the caller before still runs', async () => {
     const { asker, near } = pair();
     const slow = asker.call('count', { to: 50 });
-    await turn();
+    await settle();
     const second = createChannel({ transport: near, calls: requests });
     expect(await second.call('double', { value: 2 })).toEqual({ value: 4 });
     asker.close();
@@ -360,7 +359,7 @@ describe('a caller that begins anew', () => {
     const { open, cancelled } = reloaded();
     const before = open().call('count', { to: 9 });
     const ended = before.catch((error: unknown) => error);
-    await turn();
+    await settle();
     expect(await open().call('double', { value: 2 })).toEqual({ value: 4 });
     expect(cancelled).toEqual([9]);
     expect(await ended).toBeInstanceOf(CancelledError);
@@ -398,10 +397,10 @@ describe('a message that cannot be read', () => {
         new Promise(() => signal.addEventListener('abort', () => (stopped = true))),
     });
     const call = asker.call('count', { to: 1 }).catch((error: unknown) => error);
-    await turn();
+    await settle();
     unread(side);
     const error = await call;
-    await turn();
+    await settle();
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).hint).toContain('Memory');
     expect(stopped).toBe(true);

@@ -17,11 +17,13 @@ import {
   RECIPE,
   RED,
 } from '../support/figma-scene.js';
+import { holdTimers, pass } from '../support/clock.js';
+
+holdTimers();
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const BOOTSTRAP = readFileSync('ui/figma/bootstrap.html', 'utf8');
 const LEAVING = { bootstrap: 'leaving', theme: 'dark' };
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
 function open() {
   const shown: string[] = [];
@@ -189,12 +191,12 @@ describe('news for the panel', () => {
     const heard: unknown[] = [];
     panel.on('selection', ({ candidates }) => heard.push(candidates.length));
     scene.document.select([id]);
-    await turn();
+    await pass(1);
     expect(heard).toEqual([]);
     await panel.call('hello', HELLO);
     scene.document.select([]);
-    await turn();
-    await turn();
+    await pass(1);
+    await pass(1);
     expect(heard).toEqual([0]);
   });
 

@@ -10,9 +10,11 @@ import { decodePng } from '../../src/image/png/png.js';
 import { FAIR_CONDITIONS, type Conditions } from '../../studio/figma-api/conditions.js';
 import { translation, turning, compose } from '../../studio/document/transform.js';
 import { createStage, pngOf, type Stage } from './stage.js';
+import { holdTimers, pass } from '../support/clock.js';
+
+holdTimers();
 
 const black = () => [0, 0, 0, 255] as const;
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const nodeAt = async (stage: Stage, id: string) => (await stage.run.figma.getNodeByIdAsync(id)) as SceneNode;
 const become = (stage: Stage, change: Partial<Conditions>) => {
   stage.conditions = { ...stage.conditions, ...change };
@@ -57,18 +59,22 @@ describe('read-only mode', () => {
 
 // [Ashung/android-resources-export-figma#11]
 describe('exports', () => {
-  const isSettled = async (work: Promise<unknown>, ms: number): Promise<boolean> =>
-    Promise.race([work.then(() => true), sleep(ms).then(() => false)]);
+  const isSettled = async (work: Promise<unknown>, ms: number): Promise<boolean> => {
+    let settled = false;
+    void work.then(() => (settled = true));
+    await pass(ms);
+    return settled;
+  };
 
   test('one that hangs never answers, also when exports are prompt again', async () => {
     const stage = createStage();
     const node = await nodeAt(stage, addPicture(stage));
     become(stage, { exports: 'hanging' });
     const pending = node.exportAsync({ format: 'PNG' });
-    expect(await isSettled(pending, 50)).toBe(false);
+    expect(await isSettled(pending, 60_000)).toBe(false);
     become(stage, { exports: 'prompt' });
-    expect(await isSettled(node.exportAsync({ format: 'PNG' }), 2000)).toBe(true);
-    expect(await isSettled(pending, 50)).toBe(false);
+    expect(await isSettled(node.exportAsync({ format: 'PNG' }), 0)).toBe(true);
+    expect(await isSettled(pending, 60_000)).toBe(false);
   });
 
   test('a slow one answers late', async () => {
@@ -76,8 +82,8 @@ describe('exports', () => {
     const node = await nodeAt(stage, addPicture(stage));
     become(stage, { exports: 'slow', slowExportMs: 120 });
     const work = node.exportAsync({ format: 'PNG' });
-    expect(await isSettled(work, 40)).toBe(false);
-    expect(await isSettled(work, 5000)).toBe(true);
+    expect(await isSettled(work, 119)).toBe(false);
+    expect(await isSettled(work, 1)).toBe(true);
   });
 });
 
@@ -107,7 +113,7 @@ describe('pages', () => {
     document.select([addPicture(stage)]);
     const pageId = document.addPage('Page 2');
     document.showPage(pageId);
-    await sleep(5);
+    await pass(5);
     expect([told, run.figma.currentPage.id, document.selection]).toEqual([1, pageId, []]);
   });
 });
@@ -132,13 +138,13 @@ describe('nodechange', () => {
     const heard = listen(stage);
     document.act(() => void addPicture(stage));
     const [id] = document.page.childIds;
-    await sleep(5);
+    await pass(5);
     document.act(() => document.update(id, { opacity: 0.5, transform: translation(3, 0) }));
-    await sleep(5);
+    await pass(5);
     document.act(() => document.remove(id));
-    await sleep(5);
+    await pass(5);
     document.undo();
-    await sleep(5);
+    await pass(5);
     expect(shortly(heard)).toEqual([
       ['CREATE', id],
       ['PROPERTY_CHANGE', id, ['opacity', 'relativeTransform', 'x']],
@@ -153,7 +159,7 @@ describe('nodechange', () => {
     const id = addPicture(stage);
     const heard = listen(stage);
     stage.document.remove(id);
-    await sleep(5);
+    await pass(5);
     const { node, origin } = heard[0];
     expect([node.removed, node.id, node.type, origin]).toEqual([true, id, 'RECTANGLE', 'LOCAL']);
     expect(() => (node as SceneNode).name).toThrow('RemovedNode.name');
@@ -167,9 +173,9 @@ describe('nodechange', () => {
     const frame = document.create({ type: 'FRAME', name: 'frame' });
     addPicture(stage, 4, 4, frame);
     addPicture(stage, 4, 4, other);
-    await sleep(5);
+    await pass(5);
     document.remove(frame);
-    await sleep(5);
+    await pass(5);
     expect(shortly(heard)).toEqual([
       ['CREATE', frame],
       ['DELETE', frame],
@@ -184,7 +190,7 @@ describe('nodechange', () => {
     const heard = listen(stage);
     document.act(() => document.update(id, { visible: false }));
     document.removeAsColleague(id);
-    await sleep(5);
+    await pass(5);
     expect(heard.map(({ type, origin }) => [type, origin])).toEqual([
       ['PROPERTY_CHANGE', 'LOCAL'],
       ['DELETE', 'REMOTE'],

@@ -1,9 +1,10 @@
 /** A sitting without a page: whatever a plugin does to its engine, the next one starts. */
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { decodePng } from '../../src/image/png/png.js';
 import { StudioDocument } from '../../studio/document/document.js';
 import { StudioSession, type StudioManifest } from '../../studio/page/session.js';
 import { ImageStore } from '../../studio/render/images.js';
+import { holdTimers, pass } from '../support/clock.js';
 
 const MANIFEST: StudioManifest = {
   name: 'A plugin',
@@ -14,11 +15,8 @@ const MANIFEST: StudioManifest = {
 };
 const sittings: StudioSession[] = [];
 
-beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
-afterEach(() => {
-  sittings.splice(0).forEach((sitting) => sitting.end());
-  jest.useRealTimers();
-});
+holdTimers();
+afterEach(() => sittings.splice(0).forEach((sitting) => sitting.end()));
 
 /** A sitting whose plugin runs `commands[command]`. */
 function sit(commands: Readonly<Record<string, string>>): StudioSession {
@@ -45,7 +43,7 @@ const HARM = {
 test.each(Object.keys(HARM) as (keyof typeof HARM)[])('%s does not hinder the next start', async (kind) => {
   const sitting = sit({ harm: HARM[kind], next: `console.log('next')` });
   await sitting.launch('harm');
-  await jest.advanceTimersByTimeAsync(1);
+  await pass(1);
   expect(sitting.lines.join()).toMatch(/done|Maximum call stack/);
   await sitting.launch('next');
   expect(sitting.lines.at(-1)).toBe('log: next');
@@ -55,7 +53,7 @@ test('an engine that fails in a handler ends the run, and the page says so', asy
   const sitting = sit({ harm: HARM['endless recursion in a timer'] });
   await sitting.launch('harm');
   expect(sitting.isRunning).toBe(true);
-  await jest.advanceTimersByTimeAsync(1);
+  await pass(1);
   expect(sitting.isRunning).toBe(false);
   expect(sitting.toasts.map(({ text }) => text)).toEqual([
     'The plugin stopped: RangeError: Maximum call stack size exceeded',

@@ -3,6 +3,9 @@ import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { loadQuickJs } from '../../studio/vm/quickjs.js';
 import { startPlugin, type PluginVm } from '../../studio/vm/vm.js';
 import { createStage, pngOf, type Stage } from './stage.js';
+import { holdTimers, pass } from '../support/clock.js';
+
+holdTimers();
 
 let quickJs: QuickJSWASMModule;
 const running: PluginVm[] = [];
@@ -25,13 +28,6 @@ function start(main: string, stage: Stage = createStage()) {
   running.push(vm);
   stage.atEnd.push(() => vm.stop());
   return { vm, lines, stage };
-}
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits for what other tasks bring about; what never comes fails in the expectation after it. */
-async function until(isThere: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !isThere(); tries++) await sleep(5);
 }
 
 describe('what is there', () => {
@@ -157,7 +153,7 @@ describe('the document through the border', () => {
         try { await node.exportAsync({ format: 'PNG' }) } catch (e) { globalThis.reason = e }
       })();
     `);
-    await until(() => vm.evaluate('typeof reason') !== 'undefined');
+    await pass(5);
     expect(lines).toEqual([]);
     expect(stage.document.page.childIds).toHaveLength(1);
     expect(vm.evaluate('found')).toBe(true);
@@ -175,7 +171,7 @@ describe('the document through the border', () => {
       node.fills = [{ type: 'IMAGE', imageHash: image.hash, scaleMode: 'FILL' }];
       node.exportAsync({ format: 'PNG' }).then((bytes) => { globalThis.size = bytes.length; globalThis.first = bytes[1] });
     `);
-    await until(() => vm.evaluate('typeof first') !== 'undefined');
+    await pass(5);
     expect(vm.evaluate('first')).toBe(0x50);
   });
 
@@ -190,12 +186,12 @@ describe('the document through the border', () => {
       globalThis.stop = () => figma.off('selectionchange', heard);
     `);
     expect(vm.evaluate('count')).toBe(0);
-    await until(() => vm.evaluate('count') === 1);
-    await sleep(20);
+    await pass(5);
+    await pass(20);
     expect(vm.evaluate('count')).toBe(1);
     vm.evaluate('stop()');
     stage.document.select([]);
-    await sleep(20);
+    await pass(20);
     expect(vm.evaluate('count')).toBe(1);
   });
 });
@@ -207,8 +203,8 @@ describe('time and end', () => {
       setTimeout(() => fired.push('a'), 1);
       clearTimeout(setTimeout(() => fired.push('b'), 1));
     `);
-    await until(() => vm.evaluate('fired.length') === 1);
-    await sleep(20);
+    await pass(5);
+    await pass(20);
     expect(vm.evaluate('fired.join()')).toBe('a');
   });
 
@@ -217,8 +213,8 @@ describe('time and end', () => {
       globalThis.ticks = [];
       const timer = setInterval((...args) => { ticks.push(args.length); if (ticks.length === 3) clearInterval(timer) }, 1);
     `);
-    await until(() => vm.evaluate('ticks.length') === 3);
-    await sleep(20);
+    await pass(5);
+    await pass(20);
     expect(vm.evaluate('ticks.join()')).toBe('0,0,0');
   });
 
@@ -228,13 +224,13 @@ describe('time and end', () => {
 
   test('an error in a handler goes to the console', async () => {
     const { lines } = start(`setTimeout(() => { throw new Error('later') }, 1)`);
-    await until(() => lines.length > 0);
+    await pass(5);
     expect(lines.join()).toMatch(/^error: Uncaught Error: later/);
   });
 
   test('a rejected async handler goes to the console', async () => {
     const { lines } = start(`figma.on('run', async () => { throw new Error('unheard') })`);
-    await until(() => lines.length > 0);
+    await pass(5);
     expect(lines.join()).toContain('unheard');
   });
 
@@ -245,7 +241,7 @@ describe('time and end', () => {
       setTimeout(() => console.log('too late'), 30);
     `);
     vm.evaluate(`figma.closePlugin('done')`);
-    await sleep(60);
+    await pass(60);
     expect(stage.happened).toEqual(['close window', 'closed done']);
     expect(lines).toEqual(['log: bye']);
   });

@@ -6,9 +6,9 @@ import { EXPORT_SECONDS } from '../../../src/host/figma/exports.js';
 import type { ExportOrder } from '../../../src/host/host.js';
 import type { After } from '../../../src/host/time-limit.js';
 import { addPicture, drawSketch, hostOver, openScene } from '../../support/figma-scene.js';
+import { settle } from '../../support/clock.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
 interface FigmaExport {
   readonly name: string;
@@ -51,7 +51,7 @@ function deskOf() {
       timers.delete(callback);
       callback();
     }
-    await turn();
+    await settle();
   };
   return { started, timers, order, pass, names: () => started.map(({ name }) => name) };
 }
@@ -65,7 +65,7 @@ describe.each(['thumbnail', 'run'] as const)('a %s', (purpose) => {
     await pass(seconds - 1);
     let isOver = false;
     void outcome.then(() => (isOver = true));
-    await turn();
+    await settle();
     expect(isOver).toBe(false);
     await pass(1);
     const error = await outcome;
@@ -75,14 +75,14 @@ describe.each(['thumbnail', 'run'] as const)('a %s', (purpose) => {
     );
     expect((error as UserError).hint).toContain('Nothing was changed');
     started[0]!.answer(new Uint8Array(3));
-    await turn();
+    await settle();
     expect(await outcome).toBe(error);
   });
 
   test('ends at once when it is cancelled, though Figma goes on', async () => {
     const { started, order } = deskOf();
     const { outcome, cancel } = order('1:2', purpose);
-    await turn();
+    await settle();
     cancel();
     expect(await outcome).toBeInstanceOf(CancelledError);
     started[0]!.answer(new Uint8Array(3));
@@ -91,7 +91,7 @@ describe.each(['thumbnail', 'run'] as const)('a %s', (purpose) => {
   test('leaves no timer behind when it is answered', async () => {
     const { started, timers, order } = deskOf();
     const { outcome } = order('1:2', purpose);
-    await turn();
+    await settle();
     started[0]!.answer(new Uint8Array(3));
     expect(await outcome).toBe(3);
     expect(timers.size).toBe(0);
@@ -107,7 +107,7 @@ describe('thumbnails', () => {
     const { started, names, order } = deskOf();
     const all = ['a', 'b', 'c'].map((id) => order(id, 'thumbnail').outcome);
     for (let i = 0; i < 3; i++) {
-      await turn();
+      await settle();
       expect(names()).toEqual(['Layer a', 'Layer b', 'Layer c'].slice(0, i + 1));
       started[i]!.answer(new Uint8Array(i));
     }
@@ -119,13 +119,13 @@ describe('thumbnails', () => {
     void order('a', 'thumbnail');
     void order('r', 'run');
     void order('b', 'thumbnail');
-    await turn();
+    await settle();
     expect(names()).toEqual(['Layer a', 'Layer r']);
     started[0]!.answer(new Uint8Array(1));
-    await turn();
+    await settle();
     expect(names()).toEqual(['Layer a', 'Layer r']);
     started[1]!.answer(new Uint8Array(1));
-    await turn();
+    await settle();
     expect(names()).toEqual(['Layer a', 'Layer r', 'Layer b']);
   });
 
@@ -133,21 +133,21 @@ describe('thumbnails', () => {
     const { started, names, order } = deskOf();
     void order('a', 'thumbnail');
     const waiting = order('b', 'thumbnail');
-    await turn();
+    await settle();
     waiting.cancel();
     expect(await waiting.outcome).toBeInstanceOf(CancelledError);
     started[0]!.answer(new Uint8Array(1));
-    await turn();
+    await settle();
     expect(names()).toEqual(['Layer a']);
   });
 
   test('that are cancelled while Figma is at work keep the next one waiting, but not for ever', async () => {
     const { names, order, pass } = deskOf();
     const hanging = order('a', 'thumbnail');
-    await turn();
+    await settle();
     hanging.cancel();
     void order('b', 'thumbnail');
-    await turn();
+    await settle();
     expect(names()).toEqual(['Layer a']);
     await pass(EXPORT_SECONDS.thumbnail);
     expect(names()).toEqual(['Layer a', 'Layer b']);
@@ -156,10 +156,10 @@ describe('thumbnails', () => {
   test('do not wait for a run that was cancelled', async () => {
     const { names, order } = deskOf();
     const run = order('r', 'run');
-    await turn();
+    await settle();
     run.cancel();
     void order('a', 'thumbnail');
-    await turn();
+    await settle();
     expect(names()).toEqual(['Layer r', 'Layer a']);
   });
 });
@@ -173,7 +173,7 @@ describe('in the studio', () => {
     const order = { id, purpose: 'run', minPx: 8, maxPx: 8 } as const;
     const host = hostOver(scene.figma, () => () => undefined);
     const outcome = host.exportImage(order, source.token).catch((error: unknown) => error);
-    await turn();
+    await settle();
     source.cancel();
     expect(await outcome).toBeInstanceOf(CancelledError);
   });

@@ -6,10 +6,12 @@ import type { Host } from '../../../src/host/host.js';
 import { decodePng } from '../../../src/image/png/png.js';
 import { compose, translation, turning } from '../../../studio/document/transform.js';
 import { addPicture, drawSketch, hostOver, openScene, orderFor, pixelAt } from '../../support/figma-scene.js';
+import { holdTimers, pass } from '../../support/clock.js';
+
+holdTimers();
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const LINES = drawSketch([0, 0, 0, 0]);
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
 describe('selection', () => {
   test('lists what can be exported, with the box as seen on the canvas', () => {
@@ -68,9 +70,9 @@ describe('selection', () => {
     const told: (readonly string[])[] = [];
     scene.host.onSelection(({ candidates }) => told.push(candidates.map((candidate) => candidate.id)));
     scene.document.select([id]);
-    await turn();
+    await pass(1);
     scene.document.select([]);
-    await turn();
+    await pass(1);
     expect(told).toEqual([[id], []]);
   });
 

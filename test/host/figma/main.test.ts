@@ -10,6 +10,9 @@ import { decodePng } from '../../../src/image/png/png.js';
 import { loadQuickJs } from '../../../studio/vm/quickjs.js';
 import { startPlugin, type PluginVm } from '../../../studio/vm/vm.js';
 import { addPicture, drawSketch, openScene, orderFor, type Scene } from '../../support/figma-scene.js';
+import { holdTimers, pass } from '../../support/clock.js';
+
+holdTimers();
 
 const PANEL = 'http://localhost:24173';
 const HTML = readFileSync('ui/figma/bootstrap.html', 'utf8');
@@ -117,7 +120,7 @@ describe('main in the VM', () => {
     scene.setConditions({ exports: 'hanging' });
     const order = { id, minSide: 32, maxSide: 32, purpose: 'run' } as const;
     const before = panel.call('export', order).catch((error: unknown) => error);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pass(20);
     const again = createChannel({
       transport: panelEnd(scene, PANEL),
       calls: mainRequests,
@@ -144,7 +147,7 @@ describe('main in the VM', () => {
     scene.posted.add(() => answers++);
     const request = { type: 'request', protocol: PROTOCOL_VERSION, id: 0, name: 'hello', payload: HELLO };
     for (const origin of ['https://evil.example', 'null', '']) scene.receive(request, origin);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pass(20);
     expect(answers).toBe(0);
   });
 });

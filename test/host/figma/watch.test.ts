@@ -10,9 +10,11 @@ import {
   orderFor,
   type Scene,
 } from '../../support/figma-scene.js';
+import { holdTimers, pass } from '../../support/clock.js';
+
+holdTimers();
 
 const SCAN = drawSketch([255, 255, 255, 255]);
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 15));
 
 type Word = readonly [id: string, state: WatchedLayer['state'], changed: boolean];
 
@@ -24,14 +26,14 @@ async function watching(build: (scene: Scene) => readonly string[]) {
     layers.forEach(({ id, state, changed }) => words.push([id, state, changed])),
   );
   const first = await scene.host.watch(ids);
-  await turn();
+  await pass(1);
   words.length = 0;
   /** What is told of what `act` does. */
   const hear = async (act: () => void): Promise<readonly Word[]> => {
     words.length = 0;
     act();
     scene.document.commit();
-    await turn();
+    await pass(1);
     return [...words];
   };
   return { scene, ids, first, hear, id: ids[0]! };
@@ -63,10 +65,10 @@ describe('states', () => {
     scene.host.onWatched((layers) => told.push(...layers));
     scene.document.remove(id);
     scene.document.commit();
-    await turn();
+    await pass(1);
     expect(told).toEqual([{ id, name: 'Sketch', state: 'gone', changed: false }]);
     scene.document.undo();
-    await turn();
+    await pass(1);
     expect(told.at(-1)).toEqual({ id, name: 'Sketch', state: 'there', changed: false });
     expect(await hear(() => undefined)).toEqual([]);
   });
@@ -210,11 +212,13 @@ describe('watching anew', () => {
     const host = hostOver(slow);
     const told: boolean[] = [];
     host.onWatched((layers) => layers.forEach(({ changed }) => told.push(changed)));
-    await host.watch([id]);
+    const watching = host.watch([id]);
+    await pass(120);
+    await watching;
     scene.document.update(id, { opacity: 0.9 });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pass(5);
     scene.document.update(id, { opacity: 0.8 });
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await pass(120);
     expect(told).toEqual([true, true]);
   });
 });

@@ -18,6 +18,9 @@ import {
   seeCanvas,
   type Scene,
 } from '../../../support/figma-scene.js';
+import { holdTimers, pass } from '../../../support/clock.js';
+
+holdTimers();
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const UNCANCELLED = createCancelSource().token;
@@ -318,7 +321,7 @@ test('a place that is cancelled while its page loads writes nothing, then or lat
   const placing = scene.host.place(orderFor(sketchId), cancelling.token);
   cancelling.cancel();
   await expect(placing).rejects.toThrow(CancelledError);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pass(50);
   expect(scene.document.tree).toEqual(before);
 });
 
