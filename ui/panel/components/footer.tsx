@@ -9,7 +9,7 @@ interface FooterProps {
 }
 
 export function Footer({ settings: { seed, seedLocked }, onChange }: FooterProps) {
-  const { footer } = useWords();
+  const { footer, seed: words } = useWords();
   return (
     <footer class="footer">
       <span class="trust">
@@ -21,10 +21,10 @@ export function Footer({ settings: { seed, seedLocked }, onChange }: FooterProps
         class="quiet-button seed"
         aria-pressed={seedLocked}
         aria-label={seedLocked ? footer.seedKept({ seed }) : footer.seedDrawn({ seed })}
-        title={seedLocked ? footer.keptHelp : footer.drawnHelp}
+        title={seedLocked ? words.keptHelp : words.drawnHelp}
         onClick={() => onChange({ seedLocked: !seedLocked })}
       >
-        {footer.seed({ seed })}
+        {words.named({ seed })}
         <Icon name={seedLocked ? 'lock' : 'unlock'} />
       </button>
     </footer>

@@ -6,7 +6,46 @@
 import type { ErrorWords } from './error-words.js';
 import { formatsOf } from './formats.js';
 
-const { bytes, number } = formatsOf('en-GB');
+// The spelling is British, and so are the numbers.
+const { bytes, duration, list, number, percent, plural, seconds } = formatsOf('en-GB');
+
+interface Named {
+  readonly name: string;
+}
+interface Counted {
+  readonly count: number;
+}
+interface Titled {
+  readonly title: string;
+}
+interface Seeded {
+  readonly seed: number;
+}
+interface OfRole {
+  readonly role: Role;
+}
+interface Sized {
+  readonly width: number;
+  readonly height: number;
+}
+interface Bytes {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What is known of a panel that does not open: how long it was waited for, what its site answered. */
+interface Refusal {
+  readonly timeout: number;
+  readonly status: number;
+  readonly file: string;
+}
+
+const plainSeconds = (count: number) =>
+  `${number(count)} ${plural(count, { one: 'second', other: 'seconds' })}`;
+const quote = (name: string) => `“${name}”`;
+const sizeText = ({ width, height }: Sized) => `${number(width)} × ${number(height)}`;
+const stepsText = (steps: number) => `${number(steps)} ${plural(steps, { one: 'step', other: 'steps' })}`;
+const bytesOf = ({ loadedBytes, totalBytes }: Bytes) => `${bytes(loadedBytes)} of ${bytes(totalBytes)}`;
 
 export const language = {
   /** In the language itself. */
@@ -15,18 +54,730 @@ export const language = {
   asBrowser: 'As the browser',
 };
 
+export const numbers = {
+  plain: ({ value, decimals }: { value: number; decimals: number }) => number(value, decimals),
+  size: sizeText,
+};
+
+export const header = {
+  title: 'Colorize',
+  chipHelp: 'The model and where it runs',
+};
+
 export const footer = {
   trust: 'Pictures stay on this computer',
-  seed: ({ seed }: { seed: number }) => `Seed ${number(seed)}`,
-  seedKept: ({ seed }: { seed: number }) => `Seed ${number(seed)}, kept for the next run`,
-  seedDrawn: ({ seed }: { seed: number }) => `Seed ${number(seed)}, new with every run`,
+  seedKept: ({ seed }: Seeded) => `Seed ${number(seed)}, kept for the next run`,
+  seedDrawn: ({ seed }: Seeded) => `Seed ${number(seed)}, new with every run`,
+};
+
+export const seed = {
+  label: 'Seed',
+  named: ({ seed }: Seeded) => `Seed ${number(seed)}`,
+  keep: 'Keep this seed',
   keptHelp: 'The next run uses this seed again',
   drawnHelp: 'Every run draws a new seed',
 };
 
+export const problems = {
+  tryAgain: 'Try again',
+  dismiss: 'Dismiss',
+  copyDetails: 'Copy details',
+};
+
+/** What can be done with any control. */
+export const controls = {
+  reset: ({ label }: { label: string }) => `Reset ${label.toLowerCase()}`,
+  resetTo: ({ label, value, decimals }: { label: string; value: number; decimals: number }) =>
+    `Reset ${label.toLowerCase()} to ${number(value, decimals)}`,
+  someChanged: 'Some are changed',
+  close: 'Close',
+  cancel: 'Cancel',
+};
+
+// -------------------------------------------------------------------------------------------------------- layers
+
+export const roles = {
+  sketch: 'Sketch',
+  reference: 'Reference',
+  background: 'Background',
+};
+type Role = keyof typeof roles;
+
+/** In the middle of a sentence. */
+const roleWord = (role: Role) => roles[role].toLowerCase();
+
+export const layers = {
+  title: 'Layers',
+  swap: 'Swap',
+  hints: {
+    sketch: 'Select the layer with the lines',
+    reference: 'Select the layer with the colours',
+    background: 'Optional: a layer for the background',
+  },
+  offer: ({ name }: Named) => `Use ${quote(name)} as`,
+  offerNothing: 'Nothing',
+  question: ({ role }: OfRole) => `Which one is the ${roleWord(role)}?`,
+  answer: ({ role }: OfRole) => `This is the ${roleWord(role)}`,
+  unused: 'Not used',
+  /** For screen readers; `news`: what happened to the layer, empty where nothing did. */
+  slot: ({ role, name, news, isUsed }: OfRole & Named & { news: string; isUsed: boolean }) =>
+    [
+      `${roles[role]}: ${name}.`,
+      ...(news === '' ? [] : [`${news}.`]),
+      ...(isUsed ? [] : ['Not used in this mode.']),
+      'Show on the canvas',
+    ].join(' '),
+  swapWithReference: ({ role }: OfRole) => `Swap ${roleWord(role)} and reference`,
+  leaveOut: ({ role }: OfRole) => `Leave the ${roleWord(role)} out`,
+};
+
+/** What happened to a layer since it came into its place. */
+export const news = {
+  gone: 'deleted',
+  goneHelp: 'Deleted from the document; an undo brings it back',
+  hidden: 'hidden',
+  hiddenHelp: 'Hidden on the canvas; show it there',
+  unreadable: 'unreadable',
+  otherPage: 'other page',
+  otherPageHelp: 'On another page than the one that is open',
+  changed: 'changed',
+  changedHelp: 'Changed since the last run',
+};
+
+const otherLayer = (role: Role) =>
+  role === 'background' ? 'select another layer, or leave it out' : 'select another layer';
+
+/** Of a layer in its place that no run can use now. */
+export const absent = {
+  gone: ({ role, name }: OfRole & Named) =>
+    `The ${roleWord(role)} ${quote(name)} was deleted. Undo that, or ${otherLayer(role)}.`,
+  hidden: ({ role, name }: OfRole & Named) =>
+    `The ${roleWord(role)} ${quote(name)} is hidden. Show it, or ${otherLayer(role)}.`,
+  unreadable: ({ role, name }: OfRole & Named) =>
+    `The ${roleWord(role)} ${quote(name)} cannot be read; see above, or ${otherLayer(role)}.`,
+};
+
+const orKeep = (kept: string) => (kept === '' ? '' : `, or select nothing to keep ${quote(kept)}`);
+
+/** Where what is selected is not what the panel shows; `kept`: the sketch that stays, empty where there is none. */
+export const selection = {
+  tooManyForTwo: ({ count }: Counted) =>
+    `${number(count)} layers are selected. Select two: a sketch and a reference.`,
+  tooManyForThree: ({ count }: Counted) =>
+    `${number(count)} layers are selected. Select at most three: sketch, reference, background.`,
+  unusable: {
+    hidden: ({ name }: Named) =>
+      `${quote(name)} cannot be used: it is hidden. Show it, or select another layer.`,
+    'no-area': ({ name }: Named) => `${quote(name)} cannot be used: it has no area. Select another layer.`,
+    'not-exportable': ({ name }: Named) =>
+      `${quote(name)} cannot be used: Figma cannot make a picture of it. Select another layer.`,
+    'too-long-id': ({ name }: Named) =>
+      `${quote(name)} cannot be used: it lies too deep in nested instances. Detach one of them, or select another layer.`,
+  },
+  unreadable: ({ name, why }: Named & { why: string }) =>
+    `${quote(name)} cannot be read: ${why} Select another layer.`,
+  unassigned: ({ name, kept }: Named & { kept: string }) =>
+    `${quote(name)} is selected: say above what it is${orKeep(kept)}.`,
+  foreignResult: ({ name, kept }: Named & { kept: string }) =>
+    `${quote(name)} is a result, not an input. Restore its layers above, or select a sketch${orKeep(kept)}.`,
+};
+
+// --------------------------------------------------------------------------------------------------------- modes
+
+/** `short`: under a thumbnail, where 11 letters fit: whose background it is. */
+export const modes = {
+  whole: {
+    name: 'Whole picture',
+    short: 'Whole',
+    note: 'The reference colours everything alike.',
+  },
+  apart: {
+    name: 'Character and background apart',
+    short: 'Apart',
+    note: 'Character colours character, background colours background.',
+  },
+  ground: {
+    name: 'Background from a layer',
+    short: 'From layer',
+    note: 'The reference colours the character, the background layer what is behind.',
+  },
+  reground: {
+    name: 'Background from the reference',
+    short: 'From ref.',
+    note: 'What is behind follows the reference, with its character whited out.',
+  },
+  both: {
+    name: 'Both, each in its own way',
+    short: 'Both',
+    note: 'Character and background apart, with what the model learnt for either.',
+  },
+};
+type Mode = keyof typeof modes;
+
+export const mode = {
+  label: 'Mode',
+  summary: ({ mode, hasStyle }: { mode: Mode; hasStyle: boolean }) =>
+    `Mode: ${modes[mode].name}${hasStyle ? ', with style' : ''}`,
+  style: 'Style of the reference',
+  styleHelp: 'Its overall light and colouring, too.',
+  notInThisMode: 'Not in this mode with this model.',
+  finding: ({ mode }: { mode: Mode }) => `${modes[mode].note} Finding the characters…`,
+  hatched: ({ mode }: { mode: Mode }) => `${modes[mode].note} Hatched: the character.`,
+};
+
+/** What was wished and is not done now. */
+export const missed = {
+  modeWithoutLayer: ({ mode, used }: { mode: Mode; used: Mode }) =>
+    `There is no background layer for ${quote(modes[mode].name)}; now: ${modes[used].name}.`,
+  mode: ({ mode, used }: { mode: Mode; used: Mode }) =>
+    `This model has no ${quote(modes[mode].name)}; now: ${modes[used].name}.`,
+  extras: ({ items }: { items: readonly string[] }) => `Not with this model: ${items.join(', ')}.`,
+  style: 'style',
+  schedule: ({ name }: Named) => `${name} noise`,
+  edits: 'text edits',
+  detail: 'fine detail of the reference',
+};
+
+// -------------------------------------------------------------------------------------------------------- result
+
+/** What a layer is, so that flats are never taken for the model's picture. */
+export const outputs = {
+  picture: {
+    name: 'Picture',
+    /** In the name of its layer. */
+    inLayer: 'Colour',
+    placeAs: 'Place as picture',
+    /** What the button will make. */
+    newLayer: '1 new layer',
+  },
+  flats: {
+    name: 'Flats',
+    inLayer: 'Flats',
+    placeAs: 'Place as flats',
+    newLayer: '1 new layer of flats',
+  },
+  palette: {
+    name: 'Flats in the reference’s colours',
+    inLayer: 'Reference flats',
+    placeAs: 'Place as flats in reference colours',
+    newLayer: '1 new layer of flats',
+  },
+};
+type Output = keyof typeof outputs;
+
+export const layerName = ({ output, seed, name }: Seeded & Named & { output: Output }) =>
+  `${outputs[output].inLayer} ${number(seed)} · ${name}`;
+
+export const result = {
+  title: 'Result',
+  places: {
+    'under-lines': 'Under lines',
+    over: 'Picture over',
+    flats: 'Flats',
+  },
+  notes: {
+    'under-lines': 'Colour only; your lines stay as drawn.',
+    over: 'The whole picture as the model paints it, above the sketch.',
+    'light-lines': 'Light lines would hide the colour under them: the picture is placed above.',
+    flats: 'Even colours between your lines, worked out from the model’s picture.',
+    palette: 'Even colours between your lines, moved onto the reference’s where they are close.',
+  },
+  snapFlats: 'Use the reference’s colours',
+};
+
+const made = ({ names, what }: { names: readonly string[]; what: string }) =>
+  `Made from ${list(names)} · ${what}`;
+const whatIsMade = (output: Output, mode: Mode) =>
+  output === 'picture' ? modes[mode].name : `${outputs[output].name}, ${modes[mode].name}`;
+
+interface MadeOf {
+  /** Of layers, quoted. */
+  readonly names: readonly string[];
+  readonly output: Output;
+  readonly mode: Mode;
+}
+
+export const results = {
+  title: 'This sketch',
+  list: 'Results',
+  count: ({ count }: Counted) => `${number(count)} ${plural(count, { one: 'result', other: 'results' })}`,
+  choose: 'Choose a result to look at it.',
+  forming: 'forms…',
+  formingSeed: ({ seed }: Seeded) => `The picture as it forms, seed ${number(seed)}`,
+  preview: 'Preview of the picture as it forms',
+  finished: ({ output, seed }: Seeded & { output: Output }) =>
+    `${outputs[output].name} with seed ${number(seed)}`,
+  item: ({ index, output, seed, mode }: Seeded & { index: number; output: Output; mode: Mode }) => {
+    const kind = output === 'picture' ? '' : `, ${outputs[output].name}`;
+    return `Result ${number(index)}${kind}, seed ${number(seed)}, ${modes[mode].name}`;
+  },
+  showsLayer: ({ item }: { item: string }) => `${item}. Shows its layer on the canvas`,
+  facts: ({ output, seed, steps, time }: Seeded & { output: Output; steps: number; time: number }) =>
+    `${outputs[output].name} · Seed ${number(seed)} · ${stepsText(steps)} · ${seconds(time, time < 10 ? 1 : 0)}`,
+  selectedFacts: ({ facts }: { facts: string }) => `The selected layer: ${facts}`,
+  quotedLayer: ({ name }: Named) => quote(name),
+  goneLayer: 'a layer that is gone',
+  madeFrom: ({ names, output, mode }: MadeOf) => made({ names, what: whatIsMade(output, mode) }),
+  madeHow: ({ names, output, mode, seed, steps }: MadeOf & Seeded & { steps: number }) =>
+    `${made({ names, what: whatIsMade(output, mode) })} · seed ${number(seed)} · ${stepsText(steps)}`,
+  show: 'Show',
+  showHelp: 'Makes its layer visible',
+  showAlone: 'Show alone',
+  showAloneHelp: 'Makes its layer visible and hides the other results of this sketch',
+  place: 'Place',
+  placeAgain: 'Place again',
+  restore: 'Restore settings',
+  hidden: ({ count }: Counted) =>
+    plural(count, {
+      one: 'The earlier result is hidden; “Show” brings it back.',
+      other: `${number(count)} earlier results are hidden; “Show” brings one back.`,
+    }),
+  editMaps: 'Where the words took hold: red more, blue less',
+  editMap: ({ place }: { place: string }) => `Where ${quote(place)} is in the reference: red more, blue less`,
+  notPlaced: {
+    cancelled: 'Not on the canvas: cancelled before it was placed.',
+    'no-flats': 'Not on the canvas: its flats were not made.',
+  },
+};
+
+/** A result that is selected on the canvas. */
+export const resultCard = {
+  title: 'The selected result',
+  isResult: ({ name }: Named) => `${quote(name)} is a result`,
+  isNewer: 'A newer version of the plugin made it; what this one does not know is left out.',
+  newerUnreadable:
+    'A newer version of the plugin made it, in a way that this one cannot read. Update the plugin to restore it.',
+  unreadable: 'How it was made cannot be read any more.',
+  restore: 'Restore layers and settings',
+};
+
+export const longRecipe = {
+  message: ({ steps, advised }: { steps: number; advised: number | null }) =>
+    `This layer was made in ${stepsText(steps)}, many times the model’s usual ${advised === null ? 'number' : number(advised)}.`,
+  question: 'So many take long. Take them from the layer?',
+  use: ({ steps }: { steps: number }) => `Use ${stepsText(steps)}`,
+  useUsual: 'Use the usual number',
+  leave: 'Leave it',
+};
+
+// ------------------------------------------------------------------------------------------------------ settings
+
+export const groups = {
+  more: 'More: strengths, sampling, masks, lines',
+  strengths: 'Strengths',
+  guidance: 'Guidance',
+  sampling: 'Sampling',
+  masks: 'Masks',
+  pictures: 'Lines and pictures',
+  detail: 'Fine detail of the reference',
+  edits: 'Change by words',
+};
+
+/** Sliders, in the designer's words; the method's names stand in the help. */
+export const knobs = {
+  referenceStrength: {
+    label: 'Reference strength',
+    help: 'How closely colours follow the reference (reference strength of the cross-attentions)',
+  },
+  sketchStrength: {
+    label: 'Sketch strength',
+    help: 'How closely shapes follow the lines (scale of the control hints)',
+  },
+  backgroundStrength: {
+    label: 'Background',
+    help: 'How much what is behind the character is coloured by its picture (background strength of the split)',
+  },
+  strengthLow: {
+    label: 'What it shows',
+    help: 'Lowest level: shapes and things (semantics)',
+  },
+  strengthMiddle: { label: 'Its colours', help: 'Middle level (colour)' },
+  strengthEncoder: { label: 'Its layout', help: 'First half of the network (encoder scale)' },
+  foregroundStrength: {
+    label: 'Character',
+    help: 'How much the reference’s character colours yours (foreground strength of the split)',
+  },
+  merge: {
+    label: 'Background reach',
+    help: 'How much of the background’s colours reach into the character (merging scale)',
+  },
+  backgroundFactor: {
+    label: 'Background layout',
+    help: 'How much of what the background shows is taken over (background factor)',
+  },
+  guidance: {
+    label: 'By the reference',
+    help: 'Higher is bolder and less free (classifier-free guidance scale)',
+  },
+  sketchGuidance: {
+    label: 'By the sketch',
+    help: 'Above 1, shapes are forced onto the lines; takes half as long again (sketch guidance scale)',
+  },
+  guidanceStart: {
+    label: 'Reference from',
+    help: 'Part of the run before the reference is heard (guidance start)',
+  },
+  guidanceEnd: {
+    label: 'Reference until',
+    help: 'Part of the run after which the reference is no longer heard (guidance end)',
+  },
+  pauseStart: { label: 'Pause from', help: 'The reference falls silent here (no-guidance start)' },
+  pauseEnd: {
+    label: 'Pause until',
+    help: 'And is heard again here; no pause unless this is later (no-guidance end)',
+  },
+  steps: { label: 'Steps', help: 'More steps, more time, finer result (sampling steps)' },
+  sketchThreshold: {
+    label: 'Sketch mask',
+    help: 'Lower takes more of the sketch as the character (sketch mask threshold)',
+  },
+  referenceThreshold: {
+    label: 'Reference mask',
+    help: 'Lower takes more of the reference as the character (reference mask threshold)',
+  },
+  referencePadding: {
+    label: 'Widen reference',
+    help: 'White at both sides of the reference, by its own width (reference padding)',
+  },
+  backgroundPadding: {
+    label: 'Widen background',
+    help: 'White at both sides of the background picture (background padding)',
+  },
+  styleMerge: {
+    label: 'Background style',
+    help: 'How much of the style is the background picture’s (style merging scale)',
+  },
+  injectStart: { label: 'From', help: 'Part of the run before it begins (injection start)' },
+  injectFidelity: {
+    label: 'Freedom',
+    help: 'How far the picture without reference stays its own (fidelity to the reference, reversed)',
+  },
+  injectSketchFidelity: {
+    label: 'Reference’s lines',
+    help: 'How strongly the reference’s own lines are traced (sketch fidelity)',
+  },
+};
+
+/** The level of a cross-attention, and what it carries. */
+const LEVEL_WORDS = { encoder: 'layout', middle: 'colours', low: 'what it shows' };
+type Level = keyof typeof LEVEL_WORDS;
+
+export const strengths = {
+  kind: 'Reference strength for',
+  kinds: { all: 'All at once', levels: 'By level', each: 'One by one' },
+  setElsewhere: 'Set for its parts under More, Strengths',
+  attention: ({ index }: { index: number }) => `Attention ${number(index)}`,
+  attentionHelp: ({ index, level }: { index: number; level: Level | null }) =>
+    `Cross-attention ${number(index)} in the order of the network${level === null ? '' : `, part of ${LEVEL_WORDS[level]}`}`,
+};
+
+export const sampling = {
+  sampler: 'Sampler',
+  samplerHelp: 'How the noise is taken away; the model’s own is the surest',
+  samplerGroups: { own: 'The method’s own', steady: 'Steady', 'fresh-noise': 'With fresh noise' },
+  schedule: 'Noise levels',
+  scheduleHelp: 'How the steps are spread over the noise (noise schedule)',
+  schedules: {
+    automatic: 'Automatic',
+    uniform: 'Uniform',
+    karras: 'Karras',
+    exponential: 'Exponential',
+    polyexponential: 'Polyexponential',
+    'sgm-uniform': 'SGM uniform',
+  },
+};
+
+export const masks = {
+  source: ({ role }: { role: 'sketch' | 'reference' }) => `${roles[role]} shape`,
+  sourceHelp: 'Which part of the layer is the character',
+  sources: { found: 'By the model', alpha: 'By transparency' },
+  merge: 'Merge both characters',
+  mergeHelp: 'What is character in the reference counts in the sketch, too.',
+};
+
+export const pictures = {
+  preprocess: 'Sketch has',
+  preprocessHelp: 'How the sketch is read (preprocessor, line extractor)',
+  preprocesses: {
+    invert: 'Dark lines on light',
+    none: 'Light lines on dark',
+    'invert-webui': 'Dark lines, cleaned up',
+    lineart: 'Redrawn: line art',
+    'lineart-denoise': 'Redrawn: without noise',
+    'lineart-keras': 'Redrawn: fine lines',
+    'lineart-sk': 'Redrawn: rough sketches',
+  },
+  adaptLines: 'Adapt the lines',
+  adaptLinesHelp: 'Darkens pale lines, turns light ones on dark round; other sketches stay as drawn.',
+  removeForeground: 'Background without its character',
+  resultBackground: 'Behind character',
+  resultBackgroundHelp: 'What becomes of the result around its character',
+  resultBackgrounds: { keep: 'As painted', white: 'White', transparent: 'Transparent' },
+};
+
+export const detail = {
+  inject: 'Take over its textures',
+  injectHelp: 'Looks at the reference itself in every step; doubles the time (attention injection).',
+};
+
+export const edits = {
+  note: 'English words that change the reference, one after the other.',
+  add: 'Add a change',
+  title: ({ index }: { index: number }) => `Change ${number(index)}`,
+  remove: ({ index }: { index: number }) => `Remove change ${number(index)}`,
+  from: 'From',
+  fromHint: 'red hair (may be empty)',
+  to: 'To',
+  toHint: 'green hair',
+  where: 'Where',
+  whereHint: 'hair',
+  strength: 'Strength',
+  strengthHelp: 'How much of the new there shall be (target scale)',
+  finer: 'Where, more exactly',
+  bounds: { none: 'Not at all below', less: 'Less below', half: 'Half at', full: 'Fully above' },
+  boundHelp: 'How well a place must match the words of “Where” (matching thresholds)',
+  enhanced: 'Measure from the old words',
+  enhancedHelp: 'Stronger where they already fit (enhanced).',
+};
+
+// ----------------------------------------------------------------------------------------------------------- run
+
+export const run = {
+  title: 'Run',
+  colorize: 'Colorize',
+  colorizeNamed: ({ name }: Named) => `Colorize ${quote(name)}`,
+  progress: 'Colorize',
+  reading: 'Reading the layers…',
+  waitingForHost: 'Waiting for Figma…',
+  modelFailed: 'The model is not ready; see the message above.',
+  licenceWaits: 'The licence of the model waits for you.',
+  sayWhich: ({ role }: OfRole) => `Say which of the two is the ${roleWord(role)}.`,
+  selectBoth: 'Select two layers: your sketch and a reference.',
+  selectSketch: 'Select the sketch: the layer with the lines.',
+  selectReference: 'Select the reference: the layer with the colours.',
+  /** What the button will do; `time`: null before a first run; `title`: of the model, where another one is coming. */
+  prospect: ({
+    time,
+    output,
+    title,
+    ...size
+  }: Sized & { time: number | null; output: Output; title: string | null }) =>
+    [
+      sizeText(size),
+      time === null ? 'the first run measures the time' : `about ${duration(time)}`,
+      outputs[output].newLayer,
+      ...(title === null ? [] : [`by ${title}`]),
+    ].join(' · '),
+};
+
+const STAGES = {
+  waiting: 'Waiting for the model',
+  export: 'Reading the layers',
+  fetch: 'Fetching model files again: they were gone or damaged',
+  segment: 'Finding the characters',
+  encode: 'Looking at both pictures',
+  denoise: 'Painting',
+  decode: 'Finishing the picture',
+  flatten: 'Flattening the colours',
+  place: 'Placing the layer',
+};
+
+export const jobs = {
+  title: 'Jobs',
+  starting: 'Starting…',
+  waits: 'Waits',
+  waitsFor: ({ title }: Titled) => `Waits for ${title}`,
+  waitsForFormer: 'Waits for the former model',
+  stages: STAGES,
+  /** `steps`: null where the sampler does not know; `secondsLeft`: null before there is a pace. */
+  step: ({
+    step,
+    steps,
+    secondsLeft,
+  }: {
+    step: number;
+    steps: number | null;
+    secondsLeft: number | null;
+  }) => {
+    const left = secondsLeft === null ? '' : ` · about ${duration(secondsLeft)} left`;
+    return steps === null ? `Step ${number(step)}${left}` : `Step ${number(step)} of ${number(steps)}${left}`;
+  },
+  /** For the live region. */
+  painted: ({ share }: { share: number }) => `Painting, ${percent(share)}`,
+  done: 'Done: the result is in the list.',
+  cancel: ({ name }: Named) => `Cancel ${quote(name)}`,
+  dismiss: ({ name }: Named) => `Dismiss the message of ${quote(name)}`,
+  show: ({ name }: Named) => `Show ${quote(name)} on the canvas`,
+};
+
+// --------------------------------------------------------------------------------------------------------- model
+
+export const models = {
+  title: 'Model',
+  chip: ({ title, isGpu }: Titled & { isGpu: boolean }) => `${title} · ${isGpu ? 'GPU' : 'CPU'}`,
+  chipFailed: 'Not ready',
+  chipLoading: 'Loading',
+  chipLoaded: ({ share }: { share: number }) => `Loading ${percent(share)}`,
+  preparing: 'Getting the model ready…',
+  loading: (progress: Bytes) => `Loading the model: ${bytesOf(progress)}`,
+  notLoaded: 'Not loaded yet.',
+  cpuOnly: 'Use the CPU only',
+  diagnostics: 'Diagnostics',
+  copy: 'Copy',
+  notices: 'Third-party licences',
+  others: 'Other models',
+  facts: ({ size, licence, nonCommercial }: { size: number; licence: string; nonCommercial: boolean }) =>
+    `${bytes(size)} · ${licence}${nonCommercial ? ', non-commercial' : ''}`,
+  use: 'Use',
+  useNamed: ({ title }: Titled) => `Use ${title}`,
+  cancelNamed: ({ title }: Titled) => `Cancel loading ${title}`,
+  loadingNamed: ({ title }: Titled) => `Loading ${title}`,
+  loadedBytes: bytesOf,
+  kept: 'On this computer',
+  keptPart: ({ size }: { size: number }) => `${bytes(size)} of it on this computer`,
+  remove: 'Remove',
+  removeNamed: ({ title }: Titled) => `Remove ${title} from this computer`,
+  leftovers: 'Files of models that are not offered here',
+  keptLeftovers: ({ size }: { size: number }) => `${bytes(size)} on this computer`,
+  removeLeftovers: 'Remove files of models that are not offered here',
+};
+
+export const packFacts = {
+  backend: 'Runs on',
+  size: 'Size',
+  sizeAndVersion: ({ size, version }: { size: number; version: string }) =>
+    `${bytes(size)} · version ${version}`,
+  licence: 'Licence',
+  nonCommercial: ({ licence }: { licence: string }) => `${licence} (non-commercial use only)`,
+  by: 'By',
+  kept: 'Kept',
+  storages: {
+    opfs: 'On this computer (private files of this page)',
+    cache: 'On this computer (browser cache)',
+    memory: 'In memory until the panel closes; the browser allows no more',
+  },
+};
+
+export const licence = {
+  accept: 'Accept the licence',
+  text: ({ title, licence }: Titled & { licence: string }) =>
+    `${title} is for non-commercial use only, under ${licence}.`,
+};
+
+export const keys = {
+  enter: 'Colorize',
+  escape: 'Cancel, close',
+  arrows: 'Move in the results',
+  undo: 'Undo on the canvas',
+  help: 'This list',
+};
+
+// ------------------------------------------------------------------------------------------------------ warnings
+
+const BLANKS = {
+  empty: 'empty',
+  white: 'all white',
+  black: 'all black',
+  'one-colour': 'of one colour',
+};
+type Blank = keyof typeof BLANKS;
+
+/** Under the button before a run: what will hardly work, and what to do. */
+export const warnings = {
+  title: 'Before you run',
+  noLines: ({ name, blank }: Named & { blank: Blank }) =>
+    `No lines are found in ${quote(name)}: it is ${BLANKS[blank]}. Select the layer with the drawing.`,
+  paleLines: ({ name, contrast, least }: Named & { contrast: number; least: number }) =>
+    `The lines of ${quote(name)} are too pale to follow: ${number(contrast)} of 255 levels, ${number(least)} are needed. Darken them, or switch this on:`,
+  paleLinesAdapted: ({ name }: Named) => `The pale lines of ${quote(name)} are darkened for the model.`,
+  lightLines: ({ name }: Named) =>
+    `The lines of ${quote(name)} are light on dark; the model expects dark lines on light. To turn them round switch this on:`,
+  lightLinesAdapted: ({ name }: Named) =>
+    `${quote(name)} is turned round: its light lines become dark for the model.`,
+  samePicture: 'Sketch and reference show the same picture. Select another layer for the colours.',
+  blankReference: ({ name, blank }: Named & { blank: Blank }) =>
+    `The reference ${quote(name)} is ${BLANKS[blank]}: there are no colours to take. Select a coloured picture.`,
+  drawnReference: ({ name }: Named) =>
+    `The reference ${quote(name)} is itself a line drawing. Select a coloured picture, or swap the two.`,
+  greyReference: ({ name }: Named) =>
+    `The reference ${quote(name)} is grey, so the result will be, too. For colours select a coloured picture.`,
+  noCharacterToSplit: ({ role }: OfRole) =>
+    `No character is found in the ${roleWord(role)}, so character and background cannot be told apart. Use the mode ${quote(modes.whole.name)}, or lower the mask’s threshold under More.`,
+  noCharacter: ({ role }: OfRole) =>
+    `No character is found in the ${roleWord(role)}: the reference colours everything alike. For a split, lower the mask’s threshold under More.`,
+  largeLayer: ({ name, times, ...size }: Named & Sized & { times: number }) =>
+    `${quote(name)} is ${number(times)} times as large as the model’s ${sizeText(size)}: small details get no colour of their own. Flats keep its edges sharp; a part of it alone gets more detail.`,
+  tooThin: ({ role, name, most, ...size }: OfRole & Named & Sized & { most: number }) =>
+    `The ${roleWord(role)} ${quote(name)} is too thin for the model: ${sizeText(size)}. Select a layer that is at most ${number(most)} times as long as it is wide.`,
+};
+
+// ---------------------------------------------------------------------------------------------- before the panel
+
+const BUILD_AGAIN = {
+  local: 'Build the panel again on this computer with “npm start”, then try again.',
+  remote: 'Update the plugin, or ask whoever keeps the site to put this version there.',
+};
+const REACH = {
+  local:
+    'Start the panel on this computer with “npm start”, then try again. If it runs already, press “Open anyway”: the browser may then ask you to allow it.',
+  remote:
+    'Check that you are online and that no firewall, VPN or blocker stops this address, then try again or press “Open anyway”.',
+};
+const NO_SCRIPTS =
+  'Try again. If this stays, a blocker may stop the scripts of this page, or the address belongs to another site.';
+
+/** Why the panel does not open. `local`: it is served by this computer. `file`: with which the site says that it is the panel. */
 export const bootstrap = {
   opening: 'Opening the panel…',
+  tryAgain: 'Try again',
+  openAnyway: 'Open anyway',
+  failures: {
+    timeout: {
+      title: 'The panel cannot be reached',
+      reason: ({ timeout }: Refusal) => `It did not answer within ${plainSeconds(timeout)}.`,
+      ...REACH,
+    },
+    status: {
+      title: 'The panel cannot be reached',
+      reason: ({ status }: Refusal) =>
+        `The site answered with status ${number(status)}: this version of the panel is not there.`,
+      ...BUILD_AGAIN,
+    },
+    unreachable: {
+      title: 'The panel cannot be reached',
+      reason: () =>
+        'No connection to it could be made from here: it does not run, or the browser forbids this window to ask.',
+      ...REACH,
+    },
+    unreadable: {
+      title: 'The panel does not say that it is there',
+      reason: ({ file }: Refusal) => `The site answers, but does not let this window read its ${file}.`,
+      local:
+        'Press “Open anyway”. If the panel does not come, stop what runs at this address and use “npm start”.',
+      remote:
+        'Press “Open anyway”, and ask whoever keeps the site to serve this file with “Access-Control-Allow-Origin: *”.',
+    },
+    stranger: {
+      title: 'Something else is at the panel’s address',
+      reason: ({ file }: Refusal) => `A site answers, but its ${file} is not that of Sketch Colorizer.`,
+      local: 'Stop the other program at this address, start the panel with “npm start”, then try again.',
+      remote: 'Ask whoever keeps the site; the plugin does not open a page that is not its own.',
+    },
+    'other-protocol': {
+      title: 'The panel is of another version',
+      reason: () => 'The plugin and the panel were built at different times and do not speak alike.',
+      ...BUILD_AGAIN,
+    },
+    silent: {
+      title: 'The panel does not start',
+      reason: ({ timeout }: Refusal) => `Its page was opened, but said nothing for ${plainSeconds(timeout)}.`,
+      local: NO_SCRIPTS,
+      remote: NO_SCRIPTS,
+    },
+  },
 };
+
+// -------------------------------------------------------------------------------------------------------- errors
 
 export const errors: ErrorWords = {
   'host-silent': ({ host }) => ({

@@ -1,27 +1,699 @@
-/** Japanese, in the terms of the illustration software that our readers know. */
+/**
+ * Japanese, in the terms of Clip Studio Paint and Figma: 線画, 彩色, 下塗り, 配置, 元に戻す. Labels are short nouns,
+ * sentences are polite; no space between Japanese and Latin letters, punctuation of full width.
+ */
 import { formatsOf } from './formats.js';
 import type { Words } from './table.js';
 
-const { bytes, number } = formatsOf('ja');
+const { bytes, duration, list, number, percent, seconds } = formatsOf('ja', 'narrow');
+
+const quote = (name: string) => `「${name}」`;
+const sizeText: Words['numbers']['size'] = ({ width, height }) => `${number(width)} × ${number(height)}`;
+const stepsText = (steps: number) => `${number(steps)}ステップ`;
+const bytesOf: Words['models']['loadedBytes'] = ({ loadedBytes, totalBytes }) =>
+  `${bytes(loadedBytes)} / ${bytes(totalBytes)}`;
 
 export const language: Words['language'] = {
   name: '日本語',
   label: '言語',
-  asBrowser: 'ブラウザに合わせる',
+  asBrowser: 'ブラウザーに合わせる',
+};
+
+export const numbers: Words['numbers'] = {
+  plain: ({ value, decimals }) => number(value, decimals),
+  size: sizeText,
+};
+
+export const header: Words['header'] = {
+  title: '自動彩色',
+  chipHelp: '使用中のモデルと実行環境',
 };
 
 export const footer: Words['footer'] = {
-  trust: '画像はこのPCの外に出ません',
-  seed: ({ seed }) => `シード値 ${number(seed)}`,
+  trust: '画像は外部に送信されません',
   seedKept: ({ seed }) => `シード値 ${number(seed)}（次回も使用）`,
   seedDrawn: ({ seed }) => `シード値 ${number(seed)}（毎回変更）`,
-  keptHelp: '次の生成でも同じシード値を使います',
-  drawnHelp: '生成のたびに新しいシード値を使います',
 };
+
+export const seed: Words['seed'] = {
+  label: 'シード値',
+  named: ({ seed }) => `シード値 ${number(seed)}`,
+  keep: 'シード値を固定',
+  keptHelp: '次の彩色でも同じシード値を使います',
+  drawnHelp: '彩色のたびに新しいシード値を使います',
+};
+
+export const problems: Words['problems'] = {
+  tryAgain: '再試行',
+  dismiss: '閉じる',
+  copyDetails: '詳細をコピー',
+};
+
+export const controls: Words['controls'] = {
+  reset: ({ label }) => `${label}を初期値に戻す`,
+  resetTo: ({ label, value, decimals }) => `${label}を${number(value, decimals)}に戻す`,
+  someChanged: '変更あり',
+  close: '閉じる',
+  cancel: 'キャンセル',
+};
+
+// -------------------------------------------------------------------------------------------------------- layers
+
+export const roles: Words['roles'] = {
+  sketch: '線画',
+  reference: '参照画像',
+  background: '背景',
+};
+type Role = keyof typeof roles;
+
+export const layers: Words['layers'] = {
+  title: 'レイヤー',
+  swap: '入れ替え',
+  hints: {
+    sketch: '線画のレイヤーを選択',
+    reference: '色の見本にするレイヤーを選択',
+    background: '任意：背景のレイヤー',
+  },
+  offer: ({ name }) => `${quote(name)}の用途：`,
+  offerNothing: '使わない',
+  question: ({ role }) => `${roles[role]}はどちらですか？`,
+  answer: ({ role }) => `これが${roles[role]}`,
+  unused: '不使用',
+  slot: ({ role, name, news, isUsed }) =>
+    [
+      `${roles[role]}：${name}。`,
+      ...(news === '' ? [] : [`${news}。`]),
+      ...(isUsed ? [] : ['このモードでは使いません。']),
+      'キャンバスで表示',
+    ].join(''),
+  swapWithReference: ({ role }) => `${roles[role]}と参照画像を入れ替える`,
+  leaveOut: ({ role }) => `${roles[role]}を使わない`,
+};
+
+export const news: Words['news'] = {
+  gone: '削除済み',
+  goneHelp: 'ファイルから削除されています。元に戻すと復元されます',
+  hidden: '非表示',
+  hiddenHelp: 'キャンバスで非表示になっています。表示してください',
+  unreadable: '読み込み不可',
+  otherPage: '別ページ',
+  otherPageHelp: '開いているページとは別のページにあります',
+  changed: '変更あり',
+  changedHelp: '前回の彩色のあとに変更されています',
+};
+
+const otherLayer = (role: Role) =>
+  role === 'background' ? '別のレイヤーを選択するか、背景を外してください' : '別のレイヤーを選択してください';
+
+export const absent: Words['absent'] = {
+  gone: ({ role, name }) =>
+    `${roles[role]}${quote(name)}は削除されています。元に戻すか、${otherLayer(role)}。`,
+  hidden: ({ role, name }) =>
+    `${roles[role]}${quote(name)}は非表示になっています。表示するか、${otherLayer(role)}。`,
+  unreadable: ({ role, name }) =>
+    `${roles[role]}${quote(name)}を読み込めません。上のメッセージを確認するか、${otherLayer(role)}。`,
+};
+
+const orKeep = (kept: string) => (kept === '' ? '' : `。選択を解除すると、引き続き${quote(kept)}を使います`);
+
+export const selection: Words['selection'] = {
+  tooManyForTwo: ({ count }) =>
+    `レイヤーが${number(count)}枚選択されています。線画と参照画像の2枚を選択してください。`,
+  tooManyForThree: ({ count }) =>
+    `レイヤーが${number(count)}枚選択されています。線画、参照画像、背景の3枚までにしてください。`,
+  unusable: {
+    hidden: ({ name }) =>
+      `${quote(name)}は非表示のため使えません。表示するか、別のレイヤーを選択してください。`,
+    'no-area': ({ name }) => `${quote(name)}は面積がないため使えません。別のレイヤーを選択してください。`,
+    'not-exportable': ({ name }) =>
+      `${quote(name)}はFigmaで画像に書き出せないため使えません。別のレイヤーを選択してください。`,
+    'too-long-id': ({ name }) =>
+      `${quote(name)}はインスタンスの入れ子が深すぎて使えません。インスタンスのいずれかを切り離すか、別のレイヤーを選択してください。`,
+  },
+  unreadable: ({ name, why }) => `${quote(name)}を読み込めません。${why}別のレイヤーを選択してください。`,
+  unassigned: ({ name, kept }) => `${quote(name)}を何に使うか、上で選択してください${orKeep(kept)}。`,
+  foreignResult: ({ name, kept }) =>
+    `${quote(name)}は彩色結果のため、入力には使えません。上でレイヤーを復元するか、線画を選択してください${orKeep(kept)}。`,
+};
+
+// --------------------------------------------------------------------------------------------------------- modes
+
+export const modes: Words['modes'] = {
+  whole: {
+    name: '全体を彩色',
+    short: '全体',
+    note: '参照画像の色で全体をまとめて彩色します。',
+  },
+  apart: {
+    name: 'キャラクターと背景を分離',
+    short: '分離',
+    note: 'キャラクターはキャラクターの色、背景は背景の色で彩色します。',
+  },
+  ground: {
+    name: '背景をレイヤーから',
+    short: '背景レイヤー',
+    note: 'キャラクターは参照画像、背景は背景レイヤーの色で彩色します。',
+  },
+  reground: {
+    name: '背景を参照画像から',
+    short: '参照の背景',
+    note: '背景は、キャラクターを白く抜いた参照画像の色で彩色します。',
+  },
+  both: {
+    name: '両方を個別に',
+    short: '両方',
+    note: 'キャラクターと背景を分け、それぞれ専用に学習した重みで彩色します。',
+  },
+};
+
+export const mode: Words['mode'] = {
+  label: 'モード',
+  summary: ({ mode, hasStyle }) => `モード：${modes[mode].name}${hasStyle ? '、スタイルあり' : ''}`,
+  style: '参照画像のスタイル',
+  styleHelp: '全体の光や色調も反映します。',
+  notInThisMode: 'このモデルでは、このモードで使えません。',
+  finding: ({ mode }) => `${modes[mode].note}キャラクターを検出中…`,
+  hatched: ({ mode }) => `${modes[mode].note}斜線の部分がキャラクターです。`,
+};
+
+export const missed: Words['missed'] = {
+  modeWithoutLayer: ({ mode, used }) =>
+    `${quote(modes[mode].name)}に必要な背景レイヤーがないため、${quote(modes[used].name)}で彩色します。`,
+  mode: ({ mode, used }) =>
+    `このモデルは${quote(modes[mode].name)}に対応していないため、${quote(modes[used].name)}で彩色します。`,
+  extras: ({ items }) => `このモデルが対応していない設定：${items.join('、')}。`,
+  style: 'スタイル',
+  schedule: ({ name }) => `スケジュール「${name}」`,
+  edits: 'テキストによる変更',
+  detail: '参照画像の質感',
+};
+
+// -------------------------------------------------------------------------------------------------------- result
+
+export const outputs: Words['outputs'] = {
+  picture: {
+    name: '彩色画像',
+    inLayer: '彩色',
+    placeAs: '彩色画像として配置',
+    newLayer: '新規レイヤー1枚',
+  },
+  flats: {
+    name: '下塗り',
+    inLayer: '下塗り',
+    placeAs: '下塗りとして配置',
+    newLayer: '下塗りレイヤー1枚',
+  },
+  palette: {
+    name: '参照色の下塗り',
+    inLayer: '参照色の下塗り',
+    placeAs: '参照色の下塗りとして配置',
+    newLayer: '下塗りレイヤー1枚',
+  },
+};
+
+export const layerName: Words['layerName'] = ({ output, seed, name }) =>
+  `${outputs[output].inLayer} ${number(seed)}・${name}`;
+
+export const result: Words['result'] = {
+  title: '結果',
+  places: {
+    'under-lines': '線画の下',
+    over: '線画の上',
+    flats: '下塗り',
+  },
+  notes: {
+    'under-lines': '色だけを配置します。線画はそのまま残ります。',
+    over: 'モデルが描いた画像全体を、線画の上に配置します。',
+    'light-lines': '明るい線の下では色が隠れるため、画像を線画の上に配置します。',
+    flats: 'モデルの画像をもとに、線で囲まれた領域を均一な色で塗ります。',
+    palette: '線で囲まれた領域を均一な色で塗り、近い色は参照画像の色に合わせます。',
+  },
+  snapFlats: '参照画像の色を使う',
+};
+
+const made = (names: readonly string[], what: string) => `${list(names)}から作成・${what}`;
+const whatIsMade = (output: keyof typeof outputs, mode: keyof typeof modes) =>
+  output === 'picture' ? modes[mode].name : `${outputs[output].name}、${modes[mode].name}`;
+
+export const results: Words['results'] = {
+  title: 'この線画',
+  list: '結果の一覧',
+  count: ({ count }) => `結果 ${number(count)}件`,
+  choose: '結果を選択すると、ここに表示されます。',
+  forming: '生成中…',
+  formingSeed: ({ seed }) => `生成中の画像、シード値 ${number(seed)}`,
+  preview: '生成中の画像のプレビュー',
+  finished: ({ output, seed }) => `${outputs[output].name}、シード値 ${number(seed)}`,
+  item: ({ index, output, seed, mode }) => {
+    const kind = output === 'picture' ? '' : `、${outputs[output].name}`;
+    return `結果${number(index)}${kind}、シード値 ${number(seed)}、${modes[mode].name}`;
+  },
+  showsLayer: ({ item }) => `${item}。キャンバスでレイヤーを表示します`,
+  facts: ({ output, seed, steps, time }) =>
+    `${outputs[output].name}・シード値 ${number(seed)}・${stepsText(steps)}・${seconds(time, time < 10 ? 1 : 0)}`,
+  selectedFacts: ({ facts }) => `選択中のレイヤー：${facts}`,
+  quotedLayer: ({ name }) => quote(name),
+  goneLayer: '存在しないレイヤー',
+  madeFrom: ({ names, output, mode }) => made(names, whatIsMade(output, mode)),
+  madeHow: ({ names, output, mode, seed, steps }) =>
+    `${made(names, whatIsMade(output, mode))}・シード値 ${number(seed)}・${stepsText(steps)}`,
+  show: '表示',
+  showHelp: 'このレイヤーを表示します',
+  showAlone: '単独で表示',
+  showAloneHelp: 'このレイヤーを表示し、同じ線画のほかの結果を非表示にします',
+  place: '配置',
+  placeAgain: '再配置',
+  restore: '設定を復元',
+  hidden: ({ count }) => `以前の結果${number(count)}件を非表示にしました。「表示」で再び表示できます。`,
+  editMaps: '語句が反映された場所（赤：強い、青：弱い）',
+  editMap: ({ place }) => `参照画像の中の${quote(place)}の場所（赤：強い、青：弱い）`,
+  notPlaced: {
+    cancelled: '配置前にキャンセルしたため、キャンバスにはありません。',
+    'no-flats': '下塗りを作成できなかったため、キャンバスにはありません。',
+  },
+};
+
+export const resultCard: Words['resultCard'] = {
+  title: '選択中の結果',
+  isResult: ({ name }) => `${quote(name)}は彩色結果です`,
+  isNewer: '新しいバージョンのプラグインで作成されています。このバージョンにない設定は復元されません。',
+  newerUnreadable:
+    '新しいバージョンのプラグインで作成されているため、読み込めません。復元するにはプラグインを更新してください。',
+  unreadable: '作成時の情報を読み込めません。',
+  restore: 'レイヤーと設定を復元',
+};
+
+export const longRecipe: Words['longRecipe'] = {
+  message: ({ steps, advised }) =>
+    `このレイヤーは${stepsText(steps)}で作成されており、モデルの標準${advised === null ? '' : `（${stepsText(advised)}）`}を大きく上回ります。`,
+  question: 'ステップ数が多いと時間がかかります。この値を使いますか？',
+  use: ({ steps }) => `${stepsText(steps)}を使う`,
+  useUsual: '標準のステップ数を使う',
+  leave: '復元しない',
+};
+
+// ------------------------------------------------------------------------------------------------------ settings
+
+export const groups: Words['groups'] = {
+  more: '詳細：強さ、サンプリング、マスク、線',
+  strengths: '強さ',
+  guidance: 'ガイダンス',
+  sampling: 'サンプリング',
+  masks: 'マスク',
+  pictures: '線と画像',
+  detail: '参照画像の質感',
+  edits: 'テキストで変更',
+};
+
+export const knobs: Words['knobs'] = {
+  referenceStrength: {
+    label: '参照の強さ',
+    help: '色を参照画像にどれだけ近づけるか（クロスアテンションの参照強度）',
+  },
+  sketchStrength: {
+    label: '線画の強さ',
+    help: '形を線画にどれだけ合わせるか（制御ヒントのスケール）',
+  },
+  backgroundStrength: {
+    label: '背景',
+    help: 'キャラクター以外の部分に背景の画像の色をどれだけ反映するか（分離時の背景強度）',
+  },
+  strengthLow: { label: '描かれた内容', help: '最下層：形や物（意味情報）' },
+  strengthMiddle: { label: '色', help: '中間層（色）' },
+  strengthEncoder: { label: '構図', help: 'ネットワークの前半（エンコーダーのスケール）' },
+  foregroundStrength: {
+    label: 'キャラクター',
+    help: '参照画像のキャラクターの色をどれだけ反映するか（分離時の前景強度）',
+  },
+  merge: {
+    label: '背景の影響',
+    help: '背景の色をキャラクターにどれだけ及ぼすか（マージスケール）',
+  },
+  backgroundFactor: {
+    label: '背景の構図',
+    help: '背景の画像に描かれた内容をどれだけ取り入れるか（背景係数）',
+  },
+  guidance: {
+    label: '参照画像',
+    help: '高いほど色がはっきりし、自由度は下がります（CFGスケール）',
+  },
+  sketchGuidance: {
+    label: '線画',
+    help: '1より大きいと形を線画に強く合わせます。時間は1.5倍かかります（線画ガイダンスのスケール）',
+  },
+  guidanceStart: {
+    label: '参照の開始',
+    help: '生成のどの時点から参照画像を反映するか（ガイダンスの開始）',
+  },
+  guidanceEnd: {
+    label: '参照の終了',
+    help: '生成のどの時点まで参照画像を反映するか（ガイダンスの終了）',
+  },
+  pauseStart: {
+    label: '休止の開始',
+    help: '参照画像の反映を止める時点（ガイダンスなし区間の開始）',
+  },
+  pauseEnd: {
+    label: '休止の終了',
+    help: '参照画像の反映を再開する時点。開始より後でなければ休止しません（ガイダンスなし区間の終了）',
+  },
+  steps: {
+    label: 'ステップ数',
+    help: '多いほど時間がかかり、仕上がりが細かくなります（ノイズ除去ステップ数）',
+  },
+  sketchThreshold: {
+    label: '線画のマスク',
+    help: '下げるほど、線画の広い範囲をキャラクターとみなします（線画マスクのしきい値）',
+  },
+  referenceThreshold: {
+    label: '参照のマスク',
+    help: '下げるほど、参照画像の広い範囲をキャラクターとみなします（参照マスクのしきい値）',
+  },
+  referencePadding: {
+    label: '参照の余白',
+    help: '参照画像の左右に、その幅を基準にした白い余白を加えます（参照画像のパディング）',
+  },
+  backgroundPadding: {
+    label: '背景の余白',
+    help: '背景の画像の左右に白い余白を加えます（背景のパディング）',
+  },
+  styleMerge: {
+    label: '背景のスタイル',
+    help: 'スタイルに背景の画像をどれだけ反映するか（スタイルのマージスケール）',
+  },
+  injectStart: { label: '開始', help: '生成のどの時点から適用するか（注入の開始）' },
+  injectFidelity: {
+    label: '自由度',
+    help: '参照画像なしで描いた場合の絵をどれだけ保つか（参照画像への忠実度の逆）',
+  },
+  injectSketchFidelity: {
+    label: '参照の線',
+    help: '参照画像の線をどれだけなぞるか（線画への忠実度）',
+  },
+};
+
+const LEVEL_WORDS = { encoder: '構図', middle: '色', low: '描かれた内容' };
+
+export const strengths: Words['strengths'] = {
+  kind: '参照の強さの指定方法',
+  kinds: { all: '一括', levels: 'レベル別', each: '個別' },
+  setElsewhere: '「詳細」の「強さ」で個別に設定しています',
+  attention: ({ index }) => `アテンション${number(index)}`,
+  attentionHelp: ({ index, level }) =>
+    `ネットワークの${number(index)}番目のクロスアテンション${level === null ? '' : `（${LEVEL_WORDS[level]}）`}`,
+};
+
+export const sampling: Words['sampling'] = {
+  sampler: 'サンプラー',
+  samplerHelp: 'ノイズを取り除く方法。モデル標準のものが最も確実です',
+  samplerGroups: {
+    own: 'この手法の標準',
+    steady: 'ノイズの追加なし',
+    'fresh-noise': 'ノイズを追加',
+  },
+  schedule: 'スケジュール',
+  scheduleHelp: 'ノイズ量に対するステップの配分（ノイズスケジュール）',
+  schedules: {
+    automatic: '自動',
+    uniform: '均等',
+    karras: 'Karras',
+    exponential: '指数',
+    polyexponential: '多項指数',
+    'sgm-uniform': 'SGM均等',
+  },
+};
+
+export const masks: Words['masks'] = {
+  source: ({ role }) => `${roles[role]}の範囲`,
+  sourceHelp: 'レイヤーのどの部分がキャラクターか',
+  sources: { found: 'モデルで検出', alpha: '不透明部分' },
+  merge: 'キャラクターを統合',
+  mergeHelp: '参照画像でキャラクターの部分を、線画でもキャラクターとみなします。',
+};
+
+export const pictures: Words['pictures'] = {
+  preprocess: '線画の種類',
+  preprocessHelp: '線画の読み取り方（前処理、線画抽出）',
+  preprocesses: {
+    invert: '明るい地に暗い線',
+    none: '暗い地に明るい線',
+    'invert-webui': '暗い線（ノイズ除去）',
+    lineart: '線画抽出：標準',
+    'lineart-denoise': '線画抽出：ノイズ除去',
+    'lineart-keras': '線画抽出：細い線',
+    'lineart-sk': '線画抽出：ラフ',
+  },
+  adaptLines: '線を補正',
+  adaptLinesHelp: '薄い線を濃くし、暗い地に明るい線は反転します。それ以外の線画はそのまま使います。',
+  removeForeground: '背景からキャラクターを除去',
+  resultBackground: '結果の背景',
+  resultBackgroundHelp: '結果のキャラクター以外の部分をどうするか',
+  resultBackgrounds: { keep: '描かれたまま', white: '白', transparent: '透明' },
+};
+
+export const detail: Words['detail'] = {
+  inject: '質感を取り入れる',
+  injectHelp: '各ステップで参照画像そのものを使います。時間は2倍かかります（アテンション注入）。',
+};
+
+export const edits: Words['edits'] = {
+  note: '英語の語句で参照画像を順に変更します。',
+  add: '変更を追加',
+  title: ({ index }) => `変更${number(index)}`,
+  remove: ({ index }) => `変更${number(index)}を削除`,
+  from: '変更前',
+  fromHint: 'red hair（空欄可）',
+  to: '変更後',
+  toHint: 'green hair',
+  where: '場所',
+  whereHint: 'hair',
+  strength: '強さ',
+  strengthHelp: '変更後の語句をどれだけ反映するか（ターゲットスケール）',
+  finer: '場所を細かく指定',
+  bounds: { none: '適用しない上限', less: '弱く適用', half: '半分適用', full: '完全に適用' },
+  boundHelp: '「場所」の語句とどれだけ一致する部分に適用するか（一致度のしきい値）',
+  enhanced: '変更前の語句を基準にする',
+  enhancedHelp: 'すでに当てはまる部分ほど強く変更します（強調）。',
+};
+
+// ----------------------------------------------------------------------------------------------------------- run
+
+export const run: Words['run'] = {
+  title: '実行',
+  colorize: '彩色',
+  colorizeNamed: ({ name }) => `${quote(name)}を彩色`,
+  progress: '彩色の進行状況',
+  reading: 'レイヤーを読み込み中…',
+  waitingForHost: 'Figmaの応答を待っています…',
+  modelFailed: 'モデルを使えません。上のメッセージを確認してください。',
+  licenceWaits: 'モデルのライセンスへの同意が必要です。',
+  sayWhich: ({ role }) => `どちらが${roles[role]}かを選択してください。`,
+  selectBoth: '線画と参照画像の2枚のレイヤーを選択してください。',
+  selectSketch: '線画（線の描かれたレイヤー）を選択してください。',
+  selectReference: '参照画像（色の見本にするレイヤー）を選択してください。',
+  prospect: ({ time, output, title, ...size }) =>
+    [
+      sizeText(size),
+      time === null ? '所要時間は初回に計測' : `約${duration(time)}`,
+      outputs[output].newLayer,
+      ...(title === null ? [] : [`${title}で彩色`]),
+    ].join('・'),
+};
+
+export const jobs: Words['jobs'] = {
+  title: '処理の一覧',
+  starting: '開始しています…',
+  waits: '待機中',
+  waitsFor: ({ title }) => `${title}を待機中`,
+  waitsForFormer: '前のモデルを待機中',
+  stages: {
+    waiting: 'モデルを待っています',
+    export: 'レイヤーを読み込み中',
+    fetch: 'モデルのファイルを再取得中（なくなったか破損していたため）',
+    segment: 'キャラクターを検出中',
+    encode: '線画と参照画像を解析中',
+    denoise: '彩色中',
+    decode: '画像を仕上げています',
+    flatten: '下塗りを作成中',
+    place: 'レイヤーを配置中',
+  },
+  step: ({ step, steps, secondsLeft }) => {
+    const left = secondsLeft === null ? '' : `・残り約${duration(secondsLeft)}`;
+    return steps === null
+      ? `ステップ ${number(step)}${left}`
+      : `ステップ ${number(step)} / ${number(steps)}${left}`;
+  },
+  painted: ({ share }) => `彩色中、${percent(share)}`,
+  done: '完了しました。結果は一覧にあります。',
+  cancel: ({ name }) => `${quote(name)}をキャンセル`,
+  dismiss: ({ name }) => `${quote(name)}のメッセージを閉じる`,
+  show: ({ name }) => `${quote(name)}をキャンバスで表示`,
+};
+
+// --------------------------------------------------------------------------------------------------------- model
+
+export const models: Words['models'] = {
+  title: 'モデル',
+  chip: ({ title, isGpu }) => `${title}・${isGpu ? 'GPU' : 'CPU'}`,
+  chipFailed: '使用不可',
+  chipLoading: '読み込み中',
+  chipLoaded: ({ share }) => `読み込み中 ${percent(share)}`,
+  preparing: 'モデルを準備しています…',
+  loading: (progress) => `モデルを読み込み中：${bytesOf(progress)}`,
+  notLoaded: 'まだ読み込まれていません。',
+  cpuOnly: 'CPUのみを使う',
+  diagnostics: '診断情報',
+  copy: 'コピー',
+  notices: 'サードパーティのライセンス',
+  others: 'ほかのモデル',
+  facts: ({ size, licence, nonCommercial }) =>
+    `${bytes(size)}・${licence}${nonCommercial ? '（非商用）' : ''}`,
+  use: '使用',
+  useNamed: ({ title }) => `${title}を使用`,
+  cancelNamed: ({ title }) => `${title}の読み込みをキャンセル`,
+  loadingNamed: ({ title }) => `${title}を読み込み中`,
+  loadedBytes: bytesOf,
+  kept: 'このコンピューターに保存済み',
+  keptPart: ({ size }) => `一部（${bytes(size)}）をこのコンピューターに保存済み`,
+  remove: '削除',
+  removeNamed: ({ title }) => `${title}をこのコンピューターから削除`,
+  leftovers: 'ここで提供されていないモデルのファイル',
+  keptLeftovers: ({ size }) => `${bytes(size)}をこのコンピューターに保存中`,
+  removeLeftovers: 'ここで提供されていないモデルのファイルを削除',
+};
+
+export const packFacts: Words['packFacts'] = {
+  backend: '実行環境',
+  size: 'サイズ',
+  sizeAndVersion: ({ size, version }) => `${bytes(size)}・バージョン${version}`,
+  licence: 'ライセンス',
+  nonCommercial: ({ licence }) => `${licence}（非商用利用のみ）`,
+  by: '作成者',
+  kept: '保存先',
+  storages: {
+    opfs: 'このコンピューター（このページ専用の領域）',
+    cache: 'このコンピューター（ブラウザーのキャッシュ）',
+    memory: 'メモリー（パネルを閉じるまで。ブラウザーがこれ以上の保存を許可していません）',
+  },
+};
+
+export const licence: Words['licence'] = {
+  accept: 'ライセンスに同意する',
+  text: ({ title, licence }) => `${title}は非商用目的でのみ使用できます（${licence}）。`,
+};
+
+export const keys: Words['keys'] = {
+  enter: '彩色',
+  escape: 'キャンセル、閉じる',
+  arrows: '結果を移動',
+  undo: 'キャンバスで元に戻す',
+  help: 'この一覧を表示',
+};
+
+// ------------------------------------------------------------------------------------------------------ warnings
+
+const BLANKS = {
+  empty: '何も描かれていない',
+  white: '真っ白な',
+  black: '真っ黒な',
+  'one-colour': '一色だけの',
+};
+
+export const warnings: Words['warnings'] = {
+  title: '彩色の前に',
+  noLines: ({ name, blank }) =>
+    `${quote(name)}は${BLANKS[blank]}レイヤーのため、線が見つかりません。線画のレイヤーを選択してください。`,
+  paleLines: ({ name, contrast, least }) =>
+    `${quote(name)}の線は薄すぎて読み取れません（255段階中${number(contrast)}。${number(least)}以上が必要です）。線を濃くするか、次の設定をオンにしてください。`,
+  paleLinesAdapted: ({ name }) => `${quote(name)}の薄い線を濃くしてモデルに渡します。`,
+  lightLines: ({ name }) =>
+    `${quote(name)}は暗い地に明るい線です。モデルには明るい地に暗い線が必要です。反転するには、次の設定をオンにしてください。`,
+  lightLinesAdapted: ({ name }) => `${quote(name)}を反転し、明るい線を暗い線にしてモデルに渡します。`,
+  samePicture: '線画と参照画像が同じ画像です。色の見本には別のレイヤーを選択してください。',
+  blankReference: ({ name, blank }) =>
+    `参照画像${quote(name)}は${BLANKS[blank]}レイヤーのため、色を取り出せません。色のついた画像を選択してください。`,
+  drawnReference: ({ name }) =>
+    `参照画像${quote(name)}も線画です。色のついた画像を選択するか、線画と入れ替えてください。`,
+  greyReference: ({ name }) =>
+    `参照画像${quote(name)}が無彩色のため、結果も無彩色になります。色をつけるには、色のついた画像を選択してください。`,
+  noCharacterToSplit: ({ role }) =>
+    `${roles[role]}にキャラクターが見つからないため、キャラクターと背景を分離できません。モードを${quote(modes.whole.name)}にするか、「詳細」でマスクのしきい値を下げてください。`,
+  noCharacter: ({ role }) =>
+    `${roles[role]}にキャラクターが見つからないため、全体をまとめて彩色します。分離するには、「詳細」でマスクのしきい値を下げてください。`,
+  largeLayer: ({ name, times, ...size }) =>
+    `${quote(name)}はモデルのサイズ（${sizeText(size)}）の${number(times)}倍の大きさのため、細部は塗り分けられません。下塗りなら境界をくっきり保てます。一部だけを彩色すると、より細かく塗れます。`,
+  tooThin: ({ role, name, most, ...size }) =>
+    `${roles[role]}${quote(name)}は細長すぎて彩色できません（${sizeText(size)}）。縦横比が${number(most)}:1以内のレイヤーを選択してください。`,
+};
+
+// ---------------------------------------------------------------------------------------------- before the panel
+
+const BUILD_AGAIN = {
+  local: 'このコンピューターで「npm start」を実行してパネルをビルドし直してから、再試行してください。',
+  remote: 'プラグインを更新するか、このバージョンをサイトに置くよう管理者に依頼してください。',
+};
+const REACH = {
+  local:
+    'このコンピューターで「npm start」を実行してパネルを起動してから、再試行してください。すでに起動している場合は「このまま開く」を押してください。ブラウザーが許可を求めることがあります。',
+  remote:
+    'インターネット接続と、ファイアウォール、VPN、広告ブロッカーがこのアドレスを遮断していないかを確認してから、再試行するか「このまま開く」を押してください。',
+};
+const NO_SCRIPTS =
+  '再試行してください。解決しない場合は、ブロッカーがこのページのスクリプトを止めているか、アドレスが別のサイトのものになっている可能性があります。';
 
 export const bootstrap: Words['bootstrap'] = {
   opening: 'パネルを開いています…',
+  tryAgain: '再試行',
+  openAnyway: 'このまま開く',
+  failures: {
+    timeout: {
+      title: 'パネルに接続できません',
+      reason: ({ timeout }) => `${number(timeout)}秒以内に応答がありませんでした。`,
+      ...REACH,
+    },
+    status: {
+      title: 'パネルに接続できません',
+      reason: ({ status }) =>
+        `サイトがステータス${number(status)}を返しました。このバージョンのパネルはそこにありません。`,
+      ...BUILD_AGAIN,
+    },
+    unreachable: {
+      title: 'パネルに接続できません',
+      reason: () =>
+        'ここから接続できませんでした。パネルが起動していないか、ブラウザーがこのウィンドウからの通信を禁止しています。',
+      ...REACH,
+    },
+    unreadable: {
+      title: 'パネルを確認できません',
+      reason: ({ file }) =>
+        `サイトは応答していますが、このウィンドウから${file}を読み取ることを許可していません。`,
+      local:
+        '「このまま開く」を押してください。パネルが開かない場合は、このアドレスで動いているプログラムを停止し、「npm start」を実行してください。',
+      remote:
+        '「このまま開く」を押してください。また、このファイルを「Access-Control-Allow-Origin: *」付きで配信するようサイトの管理者に依頼してください。',
+    },
+    stranger: {
+      title: 'パネルのアドレスに別のものがあります',
+      reason: ({ file }) => `サイトは応答していますが、${file}がSketch Colorizerのものではありません。`,
+      local:
+        'このアドレスで動いている別のプログラムを停止し、「npm start」でパネルを起動してから、再試行してください。',
+      remote: 'サイトの管理者にお問い合わせください。プラグインは自身のもの以外のページを開きません。',
+    },
+    'other-protocol': {
+      title: 'パネルのバージョンが異なります',
+      reason: () => 'プラグインとパネルのビルドが異なるため、通信できません。',
+      ...BUILD_AGAIN,
+    },
+    silent: {
+      title: 'パネルが起動しません',
+      reason: ({ timeout }) => `ページは開きましたが、${number(timeout)}秒間応答がありませんでした。`,
+      local: NO_SCRIPTS,
+      remote: NO_SCRIPTS,
+    },
+  },
 };
+
+// -------------------------------------------------------------------------------------------------------- errors
 
 export const errors: Words['errors'] = {
   'host-silent': ({ host }) => ({
@@ -29,7 +701,7 @@ export const errors: Words['errors'] = {
     hint: 'プラグインをいったん閉じて、もう一度開いてください。',
   }),
   'no-room': ({ title, neededBytes, freeBytes }) => ({
-    message: `${title}の保存には${bytes(neededBytes)}が必要ですが、ブラウザの空き容量は${bytes(freeBytes)}です。`,
-    hint: '使わないモデルを削除するか（上部のモデル表示から）、ディスクの空き容量を増やしてください。',
+    message: `${title}の保存には${bytes(neededBytes)}が必要ですが、ブラウザーの空き容量は${bytes(freeBytes)}です。`,
+    hint: '使わないモデルを上部のモデル名から削除するか、ディスクの空き容量を増やしてください。',
   }),
 };
