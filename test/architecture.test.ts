@@ -168,8 +168,9 @@ describe('sizes', () => {
     expect([...rooms].filter(([, files]) => files > 20)).toEqual([]);
   });
 
-  /** Data tables may be longer. */
   const MAX_FILE_LINES = 500;
+  /** A language is one file. */
+  const LANGUAGE = /^ui\/panel\/words\/[a-z]{2}\.ts$/;
   const MAX_FUNCTION_LINES = 80;
   const functions = product.flatMap((file) => file.functions.map((entry) => ({ ...entry, path: file.path })));
   const sorted = functions.map((entry) => entry.lines).sort((a, b) => a - b);
@@ -177,7 +178,9 @@ describe('sizes', () => {
 
   test('no file is over 500 lines', () => {
     expect(
-      sources.filter((file) => file.lines > MAX_FILE_LINES).map((file) => `${file.path} ${file.lines}`),
+      sources
+        .filter((file) => file.lines > MAX_FILE_LINES && !LANGUAGE.test(file.path))
+        .map((file) => `${file.path} ${file.lines}`),
     ).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import type { Pack, PackFile } from '../../src/runtime/pack.js';
 import { sumBytes } from '../../src/runtime/pack-list.js';
 import { PAUSES_MS, STALL_MS, download } from '../browser/download.js';
 import type { PackStorage, StorageKind } from '../browser/pack-storage.js';
-import { bytesText } from '../panel/words/words.js';
+import { formatsOf } from '../panel/words/formats.js';
 
 export interface PackProgress {
   readonly loadedBytes: number;
@@ -115,7 +115,7 @@ async function expectRoom(
   const free = await freeBytes();
   if (free === null || missing <= Math.max(free, MAX_MEMORY_BYTES)) return;
   throw new UserError(
-    `${title} needs ${bytesText(missing)} of storage; the browser has ${bytesText(free)} free.`,
+    `${title} needs ${formatsOf('en').bytes(missing)} of storage; the browser has ${formatsOf('en').bytes(free)} free.`,
     'Remove models that you do not use (chip at the top), or free space on the disk.',
   );
 }

@@ -27,7 +27,7 @@ import { editingCommand, isCanvasUndo, keyCommand } from './keys.js';
 import type { State } from './state/state.js';
 import { ProvideWords } from './words/use-words.js';
 import { wordsOf } from './words/words-of.js';
-import { announcement } from './words/words.js';
+import { announcement } from './words/job-text.js';
 
 interface AppProps {
   readonly state: State;
@@ -36,8 +36,9 @@ interface AppProps {
 
 export function App({ state, commands }: AppProps) {
   useKeys(state, commands);
+  const words = wordsOf(state);
   return (
-    <ProvideWords value={wordsOf(state)}>
+    <ProvideWords value={words}>
       <Header state={state} onToggle={() => commands.openModelPanel(!state.modelPanelOpen)} />
       {state.modelPanelOpen && <ModelPanel state={state} commands={commands} />}
       <main class={bodyClass(state)}>
@@ -46,7 +47,7 @@ export function App({ state, commands }: AppProps) {
             <Notice
               problem={state.host.problem}
               onCopy={commands.copy}
-              action={{ label: 'Try again', onPress: commands.reconnect }}
+              action={{ label: words.problems.tryAgain, onPress: commands.reconnect }}
             />
           </div>
         )}
@@ -58,7 +59,10 @@ export function App({ state, commands }: AppProps) {
       <Footer settings={state.settings} onChange={commands.change} />
       <Grip onResize={commands.resize} />
       <p class="unseen" role="status">
-        {announcement(shownJob(state), shownFailure(state) === null ? resultsOfSketch(state).length : 0)}
+        {announcement(
+          shownJob(state),
+          shownFailure(state) === null ? resultsOfSketch(state).length : 0,
+        )(words)}
       </p>
     </ProvideWords>
   );

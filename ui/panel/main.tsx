@@ -19,7 +19,7 @@ import { INITIAL_STATE, type State } from './state/state.js';
 import { createStore, type Store } from './state/store.js';
 import { createTurns } from './turns.js';
 import { preferredLanguage } from './words/languages.js';
-import { languageOf } from './words/words-of.js';
+import { languageOf, wordsOf } from './words/words-of.js';
 import './style.css';
 
 /** Of the possible 2^32, so many are drawn: short enough to read out and to remember. */
@@ -56,6 +56,7 @@ function startEffects(store: Store<State, Action>, { transport }: HostLink): Eff
     site: createModelSite(location.href, (input, init) => fetch(input, init)),
     inputs: createInputs({ dispatch, main }),
     turns: createTurns(),
+    words: () => wordsOf(store.getState()),
     probe: () => probe(engine),
     drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,
     newId: () => crypto.randomUUID(),

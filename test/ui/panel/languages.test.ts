@@ -12,15 +12,25 @@ function texts(table: Table, at = ''): [string, unknown][] {
   });
 }
 
-/** A value that a text may name: a number and a name at once, as far as one can tell from a text. */
-const sample = (key: string): unknown => (/names|items|missed/.test(key) ? ['A', 'B'] : 3);
+/** What a text may be given; a parameter has one meaning everywhere. All else is a number or a name, and 3 is both. */
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  role: 'sketch',
+  mode: 'whole',
+  used: 'apart',
+  output: 'flats',
+  blank: 'white',
+  level: 'middle',
+  label: '3',
+  names: ['3', '4'],
+  items: ['3', '4'],
+};
 
 /** Which parameters a text asks for, and what it says of them. */
 function say(text: unknown): { readonly said: string; readonly asked: readonly string[] } {
   const asked = new Set<string>();
   const get = (_: object, key: string) => {
     asked.add(key);
-    return sample(key);
+    return SAMPLES[key] ?? 3;
   };
   const said: unknown = typeof text === 'function' ? text(new Proxy({}, { get })) : text;
   return { said: JSON.stringify(said), asked: [...asked].sort() };

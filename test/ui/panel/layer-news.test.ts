@@ -4,6 +4,7 @@ import type { Recipe } from '../../../src/channel/protocol/main.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { isChangedSinceRun } from '../../../ui/panel/layers/slots.js';
 import { RECIPE } from '../../support/figma-scene.js';
+import { say } from './english.js';
 import { layer, PAINTING, picture, selectionOf, SKETCH, startPanel } from './panel-rig.js';
 
 const document = () =>
@@ -18,7 +19,7 @@ const news = (id: string, state: 'there' | 'hidden' | 'gone', changed = false) =
 type Panel = ReturnType<typeof startPanel>;
 const why = (panel: Panel) => {
   const ready = readiness(panel.store.getState());
-  return ready.kind === 'blocked' ? ready.why : null;
+  return ready.kind === 'blocked' ? say(ready.why) : null;
 };
 const isReady = (panel: Panel) => panel.until((state) => readiness(state).kind === 'ready');
 

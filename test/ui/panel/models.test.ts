@@ -23,9 +23,9 @@ const models = (kept: string, changes: Partial<Models> = {}): Models => ({
 
 test('a row tells size, licence and how much of the model is here', () => {
   expect(modelRows(models('134'))).toMatchObject([
-    { facts: '1.0 GB · CC-BY-NC-SA-4.0', keptBytes: 1e9, isWhole: true, isCurrent: true },
-    { facts: '2.0 GB · CC-BY-NC-SA-4.0, non-commercial', keptBytes: 1e9, isWhole: false },
-    { facts: '3.0 GB · CC-BY-NC-SA-4.0, non-commercial', keptBytes: 2e9, isCurrent: false },
+    { size: 1e9, nonCommercial: false, keptBytes: 1e9, isWhole: true, isCurrent: true },
+    { size: 2e9, nonCommercial: true, keptBytes: 1e9, isWhole: false },
+    { size: 3e9, nonCommercial: true, keptBytes: 2e9, isCurrent: false },
   ]);
 });
 

@@ -30,6 +30,7 @@ import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import { createStore } from '../../../ui/panel/state/store.js';
 import { createTurns } from '../../../ui/panel/turns.js';
+import { wordsOf } from '../../../ui/panel/words/words-of.js';
 import { createHastyClock, waitFor } from '../../support/clock.js';
 import type { Clock } from '../../support/clock.js';
 import { PACK } from '../gallery/states.js';
@@ -129,6 +130,7 @@ export function startPanel(options: RigOptions) {
     },
     inputs: createInputs({ dispatch: store.dispatch, main }),
     turns: createTurns(),
+    words: () => wordsOf(store.getState()),
     probe: async () => DIAGNOSTICS,
     drawSeed: () => 4711,
     newId: () => `id-${id++}`,

@@ -1,7 +1,7 @@
 /** Selection and slots: what the button names, when it is off, results as what they are, layers that change. */
 import { describe, expect, test } from '@jest/globals';
 import type { Candidate, OtherLayer, Recipe, WatchedLayer } from '../../../src/channel/protocol/main.js';
-import { canCancel, offer, readiness, runLabel } from '../../../ui/panel/state/derive.js';
+import { canCancel, offer, readiness, runLabel as runLabelOf } from '../../../ui/panel/state/derive.js';
 import { orderColorize } from '../../../ui/panel/jobs/jobs.js';
 import { reduce } from '../../../ui/panel/state/reducer.js';
 import type { Action } from '../../../ui/panel/state/reducer.js';
@@ -12,6 +12,7 @@ import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import { RECIPE } from '../../support/figma-scene.js';
 import { PLAIN_LOOK } from './looks.js';
+import { say, whyNot } from './english.js';
 
 const DRAWN = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
@@ -48,10 +49,7 @@ const connected = play(
 const paired = play(connected, selectLayers('fox', 'mika'), see('fox'), see('mika', COLOURFUL, 2));
 const made: Recipe = { ...RECIPE, sketchId: 'fox', referenceId: 'mika' };
 const resultOf = (recipe: Recipe | null, isNewer = false) => candidate('result', { recipe, isNewer });
-const whyNot = (state: State) => {
-  const ready = readiness(state);
-  return ready.kind === 'ready' ? null : ready.why;
-};
+const runLabel = (state: State) => say(runLabelOf(state));
 
 describe('the button', () => {
   test('names what it will colour, long names cut in the middle', () => {
@@ -114,7 +112,8 @@ describe('the button', () => {
 
   test('is off over a pair while another one is being read: what is pressed is what is shown', () => {
     const reading = play(paired, selectLayers('house', 'rin'));
-    expect(readiness(reading)).toEqual({ kind: 'blocked', why: 'Reading the layers…' });
+    expect(readiness(reading).kind).toBe('blocked');
+    expect(whyNot(reading)).toBe('Reading the layers…');
     const read = play(reading, see('house', DRAWN, 3), see('rin', COLOURFUL, 4));
     expect([whyNot(read), runLabel(read)]).toEqual([null, 'Colorize “house”']);
   });

@@ -5,13 +5,10 @@ import { chipText, diagnosticsLine } from '../../../ui/panel/models/diagnostics.
 import { toProblem } from '../../../ui/panel/state/problem.js';
 import { FormatError, LostError, UserError } from '../../../src/errors.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
-import {
-  announcement,
-  bytesText,
-  durationText,
-  layerName,
-  progressText,
-} from '../../../ui/panel/words/words.js';
+import * as en from '../../../ui/panel/words/en.js';
+import * as ja from '../../../ui/panel/words/ja.js';
+import { announcement, progressText } from '../../../ui/panel/words/job-text.js';
+import { say } from './english.js';
 import { hatchMask } from '../../../ui/panel/components/layers/hatch.js';
 import { galleryStates } from '../gallery/states.js';
 
@@ -26,47 +23,49 @@ const states = galleryStates({
 
 describe('words', () => {
   test.each([
-    [0.4, 'about 1 s'],
-    [8.4, 'about 8 s'],
-    [33, 'about 35 s'],
-    [150, 'about 3 min'],
-    [7300, 'about 2 h'],
-  ])('%d seconds are "%s"', (seconds, text) => expect(durationText(seconds)).toBe(text));
+    [0.4, 'about 1 sec', '約1秒'],
+    [8.4, 'about 8 secs', '約8秒'],
+    [33, 'about 35 secs', '約35秒'],
+    [150, 'about 3 mins', '約3分'],
+    [7300, 'about 2 hrs', '約2時間'],
+  ])('%d seconds are "%s", and "%s"', (time, english, japanese) => {
+    const facts = { width: 256, height: 256, time, output: 'picture', title: null } as const;
+    expect(en.run.prospect(facts)).toBe(`256 × 256 · ${english} · 1 new layer`);
+    expect(ja.run.prospect(facts)).toBe(`256 × 256・${japanese}・新規レイヤー1枚`);
+  });
 
   test.each([
     [3, '1 kB'],
     [37_400_000, '37 MB'],
     [6.82e9, '6.8 GB'],
-  ])('%d bytes are "%s"', (bytes, text) => expect(bytesText(bytes)).toBe(text));
+  ])('%d bytes are "%s"', (size, text) => expect(en.models.keptLeftovers({ size })).toContain(text));
 
   test('a step tells its number and the time left, once there is a pace', () => {
     const step = { stage: 'denoise' as const, fraction: 0.3, step: 7, steps: 20, preview: null };
-    expect(progressText({ ...step, secondsLeft: 5.2 })).toBe('Step 7 of 20 · about 5 s left');
-    expect(progressText({ ...step, secondsLeft: null })).toBe('Step 7 of 20');
+    expect(say(progressText({ ...step, secondsLeft: 5.2 }))).toBe('Step 7 of 20 · about 5 secs left');
+    expect(say(progressText({ ...step, secondsLeft: null }))).toBe('Step 7 of 20');
   });
 
-  test('a layer’s name says what it shows, however long the sketch’s is', () => {
-    const { recipe } = states['done']!.results[0]!;
-    const name = (output: 'picture' | 'flats' | 'palette') => layerName('Profile', { ...recipe, output });
+  test('a layer’s name says what it shows', () => {
+    const name = (output: 'picture' | 'flats' | 'palette') =>
+      en.layerName({ output, seed: 4027, name: 'Profile' });
     expect([name('picture'), name('flats'), name('palette')]).toEqual([
       'Colour 4027 · Profile',
       'Flats 4027 · Profile',
       'Reference flats 4027 · Profile',
     ]);
-    const long = layerName('x'.repeat(500), { ...recipe, output: 'flats' });
-    expect([long.length, long.startsWith('Flats 4027 · x')]).toEqual([200, true]);
   });
 
   test('a run is announced by quarters, not by steps', () => {
     const [job] = states['running']!.jobs;
-    expect(announcement(job!, 0)).toBe('Painting, 25 percent');
+    expect(say(announcement(job!, 0))).toBe('Painting, 25%');
   });
 
   test('the chip tells pack and engine', () => {
-    expect(chipText(states['idle']!)).toBe('Starter · CPU');
-    expect(chipText(states['empty']!)).toBe('Loading 32 %');
+    expect(say(chipText(states['idle']!))).toBe('Starter · CPU');
+    expect(say(chipText(states['empty']!))).toBe('Loading 32%');
     const engine = { ...states['idle']!.engine, backend: 'WebGPU (vendor), float32' };
-    expect(chipText({ ...states['idle']!, engine } as typeof INITIAL_STATE)).toBe('Starter · GPU');
+    expect(say(chipText({ ...states['idle']!, engine } as typeof INITIAL_STATE))).toBe('Starter · GPU');
   });
 
   test('every problem has a next step', () => {

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Commands } from '../state/commands.js';
 import type { State } from '../state/state.js';
+import { useWords } from '../words/use-words.js';
 import { Icon } from './controls/icons.js';
 
 /** What a group of settings is given. */
@@ -19,6 +20,7 @@ interface GroupProps {
 }
 
 export function Group({ title, isChanged, class: className = '', children }: GroupProps) {
+  const { controls } = useWords();
   const [isOpen, setOpen] = useState(false);
   return (
     <details
@@ -29,7 +31,7 @@ export function Group({ title, isChanged, class: className = '', children }: Gro
       <summary>
         <Icon name="chevron" />
         {title}
-        {isChanged && !isOpen && <span class="dot dot-still" role="img" aria-label="Some are changed" />}
+        {isChanged && !isOpen && <span class="dot dot-still" role="img" aria-label={controls.someChanged} />}
       </summary>
       {isOpen && children}
     </details>

@@ -1,6 +1,7 @@
 /** The name, and the chip that says which model runs on what. */
 import { chipText } from '../models/diagnostics.js';
 import type { State } from '../state/state.js';
+import { useWords } from '../words/use-words.js';
 import { Icon } from './controls/icons.js';
 
 interface HeaderProps {
@@ -9,19 +10,20 @@ interface HeaderProps {
 }
 
 export function Header({ state, onToggle }: HeaderProps) {
+  const words = useWords();
   const className = state.engine.kind === 'failed' ? 'chip chip-failed' : 'chip';
   return (
     <header class="header">
-      <h1>Colorize</h1>
+      <h1>{words.header.title}</h1>
       <button
         type="button"
         class={className}
         aria-haspopup="dialog"
         aria-expanded={state.modelPanelOpen}
-        title="The model and where it runs"
+        title={words.header.chipHelp}
         onClick={onToggle}
       >
-        <span class="chip-text">{chipText(state)}</span>
+        <span class="chip-text">{chipText(state)(words)}</span>
         <Icon name="down" />
       </button>
     </header>

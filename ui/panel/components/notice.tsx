@@ -1,5 +1,6 @@
 /** An error where it belongs: what happened, what to do, what can be pressed, details to copy. */
 import type { Problem } from '../state/state.js';
+import { useWords } from '../words/use-words.js';
 import { Icon } from './controls/icons.js';
 
 interface NoticeProps {
@@ -9,6 +10,7 @@ interface NoticeProps {
 }
 
 export function Notice({ problem, onCopy, action }: NoticeProps) {
+  const { problems } = useWords();
   return (
     <div class="notice" role="alert">
       <Icon name="warning" />
@@ -22,7 +24,7 @@ export function Notice({ problem, onCopy, action }: NoticeProps) {
             </button>
           )}
           <button type="button" class="link" onClick={() => onCopy(problemText(problem))}>
-            Copy details
+            {problems.copyDetails}
           </button>
         </p>
       </div>

@@ -2,6 +2,7 @@
 import type { Commands } from '../state/commands.js';
 import type { State } from '../state/state.js';
 import { isMendable, warnings } from '../state/warnings.js';
+import { useWords } from '../words/use-words.js';
 import { Icon } from './controls/icons.js';
 import { Switch } from './controls/switch.js';
 
@@ -11,18 +12,19 @@ interface WarningsProps {
 }
 
 export function Warnings({ state, onChange }: WarningsProps) {
+  const words = useWords();
   const found = warnings(state);
   if (found.length === 0) return null;
   return (
-    <ul class="warnings" aria-label="Before you run">
+    <ul class="warnings" aria-label={words.warnings.title}>
       {found.map((warning) => (
         <li key={warning.kind}>
           <Icon name="warning" />
           <div>
-            <p>{warning.text}</p>
+            <p>{warning.text(words)}</p>
             {isMendable(warning) && (
               <Switch
-                label="Adapt the lines"
+                label={words.pictures.adaptLines}
                 checked={state.settings.adaptLines}
                 onChange={(adaptLines) => onChange({ adaptLines })}
               />

@@ -216,8 +216,7 @@ function updateResult(state: State, id: string, change: (result: Result) => Resu
 
 function unplaced(result: Result, problem: Problem): Result {
   // Nothing went wrong, but the picture is kept and may be looked for on the canvas.
-  if (problem.kind === 'cancelled')
-    return { ...result, note: 'Not on the canvas: cancelled before it was placed.' };
+  if (problem.kind === 'cancelled') return { ...result, note: 'cancelled' };
   return { ...result, problem };
 }
 
@@ -229,7 +228,7 @@ function placed(
   const next = updateResult(state, id, (result) => ({
     ...result,
     placedIds: [...result.placedIds, nodeId],
-    note,
+    note: note === null ? null : { told: note },
     hiddenCount,
     problem: null,
   }));

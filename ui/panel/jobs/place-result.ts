@@ -4,11 +4,13 @@ import type { MainChannel } from './inputs.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import type { Result } from '../state/state.js';
-import { layerName } from '../words/words.js';
+import type { Words } from '../words/table.js';
 
 export interface PlacePorts {
   readonly dispatch: (action: Action) => void;
   readonly main: MainChannel;
+  /** In which the new layer is named. */
+  readonly words: () => Words;
 }
 
 export interface Placing {
@@ -19,13 +21,18 @@ export interface Placing {
   readonly signal?: CancelToken;
 }
 
+/** What main accepts. */
+const MAX_LAYER_NAME = 200;
+
 /** Rejects with what main says, after it has been told. */
 export async function placeResult(
-  { dispatch, main }: PlacePorts,
+  { dispatch, main, words }: PlacePorts,
   { result, signal, ...how }: Placing,
 ): Promise<void> {
   const { id, recipe, png, sketchIsOpaque, sketchName, site } = result;
-  const name = layerName(sketchName, recipe);
+  const { output, request } = recipe;
+  const named = words().layerName({ output, seed: request.seed, name: sketchName });
+  const name = named.slice(0, MAX_LAYER_NAME);
   const order = { sketchId: recipe.sketchId, png, sketchIsOpaque, name, recipe, site, ...how };
   try {
     const placed = await main.call('place', order, signal === undefined ? {} : { signal });

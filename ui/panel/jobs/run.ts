@@ -22,6 +22,7 @@ import { isOpaque } from '../layers/roles.js';
 import { placeMode } from '../settings/settings.js';
 import type { Choice, Result } from '../state/state.js';
 import type { Turns } from '../turns.js';
+import type { Words } from '../words/table.js';
 import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from '../unless-cancelled.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
@@ -32,6 +33,8 @@ export interface RunPorts {
   readonly engine: EngineClient;
   readonly inputs: Inputs;
   readonly turns: Turns;
+  /** Of the language that the panel speaks by then. */
+  readonly words: () => Words;
   /** A name no other job or result of this session has. */
   readonly newId: () => string;
 }
@@ -176,8 +179,7 @@ async function inOutput(work: Work, job: Job, made: Made): Promise<Result> {
     work.dispatch({ type: 'result', result });
     return result;
   } catch (error) {
-    const note = 'Not on the canvas: its flats were not made.';
-    work.dispatch({ type: 'result', result: { ...made.picture, note } });
+    work.dispatch({ type: 'result', result: { ...made.picture, note: 'no-flats' } });
     throw error;
   }
 }

@@ -7,7 +7,8 @@ import { mostLayers } from '../state/choices.js';
 import { ROLES } from './roles.js';
 import { fillSlots, newLayer, takeUpLayers } from './slots.js';
 import type { State } from '../state/state.js';
-import { shortName } from '../words/words.js';
+import { shortName } from '../words/short-name.js';
+import type { Text } from '../words/table.js';
 
 export function select(state: State, { candidates, others, count }: Selection): State {
   const ours = new Set(state.results.flatMap((result) => result.placedIds));
@@ -71,7 +72,7 @@ export function takeUpResult(state: State, watched: readonly WatchedLayer[]): St
 }
 
 /** What is selected beside what is in the slots, and what to do; null where the two agree. */
-export function disagreement(state: State): string | null {
+export function disagreement(state: State): Text | null {
   const { selected, selection } = state;
   const { others, results, count } = selection;
   const told = selected.length + results.length + others.length;
@@ -87,31 +88,23 @@ export function disagreement(state: State): string | null {
   return foreign === undefined ? null : foreignResult(state, foreign);
 }
 
-function tooMany(state: State): string {
+function tooMany(state: State): Text {
   const { count } = state.selection;
-  const needed =
-    mostLayers(state) === 3
-      ? 'at most three: sketch, reference, background'
-      : 'two: a sketch and a reference';
-  return `${count} layers are selected. Select ${needed}.`;
+  const isForThree = mostLayers(state) === 3;
+  return ({ selection }) =>
+    isForThree ? selection.tooManyForThree({ count }) : selection.tooManyForTwo({ count });
 }
 
-const REASONS: Readonly<Record<OtherLayer['reason'], (host: string) => string>> = {
-  hidden: () => 'it is hidden. Show it, or select another layer.',
-  'no-area': () => 'it has no area. Select another layer.',
-  'not-exportable': (host) => `${host} cannot make a picture of it. Select another layer.`,
-  'too-long-id': () => 'it lies too deep in nested instances. Detach one of them, or select another layer.',
-};
-
-function unusable({ name, reason }: OtherLayer, host: string): string {
-  return `“${shortName(name)}” cannot be used: ${REASONS[reason](host)}`;
+function unusable({ name, reason }: OtherLayer, host: string): Text {
+  return ({ selection }) => selection.unusable[reason]({ name: shortName(name), host });
 }
 
-function unassigned(state: State, id: string): string {
+function unassigned(state: State, id: string): Text {
   const layer = state.layers[id];
   const name = shortName(layer?.candidate.name ?? '');
-  if (layer?.problem) return `“${name}” cannot be read: ${layer.problem.message} Select another layer.`;
-  return `“${name}” is selected: say above what it is${orKeep(state)}.`;
+  const why = layer?.problem?.message;
+  if (why !== undefined) return ({ selection }) => selection.unreadable({ name, why });
+  return ({ selection }) => selection.unassigned({ name, kept: keptName(state) });
 }
 
 /** A result whose sketch is in a slot is of the work at hand, whatever its reference was. */
@@ -125,11 +118,11 @@ function isInSlot({ slots }: Pick<State, 'slots'>, id: string): boolean {
   return ROLES.some((role) => slots[role] === id);
 }
 
-function foreignResult(state: State, { name }: Candidate): string {
-  return `“${shortName(name)}” is a result, not an input. Restore its layers above, or select a sketch${orKeep(state)}.`;
+function foreignResult(state: State, { name }: Candidate): Text {
+  return ({ selection }) => selection.foreignResult({ name: shortName(name), kept: keptName(state) });
 }
 
-function orKeep({ slots, layers }: State): string {
-  const sketch = layers[slots.sketch ?? ''];
-  return sketch === undefined ? '' : `, or select nothing to keep “${shortName(sketch.candidate.name)}”`;
+/** Of the sketch that stays in its slot; empty where there is none. */
+function keptName({ slots, layers }: State): string {
+  return shortName(layers[slots.sketch ?? '']?.candidate.name ?? '');
 }

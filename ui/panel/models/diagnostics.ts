@@ -1,7 +1,11 @@
 /** Where the panel runs, as one line to copy into a report, and as words. */
-import type { Diagnostics, PackInfo } from '../../../src/channel/protocol/main.js';
+import type { Diagnostics } from '../../../src/channel/protocol/main.js';
 import type { Coming, State } from '../state/state.js';
-import { bytesText } from '../words/words.js';
+import { formatsOf } from '../words/formats.js';
+import type { Text } from '../words/table.js';
+
+// In English whatever the panel speaks: the line is for reports.
+const { bytes } = formatsOf('en');
 
 export function diagnosticsLine({ diagnostics, engine }: State): string {
   const parts = [
@@ -18,23 +22,25 @@ function probeParts({ secureContext, gpu, storage, freeBytes, userAgent }: Diagn
   const adapter =
     gpu === null
       ? 'gpu none'
-      : `gpu ${gpu.description}${gpu.isFallback ? ' (software)' : ''} f16=${gpu.shaderF16 ? 'yes' : 'no'} max-buffer=${bytesText(gpu.maxBufferBytes)}`;
-  const free = freeBytes === null ? '' : ` free ${bytesText(freeBytes)}`;
+      : `gpu ${gpu.description}${gpu.isFallback ? ' (software)' : ''} f16=${gpu.shaderF16 ? 'yes' : 'no'} max-buffer=${bytes(gpu.maxBufferBytes)}`;
+  const free = freeBytes === null ? '' : ` free ${bytes(freeBytes)}`;
   return [`secure=${secureContext ? 'yes' : 'no'}`, adapter, `storage ${storage}${free}`, userAgent];
 }
 
-/** "Starter · GPU", "Loading 42 %" */
-export function chipText({ engine, models: { coming } }: State): string {
+/** "Starter · GPU", "Loading 42%" */
+export function chipText({ engine, models: { coming } }: State): Text {
   if (coming !== null) return loadingText(coming);
   switch (engine.kind) {
     case 'closed':
-      return 'Model';
+      return ({ models }) => models.title;
     case 'opening':
       return loadingText(engine);
     case 'failed':
-      return 'Not ready';
-    case 'ready':
-      return `${engine.pack.title} · ${isGpu(engine.backend) ? 'GPU' : 'CPU'}`;
+      return ({ models }) => models.chipFailed;
+    case 'ready': {
+      const { pack, backend } = engine;
+      return ({ models }) => models.chip({ title: pack.title, isGpu: isGpu(backend) });
+    }
     default: {
       const never: never = engine;
       return never;
@@ -42,20 +48,11 @@ export function chipText({ engine, models: { coming } }: State): string {
   }
 }
 
-function loadingText({ loadedBytes, totalBytes }: Pick<Coming, 'loadedBytes' | 'totalBytes'>): string {
-  return totalBytes > 0 ? `Loading ${Math.round((100 * loadedBytes) / totalBytes)} %` : 'Loading';
+function loadingText({ loadedBytes, totalBytes }: Pick<Coming, 'loadedBytes' | 'totalBytes'>): Text {
+  return ({ models }) =>
+    totalBytes > 0 ? models.chipLoaded({ share: loadedBytes / totalBytes }) : models.chipLoading;
 }
 
 export function isGpu(backend: string): boolean {
   return /gpu/i.test(backend);
-}
-
-const KEPT = {
-  opfs: 'On this computer (private files of this page)',
-  cache: 'On this computer (browser cache)',
-  memory: 'In memory until the panel closes; the browser allows no more',
-} as const;
-
-export function keptText(pack: PackInfo): string {
-  return KEPT[pack.storage];
 }

@@ -3,13 +3,14 @@ import type { KeptFile } from '../../../src/channel/protocol/main.js';
 import { sumBytes } from '../../../src/runtime/pack-list.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import type { Models } from '../state/state.js';
-import { bytesText } from '../words/words.js';
 
 export interface ModelRow {
   readonly path: string;
   readonly title: string;
-  /** "5.9 GB · CC-BY-NC-SA-4.0, non-commercial" */
-  readonly facts: string;
+  /** Bytes of its files. */
+  readonly size: number;
+  readonly licence: string;
+  readonly nonCommercial: boolean;
   /** Bytes on this computer. */
   readonly keptBytes: number;
   readonly isWhole: boolean;
@@ -25,17 +26,15 @@ export function modelRows(models: Models): readonly ModelRow[] {
     return {
       path: pack.path,
       title: pack.title,
-      facts: `${bytesText(sumBytes(pack.files))} · ${licenceLine(pack)}`,
+      size: sumBytes(pack.files),
+      licence: pack.licence.id,
+      nonCommercial: pack.licence.nonCommercial,
       keptBytes: sumBytes(kept),
       isWhole: kept.length === pack.files.length,
       isCurrent: pack.path === models.path,
       isComing: pack.path === models.coming?.path,
     };
   });
-}
-
-function licenceLine({ licence: { id, nonCommercial } }: ListedPack): string {
-  return nonCommercial ? `${id}, non-commercial` : id;
 }
 
 function keptOf({ files }: ListedPack, { kept }: Models): readonly KeptFile[] {

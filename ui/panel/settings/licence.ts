@@ -20,11 +20,6 @@ export function accepted({ acceptedLicences }: Settings, pack: PackInfo): readon
   return [...acceptedLicences, acceptance(pack)].slice(-MAX_ACCEPTED);
 }
 
-/** "ColorizeDiffusion v2 is for non-commercial use only, under CC-BY-NC-SA-4.0." */
-export function licenceText({ title, licence }: PackInfo): string {
-  return `${title} is for non-commercial use only, under ${licence.id}.`;
-}
-
 /** Another licence of the same pack is asked for anew. */
 function acceptance({ id, licence }: PackInfo): string {
   return `${id} ${licence.id}`;

@@ -12,11 +12,11 @@ import type { ModeChoice, Settings } from '../settings/settings.js';
 import { MASKED_ROLES } from '../layers/roles.js';
 import type { MaskedRole } from '../layers/roles.js';
 import type { Choice, Layer } from './state.js';
-import { MODE_NAMES, PREPROCESS_NAMES } from '../words/words.js';
 import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
 import { PREPROCESSES, isExtractor, type Preprocess } from '../../../src/vocabulary/preprocess.js';
 import { SAMPLER_WORDS, type SamplerName } from '../../../src/vocabulary/samplers.js';
 import type { NoiseSchedule } from '../../../src/vocabulary/schedules.js';
+import type { Text } from '../words/table.js';
 
 type MaskSets = PackInfo['modes'][number]['mask'];
 
@@ -251,29 +251,40 @@ export function writtenEdits({ edits }: Settings): Settings['edits'] {
 // -------------------------------------------------------------------------------------------------------- missed
 
 /** One line of what was wished and is not done now; null where everything is. */
-export function missedText(state: Choice): string | null {
+export function missedText(state: Choice): Text | null {
   const pack = packOf(state);
   if (pack === null) return null;
   const { mode } = state.settings;
-  if (mode !== null && !isPossible(state, mode)) {
-    const lacks = mode === 'ground' && slotOf(state, 'background') === null && offersBackground(state);
-    const why = lacks ? 'There is no background layer for' : 'This model has no';
-    return `${why} “${MODE_NAMES[mode]}”; now: ${MODE_NAMES[usedMode(state)]}.`;
-  }
-  const missed = missedExtras(state, pack);
-  return missed.length === 0 ? null : `Not with this model: ${missed.join(', ')}.`;
+  if (mode !== null && !isPossible(state, mode)) return missedMode(state, mode);
+  const extras = missedExtras(state, pack);
+  if (extras.length === 0) return null;
+  return (words) => words.missed.extras({ items: extras.map((extra) => extra(words)) });
 }
 
-function missedExtras(state: Choice, pack: PackInfo): readonly string[] {
+function missedMode(state: Choice, mode: ModeChoice): Text {
+  const lacksLayer = mode === 'ground' && slotOf(state, 'background') === null && offersBackground(state);
+  const which = { mode, used: usedMode(state) };
+  return ({ missed }) => (lacksLayer ? missed.modeWithoutLayer(which) : missed.mode(which));
+}
+
+function missedExtras(state: Choice, pack: PackInfo): readonly Text[] {
   const { settings } = state;
   const { style, sampler, schedule, preprocess, inject } = settings;
+  const when = (isMissed: boolean, text: Text) => (isMissed ? [text] : []);
   return [
-    ...(style && !offersStyle(state) ? ['style'] : []),
-    ...(sampler !== null && usedSampler(settings, pack) !== sampler ? [SAMPLER_WORDS[sampler].label] : []),
-    ...(usedSchedule(settings, pack) === schedule ? [] : [`${schedule} noise`]),
-    ...(usedPreprocess(settings, pack) === preprocess ? [] : [PREPROCESS_NAMES[preprocess]]),
-    ...(writtenEdits(settings).length > 0 && !pack.canEditText ? ['text edits'] : []),
-    ...(inject && !offersInjection(state) ? ['fine detail of the reference'] : []),
+    ...when(style && !offersStyle(state), ({ missed }) => missed.style),
+    ...(sampler !== null && usedSampler(settings, pack) !== sampler
+      ? [() => SAMPLER_WORDS[sampler].label]
+      : []),
+    ...when(usedSchedule(settings, pack) !== schedule, ({ missed, sampling }) =>
+      missed.schedule({ name: sampling.schedules[schedule] }),
+    ),
+    ...when(
+      usedPreprocess(settings, pack) !== preprocess,
+      (words) => words.pictures.preprocesses[preprocess],
+    ),
+    ...when(writtenEdits(settings).length > 0 && !pack.canEditText, ({ missed }) => missed.edits),
+    ...when(inject && !offersInjection(state), ({ missed }) => missed.detail),
   ];
 }
 

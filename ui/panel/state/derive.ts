@@ -12,63 +12,65 @@ import { disagreement } from '../layers/selection.js';
 import { hasKnownBackground, seenLayer } from '../layers/slots.js';
 import type { Layer, Result, State } from './state.js';
 import { impossibleText } from './warnings.js';
-import { shortName } from '../words/words.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
+import { shortName } from '../words/short-name.js';
+import type { Text } from '../words/table.js';
 
 export type Readiness =
   | { readonly kind: 'ready'; readonly size: Extent | null; readonly seconds: number | null }
   /** Something is on its way; a start may be asked for and happens then. */
-  | { readonly kind: 'soon'; readonly why: string }
-  | { readonly kind: 'blocked'; readonly why: string };
+  | { readonly kind: 'soon'; readonly why: Text }
+  | { readonly kind: 'blocked'; readonly why: Text };
+
+const READING: Text = ({ run }) => run.reading;
 
 export function readiness(state: State): Readiness {
   // What is pressed is what is shown: over an old pair, a new selection must be seen first.
   if (state.host.kind === 'ready' && isReading(state))
-    return { kind: hasPair(state) ? 'blocked' : 'soon', why: 'Reading the layers…' };
+    return { kind: hasPair(state) ? 'blocked' : 'soon', why: READING };
   const missing = whatIsMissing(state);
   if (missing !== null) return { kind: 'blocked', why: missing };
   const sketch = slotLayer(state, 'sketch');
   const isSeen = usedRoles(state).every((role) => slotLayer(state, role)?.thumbnail);
-  if (!sketch?.thumbnail || !isSeen) return { kind: 'soon', why: 'Reading the layers…' };
+  if (!sketch?.thumbnail || !isSeen) return { kind: 'soon', why: READING };
   const pack = readyPack(state);
   if (pack === null) return { kind: 'ready', size: null, seconds: null };
   const size = packSize(pack, sketch.thumbnail.extent);
   return { kind: 'ready', size, seconds: estimateSeconds(state, pack, size) };
 }
 
-function whatIsMissing(state: State): string | null {
-  if (state.host.kind !== 'ready') return `Waiting for ${state.hostName}…`;
-  if (state.engine.kind === 'failed') return 'The model is not ready; see the message above.';
-  if (packToAccept(state) !== null) return 'The licence of the model waits for you.';
+function whatIsMissing(state: State): Text | null {
+  if (state.host.kind !== 'ready') return ({ run }) => run.waitingForHost({ host: state.hostName });
+  if (state.engine.kind === 'failed') return ({ run }) => run.modelFailed;
+  if (packToAccept(state) !== null) return ({ run }) => run.licenceWaits;
   const asked = question(state);
-  if (asked !== null) return `Say which of the two is the ${asked.role}.`;
+  if (asked !== null) return ({ run }) => run.sayWhich(asked);
   return disagreement(state) ?? whatSlotsLack(state) ?? impossibleText(state);
 }
 
-function whatSlotsLack(state: State): string | null {
+function whatSlotsLack(state: State): Text | null {
   const absent = usedRoles(state).map((role) => absentText(state, role));
   const { sketch, reference } = state.slots;
-  if (sketch === null && reference === null) return 'Select two layers: your sketch and a reference.';
-  if (sketch === null) return 'Select the sketch: the layer with the lines.';
-  if (reference === null) return 'Select the reference: the layer with the colours.';
+  if (sketch === null && reference === null) return ({ run }) => run.selectBoth;
+  if (sketch === null) return ({ run }) => run.selectSketch;
+  if (reference === null) return ({ run }) => run.selectReference;
   return absent.find((text) => text !== null) ?? null;
 }
 
 /** A layer in a slot that cannot be read now, and what brings it back. */
-function absentText(state: State, role: Role): string | null {
+function absentText(state: State, role: Role): Text | null {
   const layer = slotLayer(state, role);
   if (layer === null) return null;
-  const name = `The ${role} “${shortName(layer.candidate.name)}”`;
-  const other = role === 'background' ? 'select another layer, or leave it out' : 'select another layer';
-  if (layer.presence === 'gone') return `${name} was deleted. Undo that, or ${other}.`;
-  if (layer.presence === 'hidden') return `${name} is hidden. Show it, or ${other}.`;
-  return layer.problem === null ? null : `${name} cannot be read; see above, or ${other}.`;
+  const which = { role, name: shortName(layer.candidate.name) };
+  if (layer.presence === 'gone') return ({ absent }) => absent.gone(which);
+  if (layer.presence === 'hidden') return ({ absent }) => absent.hidden(which);
+  return layer.problem === null ? null : ({ absent }) => absent.unreadable(which);
 }
 
 /** What the button says: which drawing it colours. */
-export function runLabel(state: State): string {
-  const name = slotLayer(state, 'sketch')?.candidate.name ?? '';
-  return name === '' ? 'Colorize' : `Colorize “${shortName(name)}”`;
+export function runLabel(state: State): Text {
+  const name = shortName(slotLayer(state, 'sketch')?.candidate.name ?? '');
+  return ({ run }) => (name === '' ? run.colorize : run.colorizeNamed({ name }));
 }
 
 /** Roles whose layers a run looks at. */

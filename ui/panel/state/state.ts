@@ -114,6 +114,9 @@ export interface RunPngs {
   readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
 
+/** What main had to say about the place, or why the result is not on the canvas. */
+export type Note = { readonly told: string } | 'cancelled' | 'no-flats';
+
 /** One finished picture of this session; a run may have several, of different outputs. */
 export interface Result {
   readonly id: string;
@@ -127,8 +130,7 @@ export interface Result {
   readonly site: Site;
   /** The layers it was placed as, the newest last. */
   readonly placedIds: readonly string[];
-  /** What main had to say about the place, or why it is not on the canvas. */
-  readonly note: string | null;
+  readonly note: Note | null;
   /** So many earlier results of the sketch gave way when it was placed. */
   readonly hiddenCount: number;
   /** Why it could not be placed or shown the last time; gone once it is. */

@@ -11,11 +11,12 @@ import { packSize } from './plan.js';
 import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
 import type { Choice, Layer } from './state.js';
-import { MODE_NAMES, sizeText, shortName } from '../words/words.js';
+import { shortName } from '../words/short-name.js';
+import type { Text } from '../words/table.js';
 
 export interface Warning {
   readonly kind: WarningKind;
-  readonly text: string;
+  readonly text: Text;
 }
 
 export type WarningKind =
@@ -53,46 +54,42 @@ export function warnings(state: Choice): readonly Warning[] {
 // --------------------------------------------------------------------------------------------------------- lines
 
 function warnOfLines(state: Choice, name: string, look: Look): Warning | null {
+  const isAdapted = state.settings.adaptLines;
   switch (judgeLines(look)) {
     case 'none':
-      return {
-        kind: 'no-lines',
-        text: `No lines are found in “${name}”: it is ${blankWord(look)}. Select the layer with the drawing.`,
-      };
+      return { kind: 'no-lines', text: (words) => words.warnings.noLines({ name, blank: blankOf(look) }) };
     case 'pale':
-      return { kind: 'pale-lines', text: paleText(name, look, state.settings.adaptLines) };
+      return { kind: 'pale-lines', text: paleText(name, look, isAdapted) };
     case 'light':
-      if (state.settings.preprocess === 'none') return null;
-      return {
-        kind: 'light-lines',
-        text: state.settings.adaptLines
-          ? `“${name}” is turned round: its light lines become dark for the model.`
-          : `The lines of “${name}” are light on dark; the model expects dark lines on light. To turn them round switch this on:`,
-      };
+      return state.settings.preprocess === 'none'
+        ? null
+        : { kind: 'light-lines', text: lightText(name, isAdapted) };
     case 'dark':
       return null;
   }
 }
 
-function paleText(name: string, look: Look, isAdapted: boolean): string {
-  if (isAdapted) return `The pale lines of “${name}” are darkened for the model.`;
+function paleText(name: string, look: Look, isAdapted: boolean): Text {
+  if (isAdapted) return (words) => words.warnings.paleLinesAdapted({ name });
   const contrast = Math.max(look.darker, look.lighter);
-  return `The lines of “${name}” are too pale to follow: ${contrast} of 255 levels, ${LEAST_CONTRAST} are needed. Darken them, or switch this on:`;
+  return (words) => words.warnings.paleLines({ name, contrast, least: LEAST_CONTRAST });
 }
 
-function blankWord({ background, lightOnNothing }: Look): string {
+function lightText(name: string, isAdapted: boolean): Text {
+  return ({ warnings: words }) =>
+    isAdapted ? words.lightLinesAdapted({ name }) : words.lightLines({ name });
+}
+
+function blankOf({ background, lightOnNothing }: Look): 'empty' | 'white' | 'black' | 'one-colour' {
   if (lightOnNothing !== null) return 'empty';
-  if (background > 240) return 'all white';
-  return background < 15 ? 'all black' : 'of one colour';
+  if (background > 240) return 'white';
+  return background < 15 ? 'black' : 'one-colour';
 }
 
 // ------------------------------------------------------------------------------------------------------- colours
 
 function samePicture(): Warning {
-  return {
-    kind: 'same-picture',
-    text: 'Sketch and reference show the same picture. Select another layer for the colours.',
-  };
+  return { kind: 'same-picture', text: (words) => words.warnings.samePicture };
 }
 
 function warnOfColours(name: string, look: Look): Warning | null {
@@ -100,18 +97,12 @@ function warnOfColours(name: string, look: Look): Warning | null {
     case 'blank':
       return {
         kind: 'blank-reference',
-        text: `The reference “${name}” is ${blankWord(look)}: there are no colours to take. Select a coloured picture.`,
+        text: (words) => words.warnings.blankReference({ name, blank: blankOf(look) }),
       };
     case 'drawing':
-      return {
-        kind: 'drawn-reference',
-        text: `The reference “${name}” is itself a line drawing. Select a coloured picture, or swap the two.`,
-      };
+      return { kind: 'drawn-reference', text: (words) => words.warnings.drawnReference({ name }) };
     case 'grey':
-      return {
-        kind: 'grey-reference',
-        text: `The reference “${name}” is grey, so the result will be, too. For colours select a coloured picture.`,
-      };
+      return { kind: 'grey-reference', text: (words) => words.warnings.greyReference({ name }) };
     case 'coloured':
       return null;
   }
@@ -121,10 +112,9 @@ function warnOfColours(name: string, look: Look): Warning | null {
 
 function warnOfMask(state: Choice, role: MaskedRole): Warning | null {
   if (!mayTellApart(state) || findsCharacter(state, role) !== false) return null;
-  const found = `No character is found in the ${role}`;
-  const text = splits(state)
-    ? `${found}, so character and background cannot be told apart. Use the mode “${MODE_NAMES.whole}”, or lower the mask’s threshold under More.`
-    : `${found}: the reference colours everything alike. For a split, lower the mask’s threshold under More.`;
+  const isSplit = splits(state);
+  const text: Text = ({ warnings: words }) =>
+    isSplit ? words.noCharacterToSplit({ role }) : words.noCharacter({ role });
   return { kind: 'no-character', text };
 }
 
@@ -141,14 +131,12 @@ function warnOfSize({ engine }: Choice, sketch: Layer): Warning | null {
   const size = packSize(engine.pack, extent);
   const times = 1 / scaleInto(extent, size);
   if (times < MUCH_LARGER) return null;
-  return {
-    kind: 'large-layer',
-    text: `“${nameOf(sketch)}” is ${Math.round(times)} times as large as the model’s ${sizeText(size)}: small details get no colour of their own. Flats keep its edges sharp; a part of it alone gets more detail.`,
-  };
+  const facts = { name: nameOf(sketch), times: Math.round(times), ...size };
+  return { kind: 'large-layer', text: (words) => words.warnings.largeLayer(facts) };
 }
 
 /** Why no model can take one of the layers; null where all can be taken. */
-export function impossibleText(state: Choice): string | null {
+export function impossibleText(state: Choice): Text | null {
   for (const role of ROLES) {
     const layer = layerOf(state, role);
     if (layer === null || (role === 'background' && !usesBackground(state))) continue;
@@ -158,7 +146,7 @@ export function impossibleText(state: Choice): string | null {
   return null;
 }
 
-function thinText({ engine }: Choice, role: Role, layer: Layer): string | null {
+function thinText({ engine }: Choice, role: Role, layer: Layer): Text | null {
   const { width, height } = shapeOf(layer);
   const size =
     engine.kind === 'ready' ? packSize(engine.pack, { width, height }) : { width: 256, height: 256 };
@@ -166,8 +154,8 @@ function thinText({ engine }: Choice, role: Role, layer: Layer): string | null {
   const side = Math.min(width, height) * scale;
   if (side >= LEAST_SIDE) return null;
   const most = Math.floor((Math.max(width, height) * scale) / LEAST_SIDE);
-  const measured = sizeText({ width: Math.round(width), height: Math.round(height) });
-  return `The ${role} “${nameOf(layer)}” is too thin for the model: ${measured}. Select a layer that is at most ${most} times as long as it is wide.`;
+  const measured = { width: Math.round(width), height: Math.round(height) };
+  return (words) => words.warnings.tooThin({ role, name: nameOf(layer), most, ...measured });
 }
 
 function scaleInto(extent: Extent, size: Extent): number {

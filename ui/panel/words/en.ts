@@ -157,6 +157,10 @@ export const absent = {
     `The ${roleWord(role)} ${quote(name)} cannot be read; see above, or ${otherLayer(role)}.`,
 };
 
+interface Unusable extends Named {
+  readonly host: string;
+}
+
 const orKeep = (kept: string) => (kept === '' ? '' : `, or select nothing to keep ${quote(kept)}`);
 
 /** Where what is selected is not what the panel shows; `kept`: the sketch that stays, empty where there is none. */
@@ -166,12 +170,12 @@ export const selection = {
   tooManyForThree: ({ count }: Counted) =>
     `${number(count)} layers are selected. Select at most three: sketch, reference, background.`,
   unusable: {
-    hidden: ({ name }: Named) =>
+    hidden: ({ name }: Unusable) =>
       `${quote(name)} cannot be used: it is hidden. Show it, or select another layer.`,
-    'no-area': ({ name }: Named) => `${quote(name)} cannot be used: it has no area. Select another layer.`,
-    'not-exportable': ({ name }: Named) =>
-      `${quote(name)} cannot be used: Figma cannot make a picture of it. Select another layer.`,
-    'too-long-id': ({ name }: Named) =>
+    'no-area': ({ name }: Unusable) => `${quote(name)} cannot be used: it has no area. Select another layer.`,
+    'not-exportable': ({ name, host }: Unusable) =>
+      `${quote(name)} cannot be used: ${host} cannot make a picture of it. Select another layer.`,
+    'too-long-id': ({ name }: Unusable) =>
       `${quote(name)} cannot be used: it lies too deep in nested instances. Detach one of them, or select another layer.`,
   },
   unreadable: ({ name, why }: Named & { why: string }) =>
@@ -245,6 +249,8 @@ export const outputs = {
   picture: {
     name: 'Picture',
     /** In the name of its layer. */
+    /** On a thumbnail. */
+    short: 'Picture',
     inLayer: 'Colour',
     placeAs: 'Place as picture',
     /** What the button will make. */
@@ -252,12 +258,14 @@ export const outputs = {
   },
   flats: {
     name: 'Flats',
+    short: 'Flats',
     inLayer: 'Flats',
     placeAs: 'Place as flats',
     newLayer: '1 new layer of flats',
   },
   palette: {
     name: 'Flats in the reference’s colours',
+    short: 'Flats',
     inLayer: 'Reference flats',
     placeAs: 'Place as flats in reference colours',
     newLayer: '1 new layer of flats',
@@ -548,7 +556,7 @@ export const run = {
   colorizeNamed: ({ name }: Named) => `Colorize ${quote(name)}`,
   progress: 'Colorize',
   reading: 'Reading the layers…',
-  waitingForHost: 'Waiting for Figma…',
+  waitingForHost: ({ host }: { host: string }) => `Waiting for ${host}…`,
   modelFailed: 'The model is not ready; see the message above.',
   licenceWaits: 'The licence of the model waits for you.',
   sayWhich: ({ role }: OfRole) => `Say which of the two is the ${roleWord(role)}.`,

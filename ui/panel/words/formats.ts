@@ -17,12 +17,15 @@ export interface Formats {
 
 export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
-/** `tag`: of the language, with its region where that matters; `unitDisplay`: how its software writes units. */
-export function formatsOf(tag: string, unitDisplay: 'short' | 'narrow' = 'short'): Formats {
+/** `tag`: of the language, with its region where that matters; `unitSpace`: what stands between a number and its unit. */
+export function formatsOf(tag: string, unitSpace = ' '): Formats {
   const rules = new Intl.PluralRules(tag);
   const lists = new Intl.ListFormat(tag);
   const withUnit = (value: number, unit: string, decimals = 0) =>
-    new Intl.NumberFormat(tag, { ...fixed(decimals), style: 'unit', unit, unitDisplay }).format(value);
+    new Intl.NumberFormat(tag, { ...fixed(decimals), style: 'unit', unit })
+      .formatToParts(value)
+      .map(({ type, value: part }) => (type === 'literal' ? unitSpace : part))
+      .join('');
   return {
     number: (value, decimals = 0) => new Intl.NumberFormat(tag, fixed(decimals)).format(value),
     percent: (share) => new Intl.NumberFormat(tag, { style: 'percent' }).format(share),

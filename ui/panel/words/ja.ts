@@ -5,7 +5,7 @@
 import { formatsOf } from './formats.js';
 import type { Words } from './table.js';
 
-const { bytes, duration, list, number, percent, seconds } = formatsOf('ja', 'narrow');
+const { bytes, duration, list, number, percent, seconds } = formatsOf('ja', '');
 
 const quote = (name: string) => `「${name}」`;
 const sizeText: Words['numbers']['size'] = ({ width, height }) => `${number(width)} × ${number(height)}`;
@@ -125,8 +125,8 @@ export const selection: Words['selection'] = {
     hidden: ({ name }) =>
       `${quote(name)}は非表示のため使えません。表示するか、別のレイヤーを選択してください。`,
     'no-area': ({ name }) => `${quote(name)}は面積がないため使えません。別のレイヤーを選択してください。`,
-    'not-exportable': ({ name }) =>
-      `${quote(name)}はFigmaで画像に書き出せないため使えません。別のレイヤーを選択してください。`,
+    'not-exportable': ({ name, host }) =>
+      `${quote(name)}は${host}で画像に書き出せないため使えません。別のレイヤーを選択してください。`,
     'too-long-id': ({ name }) =>
       `${quote(name)}はインスタンスの入れ子が深すぎて使えません。インスタンスのいずれかを切り離すか、別のレイヤーを選択してください。`,
   },
@@ -193,18 +193,21 @@ export const missed: Words['missed'] = {
 export const outputs: Words['outputs'] = {
   picture: {
     name: '彩色画像',
+    short: '彩色',
     inLayer: '彩色',
     placeAs: '彩色画像として配置',
     newLayer: '新規レイヤー1枚',
   },
   flats: {
     name: '下塗り',
+    short: '下塗り',
     inLayer: '下塗り',
     placeAs: '下塗りとして配置',
     newLayer: '下塗りレイヤー1枚',
   },
   palette: {
     name: '参照色の下塗り',
+    short: '下塗り',
     inLayer: '参照色の下塗り',
     placeAs: '参照色の下塗りとして配置',
     newLayer: '下塗りレイヤー1枚',
@@ -484,7 +487,7 @@ export const run: Words['run'] = {
   colorizeNamed: ({ name }) => `${quote(name)}を彩色`,
   progress: '彩色の進行状況',
   reading: 'レイヤーを読み込み中…',
-  waitingForHost: 'Figmaの応答を待っています…',
+  waitingForHost: ({ host }) => `${host}の応答を待っています…`,
   modelFailed: 'モデルを使えません。上のメッセージを確認してください。',
   licenceWaits: 'モデルのライセンスへの同意が必要です。',
   sayWhich: ({ role }) => `どちらが${roles[role]}かを選択してください。`,

@@ -4,12 +4,13 @@ import { readyPack } from '../../state/derive.js';
 import { DEFAULT_SETTINGS, RANGES } from '../../settings/settings.js';
 import type { RangeKey } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
+import { useWords } from '../../words/use-words.js';
 import { Slider } from './slider.js';
 
 export interface Knob {
   readonly key: RangeKey;
-  readonly label: string;
-  readonly help: string;
+  /** Where it is another one than the words of the knob. */
+  readonly help?: string;
   /** Stands there, but does nothing now. */
   readonly isOff?: boolean;
 }
@@ -21,15 +22,16 @@ interface KnobsProps {
 }
 
 export function Knobs({ state, commands, knobs }: KnobsProps) {
+  const words = useWords();
   return (
     <div class="knobs">
-      {knobs.map(({ key, label, help, isOff = false }) => {
+      {knobs.map(({ key, help, isOff = false }) => {
         const initial = initialValue(state, key);
         return (
           <Slider
             key={key}
-            label={label}
-            help={help}
+            label={words.knobs[key].label}
+            help={help ?? words.knobs[key].help}
             value={state.settings[key] ?? initial}
             initial={initial}
             range={RANGES[key]}

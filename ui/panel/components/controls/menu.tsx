@@ -1,4 +1,5 @@
 /** A choice of many: the platform's own menu, so that keys and readers know it. A changed one shows a dot. */
+import { useWords } from '../../words/use-words.js';
 import { Icon } from './icons.js';
 import { ResetDot } from './reset-dot.js';
 
@@ -25,6 +26,7 @@ interface MenuProps<T extends string> {
 }
 
 export function Menu<T extends string>({ label, help, value, groups, onChange, onReset }: MenuProps<T>) {
+  const { controls } = useWords();
   const options = groups.flatMap((group) => group.options);
   const choose = (text: string) => {
     const option = options.find((it) => it.value === text);
@@ -49,7 +51,7 @@ export function Menu<T extends string>({ label, help, value, groups, onChange, o
           <Icon name="down" />
         </span>
       </label>
-      {onReset !== null && <ResetDot wording={`Reset ${label.toLowerCase()}`} onReset={onReset} />}
+      {onReset !== null && <ResetDot wording={controls.reset({ label })} onReset={onReset} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** A number with a range. A changed one shows a dot; the dot, or a double click on the row, sets it back. */
+import { useWords } from '../../words/use-words.js';
 import { ResetDot } from './reset-dot.js';
 
 interface SliderProps {
@@ -14,8 +15,10 @@ interface SliderProps {
 }
 
 export function Slider(props: SliderProps) {
-  const { label, help, value, range, disabled = false } = props;
-  const shown = value.toFixed(decimals(range.step));
+  const { controls, numbers } = useWords();
+  const { label, help, value, initial, range, disabled = false } = props;
+  const decimals = decimalsOf(range.step);
+  const shown = numbers.plain({ value, decimals });
   const filled = `${(100 * (value - range.min)) / (range.max - range.min)}%`;
   const className = disabled ? 'slider slider-off' : 'slider';
   return (
@@ -33,7 +36,10 @@ export function Slider(props: SliderProps) {
           onInput={(event) => props.onChange(event.currentTarget.valueAsNumber)}
         />
       </label>
-      <ResetDot wording={resetWording(props)} onReset={isChanged(props) ? props.onReset : null} />
+      <ResetDot
+        wording={controls.resetTo({ label, value: initial, decimals })}
+        onReset={isChanged(props) ? props.onReset : null}
+      />
       <output class="slider-value">{shown}</output>
     </div>
   );
@@ -43,11 +49,7 @@ function isChanged({ value, initial, range }: SliderProps): boolean {
   return Math.abs(value - initial) >= range.step / 2;
 }
 
-function resetWording({ label, initial, range }: SliderProps): string {
-  return `Reset ${label.toLowerCase()} to ${initial.toFixed(decimals(range.step))}`;
-}
-
-function decimals(step: number): number {
+function decimalsOf(step: number): number {
   if (step >= 1) return 0;
   return step >= 0.1 ? 1 : 2;
 }

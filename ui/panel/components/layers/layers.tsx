@@ -5,7 +5,7 @@ import { offer, offeredRoles, question, readyPack, slotLayer, usedRoles } from '
 import { MASKED_ROLES, ROLES } from '../../layers/roles.js';
 import type { MaskedRole, Role } from '../../layers/roles.js';
 import type { Layer, State } from '../../state/state.js';
-import { ROLE_NAMES } from '../../words/words.js';
+import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 import { MaskOverlay } from './mask-overlay.js';
 import { ModeRow } from '../settings/mode-row.js';
@@ -22,10 +22,14 @@ interface LayersProps {
 }
 
 export function Layers({ state, commands }: LayersProps) {
+  const words = useWords();
   const asked = question(state);
   const offered = offer(state);
   return (
-    <Section title="Layers" aside={<SwapButton state={state} onSwap={() => commands.swap(MASKED_ROLES)} />}>
+    <Section
+      title={words.layers.title}
+      aside={<SwapButton state={state} onSwap={() => commands.swap(MASKED_ROLES)} />}
+    >
       {asked !== null ? (
         <RoleQuestion question={asked} onAnswer={(id) => commands.assign(id, asked.role)} />
       ) : (
@@ -41,6 +45,7 @@ export function Layers({ state, commands }: LayersProps) {
 }
 
 function SwapButton({ state, onSwap }: { readonly state: State; readonly onSwap: () => void }) {
+  const { layers } = useWords();
   const isEmpty = state.slots.sketch === null && state.slots.reference === null;
   return (
     <button
@@ -50,7 +55,7 @@ function SwapButton({ state, onSwap }: { readonly state: State; readonly onSwap:
       disabled={isEmpty || question(state) !== null}
     >
       <Icon name="swap" />
-      Swap
+      {layers.swap}
     </button>
   );
 }
@@ -100,19 +105,20 @@ interface OfferProps {
 
 /** A layer just selected, while the slots are taken: one press puts it where it belongs. */
 function Offer({ state, layer, commands }: OfferProps) {
+  const { layers, roles } = useWords();
   const { id, name } = layer.candidate;
   return (
     <div class="offer">
       <span class="offer-name" title={name}>
-        Use “{name}” as
+        {layers.offer({ name })}
       </span>
       {offeredRoles(state, layer).map((role) => (
         <button key={role} type="button" class="small-button" onClick={() => commands.assign(id, role)}>
-          {ROLE_NAMES[role]}
+          {roles[role]}
         </button>
       ))}
       <button type="button" class="small-button" onClick={() => commands.leaveOut(id)}>
-        Nothing
+        {layers.offerNothing}
       </button>
     </div>
   );

@@ -2,7 +2,7 @@
 import { maskSources, usedMaskSource } from '../../state/choices.js';
 import { MASKED_ROLES } from '../../layers/roles.js';
 import type { MaskedRole } from '../../layers/roles.js';
-import { MASK_SOURCE_NAMES, ROLE_NAMES } from '../../words/words.js';
+import { useWords } from '../../words/use-words.js';
 import { anyChanged } from '../../settings/settings.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
@@ -11,18 +11,7 @@ import type { Knob } from '../controls/knobs.js';
 import { Menu, plainGroup } from '../controls/menu.js';
 import { Switch } from '../controls/switch.js';
 
-const KNOBS: readonly Knob[] = [
-  {
-    key: 'sketchThreshold',
-    label: 'Sketch mask',
-    help: 'Lower takes more of the sketch as the character (sketch mask threshold)',
-  },
-  {
-    key: 'referenceThreshold',
-    label: 'Reference mask',
-    help: 'Lower takes more of the reference as the character (reference mask threshold)',
-  },
-];
+const KNOBS: readonly Knob[] = [{ key: 'sketchThreshold' }, { key: 'referenceThreshold' }];
 
 const KEYS = [
   ...(['sketchMaskFrom', 'referenceMaskFrom', 'sketchThreshold', 'referenceThreshold'] as const),
@@ -32,15 +21,16 @@ const KEYS = [
 const SETTING = { sketch: 'sketchMaskFrom', reference: 'referenceMaskFrom' } as const;
 
 export function MaskGroup({ state, commands }: GroupOfMore) {
+  const { groups, masks } = useWords();
   return (
-    <Group title="Masks" isChanged={anyChanged(state.settings, KEYS)}>
+    <Group title={groups.masks} isChanged={anyChanged(state.settings, KEYS)}>
       {MASKED_ROLES.map((role) => (
         <MaskSourceMenu key={role} role={role} state={state} commands={commands} />
       ))}
       <Knobs state={state} commands={commands} knobs={KNOBS} />
       <Switch
-        label="Merge both characters"
-        note="What is character in the reference counts in the sketch, too."
+        label={masks.merge}
+        note={masks.mergeHelp}
         checked={state.settings.mergeCharacters}
         onChange={(mergeCharacters) => commands.change({ mergeCharacters })}
       />
@@ -50,15 +40,16 @@ export function MaskGroup({ state, commands }: GroupOfMore) {
 
 /** Only where there is more than one way. */
 function MaskSourceMenu({ role, state, commands }: GroupOfMore & { readonly role: MaskedRole }) {
+  const { masks } = useWords();
   const sources = maskSources(state, role);
   const used = usedMaskSource(state, role);
   if (used === null || sources.length < 2) return null;
   return (
     <Menu
-      label={`${ROLE_NAMES[role]} shape`}
-      help="Which part of the layer is the character"
+      label={masks.source({ role })}
+      help={masks.sourceHelp}
       value={used}
-      groups={plainGroup(sources, MASK_SOURCE_NAMES)}
+      groups={plainGroup(sources, masks.sources)}
       onChange={(source) => commands.change({ [SETTING[role]]: source })}
       onReset={used === 'found' ? null : () => commands.reset(SETTING[role])}
     />

@@ -1,5 +1,6 @@
 /** Asked when pixels do not tell two layers apart: press the one that is the sketch, or the background. */
 import type { Question } from '../../state/derive.js';
+import { useWords } from '../../words/use-words.js';
 import { Png, Stack } from '../controls/png.js';
 
 interface RoleQuestionProps {
@@ -8,10 +9,11 @@ interface RoleQuestionProps {
 }
 
 export function RoleQuestion({ question: { role, layers }, onAnswer }: RoleQuestionProps) {
+  const words = useWords();
   return (
     <div class="question" role="group" aria-labelledby="question">
       <p id="question" class="question-text">
-        Which one is the {role}?
+        {words.layers.question({ role })}
       </p>
       <div class="slots">
         {layers.map(({ candidate, thumbnail }) => (
@@ -26,7 +28,7 @@ export function RoleQuestion({ question: { role, layers }, onAnswer }: RoleQuest
             <span class="slot-name" title={candidate.name}>
               {candidate.name}
             </span>
-            <span class="slot-role">This is the {role}</span>
+            <span class="slot-role">{words.layers.answer({ role })}</span>
           </button>
         ))}
       </div>

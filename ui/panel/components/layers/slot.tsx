@@ -3,7 +3,8 @@ import type { ComponentChildren } from 'preact';
 import type { Role } from '../../layers/roles.js';
 import { isChangedSinceRun } from '../../layers/slots.js';
 import type { Layer } from '../../state/state.js';
-import { ROLE_NAMES } from '../../words/words.js';
+import type { Words } from '../../words/table.js';
+import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 import { Png, Stack } from '../controls/png.js';
 
@@ -18,41 +19,36 @@ interface SlotProps {
   readonly actions?: { readonly onSwap: () => void; readonly onClear: () => void };
 }
 
-const HINTS: Readonly<Record<Role, string>> = {
-  sketch: 'Select the layer with the lines',
-  reference: 'Select the layer with the colours',
-  background: 'Optional: a layer for the background',
-};
-
 export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotProps) {
-  const title = ROLE_NAMES[role];
+  const words = useWords();
+  const title = words.roles[role];
   if (layer === null) {
     return (
       <div class="slot">
-        <div class="slot-box slot-empty">{HINTS[role]}</div>
+        <div class="slot-box slot-empty">{words.layers.hints[role]}</div>
         <span class="slot-name quiet">–</span>
         <span class="slot-role">{title}</span>
       </div>
     );
   }
   const { id, name } = layer.candidate;
-  const news = newsOf(layer);
+  const news = newsOf(layer, words);
   return (
     <div class={isUsed ? 'slot' : 'slot slot-unused'}>
       <button
         type="button"
         class="slot-box"
         onClick={() => onSelect(id)}
-        data-note="Not used"
-        aria-label={`${title}: ${name}. ${news === null ? '' : `${news.full}. `}${isUsed ? '' : 'Not used in this mode. '}Show on the canvas`}
+        data-note={words.layers.unused}
+        aria-label={words.layers.slot({ role, name, news: news?.full ?? '', isUsed })}
       >
         <SlotPicture layer={layer} overlay={overlay} />
       </button>
-      {actions && <SlotActions title={title} {...actions} />}
+      {actions && <SlotActions role={role} {...actions} />}
       <span class="slot-name" title={name}>
         {name === '' ? '…' : name}
       </span>
-      <span class={news?.isLost === true ? 'slot-role slot-gone' : 'slot-role'} title={news?.full}>
+      <span class={isLost(layer) ? 'slot-role slot-gone' : 'slot-role'} title={news?.full}>
         {title}
         {news !== null && ` · ${news.short}`}
       </span>
@@ -63,33 +59,32 @@ export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotPr
 interface News {
   readonly short: string;
   readonly full: string;
-  /** It cannot be read now. */
-  readonly isLost: boolean;
 }
 
 /** What happened to the layer since it came into the slot. */
-function newsOf(layer: Layer): News | null {
-  if (layer.presence === 'gone')
-    return { short: 'deleted', full: 'Deleted from the document; an undo brings it back', isLost: true };
-  if (layer.presence === 'hidden')
-    return { short: 'hidden', full: 'Hidden on the canvas; show it there', isLost: true };
-  if (layer.problem !== null) return { short: 'unreadable', full: layer.problem.message, isLost: true };
-  if (layer.presence === 'other-page')
-    return { short: 'other page', full: 'On another page than the one that is open', isLost: false };
-  return isChangedSinceRun(layer)
-    ? { short: 'changed', full: 'Changed since the last run', isLost: false }
-    : null;
+function newsOf(layer: Layer, { news }: Words): News | null {
+  if (layer.presence === 'gone') return { short: news.gone, full: news.goneHelp };
+  if (layer.presence === 'hidden') return { short: news.hidden, full: news.hiddenHelp };
+  if (layer.problem !== null) return { short: news.unreadable, full: layer.problem.message };
+  if (layer.presence === 'other-page') return { short: news.otherPage, full: news.otherPageHelp };
+  return isChangedSinceRun(layer) ? { short: news.changed, full: news.changedHelp } : null;
+}
+
+/** It cannot be read now. */
+function isLost({ presence, problem }: Layer): boolean {
+  return presence === 'gone' || presence === 'hidden' || problem !== null;
 }
 
 interface SlotActionsProps {
-  readonly title: string;
+  readonly role: Role;
   readonly onSwap: () => void;
   readonly onClear: () => void;
 }
 
-function SlotActions({ title, onSwap, onClear }: SlotActionsProps) {
-  const swap = `Swap ${title.toLowerCase()} and reference`;
-  const clear = `Leave the ${title.toLowerCase()} out`;
+function SlotActions({ role, onSwap, onClear }: SlotActionsProps) {
+  const { layers } = useWords();
+  const swap = layers.swapWithReference({ role });
+  const clear = layers.leaveOut({ role });
   return (
     <span class="slot-actions">
       <button type="button" class="icon-button" aria-label={swap} title={swap} onClick={onSwap}>
@@ -103,10 +98,9 @@ function SlotActions({ title, onSwap, onClear }: SlotActionsProps) {
 }
 
 function SlotPicture({ layer, overlay }: { readonly layer: Layer; readonly overlay: ComponentChildren }) {
-  const isLost = newsOf(layer)?.isLost === true;
-  if (layer.thumbnail === null) return <span class={isLost ? 'slot-lost' : 'skeleton'} />;
+  if (layer.thumbnail === null) return <span class={isLost(layer) ? 'slot-lost' : 'skeleton'} />;
   return (
-    <Stack extent={layer.thumbnail.extent} class={isLost ? 'stack-faded' : ''}>
+    <Stack extent={layer.thumbnail.extent} class={isLost(layer) ? 'stack-faded' : ''}>
       <Png class="stack-layer" png={layer.thumbnail.png} alt="" />
       {overlay}
     </Stack>

@@ -5,7 +5,7 @@ import type { Commands } from '../../state/commands.js';
 import { sumBytes } from '../../../../src/runtime/pack-list.js';
 import { STARTER } from '../../state/state.js';
 import type { Coming, State } from '../../state/state.js';
-import { bytesText } from '../../words/words.js';
+import { useWords } from '../../words/use-words.js';
 import { Notice } from '../notice.js';
 
 interface ModelListProps {
@@ -14,6 +14,7 @@ interface ModelListProps {
 }
 
 export function ModelList({ state, commands }: ModelListProps) {
+  const words = useWords().models;
   const { models, engine } = state;
   // The facts of an open one stand above already.
   const rows = modelRows(models).filter(
@@ -22,7 +23,7 @@ export function ModelList({ state, commands }: ModelListProps) {
   const old = leftovers(models);
   if (models.listed.length < 2 && old.length === 0 && models.problem === null) return null;
   return (
-    <section class="models" aria-label="Other models">
+    <section class="models" aria-label={words.others}>
       {models.problem !== null && <Notice problem={models.problem} onCopy={commands.copy} />}
       <ul>
         {rows.map((row) => (
@@ -30,10 +31,10 @@ export function ModelList({ state, commands }: ModelListProps) {
         ))}
         {old.length > 0 && (
           <li>
-            <p>Files of models that are not offered here</p>
+            <p>{words.leftovers}</p>
             <Kept
-              text={`${bytesText(sumBytes(old))} on this computer`}
-              label="Remove files of models that are not offered here"
+              text={words.keptLeftovers({ size: sumBytes(old) })}
+              label={words.removeLeftovers}
               onRemove={() => commands.forgetFiles(old.map(({ sha256 }) => sha256))}
             />
           </li>
@@ -48,7 +49,8 @@ interface ModelProps extends ModelListProps {
 }
 
 function Model({ row, state, commands }: ModelProps) {
-  const { path, title, facts, keptBytes, isWhole } = row;
+  const words = useWords().models;
+  const { path, title, keptBytes, isWhole } = row;
   const loading = loadingOf(row, state);
   const files = removable(path, state.models);
   return (
@@ -57,12 +59,12 @@ function Model({ row, state, commands }: ModelProps) {
         <p class="model-title">{title}</p>
         <ModelAction row={row} state={state} commands={commands} />
       </div>
-      <p class="quiet">{facts}</p>
+      <p class="quiet">{words.facts(row)}</p>
       {loading !== null && <Loading bytes={loading} title={title} />}
       {files.length > 0 && (
         <Kept
-          text={isWhole ? 'On this computer' : `${bytesText(keptBytes)} of it on this computer`}
-          label={`Remove ${title} from this computer`}
+          text={isWhole ? words.kept : words.keptPart({ size: keptBytes })}
+          label={words.removeNamed({ title })}
           onRemove={() => commands.forgetFiles(files)}
         />
       )}
@@ -79,18 +81,19 @@ function loadingOf({ isComing, isCurrent }: ModelRow, { models, engine }: State)
 
 /** The choice, or what stands in its place. */
 function ModelAction({ row, state, commands }: ModelProps) {
+  const words = useWords();
   const { path, title, isComing } = row;
   const isLoading = loadingOf(row, state) !== null;
   // Nothing could take over.
   if (isLoading && !isComing && path === STARTER) return null;
   const [word, onPress] = isLoading
-    ? (['Cancel', commands.cancelModel] as const)
-    : (['Use', () => commands.chooseModel(path)] as const);
+    ? ([words.controls.cancel, commands.cancelModel] as const)
+    : ([words.models.use, () => commands.chooseModel(path)] as const);
   return (
     <button
       type="button"
       class="small-button"
-      aria-label={isLoading ? `Cancel loading ${title}` : `Use ${title}`}
+      aria-label={isLoading ? words.models.cancelNamed({ title }) : words.models.useNamed({ title })}
       onClick={onPress}
     >
       {word}
@@ -103,16 +106,17 @@ interface LoadingProps {
   readonly title: string;
 }
 
-function Loading({ bytes: { loadedBytes, totalBytes }, title }: LoadingProps) {
+function Loading({ bytes, title }: LoadingProps) {
+  const { models } = useWords();
+  const { loadedBytes, totalBytes } = bytes;
   const fraction = totalBytes === 0 ? 0 : loadedBytes / totalBytes;
-  const text =
-    fraction < 1 ? `${bytesText(loadedBytes)} of ${bytesText(totalBytes)}` : 'Getting the model ready…';
+  const text = fraction < 1 ? models.loadedBytes({ loadedBytes, totalBytes }) : models.preparing;
   return (
     <>
       <div
         class="bar"
         role="progressbar"
-        aria-label={`Loading ${title}`}
+        aria-label={models.loadingNamed({ title })}
         aria-valuenow={Math.round(100 * fraction)}
         aria-valuemin={0}
         aria-valuemax={100}
@@ -132,11 +136,12 @@ interface KeptProps {
 }
 
 function Kept({ text, label, onRemove }: KeptProps) {
+  const { models } = useWords();
   return (
     <p class="quiet model-kept">
       {text}
       <button type="button" class="link" aria-label={label} onClick={onRemove}>
-        Remove
+        {models.remove}
       </button>
     </p>
   );

@@ -3,9 +3,9 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PackInfo } from '../../../../src/channel/protocol/main.js';
 import type { Commands } from '../../state/commands.js';
 import { readyPack } from '../../state/derive.js';
-import { diagnosticsLine, keptText } from '../../models/diagnostics.js';
+import { diagnosticsLine } from '../../models/diagnostics.js';
 import type { State } from '../../state/state.js';
-import { bytesText } from '../../words/words.js';
+import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 import { ModelList } from './model-list.js';
 import { Switch } from '../controls/switch.js';
@@ -20,32 +20,33 @@ interface ModelPanelProps {
 }
 
 export function ModelPanel({ state, commands }: ModelPanelProps) {
+  const { controls, models } = useWords();
   const closer = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => closer.current?.focus(), []);
   const pack = readyPack(state);
   const line = diagnosticsLine(state);
   return (
-    <div class="model-panel" role="dialog" aria-label="Model">
+    <div class="model-panel" role="dialog" aria-label={models.title}>
       <header class="section-head">
-        <h2>{pack?.title ?? 'Model'}</h2>
+        <h2>{pack?.title ?? models.title}</h2>
         <button
           ref={closer}
           type="button"
           class="icon-button"
-          aria-label="Close"
+          aria-label={controls.close}
           onClick={() => commands.openModelPanel(false)}
         >
           <Icon name="close" />
         </button>
       </header>
       {pack === null ? (
-        <p class="quiet">Not loaded yet.</p>
+        <p class="quiet">{models.notLoaded}</p>
       ) : (
         <PackFacts pack={pack} backend={backendOf(state)} />
       )}
       <ModelList state={state} commands={commands} />
       <Switch
-        label="Use the CPU only"
+        label={models.cpuOnly}
         checked={state.settings.engine === 'wasm'}
         onChange={(on) => commands.change({ engine: on ? 'wasm' : 'auto' })}
       />
@@ -54,7 +55,7 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       <Keys />
       <p class="licences">
         <a class="link" href={NOTICES_URL} target="_blank" rel="noreferrer">
-          Third-party licences
+          {models.notices}
         </a>
       </p>
     </div>
@@ -66,13 +67,14 @@ function backendOf({ engine }: State): string {
 }
 
 function PackFacts({ pack, backend }: { readonly pack: PackInfo; readonly backend: string }) {
+  const { packFacts: words } = useWords();
   const { licence } = pack;
   const rows: readonly (readonly [string, string])[] = [
-    ['Runs on', backend],
-    ['Size', `${bytesText(pack.bytes)} · version ${pack.version}`],
-    ['Licence', licence.nonCommercial ? `${licence.id} (non-commercial use only)` : licence.id],
-    ['By', licence.attribution],
-    ['Kept', keptText(pack)],
+    [words.backend, backend],
+    [words.size, words.sizeAndVersion({ size: pack.bytes, version: pack.version })],
+    [words.licence, licence.nonCommercial ? words.nonCommercial({ licence: licence.id }) : licence.id],
+    [words.by, licence.attribution],
+    [words.kept, words.storages[pack.storage]],
   ];
   return (
     <dl class="facts">
@@ -87,12 +89,13 @@ function PackFacts({ pack, backend }: { readonly pack: PackInfo; readonly backen
 }
 
 function Diagnostics({ line, onCopy }: { readonly line: string; readonly onCopy: (text: string) => void }) {
+  const { models } = useWords();
   return (
     <div class="diagnostics">
       <div class="section-head">
-        <h3>Diagnostics</h3>
+        <h3>{models.diagnostics}</h3>
         <button type="button" class="link" onClick={() => onCopy(line)}>
-          Copy
+          {models.copy}
         </button>
       </div>
       <p class="code">{line}</p>
@@ -100,15 +103,17 @@ function Diagnostics({ line, onCopy }: { readonly line: string; readonly onCopy:
   );
 }
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ['Enter', 'Colorize'],
-  ['Esc', 'Cancel, close'],
-  ['← →', 'Move in the results'],
-  ['Ctrl/⌘ Z', 'Undo on the canvas'],
-  ['?', 'This list'],
-];
+/** As keyboards name them. */
+const KEYS = [
+  ['Enter', 'enter'],
+  ['Esc', 'escape'],
+  ['← →', 'arrows'],
+  ['Ctrl/⌘ Z', 'undo'],
+  ['?', 'help'],
+] as const;
 
 function Keys() {
+  const words = useWords().keys;
   return (
     <dl class="facts keys">
       {KEYS.map(([key, what]) => (
@@ -116,7 +121,7 @@ function Keys() {
           <dt>
             <kbd>{key}</kbd>
           </dt>
-          <dd>{what}</dd>
+          <dd>{words[what]}</dd>
         </div>
       ))}
     </dl>

@@ -4,6 +4,7 @@ import { otherFailures, otherJobs } from '../../state/derive.js';
 import { jobText, waitingText } from '../../words/job-text.js';
 import type { Failure, Job } from '../../jobs/jobs.js';
 import type { State } from '../../state/state.js';
+import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 
 interface JobListProps {
@@ -12,11 +13,12 @@ interface JobListProps {
 }
 
 export function JobList({ state, commands }: JobListProps) {
+  const words = useWords();
   const jobs = otherJobs(state);
   const failures = otherFailures(state);
   if (jobs.length === 0 && failures.length === 0) return null;
   return (
-    <ul class="jobs" aria-label="Jobs">
+    <ul class="jobs" aria-label={words.jobs.title}>
       {jobs.map((job) => (
         <JobRow key={job.id} job={job} state={state} commands={commands} />
       ))}
@@ -32,17 +34,20 @@ interface JobRowProps extends JobListProps {
 }
 
 function JobRow({ job, state, commands }: JobRowProps) {
+  const words = useWords();
   const { id, sketch, progress } = job;
   const isFirst = job === state.jobs[0];
+  const text = isFirst ? jobText(state, job) : waitingText(state, job);
+  const cancel = words.jobs.cancel(sketch);
   return (
     <li class="job">
       <JobName id={sketch.id} name={sketch.name} onSelect={commands.select} />
-      <span class="quiet job-state">{isFirst ? jobText(state, job) : waitingText(state, job)}</span>
+      <span class="quiet job-state">{text(words)}</span>
       <button
         type="button"
         class="icon-button"
-        aria-label={`Cancel “${sketch.name}”`}
-        title={`Cancel “${sketch.name}”`}
+        aria-label={cancel}
+        title={cancel}
         onClick={() => commands.cancelJob(id)}
       >
         <Icon name="close" />
@@ -62,6 +67,7 @@ interface FailureRowProps {
 }
 
 function FailureRow({ failure: { jobId, sketch, problem }, commands }: FailureRowProps) {
+  const words = useWords();
   return (
     <li class="job job-failed" title={problem.hint ?? ''}>
       <JobName id={sketch.id} name={sketch.name} onSelect={commands.select} />
@@ -69,7 +75,7 @@ function FailureRow({ failure: { jobId, sketch, problem }, commands }: FailureRo
       <button
         type="button"
         class="icon-button"
-        aria-label={`Dismiss the message of “${sketch.name}”`}
+        aria-label={words.jobs.dismiss(sketch)}
         onClick={() => commands.dismiss(jobId)}
       >
         <Icon name="close" />
@@ -85,13 +91,9 @@ interface JobNameProps {
 }
 
 function JobName({ id, name, onSelect }: JobNameProps) {
+  const { jobs } = useWords();
   return (
-    <button
-      type="button"
-      class="link job-name"
-      title={`Show “${name}” on the canvas`}
-      onClick={() => onSelect(id)}
-    >
+    <button type="button" class="link job-name" title={jobs.show({ name })} onClick={() => onSelect(id)}>
       {name}
     </button>
   );

@@ -2,6 +2,7 @@
 import type { Commands } from '../../state/commands.js';
 import { readyPack } from '../../state/derive.js';
 import type { State } from '../../state/state.js';
+import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 
 interface LongRecipeProps {
@@ -10,26 +11,27 @@ interface LongRecipeProps {
 }
 
 export function LongRecipe({ state, onAnswer }: LongRecipeProps) {
+  const { longRecipe: words } = useWords();
   if (state.longRecipe === null) return null;
   const { steps } = state.longRecipe.recipe.request;
-  const advised = readyPack(state)?.defaults.steps;
+  const advised = readyPack(state)?.defaults.steps ?? null;
   return (
     <div class="notice notice-question" role="alertdialog" aria-labelledby="long-recipe">
       <Icon name="warning" />
       <div class="notice-text">
         <p id="long-recipe" class="notice-message">
-          This layer was made in {steps} steps, many times the model’s usual {advised ?? 'number'}.
+          {words.message({ steps, advised })}
         </p>
-        <p class="quiet">So many take long. Take them from the layer?</p>
+        <p class="quiet">{words.question}</p>
         <div class="viewer-actions">
           <button type="button" class="small-button" onClick={() => onAnswer('advised')}>
-            Use {advised === undefined ? 'the usual number' : advised === 1 ? '1 step' : `${advised} steps`}
+            {advised === null ? words.useUsual : words.use({ steps: advised })}
           </button>
           <button type="button" class="small-button" onClick={() => onAnswer('as-named')}>
-            Use {steps} steps
+            {words.use({ steps })}
           </button>
           <button type="button" class="small-button" onClick={() => onAnswer(null)}>
-            Leave it
+            {words.leave}
           </button>
         </div>
       </div>

@@ -5,7 +5,9 @@ import { madeResult, resultsOfSketch } from '../../state/derive.js';
 import { madeText } from '../../words/made-text.js';
 import { selectedResult } from '../../layers/selection.js';
 import type { State } from '../../state/state.js';
-import { shortName } from '../../words/words.js';
+import { shortName } from '../../words/short-name.js';
+import type { Text } from '../../words/table.js';
+import { useWords } from '../../words/use-words.js';
 
 interface ResultCardProps {
   readonly state: State;
@@ -13,6 +15,7 @@ interface ResultCardProps {
 }
 
 export function ResultCard({ state, commands }: ResultCardProps) {
+  const words = useWords();
   const layer = selectedResult(state);
   if (layer === null) return null;
   const result = madeResult(state, layer);
@@ -20,35 +23,31 @@ export function ResultCard({ state, commands }: ResultCardProps) {
   if (result !== null && resultsOfSketch(state).includes(result)) return null;
   const recipe = result?.recipe ?? layer.made?.recipe ?? null;
   return (
-    <div class="result-card" role="group" aria-label="The selected result">
+    <div class="result-card" role="group" aria-label={words.resultCard.title}>
       <p class="result-card-name" title={layer.name}>
-        “{shortName(layer.name, 40)}” is a result
+        {words.resultCard.isResult({ name: shortName(layer.name, 40) })}
       </p>
-      <p class="quiet">{recipe === null ? unreadableText(layer) : madeText(state, recipe)}</p>
-      {recipe !== null && layer.made?.isNewer === true && (
-        <p class="quiet">A newer version of the plugin made it; what this one does not know is left out.</p>
-      )}
+      <p class="quiet">{(recipe === null ? unreadableText(layer) : madeText(state, recipe))(words)}</p>
+      {recipe !== null && layer.made?.isNewer === true && <p class="quiet">{words.resultCard.isNewer}</p>}
       <div class="viewer-actions">
         {recipe !== null && (
           <button type="button" class="small-button" onClick={() => commands.restoreLayer(recipe)}>
-            Restore layers and settings
+            {words.resultCard.restore}
           </button>
         )}
         {result !== null && (
           <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
-            Place again
+            {words.results.placeAgain}
           </button>
         )}
         <button type="button" class="small-button" onClick={() => commands.show(layer.id, true)}>
-          Show alone
+          {words.results.showAlone}
         </button>
       </div>
     </div>
   );
 }
 
-function unreadableText({ made }: Candidate): string {
-  return made?.isNewer === true
-    ? 'A newer version of the plugin made it, in a way that this one cannot read. Update the plugin to restore it.'
-    : 'How it was made cannot be read any more.';
+function unreadableText({ made }: Candidate): Text {
+  return ({ resultCard }) => (made?.isNewer === true ? resultCard.newerUnreadable : resultCard.unreadable);
 }

@@ -2,6 +2,7 @@
 import type { Commands } from '../../state/commands.js';
 import { resultsOfSketch, shownJob } from '../../state/derive.js';
 import type { State } from '../../state/state.js';
+import { useWords } from '../../words/use-words.js';
 import { Strip } from './strip.js';
 import { Viewer } from './viewer.js';
 
@@ -11,11 +12,12 @@ interface ResultsProps {
 }
 
 export function Results({ state, commands }: ResultsProps) {
+  const { results: words } = useWords();
   if (!hasResults(state)) return null;
   const job = shownJob(state);
   const results = resultsOfSketch(state);
   return (
-    <section class="section results" aria-label="This sketch">
+    <section class="section results" aria-label={words.title}>
       <Viewer state={state} commands={commands} />
       <div class="strip-column">
         <Strip
@@ -25,7 +27,7 @@ export function Results({ state, commands }: ResultsProps) {
           onLook={commands.look}
           onShow={commands.showOnCanvas}
         />
-        <p class="quiet strip-text">{results.length === 1 ? '1 result' : `${results.length} results`}</p>
+        <p class="quiet strip-text">{words.count({ count: results.length })}</p>
       </div>
     </section>
   );

@@ -7,7 +7,8 @@ import type { Job } from '../../jobs/jobs.js';
 import { accepted, packToAccept } from '../../settings/licence.js';
 import { chosenOutput } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
-import { durationText, sizeText } from '../../words/words.js';
+import type { Text } from '../../words/table.js';
+import { useWords } from '../../words/use-words.js';
 import { useKeptFocus } from '../controls/keep-focus.js';
 import { JobList } from './job-list.js';
 import { LicenceNotice } from '../models/licence-notice.js';
@@ -20,14 +21,15 @@ interface RunAreaProps {
 }
 
 export function RunArea({ state, commands }: RunAreaProps) {
+  const { problems, run } = useWords();
   const failure = shownFailure(state);
   return (
-    <section class="section run" aria-label="Run" ref={useKeptFocus<HTMLElement>()} tabIndex={-1}>
+    <section class="section run" aria-label={run.title} ref={useKeptFocus<HTMLElement>()} tabIndex={-1}>
       {state.engine.kind === 'failed' && (
         <Notice
           problem={state.engine.problem}
           onCopy={commands.copy}
-          action={{ label: 'Try again', onPress: commands.retryEngine }}
+          action={{ label: problems.tryAgain, onPress: commands.retryEngine }}
         />
       )}
       {state.models.problem !== null && !state.modelPanelOpen && (
@@ -37,7 +39,7 @@ export function RunArea({ state, commands }: RunAreaProps) {
         <Notice
           problem={failure.problem}
           onCopy={commands.copy}
-          action={{ label: 'Dismiss', onPress: () => commands.dismiss(failure.jobId) }}
+          action={{ label: problems.dismiss, onPress: () => commands.dismiss(failure.jobId) }}
         />
       )}
       <Unplaced state={state} commands={commands} />
@@ -49,19 +51,21 @@ export function RunArea({ state, commands }: RunAreaProps) {
 
 /** Why the result looked at is not on the canvas, and another try. */
 function Unplaced({ state, commands }: RunAreaProps) {
+  const { results } = useWords();
   const result = lookedAt(state);
   if (result === null || result.problem === null) return null;
   return (
     <Notice
       problem={result.problem}
       onCopy={commands.copy}
-      action={{ label: 'Place again', onPress: () => commands.placeAgain(result.id) }}
+      action={{ label: results.placeAgain, onPress: () => commands.placeAgain(result.id) }}
     />
   );
 }
 
 /** What can be ordered, and how far what was ordered is. */
 function Order({ state, commands }: RunAreaProps) {
+  const { controls } = useWords();
   const job = shownJob(state);
   const pack = packToAccept(state);
   if (pack !== null) {
@@ -74,7 +78,7 @@ function Order({ state, commands }: RunAreaProps) {
         <ColorizeButton state={state} onRun={commands.run} />
         {(job !== null || state.startWhenReady !== null) && (
           <button type="button" class="secondary" onClick={commands.cancel}>
-            Cancel
+            {controls.cancel}
           </button>
         )}
       </div>
@@ -85,6 +89,7 @@ function Order({ state, commands }: RunAreaProps) {
 }
 
 function ColorizeButton({ state, onRun }: { readonly state: State; readonly onRun: () => void }) {
+  const words = useWords();
   return (
     <button
       type="button"
@@ -95,27 +100,27 @@ function ColorizeButton({ state, onRun }: { readonly state: State; readonly onRu
       onClick={({ detail }) => detail < 2 && onRun()}
       aria-describedby="what-happens"
     >
-      {runLabel(state)}
+      {runLabel(state)(words)}
     </button>
   );
 }
 
 function Prospect({ state }: { readonly state: State }) {
+  const words = useWords();
   return (
     <p id="what-happens" class="quiet under-button" aria-live="polite">
-      {whatHappens(state, readiness(state))}
+      {whatHappens(state, readiness(state))(words)}
     </p>
   );
 }
 
-function whatHappens(state: State, ready: Readiness): string {
+function whatHappens(state: State, ready: Readiness): Text {
   if (ready.kind !== 'ready') return ready.why;
-  if (ready.size === null) return loadingText(state);
-  const time = ready.seconds === null ? 'the first run measures the time' : durationText(ready.seconds);
-  const layer = chosenOutput(state.settings) === 'picture' ? '1 new layer' : '1 new layer of flats';
+  const { size, seconds: time } = ready;
+  if (size === null) return loadingText(state);
   // Another one is on its way and takes over when it is ready.
-  const model = state.models.coming === null ? '' : ` · by ${readyPack(state)?.title ?? ''}`;
-  return `${sizeText(ready.size)} · ${time} · ${layer}${model}`;
+  const title = state.models.coming === null ? null : (readyPack(state)?.title ?? null);
+  return ({ run }) => run.prospect({ ...size, time, output: chosenOutput(state.settings), title });
 }
 
 interface ProgressProps {
@@ -124,17 +129,18 @@ interface ProgressProps {
 }
 
 function Progress({ state, job }: ProgressProps) {
+  const words = useWords();
   const { progress } = job;
   // How long flats take is not known before they are made.
   const isMeasured = progress.stage !== 'flatten' || progress.fraction > 0;
   const percent = Math.round(progress.fraction * 100);
-  const text = jobText(state, job);
+  const text = jobText(state, job)(words);
   return (
     <>
       <div
         class={isMeasured ? 'bar' : 'bar bar-unmeasured'}
         role="progressbar"
-        aria-label="Colorize"
+        aria-label={words.run.progress}
         {...(isMeasured ? { 'aria-valuenow': percent } : {})}
         aria-valuemin={0}
         aria-valuemax={100}

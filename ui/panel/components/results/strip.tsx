@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { ColorizeJob } from '../../jobs/jobs.js';
 import { modeOf } from '../../settings/recipe-settings.js';
 import type { Result } from '../../state/state.js';
-import { MODE_NAMES, OUTPUT_NAMES, SHORT_MODE_NAMES } from '../../words/words.js';
+import { useWords } from '../../words/use-words.js';
 import { Pixels } from '../controls/pixels.js';
 import { Png } from '../controls/png.js';
 
@@ -21,6 +21,7 @@ interface StripProps {
 const MOVES: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export function Strip({ results, looking, forming, onLook, onShow }: StripProps) {
+  const words = useWords();
   const list = useRef<HTMLDivElement>(null);
   const ids = [...(forming === null ? [] : [null]), ...results.map(({ id }) => id)];
   const current = Math.max(0, ids.indexOf(looking));
@@ -39,7 +40,7 @@ export function Strip({ results, looking, forming, onLook, onShow }: StripProps)
     <div
       class="strip"
       role="listbox"
-      aria-label="Results"
+      aria-label={words.results.list}
       aria-orientation="vertical"
       ref={list}
       onKeyDown={move}
@@ -73,21 +74,22 @@ interface FormingProps extends PlaceInStrip {
 }
 
 function Forming({ job: { seed, progress }, isOn, isStop, onLook }: FormingProps) {
+  const { numbers, results } = useWords();
   return (
     <button
       type="button"
       role="option"
       class="strip-item"
       aria-selected={isOn}
-      aria-label={`The picture as it forms, seed ${seed}`}
+      aria-label={results.formingSeed({ seed })}
       tabIndex={isStop ? 0 : -1}
       onClick={onLook}
     >
       <span class="strip-picture strip-forming">
         {progress.preview !== null && <Pixels pixels={progress.preview} />}
       </span>
-      <span class="strip-text">{seed}</span>
-      <span class="strip-text quiet">forms…</span>
+      <span class="strip-text">{numbers.plain({ value: seed, decimals: 0 })}</span>
+      <span class="strip-text quiet">{results.forming}</span>
     </button>
   );
 }
@@ -99,31 +101,30 @@ interface ItemProps extends PlaceInStrip {
 }
 
 function Item({ result, number, isOn, isStop, onPress }: ItemProps) {
+  const words = useWords();
   const { png, recipe } = result;
+  const { output, request } = recipe;
+  const mode = modeOf(recipe);
+  const item = words.results.item({ index: number, output, seed: request.seed, mode });
   return (
     <button
       type="button"
       role="option"
       class="strip-item"
       aria-selected={isOn}
-      aria-label={spokenName(result, number)}
-      title={`${spokenName(result, number)}. Shows its layer on the canvas`}
+      aria-label={item}
+      title={words.results.showsLayer({ item })}
       tabIndex={isStop ? 0 : -1}
       onClick={onPress}
     >
       <span class="strip-picture">
         <Png png={png} alt="" />
-        {recipe.output !== 'picture' && <span class="strip-kind">Flats</span>}
+        {output !== 'picture' && <span class="strip-kind">{words.outputs[output].short}</span>}
       </span>
-      <span class="strip-text">{recipe.request.seed}</span>
-      <span class="strip-text quiet">{SHORT_MODE_NAMES[modeOf(recipe)]}</span>
+      <span class="strip-text">{words.numbers.plain({ value: request.seed, decimals: 0 })}</span>
+      <span class="strip-text quiet">{words.modes[mode].short}</span>
     </button>
   );
-}
-
-function spokenName({ recipe }: Result, number: number): string {
-  const kind = recipe.output === 'picture' ? '' : `, ${OUTPUT_NAMES[recipe.output]}`;
-  return `Result ${number}${kind}, seed ${recipe.request.seed}, ${MODE_NAMES[modeOf(recipe)]}`;
 }
 
 function target(key: string, current: number, count: number): number | null {

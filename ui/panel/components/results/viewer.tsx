@@ -8,8 +8,9 @@ import { madeFromText } from '../../words/made-text.js';
 import { selectedResult } from '../../layers/selection.js';
 import { usedLineTreatment } from '../../state/choices.js';
 import { placeMode } from '../../settings/settings.js';
-import type { Result, State } from '../../state/state.js';
-import { OUTPUT_NAMES, hiddenText } from '../../words/words.js';
+import type { Note, Result, State } from '../../state/state.js';
+import type { Text } from '../../words/table.js';
+import { useWords } from '../../words/use-words.js';
 import { Pixels } from '../controls/pixels.js';
 import { Png, Stack } from '../controls/png.js';
 import type { Output } from '../../../../src/vocabulary/outputs.js';
@@ -20,25 +21,24 @@ interface ViewerProps {
 }
 
 export function Viewer({ state, commands }: ViewerProps) {
+  const { results } = useWords();
   const result = lookedAt(state);
   const job = shownJob(state);
   if (result !== null) return <Finished state={state} result={result} commands={commands} />;
   if (job?.kind === 'colorize') return <Forming state={state} preview={job.progress.preview} />;
   return (
     <div class="viewer viewer-empty">
-      <span class="quiet">Choose a result to look at it.</span>
+      <span class="quiet">{results.choose}</span>
     </div>
   );
 }
 
 /** Until the first preview comes, the sketch alone. */
 function Forming({ state, preview }: { readonly state: State; readonly preview: Rgba8 | null }) {
+  const { results } = useWords();
   return (
     <div class="viewer">
-      <Stack
-        extent={sketchExtent(state, preview ?? { width: 1, height: 1 })}
-        label="Preview of the picture as it forms"
-      >
+      <Stack extent={sketchExtent(state, preview ?? { width: 1, height: 1 })} label={results.preview}>
         {preview !== null && <Pixels class="stack-layer viewer-forming" pixels={preview} />}
         <Lines state={state} output="picture" treatment={usedLineTreatment(state)} />
       </Stack>
@@ -47,13 +47,14 @@ function Forming({ state, preview }: { readonly state: State; readonly preview: 
 }
 
 function Finished({ state, result, commands }: ActionsProps) {
+  const { results } = useWords();
   const { request, output } = result.recipe;
   return (
     <figure class="viewer-figure">
       <div class="viewer">
         <Stack
           extent={sketchExtent(state, request.size)}
-          label={`${OUTPUT_NAMES[output]} with seed ${request.seed}`}
+          label={results.finished({ output, seed: request.seed })}
         >
           <Png class="stack-layer" png={result.png} alt="" />
           <Lines state={state} output={output} treatment={result.recipe.sketchLines} />
@@ -84,19 +85,15 @@ function Lines({ state, output, treatment }: LinesProps) {
   return <Png class={`stack-layer ${look}`} png={thumbnail.png} alt="" />;
 }
 
-const PLACE_AS: Readonly<Record<Output, string>> = {
-  picture: 'Place as picture',
-  flats: 'Place as flats',
-  palette: 'Place as flats in reference colours',
-};
-
 interface ActionsProps extends ViewerProps {
   readonly result: Result;
 }
 
 function Actions({ state, result, commands }: ActionsProps) {
-  const { request, seconds, output } = result.recipe;
-  const hidden = hiddenText(result.hiddenCount);
+  const words = useWords();
+  const { request, seconds: time, output } = result.recipe;
+  const { hiddenCount: count } = result;
+  const facts = words.results.facts({ output, seed: request.seed, steps: request.steps, time });
   const isSelected = result.placedIds.includes(selectedResult(state)?.id ?? '');
   return (
     <figcaption>
@@ -104,24 +101,25 @@ function Actions({ state, result, commands }: ActionsProps) {
         <Showing result={result} onShow={commands.show} />
         <Placing state={state} result={result} commands={commands} />
         <button type="button" class="small-button" onClick={() => commands.restore(result.id)}>
-          Restore settings
+          {words.results.restore}
         </button>
       </div>
-      <p class="quiet viewer-facts">
-        {isSelected && 'The selected layer: '}
-        {OUTPUT_NAMES[output]} · Seed {request.seed} · {request.steps} steps ·{' '}
-        {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
-      </p>
-      <p class="quiet">{madeFromText(state, result.recipe)}</p>
-      {result.note !== null && <p class="hint">{result.note}</p>}
-      {hidden !== null && <p class="hint">{hidden}</p>}
+      <p class="quiet viewer-facts">{isSelected ? words.results.selectedFacts({ facts }) : facts}</p>
+      <p class="quiet">{madeFromText(state, result.recipe)(words)}</p>
+      {result.note !== null && <p class="hint">{noteText(result.note)(words)}</p>}
+      {count > 0 && <p class="hint">{words.results.hidden({ count })}</p>}
       <EditMaps result={result} />
     </figcaption>
   );
 }
 
+function noteText(note: Note): Text {
+  return ({ results }) => (typeof note === 'string' ? results.notPlaced[note] : note.told);
+}
+
 /** Of a result that is on the canvas. */
 function Showing({ result, onShow }: { readonly result: Result; readonly onShow: Commands['show'] }) {
+  const { results } = useWords();
   const layerId = result.placedIds.at(-1);
   if (layerId === undefined) return null;
   return (
@@ -129,32 +127,33 @@ function Showing({ result, onShow }: { readonly result: Result; readonly onShow:
       <button
         type="button"
         class="small-button"
-        title="Makes its layer visible"
+        title={results.showHelp}
         onClick={() => onShow(layerId, false)}
       >
-        Show
+        {results.show}
       </button>
       <button
         type="button"
         class="small-button"
-        title="Makes its layer visible and hides the other results of this sketch"
+        title={results.showAloneHelp}
         onClick={() => onShow(layerId, true)}
       >
-        Show alone
+        {results.showAlone}
       </button>
     </>
   );
 }
 
 function Placing({ state, result, commands }: ActionsProps) {
+  const { outputs, results } = useWords();
   const other = otherOutput(state, result);
   return (
     <>
       <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
-        {result.placedIds.length > 0 ? 'Place again' : 'Place'}
+        {result.placedIds.length > 0 ? results.placeAgain : results.place}
       </button>
       <button type="button" class="small-button" onClick={() => commands.placeAs(result.id, other)}>
-        {PLACE_AS[other]}
+        {outputs[other].placeAs}
       </button>
     </>
   );
@@ -162,13 +161,14 @@ function Placing({ state, result, commands }: ActionsProps) {
 
 /** Where the words took hold of the reference. */
 function EditMaps({ result: { recipe, run } }: { readonly result: Result }) {
+  const { results } = useWords();
   if (run.editMaps.length === 0) return null;
   return (
-    <ul class="edit-maps" aria-label="Where the words took hold: red more, blue less">
+    <ul class="edit-maps" aria-label={results.editMaps}>
       {run.editMaps.map((png, i) => {
         const place = recipe.request.edits[i]?.control ?? '';
         return (
-          <li key={i} title={`Where “${place}” is in the reference: red more, blue less`}>
+          <li key={i} title={results.editMap({ place })}>
             <Png png={png} alt="" />
             <span class="quiet">{place}</span>
           </li>

@@ -14,14 +14,16 @@ import {
 import { MASKED_ROLES } from '../../layers/roles.js';
 import { anyChanged } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
-import { MODE_NAMES, MODE_NOTES } from '../../words/words.js';
+import type { Text } from '../../words/table.js';
+import { useWords } from '../../words/use-words.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
-import { Menu, plainGroup } from '../controls/menu.js';
+import { Menu } from '../controls/menu.js';
 import { Notice } from '../notice.js';
 import { Switch } from '../controls/switch.js';
 
 export function ModeRow({ state, commands }: GroupOfMore) {
+  const words = useWords();
   const missed = missedText(state);
   const failed = MASKED_ROLES.map((role) => state.masks[role]).find((view) => view.kind === 'failed');
   const modes = possibleModes(state);
@@ -30,12 +32,15 @@ export function ModeRow({ state, commands }: GroupOfMore) {
   return (
     <div class="mode">
       {isChoice && (
-        <Group title={summary(state)} isChanged={anyChanged(state.settings, ['mode', 'style'])}>
+        <Group
+          title={words.mode.summary({ mode: usedMode(state), hasStyle: usesStyle(state) })}
+          isChanged={anyChanged(state.settings, ['mode', 'style'])}
+        >
           {modes.length > 1 && <ModeMenu state={state} commands={commands} />}
           {offersStyle(state) && <StyleSwitch state={state} commands={commands} />}
         </Group>
       )}
-      {missed !== null && <p class="hint mode-missed">{missed}</p>}
+      {missed !== null && <p class="hint mode-missed">{missed(words)}</p>}
       {failed?.kind === 'failed' && splits(state) && (
         <Notice problem={failed.problem} onCopy={commands.copy} />
       )}
@@ -43,36 +48,31 @@ export function ModeRow({ state, commands }: GroupOfMore) {
   );
 }
 
-function summary(state: State): string {
-  const mode = `Mode: ${MODE_NAMES[usedMode(state)]}`;
-  return usesStyle(state) ? `${mode}, with style` : mode;
-}
-
 function ModeMenu({ state, commands }: GroupOfMore) {
+  const words = useWords();
+  const options = possibleModes(state).map((value) => ({ value, label: words.modes[value].name }));
   return (
     <>
       <Menu
-        label="Mode"
+        label={words.mode.label}
         value={usedMode(state)}
-        groups={plainGroup(possibleModes(state), MODE_NAMES)}
+        groups={[{ label: '', options }]}
         onChange={(value) => commands.change({ mode: value })}
         onReset={state.settings.mode === null ? null : () => commands.reset('mode')}
       />
       <p class="quiet mode-note" aria-live="polite">
-        {maskNote(state)}
+        {maskNote(state)(words)}
       </p>
     </>
   );
 }
 
 function StyleSwitch({ state, commands }: GroupOfMore) {
-  const note = canStyle(state)
-    ? 'Its overall light and colouring, too.'
-    : 'Not in this mode with this model.';
+  const { mode } = useWords();
   return (
     <Switch
-      label="Style of the reference"
-      note={note}
+      label={mode.style}
+      note={canStyle(state) ? mode.styleHelp : mode.notInThisMode}
       checked={usesStyle(state)}
       disabled={!canStyle(state)}
       onChange={(style) => commands.change({ style })}
@@ -80,10 +80,10 @@ function StyleSwitch({ state, commands }: GroupOfMore) {
   );
 }
 
-function maskNote(state: State): string {
-  const note = MODE_NOTES[usedMode(state)];
-  if (!splits(state)) return note;
-  const kinds = MASKED_ROLES.map((role) => state.masks[role].kind);
-  if (kinds.includes('busy')) return `${note} Finding the characters…`;
-  return kinds.every((kind) => kind === 'ready') ? `${note} Hatched: the character.` : note;
+function maskNote(state: State): Text {
+  const used = usedMode(state);
+  const kinds = splits(state) ? MASKED_ROLES.map((role) => state.masks[role].kind) : ['none'];
+  if (kinds.includes('busy')) return ({ mode }) => mode.finding({ mode: used });
+  const areReady = kinds.every((kind) => kind === 'ready');
+  return ({ mode, modes }) => (areReady ? mode.hatched({ mode: used }) : modes[used].note);
 }

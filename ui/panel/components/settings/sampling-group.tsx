@@ -2,7 +2,8 @@
 import { possibleSchedules, usedSampler, usedSchedule } from '../../state/choices.js';
 import { readyPack } from '../../state/derive.js';
 import type { PackInfo } from '../../../../src/channel/protocol/main.js';
-import { SAMPLER_GROUP_NAMES, SCHEDULE_NAMES } from '../../words/words.js';
+import type { Words } from '../../words/table.js';
+import { useWords } from '../../words/use-words.js';
 import { anyChanged } from '../../settings/settings.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
@@ -13,30 +14,33 @@ import type { MenuGroup } from '../controls/menu.js';
 import { SeedRow } from './seed-row.js';
 import { SAMPLER_GROUPS, SAMPLER_WORDS, type SamplerName } from '../../../../src/vocabulary/samplers.js';
 
-const STEPS: readonly Knob[] = [
-  { key: 'steps', label: 'Steps', help: 'More steps, more time, finer result (sampling steps)' },
-];
+const STEPS: readonly Knob[] = [{ key: 'steps' }];
 
 export function SamplingGroup({ state, commands }: GroupOfMore) {
+  const words = useWords();
+  const { sampling } = words;
   const { settings } = state;
   const pack = readyPack(state);
   return (
-    <Group title="Sampling" isChanged={anyChanged(state.settings, ['sampler', 'schedule', 'steps'])}>
+    <Group
+      title={words.groups.sampling}
+      isChanged={anyChanged(state.settings, ['sampler', 'schedule', 'steps'])}
+    >
       {pack !== null && (
         <>
           <Menu
-            label="Sampler"
-            help="How the noise is taken away; the model’s own is the surest"
+            label={sampling.sampler}
+            help={sampling.samplerHelp}
             value={usedSampler(settings, pack)}
-            groups={samplerGroups(pack)}
+            groups={samplerGroups(pack, words)}
             onChange={(sampler) => commands.change({ sampler })}
             onReset={settings.sampler === null ? null : () => commands.reset('sampler')}
           />
           <Menu
-            label="Noise levels"
-            help="How the steps are spread over the noise (noise schedule)"
+            label={sampling.schedule}
+            help={sampling.scheduleHelp}
             value={usedSchedule(settings, pack)}
-            groups={plainGroup(possibleSchedules(settings, pack), SCHEDULE_NAMES)}
+            groups={plainGroup(possibleSchedules(settings, pack), sampling.schedules)}
             onChange={(schedule) => commands.change({ schedule })}
             onReset={settings.schedule === 'automatic' ? null : () => commands.reset('schedule')}
           />
@@ -49,9 +53,9 @@ export function SamplingGroup({ state, commands }: GroupOfMore) {
 }
 
 /** Those that this pack can be sampled with. */
-function samplerGroups({ samplers }: PackInfo): readonly MenuGroup<SamplerName>[] {
+function samplerGroups({ samplers }: PackInfo, { sampling }: Words): readonly MenuGroup<SamplerName>[] {
   return SAMPLER_GROUPS.map((group) => ({
-    label: SAMPLER_GROUP_NAMES[group],
+    label: sampling.samplerGroups[group],
     options: samplers
       .filter(({ name }) => SAMPLER_WORDS[name].group === group)
       .map(({ name: value }) => ({ value, label: SAMPLER_WORDS[value].label })),

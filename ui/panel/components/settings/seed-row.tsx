@@ -1,6 +1,7 @@
 /** The seed: type one, draw a new one, or lock it so that the next run uses it again. */
 import { MAX_SEED } from '../../settings/settings.js';
 import type { Settings } from '../../settings/settings.js';
+import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 
 interface SeedRowProps {
@@ -9,6 +10,7 @@ interface SeedRowProps {
 }
 
 export function SeedRow({ settings: { seed, seedLocked }, onChange }: SeedRowProps) {
+  const { seed: words } = useWords();
   const type = (value: number) => {
     if (Number.isInteger(value) && value >= 0 && value <= MAX_SEED)
       onChange({ seed: value, seedLocked: true });
@@ -16,7 +18,7 @@ export function SeedRow({ settings: { seed, seedLocked }, onChange }: SeedRowPro
   return (
     <div class="seed-row">
       <label>
-        <span class="slider-label">Seed</span>
+        <span class="slider-label">{words.label}</span>
         <input
           class="number"
           type="number"
@@ -31,8 +33,8 @@ export function SeedRow({ settings: { seed, seedLocked }, onChange }: SeedRowPro
         type="button"
         class="icon-button"
         aria-pressed={seedLocked}
-        aria-label="Keep this seed"
-        title={seedLocked ? 'The next run uses this seed again' : 'Every run draws a new seed'}
+        aria-label={words.keep}
+        title={seedLocked ? words.keptHelp : words.drawnHelp}
         onClick={() => onChange({ seedLocked: !seedLocked })}
       >
         <Icon name={seedLocked ? 'lock' : 'unlock'} />

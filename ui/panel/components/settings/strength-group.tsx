@@ -3,7 +3,8 @@ import { hasOwnGround, splits } from '../../state/choices.js';
 import { readyPack } from '../../state/derive.js';
 import type { Settings } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
-import { anyChanged } from '../../settings/settings.js';
+import { STRENGTH_KINDS, anyChanged } from '../../settings/settings.js';
+import { useWords } from '../../words/use-words.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
 import { Knobs } from '../controls/knobs.js';
@@ -16,27 +17,22 @@ const KEYS: readonly (keyof Settings)[] = [
   ...(['foregroundStrength', 'merge', 'backgroundFactor'] as const),
 ];
 
-const KINDS = [
-  { value: 'all', label: 'All at once' },
-  { value: 'levels', label: 'By level' },
-  { value: 'each', label: 'One by one' },
-] as const;
-
 const LEVELS: readonly Knob[] = [
-  { key: 'strengthLow', label: 'What it shows', help: 'Lowest level: shapes and things (semantics)' },
-  { key: 'strengthMiddle', label: 'Its colours', help: 'Middle level (colour)' },
-  { key: 'strengthEncoder', label: 'Its layout', help: 'First half of the network (encoder scale)' },
+  { key: 'strengthLow' },
+  { key: 'strengthMiddle' },
+  { key: 'strengthEncoder' },
 ];
 
 export function StrengthGroup({ state, commands }: GroupOfMore) {
+  const { groups, strengths } = useWords();
   const { strengthKind } = state.settings;
   return (
-    <Group title="Strengths" isChanged={anyChanged(state.settings, KEYS)}>
-      <p class="quiet group-note">Reference strength for</p>
+    <Group title={groups.strengths} isChanged={anyChanged(state.settings, KEYS)}>
+      <p class="quiet group-note">{strengths.kind}</p>
       <Segmented
-        label="Reference strength for"
+        label={strengths.kind}
         value={strengthKind}
-        options={KINDS}
+        options={STRENGTH_KINDS.map((value) => ({ value, label: strengths.kinds[value] }))}
         onChange={(value) => commands.change({ strengthKind: value })}
       />
       {strengthKind === 'levels' && <Knobs state={state} commands={commands} knobs={LEVELS} />}
@@ -48,31 +44,16 @@ export function StrengthGroup({ state, commands }: GroupOfMore) {
 
 function splitKnobs(state: State): readonly Knob[] {
   return [
-    {
-      key: 'foregroundStrength',
-      label: 'Character',
-      help: 'How much the reference’s character colours yours (foreground strength of the split)',
-    },
-    {
-      key: 'merge',
-      label: 'Background reach',
-      help: 'How much of the background’s colours reach into the character (merging scale)',
-    },
-    ...(hasOwnGround(state)
-      ? ([
-          {
-            key: 'backgroundFactor',
-            label: 'Background layout',
-            help: 'How much of what the background shows is taken over (background factor)',
-          },
-        ] as const)
-      : []),
+    { key: 'foregroundStrength' },
+    { key: 'merge' },
+    ...(hasOwnGround(state) ? ([{ key: 'backgroundFactor' }] as const) : []),
   ];
 }
 
 const RANGE = { min: 0, max: 1, step: 0.05 } as const;
 
 function EachStrength({ state, commands }: GroupOfMore) {
+  const { strengths } = useWords();
   const { strengthEach } = state.settings;
   const levels = readyPack(state)?.strengths ?? [];
   const set = (index: number, value: number) =>
@@ -82,8 +63,8 @@ function EachStrength({ state, commands }: GroupOfMore) {
       {levels.map((level, i) => (
         <Slider
           key={i}
-          label={`Attention ${i + 1}`}
-          help={levelHelp(i, level)}
+          label={strengths.attention({ index: i + 1 })}
+          help={strengths.attentionHelp({ index: i + 1, level })}
           value={strengthEach[i] ?? 1}
           initial={1}
           range={RANGE}
@@ -93,11 +74,4 @@ function EachStrength({ state, commands }: GroupOfMore) {
       ))}
     </div>
   );
-}
-
-const LEVEL_WORDS = { encoder: 'layout', middle: 'colours', low: 'what it shows' } as const;
-
-function levelHelp(index: number, level: keyof typeof LEVEL_WORDS | null): string {
-  const part = level === null ? '' : `, part of ${LEVEL_WORDS[level]}`;
-  return `Cross-attention ${index + 1} in the order of the network${part}`;
 }

@@ -3,16 +3,18 @@ import type { TextEdit } from '../../../../src/request/request.js';
 import { EDIT_SCALE, MAX_EDITS, NEW_EDIT } from '../../settings/settings.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
+import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 import { Slider } from '../controls/slider.js';
 import { Switch } from '../controls/switch.js';
 
 export function TextEdits({ state, commands }: GroupOfMore) {
+  const { edits: words, groups } = useWords();
   const { edits } = state.settings;
   const set = (next: readonly TextEdit[]) => commands.change({ edits: next });
   return (
-    <Group title="Change by words" isChanged={edits.length > 0}>
-      <p class="quiet group-note">English words that change the reference, one after the other.</p>
+    <Group title={groups.edits} isChanged={edits.length > 0}>
+      <p class="quiet group-note">{words.note}</p>
       {edits.map((edit, i) => (
         <EditRow
           key={i}
@@ -28,7 +30,7 @@ export function TextEdits({ state, commands }: GroupOfMore) {
         disabled={edits.length >= MAX_EDITS}
         onClick={() => set([...edits, NEW_EDIT])}
       >
-        Add a change
+        {words.add}
       </button>
     </Group>
   );
@@ -42,10 +44,11 @@ interface EditRowProps {
 }
 
 function EditRow({ number, edit, onChange, onRemove }: EditRowProps) {
-  const remove = `Remove change ${number}`;
+  const { edits: words } = useWords();
+  const remove = words.remove({ index: number });
   return (
     <fieldset class="edit">
-      <legend class="unseen">Change {number}</legend>
+      <legend class="unseen">{words.title({ index: number })}</legend>
       <button
         type="button"
         class="icon-button edit-remove"
@@ -55,17 +58,27 @@ function EditRow({ number, edit, onChange, onRemove }: EditRowProps) {
       >
         <Icon name="close" />
       </button>
-      <Words
-        label="From"
-        hint="red hair (may be empty)"
+      <Phrase
+        label={words.from}
+        hint={words.fromHint}
         value={edit.anchor ?? ''}
         onChange={(anchor) => onChange({ anchor: anchor.trim() === '' ? null : anchor })}
       />
-      <Words label="To" hint="green hair" value={edit.target} onChange={(target) => onChange({ target })} />
-      <Words label="Where" hint="hair" value={edit.control} onChange={(control) => onChange({ control })} />
+      <Phrase
+        label={words.to}
+        hint={words.toHint}
+        value={edit.target}
+        onChange={(target) => onChange({ target })}
+      />
+      <Phrase
+        label={words.where}
+        hint={words.whereHint}
+        value={edit.control}
+        onChange={(control) => onChange({ control })}
+      />
       <Slider
-        label="Strength"
-        help="How much of the new there shall be (target scale)"
+        label={words.strength}
+        help={words.strengthHelp}
         value={edit.scale}
         initial={NEW_EDIT.scale}
         range={EDIT_SCALE}
@@ -77,7 +90,7 @@ function EditRow({ number, edit, onChange, onRemove }: EditRowProps) {
   );
 }
 
-interface WordsProps {
+interface PhraseProps {
   readonly label: string;
   readonly hint: string;
   readonly value: string;
@@ -87,7 +100,7 @@ interface WordsProps {
 /** What the request takes. */
 const MAX_CHARS = 300;
 
-function Words({ label, hint, value, onChange }: WordsProps) {
+function Phrase({ label, hint, value, onChange }: PhraseProps) {
   return (
     <label class="words">
       <span class="slider-label">{label}</span>
@@ -103,19 +116,20 @@ function Words({ label, hint, value, onChange }: WordsProps) {
   );
 }
 
-const BOUNDS = ['Not at all below', 'Less below', 'Half at', 'Fully above'] as const;
+const BOUNDS = ['none', 'less', 'half', 'full'] as const;
 const BOUND_RANGE = { min: 0, max: 1, step: 0.05 } as const;
 
 function Finer({ edit, onChange }: Pick<EditRowProps, 'edit' | 'onChange'>) {
+  const { edits: words } = useWords();
   const { thresholds, enhanced } = edit;
   const isChanged = enhanced || thresholds.some((value, i) => value !== NEW_EDIT.thresholds[i]);
   return (
-    <Group title="Where, more exactly" isChanged={isChanged}>
-      {BOUNDS.map((label, i) => (
+    <Group title={words.finer} isChanged={isChanged}>
+      {BOUNDS.map((bound, i) => (
         <Slider
-          key={label}
-          label={label}
-          help="How well a place must match the words of “Where” (matching thresholds)"
+          key={bound}
+          label={words.bounds[bound]}
+          help={words.boundHelp}
           value={thresholds[i] ?? 0}
           initial={NEW_EDIT.thresholds[i] ?? 0}
           range={BOUND_RANGE}
@@ -124,8 +138,8 @@ function Finer({ edit, onChange }: Pick<EditRowProps, 'edit' | 'onChange'>) {
         />
       ))}
       <Switch
-        label="Measure from the old words"
-        note="Stronger where they already fit (enhanced)."
+        label={words.enhanced}
+        note={words.enhancedHelp}
         checked={enhanced}
         onChange={(on) => onChange({ enhanced: on })}
       />
