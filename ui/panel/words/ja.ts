@@ -1,5 +1,5 @@
 /**
- * Japanese, in the terms of Clip Studio Paint and Figma: 線画, 彩色, 下塗り, 配置, 元に戻す. Labels are short nouns,
+ * Japanese, in the terms of Clip Studio Paint and of design tools: 線画, 彩色, 下塗り, 配置, 元に戻す. Labels are short nouns,
  * sentences are polite; no space between Japanese and Latin letters, punctuation of full width.
  */
 import { formatsOf } from './formats.js';
