@@ -3,6 +3,9 @@ import js from '@eslint/js';
 import figma from '@figma/eslint-plugin-figma-plugins';
 import tseslint from 'typescript-eslint';
 
+const SLEEP =
+  "NewExpression[callee.name='Promise'] > ArrowFunctionExpression > CallExpression[callee.name='setTimeout']";
+
 export default tseslint.config(
   { ignores: ['dist/**', 'out/**', 'node_modules/**', 'models/training/**', 'models/packs/**', 'packs/**'] },
   js.configs.recommended,
@@ -26,6 +29,12 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts', 'test/**/*.tsx'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    // A sleep proves nothing on a slow machine and costs time on a fast one: test/support/clock.ts has turns and clocks.
+    files: ['test/**/*.ts'],
+    ignores: ['test/e2e/**', 'test/timed/**', 'test/long/**'],
+    rules: { 'no-restricted-syntax': ['error', { selector: SLEEP, message: 'A test does not sleep.' }] },
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],

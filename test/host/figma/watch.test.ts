@@ -10,7 +10,7 @@ import {
   orderFor,
   type Scene,
 } from '../../support/figma-scene.js';
-import { holdTimers, pass } from '../../support/clock.js';
+import { holdTimers, pass, settle } from '../../support/clock.js';
 
 holdTimers();
 
@@ -200,11 +200,15 @@ describe('watching anew', () => {
   test('no event is lost while layers are looked up for another', async () => {
     const scene = openScene();
     const id = addPicture(scene, SCAN);
+    const held: (() => void)[] = [];
+    const answer = async (): Promise<void> => {
+      for (; held.length > 0; await settle()) held.splice(0).forEach((go) => go());
+    };
     const slow = new Proxy(scene.figma, {
       get: (api, key) =>
         key === 'getNodeByIdAsync'
           ? async (asked: string) => {
-              await new Promise((resolve) => setTimeout(resolve, 20));
+              await new Promise<void>((resolve) => held.push(resolve));
               return api.getNodeByIdAsync(asked);
             }
           : (Reflect.get(api, key) as unknown),
@@ -213,12 +217,14 @@ describe('watching anew', () => {
     const told: boolean[] = [];
     host.onWatched((layers) => layers.forEach(({ changed }) => told.push(changed)));
     const watching = host.watch([id]);
-    await pass(120);
+    await answer();
     await watching;
     scene.document.update(id, { opacity: 0.9 });
-    await pass(5);
+    await pass(0);
+    expect(held).toHaveLength(1);
     scene.document.update(id, { opacity: 0.8 });
-    await pass(120);
+    await pass(0);
+    await answer();
     expect(told).toEqual([true, true]);
   });
 });

@@ -4,6 +4,7 @@ import { withSession } from '../../../src/runtime/models.js';
 import { releaseAll } from '../../../src/runtime/release.js';
 import { ortRuntime, type Engine, type EngineTensor } from '../../../src/runtime/ort/runtime.js';
 import type { NetworkSource, Session } from '../../../src/runtime/session.js';
+import { settle } from '../../support/clock.js';
 
 const source: NetworkSource = { name: 'twice', graph: new Uint8Array(), weights: [], dimensions: { n: 2 } };
 const feed = { data: new Float32Array([1, 2]), shape: [2] };
@@ -34,7 +35,7 @@ function fakeEngine(): FakeEngine {
   async function inside<T>(word: string, job: () => Promise<T>): Promise<T> {
     engine.log.push(word);
     engine.worst = Math.max(engine.worst, ++engine.busy);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await settle();
     engine.busy--;
     if (engine.fail !== null && (engine.failsAt ?? word) === word) throw engine.fail;
     return job();
@@ -138,10 +139,9 @@ describe('a runtime', () => {
   test('lets the event loop go on after every load, run and read of an engine that works on its own thread', async () => {
     const engine = promptEngine();
     const heard: string[] = [];
-    const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
     /** As a word from another thread that comes while the engine works. */
-    const say = (word: string) => void setTimeout(() => heard.push(word), 0);
-    const runtime = ortRuntime(engine, turn);
+    const say = (word: string) => void setImmediate(() => heard.push(word));
+    const runtime = ortRuntime(engine, settle);
     say('at load');
     const session = await runtime.load(source);
     expect(heard).toEqual(['at load']);

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { openWebRuntime, WASM_FILES, type WasmVariant } from '../../../src/runtime/ort/web.js';
 import type { Runtime } from '../../../src/runtime/session.js';
+import { waitFor } from '../../support/clock.js';
 
 const { resolve } = createRequire(__filename);
 
@@ -82,7 +83,7 @@ describe('the CPU is used, and it is said why', () => {
         note: 'the GPU cannot be used: the browser gave no device within 0.03 s',
       });
       answer();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await waitFor(() => destroyed > 0);
       expect(destroyed).toBe(1);
       await runtime.close();
     },
