@@ -1,6 +1,7 @@
 /** The suite's own counting: nothing passes by being absent, and nothing runs for ever. */
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { relative } from 'node:path';
 import { runBounded } from './run-bounded.js';
 import { judge, jestWords, type ReportLine } from './run-jest.js';
 
@@ -54,4 +55,15 @@ test('a step that names files runs those alone', () => {
   const files = listed.split('\n').filter((line) => line.includes('.test.'));
   expect(files.length).toBeGreaterThan(0);
   expect(files.filter((file) => !/fuzz|mutation/.test(file))).toEqual([]);
+});
+
+test('npm run test:unit -- FILE runs that file alone, with options behind it', () => {
+  const file = 'test/image/fit.test.ts';
+  const listed = (...words: string[]) =>
+    execFileSync('npm', ['run', '-s', 'test:unit', '--', ...words], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes('.test.'))
+      .map((path) => relative(process.cwd(), path));
+  expect(listed(file, '--listTests')).toEqual([file]);
+  expect(listed('--listTests').length).toBeGreaterThan(1);
 });
