@@ -40,7 +40,13 @@ const script = {
   ...{ metafile: true, plugins: [notices] },
 };
 // Split modules: panel and worker share chunks, and ONNX Runtime's flavour loads only when a run needs it.
-const split = { format: 'esm', splitting: true, chunkNames: 'chunks/[name]-[hash]', target: 'es2022' };
+const split = {
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  target: 'es2022',
+  charset: 'utf8',
+};
 const modules = { ...script, ...split, jsx: 'automatic', jsxImportSource: 'preact' };
 const inliner = { name: 'inline', setup: (it) => it.onEnd(inlineBootstrap) };
 const inline = { write: false, plugins: [notices, inliner] };

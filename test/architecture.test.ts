@@ -55,7 +55,8 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^ui\/figma\//,
-    may: /^ui\/(figma\/|panel\/main$)|^src\/channel\/protocol\/|^src\/host\/figma\/(origins|transports)$/,
+    may: /^ui\/(figma\/|panel\/(main|words\/languages)$)|^src\/channel\/protocol\/|^src\/host\/figma\/(origins|transports)$/,
+    types: /^ui\/panel\/words\/table$/,
   },
   {
     from: /^ui\/panel\//,

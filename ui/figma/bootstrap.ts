@@ -5,8 +5,10 @@
  */
 import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import type { Leaving } from '../../src/channel/protocol/main.js';
-import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure, wordsFor } from './probe-panel.js';
+import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure } from './probe-panel.js';
 import type { Failure, PanelFacts } from './probe-panel.js';
+import { failureText } from './failure-text.js';
+import { BOOTSTRAP_WORDS, preferredLanguage } from '../panel/words/languages.js';
 import { followTheme, themeOfClass, themeOfColour, type Theme } from './theme.js';
 
 /** Build constants: the panel's page, at the path of this version, and what its panel.json says. */
@@ -15,6 +17,14 @@ declare const __PANEL_FACTS__: PanelFacts;
 
 /** Figma puts its theme on the page when it has loaded; a page that never loads shall not wait for it. */
 const LOAD_TIMEOUT_MS = 1500;
+
+// The panel's own setting is out of reach from here.
+const language = preferredLanguage(navigator.languages);
+const words = BOOTSTRAP_WORDS[language];
+document.documentElement.lang = language;
+element('waiting').textContent = words.opening;
+element('retry').textContent = words.tryAgain;
+element('anyway').textContent = words.openAnyway;
 
 let heard: Theme | null = null;
 followTheme(window, [...FIGMA_ORIGINS, __STUDIO_ORIGIN__], (theme) => {
@@ -51,11 +61,11 @@ async function leave(): Promise<void> {
 }
 
 function show(failure: Failure): void {
-  const words = wordsFor(failure, __PANEL_URL__);
-  element('title').textContent = words.title;
+  const text = failureText(failure, __PANEL_URL__, words);
+  element('title').textContent = text.title;
   element('address').textContent = __PANEL_URL__;
-  element('reason').textContent = words.reason;
-  element('advice').textContent = words.advice;
+  element('reason').textContent = text.reason;
+  element('advice').textContent = text.advice;
   element('waiting').hidden = true;
   element('failed').hidden = false;
   window.focus();

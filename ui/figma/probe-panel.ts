@@ -1,7 +1,7 @@
 /**
  * Is the panel there? Asked before the bootstrap gives up its own page, because after that nothing of ours is left
  * to say what went wrong. The site answers for itself with `panel.json`, the one file that it lets other origins
- * read. The answer is data; the words for people are here too.
+ * read. The answer is data; failure-text.ts says it.
  */
 export const PROBE_TIMEOUT_MS = 5000;
 
@@ -82,84 +82,6 @@ function readFacts(text: string): Partial<Record<keyof PanelFacts, unknown>> | n
  */
 export function mayOpenAnyway({ kind }: Failure): boolean {
   return kind === 'unreachable' || kind === 'unreadable' || kind === 'timeout';
-}
-
-export interface FailureWords {
-  readonly title: string;
-  readonly reason: string;
-  readonly advice: string;
-}
-
-const TITLES: Partial<Record<Failure['kind'], string>> = {
-  silent: 'The panel does not start',
-  stranger: 'Something else is at the panel’s address',
-  'other-protocol': 'The panel is of another version',
-  unreadable: 'The panel does not say that it is there',
-};
-
-export function wordsFor(failure: Failure, url: string): FailureWords {
-  return {
-    title: TITLES[failure.kind] ?? 'The panel cannot be reached',
-    reason: reasonFor(failure),
-    advice: adviceFor(failure, new URL(url).hostname === 'localhost'),
-  };
-}
-
-function reasonFor(failure: Failure): string {
-  switch (failure.kind) {
-    case 'timeout':
-      return `It did not answer within ${PROBE_TIMEOUT_MS / 1000} seconds.`;
-    case 'status':
-      return `The site answered with status ${failure.status}: this version of the panel is not there.`;
-    case 'unreachable':
-      return 'No connection to it could be made from here: it does not run, or the browser forbids this window to ask.';
-    case 'unreadable':
-      return `The site answers, but does not let this window read its ${PANEL_FACTS}.`;
-    case 'stranger':
-      return `A site answers, but its ${PANEL_FACTS} is not that of Sketch Colorizer.`;
-    case 'other-protocol':
-      return 'The plugin and the panel were built at different times and do not speak alike.';
-    case 'silent':
-      return 'Its page was opened, but said nothing for 10 seconds.';
-    default:
-      return failure satisfies never;
-  }
-}
-
-type Advice = Readonly<Record<'local' | 'remote', string>>;
-
-const BUILD_AGAIN: Advice = {
-  local: 'Build the panel again on this computer with “npm start”, then try again.',
-  remote: 'Update the plugin, or ask whoever keeps the site to put this version there.',
-};
-const REACH: Advice = {
-  local:
-    'Start the panel on this computer with “npm start”, then try again. If it runs already, press “Open anyway”: the browser may then ask you to allow it.',
-  remote:
-    'Check that you are online and that no firewall, VPN or blocker stops this address, then try again or press “Open anyway”.',
-};
-const NO_SCRIPTS =
-  'Try again. If this stays, a blocker may stop the scripts of this page, or the address belongs to another site.';
-
-const ADVICE: Readonly<Record<Failure['kind'], Advice>> = {
-  timeout: REACH,
-  unreachable: REACH,
-  status: BUILD_AGAIN,
-  'other-protocol': BUILD_AGAIN,
-  unreadable: {
-    local:
-      'Press “Open anyway”. If the panel does not come, stop what runs at this address and use “npm start”.',
-    remote: `Press “Open anyway”, and ask whoever keeps the site to serve ${PANEL_FACTS} with “Access-Control-Allow-Origin: *”.`,
-  },
-  stranger: {
-    local: 'Stop the other program at this address, start the panel with “npm start”, then try again.',
-    remote: 'Ask whoever keeps the site; the plugin does not open a page that is not its own.',
-  },
-  silent: { local: NO_SCRIPTS, remote: NO_SCRIPTS },
-};
-
-function adviceFor({ kind }: Failure, isLocal: boolean): string {
-  return ADVICE[kind][isLocal ? 'local' : 'remote'];
 }
 
 /** What main wrote into the page when it showed it again; anything unknown is no failure. */

@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import {
-  mayOpenAnyway,
-  probePanel,
-  readFailure,
-  wordsFor,
-  type Failure,
-} from '../../../ui/figma/probe-panel.js';
+import { mayOpenAnyway, probePanel, readFailure, type Failure } from '../../../ui/figma/probe-panel.js';
+import { failureText } from '../../../ui/figma/failure-text.js';
+import { BOOTSTRAP_WORDS } from '../../../ui/panel/words/languages.js';
+import { HELLO_TIMEOUT_MS } from '../../../src/host/opening.js';
 
 let server: Server | null = null;
 afterEach(() => {
@@ -105,19 +102,24 @@ describe('the words', () => {
     { kind: 'silent' },
   ];
 
-  test.each(failures)('$kind: what happened and what to do, on this computer and elsewhere', (failure) => {
-    const [here, there] = ['http://localhost:24173/v1/', 'https://colour.example.com/v1/'].map((url) =>
-      wordsFor(failure, url),
-    );
-    for (const words of [here!, there!])
-      expect(Object.values(words).every((text) => /^[A-Z].{15,}/.test(text))).toBe(true);
-    expect(there!.advice).not.toContain('npm');
-  });
+  const local = 'http://localhost:24173/v1/';
+  const remote = 'https://colour.example.com/v1/';
 
-  test('each failure has a reason of its own', () => {
-    const reasons = failures.map((failure) => wordsFor(failure, 'https://example.com/').reason);
-    expect(new Set(reasons).size).toBe(failures.length);
-    expect(reasons[1]).toContain('404');
+  describe.each(Object.entries(BOOTSTRAP_WORDS))('in %s', (_, words) => {
+    test.each(failures)('$kind: what happened and what to do, on this computer and elsewhere', (failure) => {
+      const [here, there] = [local, remote].map((url) => failureText(failure, url, words));
+      for (const text of [here!, there!])
+        for (const part of Object.values(text)) expect(part.length).toBeGreaterThan(8);
+      expect(there!.advice).not.toContain('npm');
+    });
+
+    test('each failure has a reason of its own', () => {
+      const reasons = failures.map((failure) => failureText(failure, remote, words).reason);
+      expect(new Set(reasons).size).toBe(failures.length);
+      expect(reasons[0]).toContain('5');
+      expect(reasons[1]).toContain('404');
+      expect(reasons.at(-1)).toContain(String(HELLO_TIMEOUT_MS / 1000));
+    });
   });
 });
 
