@@ -22,8 +22,8 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^src\/channel\/protocol\//,
-    may: /^src\/channel\/protocol\//,
-    types: /^src\/(image|request|runtime)\//,
+    may: /^src\/(channel\/protocol|request)\//,
+    types: /^src\/(image|runtime)\//,
   },
   { from: /^src\/channel\//, may: /^src\/(channel\/|errors$)/ },
   { from: /^src\/host\/figma\//, may: /^src\/(host|channel|request|image)\/|^src\/errors$/ },
@@ -60,7 +60,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^ui\/panel\//,
-    may: /^ui\/(panel|browser)\/|^src\/(channel|image)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
+    may: /^ui\/(panel|browser)\/|^src\/(channel|image|request)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
     types: /^src\/(diffusion|request|runtime|text)\//,
   },
   { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/(tool-)?errors$/ },

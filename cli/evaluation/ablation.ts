@@ -2,7 +2,8 @@
  * What each part of the method is worth: a run with all of it that a pack has, and runs that lack one part each,
  * measured inside and outside of the character (arXiv 2504.06895 compares the same parts).
  */
-import type { Attention, ColorizeInputs, ColorizeRequest } from '../../src/request/request.js';
+import type { ColorizeInputs, ColorizeRequest } from '../../src/request/request.js';
+import type { Attention } from '../../src/request/records.js';
 import { hasBackgroundSource, modeOf } from '../../src/request/run-mode.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import { hasMode } from '../../src/runtime/modes.js';

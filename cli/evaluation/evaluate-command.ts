@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
-import { RUN_OPTIONS, requestFor, runChanges, type ColorizeCommand } from '../colorize-command.js';
+import { RUN_OPTIONS, requestFor, type ColorizeCommand } from '../colorize-command.js';
+import { FIELD_OPTIONS, fieldChanges } from '../field-options.js';
 import { toStderr, type Report } from '../colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from '../command.js';
 import { contactSheet, fitCell } from '../contact-sheet.js';
@@ -22,7 +23,7 @@ const SHEET_ROWS = 48;
 export const EVALUATE_HELP = `Usage: npm run -s evaluate -- --set DIR --out OUT
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
   --limit N         only the first N cases
-  --seed N --steps N --guidance G   instead of the pack's
+  --seed N --steps N --guidance G   and every other field of a request, as colorize has them, instead of the pack's
   --engine E        ${ENGINES.join(', ')} (node)
   --ablate          measure the method's parts instead (below)
 
@@ -67,6 +68,7 @@ is missing.`;
 
 const OPTIONS = {
   ...RUN_OPTIONS,
+  ...FIELD_OPTIONS,
   set: { type: 'string' },
   limit: { type: 'string' },
   ablate: { type: 'boolean', default: false },
@@ -94,7 +96,7 @@ export function parseEvaluate(args: readonly string[]): EvaluateCommand | null {
     limit,
     ablate: values.ablate,
     engine: choiceOption('engine', values.engine, ENGINES),
-    changes: runChanges(values),
+    changes: fieldChanges(values),
   };
 }
 

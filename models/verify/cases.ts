@@ -1,5 +1,6 @@
 /** What golden calls of the U-Net and whole runs differ by, by the file's name and the model's layout. */
-import type { Attention, ColorizeRequest } from '../../src/request/request.js';
+import type { ColorizeRequest } from '../../src/request/request.js';
+import type { Attention } from '../../src/request/records.js';
 import type { GoldenConfig } from './golden-config.js';
 
 export interface GoldenCase {

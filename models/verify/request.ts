@@ -1,7 +1,7 @@
 /** Request and pictures that golden runs and calls were made with. */
 import type { ConditionInputs } from '../../src/diffusion/conditions/conditions.js';
-import { NO_EXTRAS } from '../../src/request/default-request.js';
-import { REQUEST_VERSION, type ColorizeRequest } from '../../src/request/request.js';
+import { BARE_REQUEST } from '../../src/request/schemas.js';
+import type { ColorizeRequest } from '../../src/request/request.js';
 import { hasBackgroundSource } from '../../src/request/run-mode.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import type { PackLayout } from '../../src/runtime/layout.js';
@@ -16,24 +16,11 @@ export function goldenRequest(
 ): ColorizeRequest {
   const [, , h, w] = latent.shape;
   return {
-    ...NO_EXTRAS,
-    version: REQUEST_VERSION,
-    seed: 0,
+    ...BARE_REQUEST,
     size: { width: latentFactor * w, height: latentFactor * h },
-    sampler: 'dpm++2m',
-    schedule: 'automatic',
     steps: 6,
     guidance: 4,
-    sketchGuidance: 1,
-    guidanceWindow: { start: 0, end: 1 },
-    noGuidanceWindow: null,
     preprocess: 'none',
-    sketchStrength: 1,
-    referenceStrength: { kind: 'all', value: 1 },
-    attention: { kind: 'plain' },
-    sketchThreshold: 0.05,
-    referenceThreshold: 0.5,
-    previewEvery: 0,
     ...differences,
   };
 }

@@ -2,42 +2,17 @@
 import type { Extent } from '../image/geometry.js';
 import type { Pack } from '../runtime/pack.js';
 import { hasMode, setsApart } from '../runtime/modes.js';
-import { REQUEST_VERSION, type Attention, type ColorizeRequest } from './request.js';
+import { nearestSize } from './nearest-size.js';
+import { BARE_REQUEST } from './schemas.js';
+import type { WireRequest } from './request.js';
+import type { Attention } from './records.js';
 
-/** What asks for nothing: requests from before these fields, and the command line's and panel's starting point. */
-export const NO_EXTRAS = {
-  style: false,
-  styleMerge: 0,
-  removeForeground: false,
-  referencePadding: 1,
-  backgroundPadding: 1,
-  mergeCharacters: false,
-  edits: [],
-  injection: null,
-  resultBackground: 'keep',
-} as const satisfies Partial<ColorizeRequest>;
-
-export function defaultRequest(pack: Pack, sketch: Extent): ColorizeRequest {
-  const { sampler, steps, guidance, sketchThreshold, referenceThreshold } = pack.defaults;
+export function defaultRequest(pack: Pack, sketch: Extent): WireRequest {
   return {
-    version: REQUEST_VERSION,
-    seed: 0,
+    ...BARE_REQUEST,
+    ...pack.defaults,
     size: nearestSize(pack.sizes, sketch),
-    sampler,
-    schedule: 'automatic',
-    steps,
-    guidance,
-    sketchGuidance: 1,
-    guidanceWindow: { start: 0, end: 1 },
-    noGuidanceWindow: null,
-    preprocess: 'invert',
-    sketchStrength: 1,
-    referenceStrength: { kind: 'all', value: 1 },
     attention: defaultAttention(pack),
-    ...NO_EXTRAS,
-    sketchThreshold,
-    referenceThreshold,
-    previewEvery: 0,
   };
 }
 
@@ -47,12 +22,4 @@ function defaultAttention(pack: Pack): Attention {
   const canSplit = hasMode(pack, mode) && setsApart(mode, pack.layout.family);
   if (!canSplit || !pack.features.includes('segment')) return { kind: 'plain' };
   return { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
-}
-
-/** The trained size nearest in aspect ratio (as a ratio of ratios); of equals the first, which is the best. */
-export function nearestSize(sizes: readonly Extent[], sketch: Extent): Extent {
-  const wanted = Math.log(sketch.width / sketch.height);
-  const distance = (size: Extent) => Math.abs(Math.log(size.width / size.height) - wanted);
-  const best = sizes.reduce((nearest, size) => (distance(size) < distance(nearest) - 1e-9 ? size : nearest));
-  return { width: best.width, height: best.height };
 }

@@ -1,98 +1,67 @@
-/** The numbers of a request with the ranges that they must lie in, in words for people. */
-import type { ColorizeRequest, Injection, RunWindow } from './request.js';
+/** The numbers of a request with the ranges that the table of fields gives them. */
+import { FIELD_NAMES } from './schemas.js';
+import { FIELDS } from './fields.js';
+import type { ColorizeRequest } from './request.js';
 
 export interface Ranged {
+  /** Where it stands in the request: "edits.1.scale". */
   readonly name: string;
   readonly value: number;
   readonly least: number;
   readonly most: number;
+  readonly isWhole: boolean;
 }
 
-const MAX_GUIDANCE = 30;
-const MAX_SKETCH_STRENGTH = 3;
-const MAX_PADDING = 2;
-/** The method's own panel ends there. */
-const MAX_EDIT_SCALE = 15;
+/** What is looked at of a schema. */
+interface Node {
+  readonly type: string;
+  /** Of a number: its checks. */
+  readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown }[];
+  /** Of what may also be null. */
+  readonly wrapped?: Node;
+  /** Of a record. */
+  readonly entries?: Readonly<Record<string, Node>>;
+  /** Of a list, and of a tuple. */
+  readonly item?: Node;
+  readonly items?: readonly Node[];
+  /** Of records that their `kind` tells apart, and of a choice of words; a single word is a literal. */
+  readonly options?: readonly (Node | string)[];
+  readonly literal?: unknown;
+}
 
 export function rangesOf(request: ColorizeRequest): Ranged[] {
-  const ranged = (least: number, most: number) => (entries: readonly (readonly [string, number])[]) =>
-    entries.map(([name, value]) => ({ name, value, least, most }));
-  return [
-    ...ranged(
-      1,
-      MAX_GUIDANCE,
-    )([
-      ['Guidance', request.guidance],
-      ['Sketch guidance', request.sketchGuidance],
-    ]),
-    ...ranged(
-      0,
-      MAX_SKETCH_STRENGTH,
-    )([
-      ['Sketch strength', request.sketchStrength],
-      ...(request.injection === null
-        ? []
-        : [['Injection: sketch fidelity', request.injection.sketchFidelity] as const]),
-    ]),
-    ...ranged(
-      1,
-      MAX_PADDING,
-    )([
-      ['Reference padding', request.referencePadding],
-      ['Background padding', request.backgroundPadding],
-    ]),
-    ...ranged(
-      0,
-      MAX_EDIT_SCALE,
-    )(request.edits.map(({ scale }, i) => [`Edit ${i + 1}: strength`, scale] as const)),
-    ...ranged(0, 1)(fractions(request)),
-  ];
+  return FIELD_NAMES.flatMap((name) => numbersOf(FIELDS[name].schema, request[name], name));
 }
 
-function fractions({ referenceStrength, injection, ...request }: ColorizeRequest): [string, number][] {
-  return [
-    ['Sketch threshold', request.sketchThreshold],
-    ['Reference threshold', request.referenceThreshold],
-    ...windowEnds('Guidance window', request.guidanceWindow),
-    ...windowEnds('No-guidance window', request.noGuidanceWindow),
-    ...referenceStrengths(referenceStrength),
-    ...splitStrengths(request.attention),
-    ['Style merge', request.styleMerge],
-    ...(injection === null ? [] : injectionFractions(injection)),
-  ];
+function numbersOf(node: Node, value: unknown, name: string): Ranged[] {
+  if (typeof value === 'number') return [ranged(node, value, name)];
+  if (typeof value !== 'object' || value === null) return [];
+  if (node.wrapped !== undefined) return numbersOf(node.wrapped, value, name);
+  return Object.entries(value).flatMap(([key, part]) => {
+    const schema = partOf(node, value, key);
+    return schema === undefined ? [] : numbersOf(schema, part, `${name}.${key}`);
+  });
 }
 
-function referenceStrengths(strength: ColorizeRequest['referenceStrength']): [string, number][] {
-  if (strength.kind === 'each') {
-    return strength.values.map((value, i) => [`Reference strength ${i}`, value]);
-  }
-  const { kind, ...strengths } = strength;
-  return Object.values(strengths).map((value) => [`Reference strength (${kind})`, value]);
+function partOf({ entries, item, items, options }: Node, value: object, key: string): Node | undefined {
+  if (options !== undefined) return options.find((option) => isOf(option, value))?.entries?.[key];
+  return item ?? items?.[Number(key)] ?? entries?.[key];
 }
 
-function splitStrengths(attention: ColorizeRequest['attention']): [string, number][] {
-  if (attention.kind === 'plain') return [];
-  return [
-    ['Character strength', attention.foregroundStrength],
-    ['Background strength', attention.backgroundStrength],
-    ['Merge', attention.merge],
-    ...('backgroundFactor' in attention
-      ? [['Background factor', attention.backgroundFactor] as [string, number]]
-      : []),
-  ];
+function isOf(option: Node | string, value: object): option is Node {
+  if (typeof option === 'string' || !('kind' in value)) return false;
+  const kind = option.entries?.kind;
+  return kind?.literal === value.kind || kind?.options?.some((name) => name === value.kind) === true;
 }
 
-function injectionFractions({ start, fidelity }: Injection): [string, number][] {
-  return [
-    ['Injection: start', start],
-    ['Injection: fidelity', fidelity],
-  ];
-}
-
-function windowEnds(name: string, window: RunWindow | null): [string, number][] {
-  if (window === null) return [];
-  return [
-    [`${name}: start`, window.start],
-    [`${name}: end`, window.end],
-  ];
+function ranged({ pipe = [] }: Node, value: number, name: string): Ranged {
+  const bound = (type: string, none: number) =>
+    Number(pipe.find((check) => check.type === type)?.requirement ?? none);
+  return {
+    name,
+    value,
+    least: bound('min_value', -Infinity),
+    most: bound('max_value', Infinity),
+    isWhole: pipe.some(({ type }) => type === 'integer'),
+  };
 }

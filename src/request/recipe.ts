@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import type { Made, Recipe } from '../channel/protocol/main.js';
 import { assert } from '../errors.js';
-import { RECIPE_VERSION, storedRecipeSchema } from './stored-recipe.js';
+import { RECIPE_VERSION } from './schemas.js';
+import { storedRecipeSchema } from './stored-recipe.js';
 
 export const RECIPE_KEY = 'recipe';
 
@@ -13,7 +14,7 @@ const MAX_RECIPE_CHARS = 60_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** From each older version to the next one. */
+/** From each older version to the next one, where more than fields came. */
 const MIGRATIONS: readonly ((recipe: Fields) => Fields)[] = [
   // Version 1 is of the time before there were flats.
   (recipe) => ({ ...recipe, version: 2, output: 'picture' }),

@@ -1,126 +1,39 @@
 /**
- * One record says everything of a run but its pictures. It is plain JSON: stored with every result, logged,
- * compared, restored. The same request, pictures, pack and backend give the same pixels.
+ * One record says everything of a run but its pictures. It is plain JSON: stored with every result, logged, compared,
+ * restored. The same request, pictures, pack and backend give the same pixels. What its fields mean: fields.ts.
  */
-import type { Extent, Bounds } from '../image/geometry.js';
+import type * as v from 'valibot';
+import type { Bounds } from '../image/geometry.js';
 import type { Mask, Rgba8 } from '../image/pixels.js';
 import type { EmissionName } from '../runtime/emissions.js';
-import type { LeftOut } from '../vocabulary/attention.js';
-import type { Preprocess } from '../vocabulary/preprocess.js';
-import type { ResultBackground } from '../vocabulary/result-backgrounds.js';
-import type { SamplerName } from '../vocabulary/samplers.js';
-import type { NoiseSchedule } from '../vocabulary/schedules.js';
+import type { FIELDS, FieldName } from './fields.js';
 
+/** Raised when a field changes its meaning; a new one raises the recipe's (schemas.ts). */
 export const REQUEST_VERSION = 2;
 
-/** Part of a run, from 0 (pure noise) to 1 (picture), both ends included. */
-export interface RunWindow {
-  readonly start: number;
-  readonly end: number;
-}
+export type FieldValue<F extends FieldName> = v.InferOutput<(typeof FIELDS)[F]['schema']>;
 
-/** One factor for all transformers, one per level (pipeline section 5), or one each in forward order. */
-export type ReferenceStrength =
-  | { readonly kind: 'all'; readonly value: number }
-  | { readonly kind: 'levels'; readonly encoder: number; readonly middle: number; readonly low: number }
-  | { readonly kind: 'each'; readonly values: readonly number[] };
+/** Names of the fields whose rows have these columns. */
+export type FieldsWith<Columns> = {
+  [F in FieldName]: (typeof FIELDS)[F] extends Columns ? F : never;
+}[FieldName];
 
-/** Factors of split attention: the reference inside and outside of the sketch's character. */
-export interface SplitStrengths {
-  /** 0..1, factor of the reference inside the sketch's character. */
-  readonly foregroundStrength: number;
-  /** 0..1, factor outside of it. */
-  readonly backgroundStrength: number;
-  /** 0..1, how much of the background's answer is mixed into the character. */
-  readonly merge: number;
-}
+/** Fields that no message and no recipe has. */
+export type LocalField = FieldsWith<{ readonly wire: false }>;
+export type WireField = Exclude<FieldName, LocalField>;
 
-/**
- * How the reference reaches character and background (pipeline section 6). All but "plain" need the sketch's mask. "background"
- * gives the background a source of its own: a background picture, or the reference without its character, which needs the
- * reference's mask. "both" is a mode of its own in v1.5 and the same as "background" in v2.
- */
-export type Attention =
-  | { readonly kind: 'plain' }
-  | ({ readonly kind: 'foreground' } & SplitStrengths)
-  | ({
-      readonly kind: 'background' | 'both';
-      /** 0..1, factor of what the background encoder says. */
-      readonly backgroundFactor: number;
-    } & SplitStrengths);
+type WireFields = { readonly [F in WireField]: FieldValue<F> };
+type LocalFields = { readonly [F in LocalField]?: FieldValue<F> };
+type NoLocalFields = { readonly [F in LocalField]?: never };
 
-/** One step of text manipulation (pipeline section 9). */
-export interface TextEdit {
-  /** What the picture shall show more of. */
-  readonly target: string;
-  /** What it shall show less of instead; null: nothing. */
-  readonly anchor: string | null;
-  /** Where: patches of the reference that match this text change the most. */
-  readonly control: string;
-  /** 0..15, how much of the target there shall be. */
-  readonly scale: number;
-  readonly enhanced: boolean;
-  /** 0..1, not falling: bounds of the matching (src/text/manipulation.ts). */
-  readonly thresholds: readonly [number, number, number, number];
-}
-
-/** Attention injection (pipeline section 6): self-attention also sees the reference's own features. */
-export interface Injection {
-  /** 0..1, part of the run before it begins. */
-  readonly start: number;
-  /** 0..1, share of plain self-attention in rows without reference. */
-  readonly fidelity: number;
-  /** 0..3, factor of the hints of the reference's own lines. */
-  readonly sketchFidelity: number;
-}
-
-export interface ColorizeRequest {
+/** What the engine takes. */
+export interface ColorizeRequest extends WireFields, LocalFields {
   readonly version: typeof REQUEST_VERSION;
-  /** 0..2^32-1 */
-  readonly seed: number;
-  /** Model pixels, multiples of the pack's sizeMultiple. */
-  readonly size: Extent;
-  readonly sampler: SamplerName;
-  readonly schedule: NoiseSchedule;
-  /** 1..1000 */
-  readonly steps: number;
-  /** Guidance by the reference, from 1, which runs without the branch that lacks it. */
-  readonly guidance: number;
-  /** Guidance by the sketch, likewise. */
-  readonly sketchGuidance: number;
-  /** Steps outside of it run without the reference. */
-  readonly guidanceWindow: RunWindow;
-  /** Steps inside of it run without the reference. */
-  readonly noGuidanceWindow: RunWindow | null;
-  /** "invert": dark lines on light paper. "none": light lines on a dark background already. */
-  readonly preprocess: Preprocess;
-  /** 0..3, factor of the sketch's hints. */
-  readonly sketchStrength: number;
-  readonly referenceStrength: ReferenceStrength;
-  readonly attention: Attention;
-  /** Exists for measurements (cli/evaluation/ablation.ts); of use to background attention. */
-  readonly leftOut?: LeftOut;
-  /** The reference also shifts and scales every output block by its overall style. */
-  readonly style: boolean;
-  /** 0..1, how much of a background picture's style is mixed into the reference's; the authors' is the attention's merge. */
-  readonly styleMerge: number;
-  /** Whiten the background picture's own character before anything sees it. */
-  readonly removeForeground: boolean;
-  /** 1..2, the picture's width with white at both sides, by its own width. */
-  readonly referencePadding: number;
-  readonly backgroundPadding: number;
-  /** The reference's character, laid on the sketch, counts as the sketch's, too. Ours. */
-  readonly mergeCharacters: boolean;
-  /** Of the reference, one after the other. */
-  readonly edits: readonly TextEdit[];
-  readonly injection: Injection | null;
-  readonly resultBackground: ResultBackground;
-  /** 0..1: a cell of the sketch's mask above it is character. */
-  readonly sketchThreshold: number;
-  /** 0..1: a pixel of the reference's mask at or above it is character. */
-  readonly referenceThreshold: number;
-  /** Send a cheap latent picture with every n-th step; 0 sends none. */
-  readonly previewEvery: number;
+}
+
+/** A request in a message or a recipe: nothing local is in it, or it would be refused where it arrives. */
+export interface WireRequest extends WireFields, NoLocalFields {
+  readonly version: typeof REQUEST_VERSION;
 }
 
 export interface ColorizeInputs {

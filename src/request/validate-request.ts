@@ -4,27 +4,20 @@ import type { Extent } from '../image/geometry.js';
 import type { Mask } from '../image/pixels.js';
 import { hasInjection, hasMode, hasPreprocess } from '../runtime/modes.js';
 import type { Pack } from '../runtime/pack.js';
+import { LIMITS } from '../vocabulary/limits.js';
 import { rangesOf } from './number-ranges.js';
-import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest, type TextEdit } from './request.js';
+import { REQUEST_VERSION, type ColorizeInputs, type ColorizeRequest } from './request.js';
+import type { TextEdit } from './records.js';
 import { hasBackgroundSource, modeOf, readsReferenceMask } from './run-mode.js';
 import { expectWideEnough } from './wide-enough.js';
 
-/** The engine's own limit on a side: attention's memory grows with its fourth power. */
-export const MAX_MODEL_SIDE_PX = 2048;
-const MAX_STEPS = 1000;
-const MAX_SEED = 0xffffffff;
-/** Each is a further change of all tokens, and a recipe keeps their texts. */
-const MAX_EDITS = 8;
-
 export function validateRequest(request: ColorizeRequest, pack: Pack): void {
   expect(request.version === REQUEST_VERSION, `Requests of version ${request.version} are not understood`);
-  expectWhole('The seed', request.seed, { least: 0, most: MAX_SEED });
-  const { steps } = request;
-  const counts = Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS;
-  expect(counts, `${steps} steps: 1 to ${MAX_STEPS} are possible`);
   validateSize(request.size, pack);
-  for (const { name, value, least, most } of rangesOf(request)) {
-    expect(value >= least && value <= most, `${name} ${value} must be from ${least} to ${most}`);
+  for (const { name, value, least, most, isWhole } of rangesOf(request)) {
+    const what = isWhole ? 'a whole number from' : 'from';
+    const fits = value >= least && value <= most && (!isWhole || Number.isInteger(value));
+    expect(fits, `${name} ${value} must be ${what} ${least} to ${most}`);
   }
   validateMode(request, pack);
   request.edits.forEach(validateEdit);
@@ -99,7 +92,7 @@ function validateMode(request: ColorizeRequest, pack: Pack): void {
   expect(hasPreprocess(pack, preprocess), `${model} has no line extractor '${preprocess}'`);
   const reads = pack.features.includes('text') && pack.networks.text !== undefined;
   expect(edits.length === 0 || reads, `${model} reads no texts`);
-  expect(edits.length <= MAX_EDITS, `${edits.length} edits by text: at most ${MAX_EDITS} are possible`);
+  expect(edits.length <= LIMITS.edits, `${edits.length} edits by text: at most ${LIMITS.edits} are possible`);
   const segments = pack.features.includes('segment');
   expect(
     resultBackground === 'keep' || segments,
@@ -122,10 +115,10 @@ function validateEdit({ target, control, anchor, thresholds }: TextEdit, index: 
 function validateSize({ width, height }: Extent, { layout }: Pack): void {
   const { sizeMultiple } = layout;
   for (const side of [width, height]) {
-    const fits = Number.isInteger(side / sizeMultiple) && side >= sizeMultiple && side <= MAX_MODEL_SIDE_PX;
+    const fits = Number.isInteger(side / sizeMultiple) && side >= sizeMultiple && side <= LIMITS.modelSide;
     expect(
       fits,
-      `${width} x ${height}: sides must be multiples of ${sizeMultiple} up to ${MAX_MODEL_SIDE_PX}`,
+      `${width} x ${height}: sides must be multiples of ${sizeMultiple} up to ${LIMITS.modelSide}`,
     );
   }
 }
@@ -137,15 +130,6 @@ function checkMask(name: string, image: Extent, mask: Mask | undefined): void {
     fits,
     `The mask of the ${name} is ${mask.width} x ${mask.height}, the ${name} ${image.width} x ${image.height}`,
   );
-}
-
-function expectWhole(
-  name: string,
-  value: number,
-  { least, most }: { readonly least: number; readonly most: number },
-): void {
-  const fits = Number.isInteger(value) && value >= least && value <= most;
-  expect(fits, `${name} ${value} must be a whole number from ${least} to ${most}`);
 }
 
 function expect(condition: boolean, message: string): void {

@@ -11,8 +11,6 @@ export const MAX_LEVELS = 8;
 /** Of transformers, blocks and hints. */
 export const MAX_LAYERS = 64;
 export const MAX_PICTURE_SIDE = 4096;
-/** The engine's own limit on a side (request/validate-request.ts). */
-export const MAX_MODEL_SIDE = 2048;
 
 export const bounded = (least: number, most: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));

@@ -1,13 +1,13 @@
 /** What the runtime must know of the networks' shapes; the toolchain derives all of it from the configuration record. */
 import * as v from 'valibot';
 import { STRENGTH_LEVELS } from '../vocabulary/levels.js';
+import { LIMITS } from '../vocabulary/limits.js';
 import {
   bounded,
   count,
   list,
   MAX_LAYERS,
   MAX_LEVELS,
-  MAX_MODEL_SIDE,
   MAX_PICTURE_SIDE,
   MAX_ROW_WIDTH,
   MAX_WIDTH,
@@ -25,7 +25,7 @@ export const layoutSchema = v.strictObject({
   /** Model pixels per latent cell. */
   latentFactor: count(64),
   /** Sizes are multiples of this many model pixels. */
-  sizeMultiple: count(MAX_MODEL_SIDE),
+  sizeMultiple: count(LIMITS.modelSide),
   levels: count(MAX_LEVELS),
   hints: count(MAX_LAYERS),
   /** Width of `time`'s rows. */

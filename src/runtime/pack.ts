@@ -4,8 +4,9 @@
  * Names and ports of the networks: contracts.ts.
  */
 import * as v from 'valibot';
+import { LIMITS } from '../vocabulary/limits.js';
 import { SAMPLERS } from '../vocabulary/samplers.js';
-import { bounded, count, list, MAX_MODEL_SIDE, unit, words } from './bounds.js';
+import { bounded, count, list, unit, words } from './bounds.js';
 import { FEATURES, NETWORK_NAMES } from './contracts.js';
 import { dimensionSchema, layoutSchema } from './layout.js';
 
@@ -62,14 +63,14 @@ const scheduleSchema = v.strictObject({
 
 const defaultsSchema = v.strictObject({
   sampler: v.picklist(SAMPLERS),
-  steps: count(1000),
-  guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(30)),
+  steps: count(LIMITS.steps),
+  guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(LIMITS.guidance)),
   sketchThreshold: unit,
   referenceThreshold: unit,
 });
 
 const colour = v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6));
-const modelSide = count(MAX_MODEL_SIDE);
+const modelSide = count(LIMITS.modelSide);
 
 export const packSchema = v.strictObject({
   format: v.literal(PACK_FORMAT),

@@ -17,5 +17,5 @@ export type AttentionName = (typeof ATTENTIONS)[number];
  * attention without its low-rank pairs; "warp": no skip is warped towards the background encoder's features; "bleach":
  * the reference keeps its character as the background's source.
  */
-export const LEFT_OUT = ['split', 'pairs', 'warp', 'bleach'] as const;
+export const LEFT_OUT = ['nothing', 'split', 'pairs', 'warp', 'bleach'] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];

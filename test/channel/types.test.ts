@@ -8,10 +8,10 @@ import {
   type outputSchema,
   type workerEvents,
   workerRequests,
-  type requestSchema,
 } from '../../src/channel/protocol/main.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
-import type { ColorizeRequest } from '../../src/request/request.js';
+import type { WireRequest } from '../../src/request/request.js';
+import type { requestSchema } from '../../src/request/schemas.js';
 import type { Output } from '../../src/vocabulary/outputs.js';
 
 type Panel = Channel<typeof mainRequests, typeof mainEvents, Record<never, never>>;
@@ -68,8 +68,8 @@ export function wrongHandlers(transport: Transport): void {
 type Assignable<From, To> = [From] extends [To] ? true : false;
 
 test("the wire's request is the engine's request, in both directions", () => {
-  const toEngine: Assignable<v.InferOutput<typeof requestSchema>, ColorizeRequest> = true;
-  const toWire: Assignable<ColorizeRequest, v.InferOutput<typeof requestSchema>> = true;
+  const toEngine: Assignable<v.InferOutput<typeof requestSchema>, WireRequest> = true;
+  const toWire: Assignable<WireRequest, v.InferOutput<typeof requestSchema>> = true;
   expect([toEngine, toWire]).toEqual([true, true]);
 });
 

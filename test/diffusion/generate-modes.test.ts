@@ -6,12 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { openPackFolder } from '../../cli/pack-files.js';
 import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
-import type {
-  Attention,
-  ColorizeInputs,
-  ColorizeRequest,
-  ColorizeResult,
-} from '../../src/request/request.js';
+import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../../src/request/request.js';
+import type { Attention } from '../../src/request/records.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import { openModels, type Models } from '../../src/runtime/models.js';
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';

@@ -1,7 +1,8 @@
 /** One run of every mode on the smallest packs, the same in Node and, bundled into a page, in a browser. */
 import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
-import type { Attention, ColorizeInputs, ColorizeRequest, TextEdit } from '../../src/request/request.js';
+import type { ColorizeInputs, ColorizeRequest } from '../../src/request/request.js';
+import type { Attention, TextEdit } from '../../src/request/records.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { Session } from '../../src/runtime/session.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nearestSize } from '../../src/request/default-request.js';
+import { nearestSize } from '../../src/request/nearest-size.js';
 import { previewLatent } from '../../src/diffusion/pictures/preview.js';
 import { prepareSketch } from '../../src/diffusion/pictures/prepare-sketch.js';
 import type { Models } from '../../src/runtime/models.js';

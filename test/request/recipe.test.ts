@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { recipeSchema, type Recipe } from '../../src/channel/protocol/main.js';
 import { readMade, readRecipe, writeRecipe } from '../../src/request/recipe.js';
+import { RECIPE_VERSION } from '../../src/request/schemas.js';
 import { RECIPE } from '../support/figma-scene.js';
 
 /** Every part that a recipe can have, with values that no fallback has. */
@@ -145,7 +146,7 @@ describe('a plugin to come', () => {
 
   test('is said to be newer, and read as far as it is understood', () => {
     const request = { ...FULL.request, version: 9, sampler: 'flow-match', glow: 1 };
-    const stored = { ...FULL, version: 3, request, output: 'vector' };
+    const stored = { ...FULL, version: RECIPE_VERSION + 1, request, output: 'vector' };
     expect(readMade(JSON.stringify(stored))).toEqual({
       recipe: { ...FULL, output: 'picture', request: { ...FULL.request, sampler: 'dpm++2m' } },
       isNewer: true,

@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_EXTRAS } from '../../src/request/default-request.js';
+import { BARE_REQUEST } from '../../src/request/schemas.js';
 import { validateInputs, validateRequest } from '../../src/request/validate-request.js';
-import {
-  REQUEST_VERSION,
-  type ColorizeInputs,
-  type ColorizeRequest,
-  type TextEdit,
-} from '../../src/request/request.js';
+import { type ColorizeInputs, type ColorizeRequest } from '../../src/request/request.js';
+import type { TextEdit } from '../../src/request/records.js';
 import { allNetworks, modeNetworks, type Mode } from '../../src/runtime/modes.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Pack } from '../../src/runtime/pack.js';
@@ -16,24 +12,10 @@ const strengths = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 };
 const BACKGROUND = { kind: 'background', backgroundFactor: 1, ...strengths } as const;
 
 const REQUEST: ColorizeRequest = {
-  ...NO_EXTRAS,
-  version: REQUEST_VERSION,
-  seed: 0,
+  ...BARE_REQUEST,
   size: { width: 64, height: 64 },
-  sampler: 'dpm++2m',
-  schedule: 'automatic',
   steps: 4,
   guidance: 4,
-  sketchGuidance: 1,
-  guidanceWindow: { start: 0, end: 1 },
-  noGuidanceWindow: null,
-  preprocess: 'invert',
-  sketchStrength: 1,
-  referenceStrength: { kind: 'all', value: 1 },
-  attention: { kind: 'plain' },
-  sketchThreshold: 0.05,
-  referenceThreshold: 0.5,
-  previewEvery: 0,
 };
 
 const EDIT: TextEdit = {
@@ -117,16 +99,29 @@ describe('numbers and texts out of range', () => {
     networks: { ...everything.networks, text: {} },
   } as Pack;
   const refused: [Partial<ColorizeRequest>, RegExp][] = [
-    [{ referencePadding: 0.5 }, /Reference padding 0\.5 must be from 1 to 2/],
-    [{ backgroundPadding: NaN }, /Background padding NaN must be from 1 to 2/],
-    [{ styleMerge: 1.5 }, /Style merge 1\.5 must be from 0 to 1/],
-    [{ attention: { ...BACKGROUND, backgroundFactor: 2 } }, /Background factor 2 must be from 0 to 1/],
+    [{ referencePadding: 0.5 }, /referencePadding 0\.5 must be from 1 to 2/],
+    [{ backgroundPadding: NaN }, /backgroundPadding NaN must be from 1 to 2/],
+    [{ styleMerge: 1.5 }, /styleMerge 1\.5 must be from 0 to 1/],
+    [
+      { attention: { ...BACKGROUND, backgroundFactor: 2 } },
+      /attention\.backgroundFactor 2 must be from 0 to 1/,
+    ],
     [
       { injection: { start: 0, fidelity: -1, sketchFidelity: 1 } },
-      /Injection: fidelity -1 must be from 0 to 1/,
+      /injection\.fidelity -1 must be from 0 to 1/,
     ],
-    [{ injection: { start: 0, fidelity: 0, sketchFidelity: 4 } }, /sketch fidelity 4 must be from 0 to 3/],
-    [{ edits: [EDIT, { ...EDIT, scale: 16 }] }, /Edit 2: strength 16 must be from 0 to 15/],
+    [
+      { injection: { start: 0, fidelity: 0, sketchFidelity: 4 } },
+      /injection\.sketchFidelity 4 must be from 0 to 3/,
+    ],
+    [{ edits: [EDIT, { ...EDIT, scale: 16 }] }, /edits\.1\.scale 16 must be from 0 to 15/],
+    [{ steps: 1.5 }, /steps 1\.5 must be a whole number from 1 to 1000/],
+    [{ seed: -1 }, /seed -1 must be a whole number from 0 to 4294967295/],
+    [
+      { referenceStrength: { kind: 'each', values: [1, 2] } },
+      /referenceStrength\.values\.1 2 must be from 0 to 1/,
+    ],
+    [{ noGuidanceWindow: { start: 0, end: 1.5 } }, /noGuidanceWindow\.end 1\.5 must be from 0 to 1/],
     [{ edits: [{ ...EDIT, control: ' ' }] }, /Edit 1 lacks a text/],
     [{ edits: [{ ...EDIT, thresholds: [0.5, 0.4, 0.6, 0.9] }] }, /Edit 1: thresholds 0\.5, 0\.4/],
     [{ edits: Array.from({ length: 9 }, () => EDIT) }, /9 edits by text: at most 8/],

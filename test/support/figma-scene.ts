@@ -15,6 +15,7 @@ import { createPluginApi, type StudioFigma } from '../../studio/figma-api/plugin
 import { imagesOf, render } from '../../studio/render/render.js';
 import { translation } from '../../studio/document/transform.js';
 import type { UiWindow } from '../../studio/figma-api/plugin-ui.js';
+import { BARE_REQUEST, RECIPE_VERSION } from '../../src/request/schemas.js';
 
 export interface Scene {
   readonly document: StudioDocument;
@@ -111,36 +112,9 @@ export function addPicture(
 }
 
 export const RECIPE: Recipe = {
-  version: 2,
+  version: RECIPE_VERSION,
   output: 'picture',
-  request: {
-    version: 2,
-    seed: 7,
-    size: { width: 64, height: 64 },
-    sampler: 'dpm++2m',
-    schedule: 'automatic',
-    steps: 20,
-    guidance: 4,
-    sketchGuidance: 1,
-    guidanceWindow: { start: 0, end: 1 },
-    noGuidanceWindow: null,
-    preprocess: 'invert',
-    sketchStrength: 1,
-    referenceStrength: { kind: 'all', value: 1 },
-    attention: { kind: 'plain' },
-    style: false,
-    styleMerge: 0,
-    removeForeground: false,
-    referencePadding: 1,
-    backgroundPadding: 1,
-    mergeCharacters: false,
-    edits: [],
-    injection: null,
-    resultBackground: 'keep',
-    sketchThreshold: 0.05,
-    referenceThreshold: 0.5,
-    previewEvery: 0,
-  },
+  request: { ...BARE_REQUEST, seed: 7, size: { width: 64, height: 64 }, guidance: 4 },
   packId: 'starter',
   backend: 'wasm',
   sketchId: '1:2',

@@ -30,6 +30,7 @@ import { flattenPicture } from './flatten.js';
 import { packInfo } from './pack-info.js';
 import { toWireMask, toWireProgress } from '../../src/channel/protocol/worker.js';
 import { segmentPicture } from './segment.js';
+import { toWireRequest } from '../../src/request/schemas.js';
 
 type WorkerHandlers = Handlers<typeof workerRequests>;
 
@@ -225,7 +226,7 @@ async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal
   return {
     png: toPng(image),
     editMaps: editMaps.map(toPng),
-    request: done,
+    request: toWireRequest(done),
     packId,
     backend: backend.slice(0, MOST_LETTERS),
     seconds: now() - startedAt,

@@ -13,16 +13,18 @@ import * as v from 'valibot';
 import { MASK_SOURCES } from '../../vocabulary/mask-sources.js';
 import { OUTPUTS } from '../../vocabulary/outputs.js';
 import { EXTRACTORS, PREPROCESSES } from '../../vocabulary/preprocess.js';
-import { RESULT_BACKGROUNDS } from '../../vocabulary/result-backgrounds.js';
 import { SAMPLERS } from '../../vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../../vocabulary/schedules.js';
 import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
+import { LIMITS } from '../../vocabulary/limits.js';
+import { LINE_TREATMENTS } from '../../vocabulary/line-treatments.js';
+import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
 
-/** Raised on every change that an older counterpart would misread. */
-export const PROTOCOL_VERSION = 4;
+/** Raised on every change that an older counterpart would misread; a new field of the request raises it by itself. */
+export const PROTOCOL_VERSION = 2 + RECIPE_VERSION;
 
 /** A host need not take larger images. */
-export const MAX_IMAGE_SIDE = 4096;
+export const MAX_IMAGE_SIDE = LIMITS.imageSide;
 
 const MAX_PNG_BYTES = 96 * 1024 * 1024;
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -71,79 +73,9 @@ export type Leaving = v.InferOutput<typeof leavingSchema>;
 /** Remembered between sessions on this computer; unknown or broken settings fall back to the defaults. */
 const settingsSchema = v.strictObject({ json: v.nullable(text(50_000)) });
 
-const strengthSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('all'), value: unit }),
-  v.strictObject({ kind: v.literal('levels'), encoder: unit, middle: unit, low: unit }),
-  v.strictObject({ kind: v.literal('each'), values: v.pipe(v.array(unit), v.maxLength(64), v.readonly()) }),
-]);
-
 const samplerSchema = v.picklist(SAMPLERS);
 const scheduleSchema = v.picklist(NOISE_SCHEDULES);
-const windowSchema = v.strictObject({ start: unit, end: unit });
-
 const preprocessSchema = v.picklist(PREPROCESSES);
-
-const splitEntries = { foregroundStrength: unit, backgroundStrength: unit, merge: unit };
-const attentionSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('plain') }),
-  v.strictObject({ kind: v.literal('foreground'), ...splitEntries }),
-  v.strictObject({ kind: v.picklist(['background', 'both']), backgroundFactor: unit, ...splitEntries }),
-]);
-
-/** Short enough for a recipe of many; the text tower reads no more than about 75 words. */
-const prompt = text(300);
-export const editSchema = v.strictObject({
-  target: prompt,
-  anchor: v.nullable(prompt),
-  control: prompt,
-  scale: v.pipe(v.number(), v.minValue(0), v.maxValue(15)),
-  enhanced: v.boolean(),
-  thresholds: v.pipe(v.tuple([unit, unit, unit, unit]), v.readonly()),
-});
-
-const sketchStrength = v.pipe(v.number(), v.minValue(0), v.maxValue(3));
-export const injectionSchema = v.strictObject({
-  start: unit,
-  fidelity: unit,
-  sketchFidelity: sketchStrength,
-});
-const padding = v.pipe(v.number(), v.minValue(1), v.maxValue(2));
-
-/**
- * Fields with a default came later: requests of version 1 lack them and are read as if they had them. Mirrors
- * `diffusion/request.ts`; test/channel proves that the two types are one.
- */
-export const requestSchema = v.strictObject({
-  version: v.pipe(
-    v.picklist([1, 2]),
-    v.transform(() => 2 as const),
-  ),
-  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
-  size: v.strictObject({ width: side, height: side }),
-  sampler: samplerSchema,
-  schedule: v.optional(scheduleSchema, 'automatic'),
-  steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
-  guidance: v.pipe(v.number(), v.minValue(1), v.maxValue(30)),
-  sketchGuidance: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(30)), 1),
-  guidanceWindow: v.optional(windowSchema, { start: 0, end: 1 }),
-  noGuidanceWindow: v.optional(v.nullable(windowSchema), null),
-  preprocess: preprocessSchema,
-  sketchStrength,
-  referenceStrength: strengthSchema,
-  attention: attentionSchema,
-  style: v.optional(v.boolean(), false),
-  styleMerge: v.optional(unit, 0),
-  removeForeground: v.optional(v.boolean(), false),
-  referencePadding: v.optional(padding, 1),
-  backgroundPadding: v.optional(padding, 1),
-  mergeCharacters: v.optional(v.boolean(), false),
-  edits: v.optional(v.pipe(v.array(editSchema), v.maxLength(8), v.readonly()), []),
-  injection: v.optional(v.nullable(injectionSchema), null),
-  resultBackground: v.optional(v.picklist(RESULT_BACKGROUNDS), 'keep'),
-  sketchThreshold: unit,
-  referenceThreshold: unit,
-  previewEvery: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
-});
 
 export const outputSchema = v.picklist(OUTPUTS);
 
@@ -154,7 +86,7 @@ export const maskSourceSchema = v.picklist(MASK_SOURCES);
  * (`host/stored-recipe.ts`), which knows other times.
  */
 export const recipeSchema = v.strictObject({
-  version: v.literal(2),
+  version: v.literal(RECIPE_VERSION),
   request: requestSchema,
   /** What the layer shows; the run itself does not depend on it. */
   output: outputSchema,
@@ -164,8 +96,8 @@ export const recipeSchema = v.strictObject({
   referenceId: nodeId,
   /** Of the background picture that the run used. */
   backgroundId: v.optional(v.nullable(nodeId), null),
-  /** What was done to the sketch before anything looked at it; mirrors `image/adapt-lines.ts`. */
-  sketchLines: v.optional(v.picklist(['as-drawn', 'stretched', 'inverted']), 'as-drawn'),
+  /** What was done to the sketch before anything looked at it. */
+  sketchLines: v.optional(v.picklist(LINE_TREATMENTS), 'as-drawn'),
   sketchMaskFrom: v.optional(maskSourceSchema, 'found'),
   referenceMaskFrom: v.optional(maskSourceSchema, 'found'),
   seconds: v.number(),

@@ -18,7 +18,8 @@ import { encodeInjection, type InjectionInputs, type EncodedInjection } from './
 import { keptCells, splitWeights } from './mask-weights.js';
 import { onceRunner, type Feeds, type OnceRunner } from '../once.js';
 import { encodeTokens, type PictureTokens } from './picture-tokens.js';
-import type { ColorizeRequest, ReferenceStrength } from '../../request/request.js';
+import type { ColorizeRequest } from '../../request/request.js';
+import type { ReferenceStrength } from '../../request/records.js';
 import { hasBackgroundSource, networksOf } from '../../request/run-mode.js';
 import type { Moment } from '../sampling/schedule.js';
 import {

@@ -15,7 +15,8 @@ import type { GuidanceRow } from '../sampling/guidance.js';
 import type { LatentMath } from '../sampling/latent-math.js';
 import { seededNoise } from '../sampling/noise.js';
 import type { Feeds, OnceRunner } from '../once.js';
-import type { ColorizeRequest, Injection } from '../../request/request.js';
+import type { ColorizeRequest } from '../../request/request.js';
+import type { Injection } from '../../request/records.js';
 import type { NoiseTable } from '../sampling/schedule.js';
 import { encodeImage } from '../pictures/vae.js';
 

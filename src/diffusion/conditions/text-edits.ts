@@ -6,7 +6,7 @@ import { embedPrompts } from '../../text/embed.js';
 import { manipulateLocally, matchPatches, type LocalManipulation } from '../../text/manipulation.js';
 import { matchPicture } from '../../text/match-picture.js';
 import { openVocabulary } from '../../text/vocabulary.js';
-import type { TextEdit } from '../../request/request.js';
+import type { TextEdit } from '../../request/records.js';
 
 export interface EditedTokens {
   readonly tokens: HostTensor;

@@ -3,7 +3,8 @@
  * where u lacks the reference or the lines; with both, the mean of the two. Outside of its window, and inside of the
  * other, the reference is shut off for a step, in every row.
  */
-import type { ColorizeRequest, RunWindow } from '../../request/request.js';
+import type { ColorizeRequest } from '../../request/request.js';
+import type { RunWindow } from '../../request/records.js';
 
 export type GuidanceSettings = Pick<
   ColorizeRequest,

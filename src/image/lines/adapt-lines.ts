@@ -4,10 +4,7 @@
  */
 import { judgeLines, measureLook } from '../look.js';
 import type { Rgba8 } from '../pixels.js';
-
-/** What is done to a sketch before anything looks at it. */
-export const LINE_TREATMENTS = ['as-drawn', 'stretched', 'inverted'] as const;
-export type LineTreatment = (typeof LINE_TREATMENTS)[number];
+import type { LineTreatment } from '../../vocabulary/line-treatments.js';
 
 export function adaptLines(sketch: Rgba8, treatment: LineTreatment): Rgba8 {
   if (treatment === 'as-drawn') return sketch;

@@ -2,7 +2,7 @@ import { afterAll, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { goldenConfig } from '../../../models/verify/golden-config.js';
 import { goldenModels } from '../../../models/verify/networks.js';
-import type { TextEdit } from '../../../src/request/request.js';
+import type { TextEdit } from '../../../src/request/records.js';
 import { applyEdits } from '../../../src/diffusion/conditions/text-edits.js';
 import type { Models } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';

@@ -1,5 +1,7 @@
 /** States of the panel as plain data, for looking at it and for the layout tests. Pictures are given as PNG bytes. */
-import { DEFAULT_SETTINGS, NEW_EDIT } from '../../../ui/panel/settings/settings.js';
+import { RECIPE_VERSION } from '../../../src/request/schemas.js';
+import { NEW_EDIT } from '../../../src/request/records.js';
+import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { orderColorize } from '../../../ui/panel/jobs/jobs.js';
 import type { ColorizeJob, JobProgress } from '../../../ui/panel/jobs/jobs.js';
 import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/panel/state/state.js';
@@ -109,7 +111,7 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     seed: 4027 + index,
   });
   const recipe = {
-    version: 2 as const,
+    version: RECIPE_VERSION,
     request,
     output: 'picture' as const,
     packId: 'starter',

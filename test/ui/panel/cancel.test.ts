@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CancelToken } from '../../../src/channel/cancel.js';
 import { CancelledError, UserError } from '../../../src/errors.js';
-import type { ColorizeRequest } from '../../../src/request/request.js';
+import type { WireRequest } from '../../../src/request/request.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { HEARING_MS } from '../../../ui/panel/models/engine-session.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
@@ -16,7 +16,7 @@ type Panel = ReturnType<typeof start>;
 
 const never = () => new Promise<never>(() => undefined);
 const isReady = (state: State) => readiness(state).kind === 'ready' && state.engine.kind === 'ready';
-const answer = (request: ColorizeRequest) => ({
+const answer = (request: WireRequest) => ({
   ...{ png: RESULT, editMaps: [], request, packId: 'x', backend: 'CPU', seconds: 1, timings: [] },
 });
 

@@ -274,7 +274,7 @@ describe('flats', () => {
     expect(panel.payloads('place')).toMatchObject([
       { png: FLATS, mode: 'under-lines', name: 'Reference flats 4711 · Layer s' },
     ]);
-    expect(panel.payloads('place')).toMatchObject([{ recipe: { version: 2, output: 'palette' } }]);
+    expect(panel.payloads('place')).toMatchObject([{ recipe: { output: 'palette' } }]);
   });
 
   test('of a finished picture are a new layer and a new result, without another run of the model', async () => {

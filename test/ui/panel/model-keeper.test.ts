@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CancelToken } from '../../../src/channel/cancel.js';
 import { CancelledError, UserError } from '../../../src/errors.js';
-import type { ColorizeRequest } from '../../../src/request/request.js';
+import type { WireRequest } from '../../../src/request/request.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
@@ -30,7 +30,7 @@ interface Setting {
   readonly pack?: string | null;
   readonly listed?: ListedPack[];
   readonly document?: Map<string, Uint8Array<ArrayBuffer>>;
-  readonly colorize?: (order: { readonly request: ColorizeRequest }) => Promise<ReturnType<typeof answer>>;
+  readonly colorize?: (order: { readonly request: WireRequest }) => Promise<ReturnType<typeof answer>>;
 }
 
 /** `openV2`: how the larger model opens; the starter always does. */
@@ -55,7 +55,7 @@ const pair = () =>
     ['s', SKETCH],
     ['r', PAINTING],
   ]);
-const answer = (request: ColorizeRequest) => ({
+const answer = (request: WireRequest) => ({
   ...{ png: RESULT, editMaps: [], request, packId: 'x', backend: 'CPU', seconds: 1, timings: [] },
 });
 

@@ -5,7 +5,8 @@ import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import { colorizePictures, silent } from '../../../cli/colorize-pictures.js';
 import { DEFAULT_PACK, openPackFolder } from '../../../cli/pack-files.js';
 import { defaultRequest } from '../../../src/request/default-request.js';
-import type { Attention, ColorizeRequest } from '../../../src/request/request.js';
+import type { WireRequest } from '../../../src/request/request.js';
+import type { Attention } from '../../../src/request/records.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
 import { decodePng } from '../../../src/image/png/png.js';
 import { openModels, type Models } from '../../../src/runtime/models.js';
@@ -42,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => spy.close());
 
-async function colorize(change: Partial<ColorizeRequest>): Promise<Rgba8> {
+async function colorize(change: Partial<WireRequest>): Promise<Rgba8> {
   const size = { width: 192, height: 192 };
   const request = { ...defaultRequest(pack, inputs.sketch), size, ...change };
   return (await colorizePictures({ request, inputs }, models, silent)).image;

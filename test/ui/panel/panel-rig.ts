@@ -17,7 +17,7 @@ import type {
   Selection,
   Site,
 } from '../../../src/channel/protocol/main.js';
-import type { ColorizeRequest } from '../../../src/request/request.js';
+import type { WireRequest } from '../../../src/request/request.js';
 import { memoryTransports } from '../../../src/channel/transports.js';
 import { UserError } from '../../../src/errors.js';
 import { createEffects } from '../../../ui/panel/effects.js';
@@ -217,7 +217,7 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
 }
 
 /** The worker's answer to a request. */
-export function colorized(request: ColorizeRequest) {
+export function colorized(request: WireRequest) {
   return {
     png: RESULT,
     editMaps: [],

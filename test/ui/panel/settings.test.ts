@@ -1,9 +1,11 @@
+import { NEW_EDIT } from '../../../src/request/records.js';
+import { nearestSize } from '../../../src/request/nearest-size.js';
 import { describe, expect, test } from '@jest/globals';
 import { FULL_PACK, PACK } from '../gallery/states.js';
 import { PLAIN_LOOK } from './looks.js';
-import { exportSide, packSize, planRequest } from '../../../ui/panel/state/plan.js';
+import { exportSide, planRequest } from '../../../ui/panel/state/plan.js';
 import { settingsFromRecipe } from '../../../ui/panel/settings/recipe-settings.js';
-import { chosenOutput, DEFAULT_SETTINGS, NEW_EDIT, placeMode } from '../../../ui/panel/settings/settings.js';
+import { chosenOutput, DEFAULT_SETTINGS, placeMode } from '../../../ui/panel/settings/settings.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
@@ -144,7 +146,7 @@ describe('the request', () => {
   });
 
   test('says everything that is set', () => {
-    expect(plan(EVERYTHING)).toEqual({
+    expect(plan(EVERYTHING)).toMatchObject({
       version: 2,
       seed: 77,
       size,
@@ -257,7 +259,7 @@ describe('the size', () => {
     [300, 600, 192, 320],
     [900, 400, 320, 192],
   ])('of a %d x %d sketch is %d x %d', (width, height, modelWidth, modelHeight) => {
-    expect(packSize(PACK, { width, height })).toEqual({ width: modelWidth, height: modelHeight });
+    expect(nearestSize(PACK.sizes, { width, height })).toEqual({ width: modelWidth, height: modelHeight });
   });
 
   test('is exported at its longer side, and never too small to segment', () => {

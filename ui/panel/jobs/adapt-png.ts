@@ -1,5 +1,5 @@
 import { adaptLines } from '../../../src/image/lines/adapt-lines.js';
-import type { LineTreatment } from '../../../src/image/lines/adapt-lines.js';
+import type { LineTreatment } from '../../../src/vocabulary/line-treatments.js';
 import { decodePng, encodePng } from '../../../src/image/png/png.js';
 
 /** A sketch's PNG as models and flats want its lines. */

@@ -26,6 +26,7 @@ import type { Words } from '../words/table.js';
 import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from '../unless-cancelled.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
+import { RECIPE_VERSION } from '../../../src/request/schemas.js';
 
 export interface RunPorts {
   readonly dispatch: (action: Action) => void;
@@ -161,7 +162,7 @@ function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
     id,
     png,
     run: { picture: png, reference: reference.png, editMaps },
-    recipe: { version: 2, output: 'picture', ...made, ...ids },
+    recipe: { version: RECIPE_VERSION, output: 'picture', ...made, ...ids },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
     site,

@@ -1,6 +1,8 @@
 /** The settings that lead to an old result again: everything its recipe says; the lock of the seed stays. */
 import type { Recipe } from '../../../src/channel/protocol/main.js';
-import type { Attention, ColorizeRequest, Injection, RunWindow } from '../../../src/request/request.js';
+import type { Attention, Injection, ReferenceStrength, RunWindow } from '../../../src/request/records.js';
+import type { WireRequest } from '../../../src/request/request.js';
+import { settingsOf } from './request-settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { ModeChoice, Settings } from './settings.js';
 
@@ -33,20 +35,15 @@ export function modeOf({ request, backgroundId }: Recipe): ModeChoice {
 }
 
 /** Of values that a run did not use the present ones stay. */
-function settingsFromRequest(settings: Settings, request: ColorizeRequest): Settings {
-  const { guidance, sketchGuidance, sampler, schedule, steps, sketchThreshold, referenceThreshold } = request;
-  const { style, styleMerge, removeForeground, referencePadding, backgroundPadding, mergeCharacters } =
-    request;
-  const { edits, resultBackground, preprocess, sketchStrength, seed } = request;
+function settingsFromRequest(settings: Settings, request: WireRequest): Settings {
   return {
     ...settings,
+    ...settingsOf(request),
     ...fromAttention(request.attention),
     ...fromStrength(request.referenceStrength),
     ...fromWindows(request.guidanceWindow, request.noGuidanceWindow),
     ...fromInjection(request.injection),
-    ...{ guidance, sketchGuidance, sampler, schedule, steps, sketchThreshold, referenceThreshold },
-    ...{ style, styleMerge, removeForeground, referencePadding, backgroundPadding, mergeCharacters },
-    ...{ edits, resultBackground, preprocess, sketchStrength, seed },
+    seed: request.seed,
   };
 }
 
@@ -59,7 +56,7 @@ function fromAttention(attention: Attention): Partial<Settings> {
     : { ...strengths, backgroundFactor: attention.backgroundFactor };
 }
 
-function fromStrength(strength: ColorizeRequest['referenceStrength']): Partial<Settings> {
+function fromStrength(strength: ReferenceStrength): Partial<Settings> {
   switch (strength.kind) {
     case 'all':
       return { strengthKind: 'all', referenceStrength: strength.value };

@@ -1,16 +1,12 @@
 /**
- * What the designer can change. `null` means "as the model pack advises", so that another pack brings its own steps
+ * What the designer can change: fields of the request (request-settings.ts) and what is the panel's own. `null` means "as the model pack advises", so that another pack brings its own steps
  * and thresholds. What a pack cannot do stays as it was wished and is passed over (choices.ts); kept between sessions
  * by stored-settings.ts, taken from a result's recipe by recipe-settings.ts.
  */
-import type { TextEdit } from '../../../src/request/request.js';
 import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
-import type { Preprocess } from '../../../src/vocabulary/preprocess.js';
-import type { ResultBackground } from '../../../src/vocabulary/result-backgrounds.js';
-import type { SamplerName } from '../../../src/vocabulary/samplers.js';
-import type { NoiseSchedule } from '../../../src/vocabulary/schedules.js';
 import type { Language } from '../words/languages.js';
+import { FIELD_SLIDERS, REQUEST_DEFAULTS, type RequestSettings } from './request-settings.js';
 
 export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
 export type PlaceMode = (typeof PLACE_MODES)[number];
@@ -23,18 +19,14 @@ export type ModeChoice = (typeof MODES)[number];
 export const STRENGTH_KINDS = ['all', 'levels', 'each'] as const;
 export type StrengthKind = (typeof STRENGTH_KINDS)[number];
 
-export interface Settings {
+export interface Settings extends RequestSettings {
   /** What is placed: the model's picture under the untouched lines or over them, or flats made of it. */
   readonly place: PlaceMode;
   /** Flats take the reference's colours where theirs come near. */
   readonly snapFlats: boolean;
-  readonly resultBackground: ResultBackground;
 
   /** Null: the most that layers and pack allow. */
   readonly mode: ModeChoice | null;
-  readonly style: boolean;
-  /** 0..1, share of the background picture's style. */
-  readonly styleMerge: number;
 
   readonly strengthKind: StrengthKind;
   /** 0..1 */
@@ -45,16 +37,12 @@ export interface Settings {
   readonly strengthLow: number;
   /** 0..1, of kind "each", in forward order; missing ones are 1. */
   readonly strengthEach: readonly number[];
-  /** 0..3 */
-  readonly sketchStrength: number;
   /** 0..1, where character and background are told apart. */
   readonly foregroundStrength: number;
   readonly backgroundStrength: number;
   readonly merge: number;
   readonly backgroundFactor: number;
 
-  readonly guidance: number | null;
-  readonly sketchGuidance: number;
   /** 0..1 of the run: when the reference is heard. */
   readonly guidanceStart: number;
   readonly guidanceEnd: number;
@@ -62,25 +50,10 @@ export interface Settings {
   readonly pauseStart: number;
   readonly pauseEnd: number;
 
-  readonly sampler: SamplerName | null;
-  readonly schedule: NoiseSchedule;
-  readonly steps: number | null;
-
   readonly sketchMaskFrom: MaskSource;
   readonly referenceMaskFrom: MaskSource;
-  readonly sketchThreshold: number | null;
-  readonly referenceThreshold: number | null;
-  readonly mergeCharacters: boolean;
-
-  /** 1..2 */
-  readonly referencePadding: number;
-  readonly backgroundPadding: number;
-  readonly removeForeground: boolean;
-  readonly preprocess: Preprocess;
   /** Pale lines are stretched and light ones turned round before anything looks at the sketch. */
   readonly adaptLines: boolean;
-  /** Those without a target wait for it. */
-  readonly edits: readonly TextEdit[];
   /** Attention injection. */
   readonly inject: boolean;
   readonly injectStart: number;
@@ -111,43 +84,27 @@ export interface WindowSize {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
+  ...REQUEST_DEFAULTS,
   place: 'under-lines',
   snapFlats: false,
-  resultBackground: 'keep',
   mode: null,
-  style: false,
-  styleMerge: 0,
   strengthKind: 'all',
   referenceStrength: 1,
   strengthEncoder: 1,
   strengthMiddle: 1,
   strengthLow: 1,
   strengthEach: [],
-  sketchStrength: 1,
   foregroundStrength: 1,
   backgroundStrength: 1,
   merge: 0,
   backgroundFactor: 1,
-  guidance: null,
-  sketchGuidance: 1,
   guidanceStart: 0,
   guidanceEnd: 1,
   pauseStart: 0,
   pauseEnd: 0,
-  sampler: null,
-  schedule: 'automatic',
-  steps: null,
   sketchMaskFrom: 'found',
   referenceMaskFrom: 'found',
-  sketchThreshold: null,
-  referenceThreshold: null,
-  mergeCharacters: false,
-  referencePadding: 1,
-  backgroundPadding: 1,
-  removeForeground: false,
-  preprocess: 'invert',
   adaptLines: false,
-  edits: [],
   inject: false,
   injectStart: 0,
   injectFidelity: 0.5,
@@ -162,18 +119,6 @@ export const DEFAULT_SETTINGS: Settings = {
   window: null,
 };
 
-/** A text edit before a word of it is written; thresholds as the method's own panel has them. */
-export const NEW_EDIT: TextEdit = {
-  target: '',
-  anchor: null,
-  control: '',
-  scale: 8,
-  enhanced: false,
-  thresholds: [0.5, 0.55, 0.65, 0.95],
-};
-/** What the request takes. */
-export const MAX_EDITS = 8;
-
 /** What main accepts. */
 export const WINDOW_LIMITS = { minWidth: 280, maxWidth: 800, minHeight: 200, maxHeight: 1200 } as const;
 
@@ -186,32 +131,22 @@ export function clampWindow({ width, height }: WindowSize): WindowSize {
 }
 
 const SHARE = { min: 0, max: 1, step: 0.05 } as const;
-const FINE_SHARE = { min: 0, max: 1, step: 0.01 } as const;
-const WIDENING = { min: 1, max: 2, step: 0.05 } as const;
 
 /** Limits of the sliders; the request's own schema is wider. */
 export const RANGES = {
-  styleMerge: SHARE,
+  ...FIELD_SLIDERS,
   referenceStrength: SHARE,
   strengthEncoder: SHARE,
   strengthMiddle: SHARE,
   strengthLow: SHARE,
-  sketchStrength: { min: 0, max: 3, step: 0.05 },
   foregroundStrength: SHARE,
   backgroundStrength: SHARE,
   merge: SHARE,
   backgroundFactor: SHARE,
-  guidance: { min: 1, max: 15, step: 0.5 },
-  sketchGuidance: { min: 1, max: 5, step: 0.1 },
   guidanceStart: SHARE,
   guidanceEnd: SHARE,
   pauseStart: SHARE,
   pauseEnd: SHARE,
-  steps: { min: 1, max: 100, step: 1 },
-  sketchThreshold: FINE_SHARE,
-  referenceThreshold: FINE_SHARE,
-  referencePadding: WIDENING,
-  backgroundPadding: WIDENING,
   injectStart: SHARE,
   injectFidelity: SHARE,
   injectSketchFidelity: { min: 0, max: 2, step: 0.05 },
@@ -222,7 +157,6 @@ export type RangeKey = keyof typeof RANGES;
 export const paceKey = (packId: string, backend: string): string => `${packId} ${backend}`;
 
 export const EDIT_SCALE = { min: 0, max: 15, step: 0.25 } as const;
-export const MAX_SEED = 0xffffffff;
 
 export function isChanged(settings: Settings, key: keyof Settings): boolean {
   return JSON.stringify(settings[key]) !== JSON.stringify(DEFAULT_SETTINGS[key]);

@@ -4,9 +4,9 @@
  * `missedText` says so.
  */
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
-import type { LineTreatment } from '../../../src/image/lines/adapt-lines.js';
+import type { LineTreatment } from '../../../src/vocabulary/line-treatments.js';
 import { judgeLines } from '../../../src/image/look.js';
-import type { Attention } from '../../../src/request/request.js';
+import type { Attention } from '../../../src/request/records.js';
 import { MODES } from '../settings/settings.js';
 import type { ModeChoice, Settings } from '../settings/settings.js';
 import { MASKED_ROLES } from '../layers/roles.js';

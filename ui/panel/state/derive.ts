@@ -1,10 +1,11 @@
 /** What the state means: the button's word, what is missing, the numbers of the next run. */
+import { nearestSize } from '../../../src/request/nearest-size.js';
 import type { Candidate, PackInfo } from '../../../src/channel/protocol/main.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { mostLayers, offersBackground, usesBackground } from './choices.js';
 import type { Failure, Job } from '../jobs/jobs.js';
 import { packToAccept } from '../settings/licence.js';
-import { estimateSeconds, packSize } from './plan.js';
+import { estimateSeconds } from './plan.js';
 import { ROLES, proposeBackground, proposePair, proposeRole, proposeSketch } from '../layers/roles.js';
 import type { Role, Seen } from '../layers/roles.js';
 import { chosenOutput } from '../settings/settings.js';
@@ -35,7 +36,7 @@ export function readiness(state: State): Readiness {
   if (!sketch?.thumbnail || !isSeen) return { kind: 'soon', why: READING };
   const pack = readyPack(state);
   if (pack === null) return { kind: 'ready', size: null, seconds: null };
-  const size = packSize(pack, sketch.thumbnail.extent);
+  const size = nearestSize(pack.sizes, sketch.thumbnail.extent);
   return { kind: 'ready', size, seconds: estimateSeconds(state, pack, size) };
 }
 

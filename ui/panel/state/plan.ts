@@ -1,6 +1,7 @@
 /** From settings, pack and layers to the record that is sent to the worker. */
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
-import type { Attention, ColorizeRequest } from '../../../src/request/request.js';
+import type { WireRequest } from '../../../src/request/request.js';
+import type { Attention } from '../../../src/request/records.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import {
   attentionKind,
@@ -16,17 +17,11 @@ import {
   usesStyle,
   writtenEdits,
 } from './choices.js';
+import { BARE_REQUEST } from '../../../src/request/schemas.js';
+import { requestOf } from '../settings/request-settings.js';
 import { paceKey } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
 import type { Choice } from './state.js';
-
-/** Model pixels for a sketch: the trained size with the nearest aspect ratio, the pack's best first. */
-export function packSize(pack: PackInfo, sketch: Extent): Extent {
-  const wanted = Math.log(sketch.width / sketch.height);
-  const distance = (size: Extent) => Math.abs(Math.log(size.width / size.height) - wanted);
-  const [best = { width: pack.sizeMultiple, height: pack.sizeMultiple }, ...others] = pack.sizes;
-  return others.reduce((nearest, size) => (distance(size) < distance(nearest) - 1e-9 ? size : nearest), best);
-}
 
 /** Pictures are exported at the size the networks see, and never too small to segment well. */
 export const MIN_EXPORT_SIDE = 256;
@@ -47,40 +42,43 @@ export interface Plan {
 const PREVIEWS_PER_RUN = 10;
 
 /** What layers and pack do not allow is left out (choices.ts). */
-export function planRequest({ choice, pack, size, seed }: Plan): ColorizeRequest {
+export function planRequest({ choice, pack, size, seed }: Plan): WireRequest {
   const { settings } = choice;
   const steps = usedSteps(settings, pack);
-  const withBackground = usesBackground(choice);
   return {
-    version: 2,
-    seed,
-    size,
+    ...BARE_REQUEST,
+    ...requestOf(settings, pack),
+    ...{ seed, size, steps },
     sampler: usedSampler(settings, pack),
     schedule: usedSchedule(settings, pack),
-    steps,
-    guidance: settings.guidance ?? pack.defaults.guidance,
-    sketchGuidance: settings.sketchGuidance,
     ...windows(settings),
     preprocess: usedPreprocess(settings, pack),
-    sketchStrength: settings.sketchStrength,
     referenceStrength: referenceStrength(settings, pack),
     attention: attention(choice),
     style: usesStyle(choice),
-    styleMerge: usesStyle(choice) && withBackground ? settings.styleMerge : 0,
-    removeForeground: canRemoveForeground(choice) && settings.removeForeground,
-    referencePadding: settings.referencePadding,
-    backgroundPadding: withBackground ? settings.backgroundPadding : 1,
+    ...backgroundFields(choice),
     mergeCharacters: splits(choice) && settings.mergeCharacters,
     edits: pack.canEditText ? writtenEdits(settings) : [],
     injection: injection(choice),
     resultBackground: pack.canSegment ? settings.resultBackground : 'keep',
-    sketchThreshold: settings.sketchThreshold ?? pack.defaults.sketchThreshold,
-    referenceThreshold: settings.referenceThreshold ?? pack.defaults.referenceThreshold,
     previewEvery: Math.max(1, Math.round(steps / PREVIEWS_PER_RUN)),
   };
 }
 
-function windows(settings: Settings): Pick<ColorizeRequest, 'guidanceWindow' | 'noGuidanceWindow'> {
+/** What is of use to a background picture alone. */
+function backgroundFields(
+  choice: Choice,
+): Pick<WireRequest, 'styleMerge' | 'removeForeground' | 'backgroundPadding'> {
+  const { styleMerge, removeForeground, backgroundPadding } = choice.settings;
+  const isUsed = usesBackground(choice);
+  return {
+    styleMerge: usesStyle(choice) && isUsed ? styleMerge : BARE_REQUEST.styleMerge,
+    removeForeground: canRemoveForeground(choice) && removeForeground,
+    backgroundPadding: isUsed ? backgroundPadding : BARE_REQUEST.backgroundPadding,
+  };
+}
+
+function windows(settings: Settings): Pick<WireRequest, 'guidanceWindow' | 'noGuidanceWindow'> {
   const { guidanceStart, guidanceEnd, pauseStart, pauseEnd } = settings;
   return {
     guidanceWindow: { start: guidanceStart, end: guidanceEnd },
@@ -88,7 +86,7 @@ function windows(settings: Settings): Pick<ColorizeRequest, 'guidanceWindow' | '
   };
 }
 
-function referenceStrength(settings: Settings, pack: PackInfo): ColorizeRequest['referenceStrength'] {
+function referenceStrength(settings: Settings, pack: PackInfo): WireRequest['referenceStrength'] {
   switch (settings.strengthKind) {
     case 'all':
       return { kind: 'all', value: settings.referenceStrength };
@@ -116,7 +114,7 @@ function attention(choice: Choice): Attention {
   }
 }
 
-function injection(choice: Choice): ColorizeRequest['injection'] {
+function injection(choice: Choice): WireRequest['injection'] {
   if (!usesInjection(choice)) return null;
   const { injectStart, injectFidelity, injectSketchFidelity } = choice.settings;
   return { start: injectStart, fidelity: injectFidelity, sketchFidelity: injectSketchFidelity };

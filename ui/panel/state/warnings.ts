@@ -3,11 +3,11 @@
  * a sentence of what is wrong and one of what to do. They warn and do not block; only a layer that no model can take
  * blocks, which `impossibleText` says.
  */
+import { nearestSize } from '../../../src/request/nearest-size.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { isSamePicture, judgeColours, judgeLines, LEAST_CONTRAST } from '../../../src/image/look.js';
 import type { Look } from '../../../src/image/look.js';
 import { findsCharacter, mayTellApart, splits, usesBackground } from './choices.js';
-import { packSize } from './plan.js';
 import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
 import type { Choice, Layer } from './state.js';
@@ -128,7 +128,7 @@ const LEAST_SIDE = 8;
 function warnOfSize({ engine }: Choice, sketch: Layer): Warning | null {
   if (engine.kind !== 'ready') return null;
   const extent = shapeOf(sketch);
-  const size = packSize(engine.pack, extent);
+  const size = nearestSize(engine.pack.sizes, extent);
   const times = 1 / scaleInto(extent, size);
   if (times < MUCH_LARGER) return null;
   const facts = { name: nameOf(sketch), times: Math.round(times), ...size };
@@ -149,7 +149,7 @@ export function impossibleText(state: Choice): Text | null {
 function thinText({ engine }: Choice, role: Role, layer: Layer): Text | null {
   const { width, height } = shapeOf(layer);
   const size =
-    engine.kind === 'ready' ? packSize(engine.pack, { width, height }) : { width: 256, height: 256 };
+    engine.kind === 'ready' ? nearestSize(engine.pack.sizes, { width, height }) : { width: 256, height: 256 };
   const scale = scaleInto({ width, height }, size);
   const side = Math.min(width, height) * scale;
   if (side >= LEAST_SIDE) return null;

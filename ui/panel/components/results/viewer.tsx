@@ -3,7 +3,7 @@ import type { Commands } from '../../state/commands.js';
 import { lookedAt, otherOutput, shownJob, slotLayer } from '../../state/derive.js';
 import type { Extent } from '../../../../src/image/geometry.js';
 import type { Rgba8 } from '../../../../src/image/pixels.js';
-import type { LineTreatment } from '../../../../src/image/lines/adapt-lines.js';
+import type { LineTreatment } from '../../../../src/vocabulary/line-treatments.js';
 import { madeFromText } from '../../words/made-text.js';
 import { selectedResult } from '../../layers/selection.js';
 import { usedLineTreatment } from '../../state/choices.js';

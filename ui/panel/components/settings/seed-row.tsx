@@ -1,5 +1,5 @@
 /** The seed: type one, draw a new one, or lock it so that the next run uses it again. */
-import { MAX_SEED } from '../../settings/settings.js';
+import { LIMITS } from '../../../../src/vocabulary/limits.js';
 import type { Settings } from '../../settings/settings.js';
 import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
@@ -12,7 +12,7 @@ interface SeedRowProps {
 export function SeedRow({ settings: { seed, seedLocked }, onChange }: SeedRowProps) {
   const { seed: words } = useWords();
   const type = (value: number) => {
-    if (Number.isInteger(value) && value >= 0 && value <= MAX_SEED)
+    if (Number.isInteger(value) && value >= 0 && value <= LIMITS.seed)
       onChange({ seed: value, seedLocked: true });
   };
   return (
@@ -23,7 +23,7 @@ export function SeedRow({ settings: { seed, seedLocked }, onChange }: SeedRowPro
           class="number"
           type="number"
           min={0}
-          max={MAX_SEED}
+          max={LIMITS.seed}
           step={1}
           value={seed}
           onChange={(event) => type(event.currentTarget.valueAsNumber)}

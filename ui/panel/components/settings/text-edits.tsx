@@ -1,6 +1,8 @@
 /** Words that change the reference before it is used: a row each, from what, to what, where, how much. */
-import type { TextEdit } from '../../../../src/request/request.js';
-import { EDIT_SCALE, MAX_EDITS, NEW_EDIT } from '../../settings/settings.js';
+import type { TextEdit } from '../../../../src/request/records.js';
+import { NEW_EDIT } from '../../../../src/request/records.js';
+import { LIMITS } from '../../../../src/vocabulary/limits.js';
+import { EDIT_SCALE } from '../../settings/settings.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
 import { useWords } from '../../words/use-words.js';
@@ -27,7 +29,7 @@ export function TextEdits({ state, commands }: GroupOfMore) {
       <button
         type="button"
         class="small-button"
-        disabled={edits.length >= MAX_EDITS}
+        disabled={edits.length >= LIMITS.edits}
         onClick={() => set([...edits, NEW_EDIT])}
       >
         {words.add}

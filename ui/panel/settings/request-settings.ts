@@ -1,0 +1,86 @@
+/**
+ * Settings that are fields of a request, under the field's own name: the table of fields says which, with their defaults,
+ * sliders and stored form. Null: as the model pack advises.
+ */
+import * as v from 'valibot';
+import type { PackInfo } from '../../../src/channel/protocol/main.js';
+import type { AnyField, Slider } from '../../../src/request/field.js';
+import { FIELDS } from '../../../src/request/fields.js';
+import type { FieldsWith, FieldValue, WireRequest } from '../../../src/request/request.js';
+import { FIELD_NAMES } from '../../../src/request/schemas.js';
+
+export type SettingField = FieldsWith<{ readonly setting: true | Slider }>;
+type AdvisedField = FieldsWith<{ readonly setting: true | Slider; readonly advised: true }>;
+export type SliderField = FieldsWith<{ readonly setting: Slider }>;
+
+export type RequestSettings = {
+  readonly [F in SettingField]: FieldValue<F> | (F extends AdvisedField ? null : never);
+};
+
+export interface SliderRange {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+const ROWS: Readonly<Record<SettingField, AnyField>> = FIELDS;
+const NAMES: readonly SettingField[] = FIELD_NAMES.filter(isSetting);
+
+function isSetting(name: keyof typeof FIELDS): name is SettingField {
+  return 'setting' in FIELDS[name];
+}
+
+function isSlider(name: SettingField): name is SliderField {
+  return typeof ROWS[name].setting === 'object';
+}
+
+/** A record with an entry per setting; what the rows say of it is the caller's to know. */
+function perSetting(
+  entry: (row: AnyField, name: SettingField) => unknown,
+): Readonly<Record<SettingField, unknown>> {
+  return Object.fromEntries(NAMES.map((name) => [name, entry(ROWS[name], name)])) as Record<
+    SettingField,
+    unknown
+  >;
+}
+
+export const REQUEST_DEFAULTS = perSetting(({ advised, absent }) =>
+  advised === true ? null : absent,
+) as RequestSettings;
+
+export const FIELD_SLIDERS = Object.fromEntries(
+  NAMES.filter(isSlider).map((name) => [name, sliderOf(ROWS[name])]),
+) as Readonly<Record<SliderField, SliderRange>>;
+
+function sliderOf(row: AnyField): SliderRange | null {
+  if (row.kind !== 'number' || typeof row.setting !== 'object') return null;
+  const { least, most, step } = { ...row.range, ...row.setting };
+  return { min: least, max: most, step };
+}
+
+type StoredEntries = { readonly [F in SettingField]: v.GenericSchema<unknown, RequestSettings[F]> };
+
+/** As they are kept between sessions; what is broken or out of a slider's range is as if it had never been set. */
+export const STORED_REQUEST_SETTINGS = perSetting((row) => {
+  const schema = storedOf(row);
+  return row.advised === true ? v.fallback(v.nullable(schema), null) : v.fallback(schema, row.absent);
+}) as StoredEntries;
+
+function storedOf(row: AnyField): v.GenericSchema<unknown> {
+  const range = sliderOf(row);
+  if (row.kind !== 'number' || range === null) return row.schema;
+  return v.pipe(row.schema, v.minValue(range.min), v.maxValue(range.max));
+}
+
+/** What the designer set, and the pack's advice for the rest. */
+export function requestOf(
+  settings: RequestSettings,
+  { defaults }: Pick<PackInfo, 'defaults'>,
+): Pick<WireRequest, SettingField> {
+  const advice: Partial<Record<SettingField, unknown>> = defaults;
+  return perSetting((_, name) => settings[name] ?? advice[name]) as Pick<WireRequest, SettingField>;
+}
+
+export function settingsOf(request: WireRequest): RequestSettings {
+  return perSetting((_, name) => request[name]) as RequestSettings;
+}
