@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { FLATS, PAINTING, RESULT, SKETCH } from '../ui/panel/panel-rig.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
+import type { Language } from '../../ui/panel/words/languages.js';
 // For the type of window.show.
 import type {} from '../ui/gallery/main.js';
 
@@ -58,9 +59,10 @@ export interface View {
   readonly state: string;
   readonly theme: 'light' | 'dark';
   readonly width: number;
+  readonly language?: Language;
 }
 
-export async function showState(page: Page, { state, theme, width }: View): Promise<void> {
+export async function showState(page: Page, { state, theme, width, language = 'en' }: View): Promise<void> {
   await page.setViewportSize({ width, height: 600 });
-  await page.evaluate(([name, look]) => window.show(name!, look!), [state, theme]);
+  await page.evaluate(([name, look, tag]) => window.show(name, look, tag), [state, theme, language] as const);
 }

@@ -2,13 +2,14 @@
 import { render } from 'preact';
 import { App } from '../../../ui/panel/app.js';
 import type { Commands } from '../../../ui/panel/state/commands.js';
+import type { Language } from '../../../ui/panel/words/languages.js';
 import { galleryStates } from './states.js';
 
 declare global {
   interface Window {
     /** Names of the commands that were called, oldest first. */
     called: string[];
-    show(name: string, theme: string): void;
+    show(name: string, theme: string, language?: Language): void;
   }
 }
 
@@ -31,11 +32,12 @@ window.called = [];
 const commands = new Proxy({} as Commands, {
   get: (_, name) => () => void window.called.push(String(name)),
 });
-window.show = (name, theme) => {
+window.show = (name, theme, language = 'en') => {
   document.documentElement.dataset['theme'] = theme;
+  document.documentElement.lang = language;
   const state = states[name];
   if (state === undefined) throw new Error(`no state is called ${name}`);
   const root = document.getElementById('app')!;
   render(null, root);
-  render(<App state={state} commands={commands} />, root);
+  render(<App state={{ ...state, browserLanguage: language }} commands={commands} />, root);
 };

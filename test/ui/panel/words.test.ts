@@ -31,7 +31,7 @@ describe('words', () => {
   ])('%d seconds are "%s", and "%s"', (time, english, japanese) => {
     const facts = { width: 256, height: 256, time, output: 'picture', title: null } as const;
     expect(en.run.prospect(facts)).toBe(`256 × 256 · ${english} · 1 new layer`);
-    expect(ja.run.prospect(facts)).toBe(`256 × 256・${japanese}・新規レイヤー1枚`);
+    expect(ja.run.prospect(facts)).toBe(`256\u00a0×\u00a0256・${japanese}・新規レイヤー1枚`);
   });
 
   test.each([

@@ -118,6 +118,7 @@ export const layers = {
   offerNothing: 'Nothing',
   question: ({ role }: OfRole) => `Which one is the ${roleWord(role)}?`,
   answer: ({ role }: OfRole) => `This is the ${roleWord(role)}`,
+  roleWithNews: ({ role, news }: OfRole & { news: string }) => `${roles[role]} · ${news}`,
   unused: 'Not used',
   /** For screen readers; `news`: what happened to the layer, empty where nothing did. */
   slot: ({ role, name, news, isUsed }: OfRole & Named & { news: string; isUsed: boolean }) =>

@@ -8,7 +8,9 @@ import type { Words } from './table.js';
 const { bytes, duration, list, number, percent, seconds } = formatsOf('ja', '');
 
 const quote = (name: string) => `「${name}」`;
-const sizeText: Words['numbers']['size'] = ({ width, height }) => `${number(width)} × ${number(height)}`;
+const sizeText: Words['numbers']['size'] = ({ width, height }) =>
+  // Kept on one line.
+  `${number(width)}\u00a0×\u00a0${number(height)}`;
 const stepsText = (steps: number) => `${number(steps)}ステップ`;
 const bytesOf: Words['models']['loadedBytes'] = ({ loadedBytes, totalBytes }) =>
   `${bytes(loadedBytes)} / ${bytes(totalBytes)}`;
@@ -16,7 +18,7 @@ const bytesOf: Words['models']['loadedBytes'] = ({ loadedBytes, totalBytes }) =>
 export const language: Words['language'] = {
   name: '日本語',
   label: '言語',
-  asBrowser: 'ブラウザーに合わせる',
+  asBrowser: '自動',
 };
 
 export const numbers: Words['numbers'] = {
@@ -74,10 +76,11 @@ export const layers: Words['layers'] = {
     reference: '色の見本にするレイヤーを選択',
     background: '任意：背景のレイヤー',
   },
-  offer: ({ name }) => `${quote(name)}の用途：`,
+  offer: ({ name }) => `用途：${quote(name)}`,
   offerNothing: '使わない',
   question: ({ role }) => `${roles[role]}はどちらですか？`,
   answer: ({ role }) => `これが${roles[role]}`,
+  roleWithNews: ({ role, news }) => `${roles[role]}（${news}）`,
   unused: '不使用',
   slot: ({ role, name, news, isUsed }) =>
     [
@@ -168,7 +171,7 @@ export const modes: Words['modes'] = {
 
 export const mode: Words['mode'] = {
   label: 'モード',
-  summary: ({ mode, hasStyle }) => `モード：${modes[mode].name}${hasStyle ? '、スタイルあり' : ''}`,
+  summary: ({ mode, hasStyle }) => `モード：${modes[mode].name}${hasStyle ? '・スタイル' : ''}`,
   style: '参照画像のスタイル',
   styleHelp: '全体の光や色調も反映します。',
   notInThisMode: 'このモデルでは、このモードで使えません。',
@@ -557,7 +560,7 @@ export const models: Words['models'] = {
   loadingNamed: ({ title }) => `${title}を読み込み中`,
   loadedBytes: bytesOf,
   kept: 'このコンピューターに保存済み',
-  keptPart: ({ size }) => `一部（${bytes(size)}）をこのコンピューターに保存済み`,
+  keptPart: ({ size }) => `うち${bytes(size)}を保存済み`,
   remove: '削除',
   removeNamed: ({ title }) => `${title}をこのコンピューターから削除`,
   leftovers: 'ここで提供されていないモデルのファイル',

@@ -49,8 +49,7 @@ export function Slot({ role, layer, overlay, isUsed, onSelect, actions }: SlotPr
         {name === '' ? '…' : name}
       </span>
       <span class={isLost(layer) ? 'slot-role slot-gone' : 'slot-role'} title={news?.full}>
-        {title}
-        {news !== null && ` · ${news.short}`}
+        {news === null ? title : words.layers.roleWithNews({ role, news: news.short })}
       </span>
     </div>
   );
