@@ -22,11 +22,20 @@ export function dimensionValue(dimension: PackDimension, sizes: Sizes): number |
   return Number.isSafeInteger(value) && value >= 1 ? value : null;
 }
 
+/** The number of steps, which the engine is not told: one session serves runs of any length. */
+const STEPS = 's';
+
+/** Of what a session depends on. */
+export function sessionSizes(sizes: Sizes): Sizes {
+  return Object.fromEntries(Object.entries(sizes).filter(([letter]) => letter !== STEPS));
+}
+
 /** Every named dimension of a network's ports with its size, as the engine wants them. */
 export function networkDimensions(network: PackNetwork, sizes: Sizes): Record<string, number> {
   const named: Record<string, number> = {};
   for (const dimension of network.inputs.flatMap((port) => port.shape)) {
-    if (typeof dimension === 'string') named[dimension] = evaluateDimension(dimension, sizes);
+    if (typeof dimension === 'string' && dimension !== STEPS)
+      named[dimension] = evaluateDimension(dimension, sizes);
   }
   return named;
 }

@@ -1,6 +1,7 @@
 /**
  * The worker's work: open a pack on an engine, find masks, colorize, flatten. One job at a time; the next one waits,
- * and a job that was cancelled while it waited never starts. The engine stays open between jobs, its sessions do not.
+ * and a job that was cancelled while it waited never starts. The engine stays open between jobs, and so do its sessions and
+ * what they answered, within a budget and for a while (runtime/kept).
  */
 import type { Handlers } from '../../src/channel/channel.js';
 import type { CancelToken } from '../../src/channel/cancel.js';
@@ -10,6 +11,7 @@ import { cancellable, throwIfAborted } from '../../src/diffusion/engine.js';
 import { LostError, UserError } from '../../src/errors.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { encodePng } from '../../src/image/png/png.js';
+import { keepModels, type KeptModels } from '../../src/runtime/kept/keep-models.js';
 import { describeBackend, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
 import { WASM_FILES } from '../../src/runtime/ort/web.js';
@@ -41,6 +43,8 @@ export interface WorkerEngineOptions {
   /** Gives the event loop a turn. */
   readonly turn: Turn;
   readonly openRuntime: (options: WebRuntimeOptions) => Promise<Runtime>;
+  /** How long without a job until what is kept goes; left out: two minutes. */
+  readonly idleMs?: number;
   /** The engine is gone or beyond use, and this worker with it. */
   readonly onLost: (error: LostError) => void;
   /** What the open pack runs on is another than was said when it was opened. */
@@ -48,7 +52,7 @@ export interface WorkerEngineOptions {
 }
 
 export function createWorkerEngine(options: WorkerEngineOptions): { readonly handlers: WorkerHandlers } {
-  const engine = createQueue(options);
+  const engine = createJobQueue(options);
   return {
     handlers: {
       probe: () => probeMachine(options.scope),
@@ -60,6 +64,10 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
         return {};
       },
       open: engine.open,
+      rest: async () => {
+        await engine.rest();
+        return {};
+      },
       segment: ({ role, png, preprocess }, context) =>
         engine.queued(context, async ({ decode, models }) => {
           const order = { role, picture: await decode(png, role), preprocess };
@@ -84,7 +92,7 @@ interface Desk {
 interface Opened {
   readonly engine: OpenOrder['engine'];
   readonly runtime: Runtime;
-  readonly models: Models;
+  readonly models: KeptModels;
   /** What was said last of its backend. */
   backend: string;
 }
@@ -93,19 +101,23 @@ type Context = Parameters<WorkerHandlers['open']>[1];
 type OpenOrder = Parameters<WorkerHandlers['open']>[0];
 type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
 
+/**
+ * Of sessions and answers that stay between runs. On the CPU all of it shares the 4 GiB of a wasm heap with the run itself;
+ * a card of 4 GiB has to hold the host's canvas, too.
+ */
+const KEPT_BYTES = { gpu: 2 * 2 ** 30, cpu: 2 ** 30 } as const;
+/** Nobody has asked for anything for so long: memory goes back. */
+const IDLE_MS = 120_000;
+
 /** Owns the open engine and the order of jobs. */
-function createQueue(options: WorkerEngineOptions) {
-  const { scope, wasmUrl, turn, onLost, onBackend } = options;
+function createJobQueue(options: WorkerEngineOptions) {
+  const { scope, wasmUrl, turn, onLost, onBackend, idleMs = IDLE_MS } = options;
   let opened: Opened | null = null;
-  let storage: Promise<PackStorage> | null = null;
   let last: Promise<unknown> = Promise.resolve();
   /** Of the job under way. */
   let working: Context | null = null;
-
-  function keptFiles(): Promise<PackStorage> {
-    storage ??= openStorage(scope);
-    return storage;
-  }
+  const keptFiles = whenAsked(() => openStorage(scope));
+  const idle = createIdleTimer(idleMs, () => void rest());
 
   function queued<T>(context: Context, job: (desk: Desk) => Promise<T>): Promise<T> {
     const { signal } = context;
@@ -116,7 +128,13 @@ function createQueue(options: WorkerEngineOptions) {
       return job({ decode, models: () => cancellable(openModelsNow(), signal) });
     });
     last = next.catch(() => undefined).then(tellBackend);
+    idle.begin(last);
     return next.catch((error: unknown) => rethrow(error));
+  }
+
+  function rest(): Promise<unknown> {
+    last = last.then(() => opened?.models.drop()).catch(() => undefined);
+    return last;
   }
 
   function tellBackend(): void {
@@ -139,7 +157,8 @@ function createQueue(options: WorkerEngineOptions) {
     return queued(context, async () => {
       const runtime = await runtimeFor(engine, context.signal);
       const reader = packReader(pack, () => working);
-      const models = await openModels(reader, runtime);
+      await opened?.models.drop();
+      const models = keepModels(await openModels(reader, runtime), KEPT_BYTES[runtime.backend.location]);
       const backend = backendText(models);
       opened = { engine, runtime, models, backend };
       return { pack: packInfo(pack), backend };
@@ -165,7 +184,29 @@ function createQueue(options: WorkerEngineOptions) {
     return opened.models;
   }
 
-  return { queued, open, storage: keptFiles };
+  return { queued, open, rest, storage: keptFiles };
+}
+
+/** Made at the first call. */
+function whenAsked<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Works after so long without a job. */
+function createIdleTimer(ms: number, work: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    /** Starts anew when this job is over; one that began later counts. */
+    begin(job: Promise<unknown>): void {
+      clearTimeout(timer);
+      const start = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(work, ms);
+      };
+      void job.then(start);
+    },
+  };
 }
 
 interface PackPlace {

@@ -11,6 +11,7 @@ import { createEngineClient } from './models/engine-client.js';
 import type { EngineClient, WorkerHandle } from './models/engine-client.js';
 import { createInputs } from './jobs/inputs.js';
 import { later } from '../browser/later.js';
+import { restWhenHidden } from './models/rest-when-hidden.js';
 import { createModelSite } from './models/model-site.js';
 import { probeMachine } from '../browser/probe.js';
 import type { Commands } from './state/commands.js';
@@ -51,6 +52,7 @@ function startEffects(store: Store<State, Action>, { transport }: HostLink): Eff
     report: (line) => console.warn(`main: ${line}`),
   });
   const engine = createEngineClient({ store, startWorker, later });
+  restWhenHidden(document, later, () => void engine.channel.call('rest', {}).catch(() => undefined));
   return createEffects({
     ...{ store, dispatch, later, main, engine },
     site: createModelSite(location.href, (input, init) => fetch(input, init)),

@@ -356,6 +356,8 @@ export const workerRequests = {
     payload: v.strictObject({ files: v.pipe(v.array(sha256), v.maxLength(MAX_KEPT_FILES), v.readonly()) }),
     result: nothing,
   },
+  /** Gives back what is kept for the next run, after the job under way: the host's own canvas lives on the same GPU. */
+  rest: { payload: nothing, result: nothing },
   /** The mask of one picture, at its own size. */
   segment: {
     payload: v.strictObject({

@@ -16,11 +16,12 @@ import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { createTurn } from '../../../ui/engine/event-turn.js';
 import { createWorkerEngine } from '../../../ui/engine/engine.js';
 import { frameSketch, gradient } from '../../support/pictures.js';
+import { spyOn } from '../../support/spy-runtime.js';
 import { buildSmallestPack, type TemporaryPack } from '../../support/smallest-pack.js';
 
 jest.setTimeout(120_000);
 
-const ortOnNode = openNodeRuntime({ threads: 1 });
+const ortOnNode = spyOn(openNodeRuntime({ threads: 1 }));
 
 let pack: TemporaryPack;
 let server: Server;
@@ -48,9 +49,10 @@ afterAll(async () => {
 const never = createCancelSource().token;
 const silent = { signal: never, progress: () => undefined };
 
-function startEngine() {
+function startEngine(options: { readonly idleMs?: number } = {}) {
   const scope = { isSecureContext: true, navigator: { userAgent: 'test' } as unknown as Navigator };
   return createWorkerEngine({
+    ...options,
     scope,
     wasmUrl: `${site}/ort/`,
     turn: createTurn(),
@@ -62,8 +64,8 @@ function startEngine() {
   }).handlers;
 }
 
-async function openEngine() {
-  const engine = startEngine();
+async function openEngine(options = {}) {
+  const engine = startEngine(options);
   await engine.open({ packUrl: `${site}/pack.json`, engine: 'wasm' }, silent);
   return engine;
 }
@@ -131,6 +133,8 @@ test('an opening that fails leaves the open model of use', async () => {
 test('model files that can no longer be read are fetched again, with their bytes told, and the run goes on', async () => {
   const engine = await openEngine();
   const before = await engine.colorize(await orderOf(1), silent);
+  // Or nothing would be read.
+  await engine.rest({}, silent);
   // As browsers say it of a file that was removed or changed behind the page's back.
   const gone = () => Promise.reject(new DOMException('A requested file could not be found', 'NotFoundError'));
   const read = jest.spyOn(Blob.prototype, 'arrayBuffer').mockImplementation(gone);
@@ -158,4 +162,31 @@ test('a picture too thin for the model is said in words, for a mask as for a run
       words,
     );
   }
+});
+
+test('what is kept between runs goes when the panel says so, and after a while without a job', async () => {
+  const others = ortOnNode.alive.size;
+  const kept = () => ortOnNode.alive.size - others;
+  const engine = await openEngine({ idleMs: 200 });
+  const before = await engine.colorize(await orderOf(1), silent);
+  expect(kept()).toBeGreaterThan(0);
+  await engine.rest({}, silent);
+  expect(kept()).toBe(0);
+  const again = await engine.colorize(await orderOf(1), silent);
+  expect(again.png).toEqual(before.png);
+  expect(kept()).toBeGreaterThan(0);
+  const gone = new Promise<void>((resolve) => {
+    const look = () => (kept() === 0 ? resolve() : setTimeout(look, 20));
+    look();
+  });
+  await gone;
+});
+
+test('opening another model gives back what the former kept', async () => {
+  const others = ortOnNode.alive.size;
+  const engine = await openEngine();
+  await engine.colorize(await orderOf(1), silent);
+  expect(ortOnNode.alive.size).toBeGreaterThan(others);
+  await engine.open({ packUrl: `${site}/pack.json`, engine: 'wasm' }, silent);
+  expect(ortOnNode.alive.size).toBe(others);
 });

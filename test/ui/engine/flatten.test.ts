@@ -89,7 +89,15 @@ test('a cancel during the work is heard and ends it as cancelled', async () => {
     transport: far,
     serves: workerRequests,
     handlers: {
-      ...{ probe: unused, open: unused, kept: unused, forget: unused, segment: unused, colorize: unused },
+      ...{
+        probe: unused,
+        open: unused,
+        kept: unused,
+        forget: unused,
+        rest: unused,
+        segment: unused,
+        colorize: unused,
+      },
       flatten: (payload, { signal }) => {
         signal.addEventListener('abort', () => (heard = true));
         // The word travels while the work is under way, and arrives where that lets go of the thread.

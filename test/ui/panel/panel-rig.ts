@@ -237,6 +237,7 @@ function workerHandlers(): WorkerHandlers {
       progress({ kind: 'download', loadedBytes: 5, totalBytes: 10 });
       return { pack: PACK, backend: 'CPU' };
     },
+    rest: () => ({}),
     kept: () => ({ files: [] }),
     forget: () => ({}),
     segment: () => ({ mask }),

@@ -1,0 +1,208 @@
+/** What a second click costs: counted where the engine is asked, on real networks in Node. */
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { openPackFolder } from '../../../cli/pack-files.js';
+import { generate } from '../../../src/diffusion/generate.js';
+import { defaultRequest } from '../../../src/request/default-request.js';
+import type { ColorizeInputs, ColorizeRequest } from '../../../src/request/request.js';
+import { keepModels, type KeptModels } from '../../../src/runtime/kept/keep-models.js';
+import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
+import { frameSketch, gradient } from '../../support/pictures.js';
+import { buildSmallestPack, type TemporaryPack } from '../../support/smallest-pack.js';
+import { spyOn, type SpyRuntime } from '../../support/spy-runtime.js';
+
+jest.setTimeout(120_000);
+
+const ENOUGH = 2 ** 30;
+/** Split attention with masks, a background and a style: every kind of network runs. */
+const MODE = {
+  attention: {
+    kind: 'background',
+    foregroundStrength: 1,
+    backgroundStrength: 1,
+    merge: 0.2,
+    backgroundFactor: 1,
+  },
+  style: true,
+} as const;
+const STEP_NETWORKS = /^run (unet|combine|vae-decoder)/;
+
+let pack: TemporaryPack;
+let spy: SpyRuntime;
+let bytesRead: number;
+let cold: Models;
+let warm: KeptModels;
+let request: ColorizeRequest;
+const inputs: ColorizeInputs = { sketch: frameSketch(50, 37), reference: gradient(21, 40) };
+
+beforeAll(async () => {
+  pack = await buildSmallestPack();
+});
+afterAll(() => pack.remove());
+
+beforeEach(async () => {
+  spy = spyOn(openNodeRuntime({ threads: 1 }));
+  bytesRead = 0;
+  cold = await openModels(counting(openPackFolder(pack.folder)), spy);
+  warm = keepModels(cold, ENOUGH);
+  request = { ...defaultRequest(cold.pack, inputs.sketch), ...MODE, steps: 3 };
+});
+
+function counting(reader: PackReader): PackReader {
+  return {
+    manifest: () => reader.manifest(),
+    read: (file) => {
+      bytesRead += file.bytes;
+      return reader.read(file);
+    },
+  };
+}
+
+async function colorize(
+  models: Models,
+  change: Partial<ColorizeRequest> = {},
+  given: Partial<ColorizeInputs> = {},
+  signal = { aborted: false },
+) {
+  const run = generate({ ...request, ...change }, { ...inputs, ...given }, { models, signal, now: () => 0 });
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return Buffer.from(next.value.image.data);
+  }
+}
+
+/** What the engine was asked by a job. */
+async function asked(job: () => Promise<unknown>): Promise<string[]> {
+  spy.log.length = 0;
+  bytesRead = 0;
+  await job();
+  return [...spy.log];
+}
+
+const loads = (log: readonly string[]) => log.filter((entry) => entry.startsWith('load'));
+const encoders = (log: readonly string[]) =>
+  log.filter((entry) => entry.startsWith('run') && !STEP_NETWORKS.test(entry));
+
+describe('a second run', () => {
+  test('with another seed: no session, no encoder, no byte of weights, and the picture of a cold run', async () => {
+    await colorize(warm, { seed: 1 });
+    let picture = Buffer.alloc(0);
+    const log = await asked(async () => (picture = await colorize(warm, { seed: 2 })));
+    expect(loads(log)).toEqual([]);
+    expect(encoders(log)).toEqual([]);
+    expect(bytesRead).toBe(0);
+    // It did not only answer from memory.
+    expect(log.filter((entry) => entry.startsWith('run unet')).length).toBeGreaterThan(2);
+    expect(picture.equals(await colorize(cold, { seed: 2 }))).toBe(true);
+    expect(picture.equals(await colorize(cold, { seed: 1 }))).toBe(false);
+  });
+
+  test.each<[string, Partial<ColorizeRequest>, readonly string[]]>([
+    ['other steps', { steps: 5 }, ['run time', 'run style']],
+    ['another guidance', { guidance: 3 }, []],
+    ['another sampler', { sampler: 'euler' }, ['run time', 'run style']],
+    ['another reference strength', { referenceStrength: { kind: 'all', value: 0.5 } }, ['run context-']],
+    ['another sketch strength', { sketchStrength: 0.4 }, ['run control']],
+  ])('with %s: nothing is loaded, and only what depends on it runs', async (_name, change, allowed) => {
+    await colorize(warm, { guidance: 2 });
+    let picture = Buffer.alloc(0);
+    const log = await asked(async () => (picture = await colorize(warm, change)));
+    expect(loads(log)).toEqual([]);
+    expect(bytesRead).toBe(0);
+    expect(encoders(log).filter((entry) => !allowed.some((start) => entry.startsWith(start)))).toEqual([]);
+    expect(picture.equals(await colorize(cold, change))).toBe(true);
+  });
+
+  test('with another reference: its encoders run again, in the sessions that are there', async () => {
+    await colorize(warm);
+    const other = { reference: gradient(40, 21) };
+    let picture = Buffer.alloc(0);
+    const log = await asked(async () => (picture = await colorize(warm, {}, other)));
+    expect(loads(log)).toEqual([]);
+    expect(encoders(log)).toEqual(expect.arrayContaining(['run clip', 'run isnet-reference']));
+    expect(encoders(log)).not.toContain('run control');
+    expect(picture.equals(await colorize(cold, {}, other))).toBe(true);
+  });
+
+  test('of another size has sessions of its own', async () => {
+    await colorize(warm);
+    const other = { size: { width: request.size.width * 2, height: request.size.height } };
+    const picture = await colorize(warm, other);
+    expect(picture.equals(await colorize(cold, other))).toBe(true);
+    expect(picture.equals(await colorize(warm))).toBe(false);
+  });
+});
+
+describe('memory', () => {
+  test('what is dropped is given back whole', async () => {
+    await colorize(warm);
+    expect(warm.bytes()).toBeGreaterThan(0);
+    expect(spy.alive.size).toBeGreaterThan(0);
+    await warm.drop();
+    expect(warm.bytes()).toBe(0);
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('without a budget nothing stays, and the picture is the same', async () => {
+    const poor = keepModels(cold, 0);
+    expect((await colorize(poor)).equals(await colorize(cold))).toBe(true);
+    expect(poor.bytes()).toBe(0);
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('never more than the budget after a run, whatever ran before', async () => {
+    await colorize(warm);
+    const budget = Math.round(warm.bytes() / 3);
+    const tight = keepModels(cold, budget);
+    for (const seed of [1, 2]) {
+      expect((await colorize(tight, { seed })).equals(await colorize(cold, { seed }))).toBe(true);
+      expect(tight.bytes()).toBeLessThanOrEqual(budget);
+    }
+    expect(tight.bytes()).toBeGreaterThan(0);
+  });
+
+  test('a network that does not fit beside what is kept is loaded after that has gone', async () => {
+    await colorize(warm);
+    const load = cold.load.bind(cold);
+    let refusals = 1;
+    const short: Models = {
+      ...cold,
+      load: (...args) => (refusals-- === 1 ? Promise.reject(new Error('out of memory')) : load(...args)),
+    };
+    const kept = keepModels(short, ENOUGH);
+    refusals = 0;
+    await colorize(kept);
+    refusals = 1;
+    const size = { width: request.size.width * 2, height: request.size.height };
+    expect((await colorize(kept, { size })).equals(await colorize(cold, { size }))).toBe(true);
+  });
+});
+
+describe('a run that fails', () => {
+  test('leaves no failed session behind, and the next run is right', async () => {
+    await colorize(warm);
+    spy.intercept = (network) => {
+      if (network === 'vae-decoder') throw new Error('broken');
+      throw new Error(`broken ${network}`);
+    };
+    await expect(colorize(warm, { seed: 9 })).rejects.toThrow('broken');
+    spy.intercept = null;
+    const log = await asked(() => colorize(warm, { seed: 9 }));
+    expect(loads(log).length).toBeGreaterThan(0);
+    expect((await colorize(warm, { seed: 9 })).equals(await colorize(cold, { seed: 9 }))).toBe(true);
+  });
+
+  test('by a cancel keeps what is known, and nothing is held twice', async () => {
+    const signal = { aborted: false };
+    spy.intercept = (network, outputs) => {
+      if (network.startsWith('unet')) signal.aborted = true;
+      return outputs;
+    };
+    await expect(colorize(warm, {}, {}, signal)).rejects.toThrow('Cancelled');
+    spy.intercept = null;
+    const log = await asked(() => colorize(warm));
+    expect(encoders(log)).toEqual([]);
+    await warm.drop();
+    expect(spy.alive.size).toBe(0);
+  });
+});
