@@ -6,7 +6,8 @@
 import { denoiserTerms } from '../../src/diffusion/denoiser.js';
 import { hostLatentMath } from '../../src/diffusion/sampling/latent-math.js';
 import { sampleLatents, type Sampled } from '../../src/diffusion/sampling/samplers.js';
-import { planRun, planThrough, type SamplingPlan } from '../../src/diffusion/sampling/schedule-plan.js';
+import type { SamplingPlan } from '../../src/diffusion/sampling/sampling-plan.js';
+import { planRun, planThrough } from '../../src/diffusion/sampling/schedule-plan.js';
 import { noiseLevels } from '../../src/diffusion/sampling/schedule-sigmas.js';
 import { noiseTable, type Moment } from '../../src/diffusion/sampling/schedule.js';
 import type { Tensor } from '../../src/image/tensor.js';

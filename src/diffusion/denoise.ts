@@ -13,7 +13,7 @@ import { seededNoise } from './sampling/noise.js';
 import { readOutputs } from './once.js';
 import type { ColorizeRequest } from '../request/request.js';
 import { sampleLatents, type Sampled } from './sampling/samplers.js';
-import type { SamplingPlan } from './sampling/schedule-plan.js';
+import type { SamplingPlan } from './sampling/sampling-plan.js';
 import type { Moment } from './sampling/schedule.js';
 import { stepRows, type StepRow } from './sampling/step-rows.js';
 

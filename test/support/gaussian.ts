@@ -6,7 +6,7 @@
 import type { LatentMath } from '../../src/diffusion/sampling/latent-math.js';
 import { normalNoise } from '../../src/diffusion/sampling/noise.js';
 import type { NoiseSource } from '../../src/diffusion/sampling/workbench.js';
-import type { SamplingPlan } from '../../src/diffusion/sampling/schedule-plan.js';
+import type { SamplingPlan } from '../../src/diffusion/sampling/sampling-plan.js';
 import {
   levelOfSigma,
   type Level,

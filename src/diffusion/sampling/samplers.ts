@@ -7,7 +7,7 @@ import type { Pack } from '../../runtime/pack.js';
 import type { LatentMath } from './latent-math.js';
 import { SAMPLER_TABLE } from './table.js';
 import { openWorkbench, type NoiseSource } from './workbench.js';
-import type { SamplingPlan } from './schedule-plan.js';
+import type { SamplingPlan } from './sampling-plan.js';
 import type { Moment } from './schedule.js';
 
 export interface Sampling<L> {

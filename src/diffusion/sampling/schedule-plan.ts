@@ -2,7 +2,8 @@
 import { UserError, assert } from '../../errors.js';
 import type { PackSchedule } from '../../runtime/pack.js';
 import { SAMPLER_TABLE, type SigmaLevels } from './table.js';
-import { noiseTable, type Level, type NoiseTable, type Step } from './schedule.js';
+import type { SamplingPlan } from './sampling-plan.js';
+import { noiseTable, type Level, type NoiseTable } from './schedule.js';
 import { noiseLevels, stepsThrough } from './schedule-sigmas.js';
 import { timestepSteps } from './schedule-timesteps.js';
 import { SAMPLER_WORDS, type SamplerName } from '../../vocabulary/samplers.js';
@@ -13,15 +14,6 @@ export interface PlanRequest {
   readonly schedule: NoiseSchedule;
   /** 1 or more. */
   readonly steps: number;
-}
-
-export interface SamplingPlan {
-  readonly sampler: SamplerName;
-  /** Noisiest first. */
-  readonly steps: readonly Step[];
-  /** Factor of the noise of variance 1 that a run starts from. */
-  readonly startScale: number;
-  readonly table: NoiseTable;
 }
 
 /** Throws UserError where sampler, schedule, steps and the pack's own schedule do not go together. */

@@ -2,7 +2,7 @@
 import { assert } from '../../errors.js';
 import type { Pack } from '../../runtime/pack.js';
 import { MAX_TERMS, type LatentMath, type Term } from './latent-math.js';
-import type { SamplingPlan } from './schedule-plan.js';
+import type { SamplingPlan } from './sampling-plan.js';
 import type { Level, Moment, NoiseTable, Step } from './schedule.js';
 
 /** Noise of variance 1 in the order of the calls. */

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { planRun, type SamplingPlan } from '../../../src/diffusion/sampling/schedule-plan.js';
+import type { SamplingPlan } from '../../../src/diffusion/sampling/sampling-plan.js';
+import { planRun } from '../../../src/diffusion/sampling/schedule-plan.js';
 import { SAMPLER_TABLE } from '../../../src/diffusion/sampling/table.js';
 import type { Level } from '../../../src/diffusion/sampling/schedule.js';
 import type { PackSchedule } from '../../../src/runtime/pack.js';
