@@ -18,7 +18,7 @@ export function defaultRequest(pack: Pack, sketch: Extent): WireRequest {
 
 /** Character and background apart where the pack can tell them and gains by it: else no mask is looked for. */
 function defaultAttention(pack: Pack): Attention {
-  const mode = { mask: 'foreground', style: false } as const;
+  const mode = { attention: 'foreground', style: false } as const;
   const canSplit = hasMode(pack, mode) && setsApart(mode, pack.layout.family);
   if (!canSplit || !pack.features.includes('segment')) return { kind: 'plain' };
   return { kind: 'foreground', foregroundStrength: 1, backgroundStrength: 1, merge: 0 };

@@ -7,8 +7,8 @@ import type { ColorizeRequest } from './request.js';
 type ModeFields = Pick<ColorizeRequest, 'attention' | 'style' | 'leftOut'>;
 
 export function modeOf({ attention, style, leftOut }: ModeFields): Mode {
-  const mask = attention.kind === 'plain' ? 'none' : attention.kind;
-  return leftOut === 'split' || leftOut === 'pairs' ? { mask, style, pairs: false } : { mask, style };
+  const mode = { attention: attention.kind, style };
+  return leftOut === 'split' || leftOut === 'pairs' ? { ...mode, pairs: false } : mode;
 }
 
 /** `request` must have been validated. */

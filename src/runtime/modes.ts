@@ -27,11 +27,11 @@ import {
 } from './contracts.js';
 import type { PackLayout } from './layout.js';
 import type { Pack } from './pack.js';
+import type { AttentionName } from '../vocabulary/attention.js';
 import { PREPROCESS_WORDS, type Preprocess } from '../vocabulary/preprocess.js';
 
 export interface Mode {
-  /** What the mask sets apart; "both" is background mode with foreground mode's wishes. */
-  readonly mask: 'none' | 'foreground' | 'background' | 'both';
+  readonly attention: AttentionName;
   readonly style: boolean;
   /** False: background mode without its low-rank pairs, which only measurements ask for. */
   readonly pairs?: boolean;
@@ -54,7 +54,7 @@ export function modeNetworks(mode: Mode, family: PackLayout['family']): ModeNetw
     case 'switch':
       return mode.style ? null : switchNetworks(mode);
     case 'mult':
-      return mode.style ? null : multNetworks(mode.mask);
+      return mode.style ? null : multNetworks(mode.attention);
   }
 }
 
@@ -69,8 +69,8 @@ export function hasMode({ networks, layout }: Pick<Pack, 'networks' | 'layout'>,
  * both halves for the reference's tokens, with the same weights and without pairs (pipeline section 6). There it is of use
  * only with unequal strengths, or with style and a background picture. v1.5 has pairs of its own for it.
  */
-export function setsApart({ mask }: Mode, family: PackLayout['family']): boolean {
-  return mask !== 'none' && (mask !== 'foreground' || family === 'switch');
+export function setsApart({ attention }: Mode, family: PackLayout['family']): boolean {
+  return attention !== 'plain' && (attention !== 'foreground' || family === 'switch');
 }
 
 /** True where the pack can run this mode with attention injection. */
@@ -102,10 +102,10 @@ const BACKGROUND_ONCE = ['vae-encoder', 'background-encoder', 'warp'] as const;
 const SAME = { foreground: 'context', background: 'context' } as const;
 const OWN = { foreground: 'context-foreground', background: 'context-background' } as const;
 
-function v2Networks({ mask, style, pairs = true }: Mode): ModeNetworks {
+function v2Networks({ attention, style, pairs = true }: Mode): ModeNetworks {
   const once = style ? STYLE_ONCE : [];
-  switch (mask) {
-    case 'none':
+  switch (attention) {
+    case 'plain':
       return style
         ? { unet: 'unet-style', unconditional: 'unet-uncond-style', context: WHOLE, once }
         : { ...PLAIN, once };
@@ -125,11 +125,11 @@ function v2Networks({ mask, style, pairs = true }: Mode): ModeNetworks {
 }
 
 /** The pass that the mode sets apart has its pairs. */
-function switchNetworks({ mask, pairs = true }: Mode): ModeNetworks {
+function switchNetworks({ attention, pairs = true }: Mode): ModeNetworks {
   const unconditional = 'unet-uncond';
   const once = ['threshold', 'token-transformer'] as const;
-  switch (mask) {
-    case 'none':
+  switch (attention) {
+    case 'plain':
       return PLAIN;
     case 'foreground': {
       const context = { ...OWN, background: 'context' } as const;
@@ -145,8 +145,8 @@ function switchNetworks({ mask, pairs = true }: Mode): ModeNetworks {
   }
 }
 
-function multNetworks(mask: Mode['mask']): ModeNetworks | null {
-  if (mask === 'none') return PLAIN;
-  if (mask !== 'background') return null;
+function multNetworks(attention: AttentionName): ModeNetworks | null {
+  if (attention === 'plain') return PLAIN;
+  if (attention !== 'background') return null;
   return { unet: 'unet-split', unconditional: 'unet-uncond', context: SAME, once: [] };
 }

@@ -53,7 +53,7 @@ test('a third layer becomes the background; mode, style and sampler are run, kep
   await theatre.select(BACKGROUND);
   await plugin.getByRole('button', { name: 'Background', exact: true }).click();
   await plugin.getByText('Mode: Background from a layer').click();
-  expect(await mode.inputValue()).toBe('ground');
+  expect(await mode.inputValue()).toBe('background');
   await plugin.getByText('Hatched: the character.', { exact: false }).waitFor({ timeout: RUN_MS });
   await plugin.getByRole('switch', { name: 'Style of the reference' }).click();
   await plugin.getByText('More: strengths', { exact: false }).click();
@@ -70,7 +70,7 @@ test('a third layer becomes the background; mode, style and sampler are run, kep
 
   await plugin.getByRole('button', { name: 'Leave the background out' }).click();
   // Nothing else is gained without one: the whole picture needs no masks.
-  expect(await mode.inputValue()).toBe('whole');
+  expect(await mode.inputValue()).toBe('plain');
   await plugin.getByRole('button', { name: 'Reset sampler' }).click();
   await plugin.getByRole('button', { name: /^Colorize/ }).click();
   expect(await recipeOf(2)).toMatchObject({
@@ -80,7 +80,7 @@ test('a third layer becomes the background; mode, style and sampler are run, kep
 
   await plugin.getByRole('listbox', { name: 'Results' }).getByRole('option').nth(1).click();
   await plugin.getByRole('button', { name: 'Restore settings' }).click();
-  expect(await mode.inputValue()).toBe('ground');
+  expect(await mode.inputValue()).toBe('background');
   await plugin.getByRole('button', { name: `Background: ${BACKGROUND}. Show on the canvas` }).waitFor();
   await plugin.getByRole('button', { name: /^Colorize/ }).click();
   const again = await recipeOf(3);

@@ -43,13 +43,13 @@ function packWith(
   } as unknown as Pack;
 }
 
-const PLAIN: Mode = { mask: 'none', style: false };
+const PLAIN: Mode = { attention: 'plain', style: false };
 const plain = packWith([PLAIN]);
 const everything = packWith([
   PLAIN,
-  { mask: 'foreground', style: true },
-  { mask: 'background', style: true },
-  { mask: 'background', style: false },
+  { attention: 'foreground', style: true },
+  { attention: 'background', style: true },
+  { attention: 'background', style: false },
 ]);
 
 describe('a request that the pack cannot follow', () => {
@@ -69,7 +69,11 @@ describe('a request that the pack cannot follow', () => {
   });
 
   test('style where only its attention is missing', () => {
-    const pack = packWith([PLAIN, { mask: 'none', style: true }, { mask: 'foreground', style: false }]);
+    const pack = packWith([
+      PLAIN,
+      { attention: 'plain', style: true },
+      { attention: 'foreground', style: false },
+    ]);
     const attention = { kind: 'foreground', ...strengths } as const;
     expect(() => validateRequest({ ...REQUEST, attention, style: true }, pack)).toThrow(
       /has no style together with attention 'foreground'/,
@@ -77,7 +81,7 @@ describe('a request that the pack cannot follow', () => {
   });
 
   test('foreground attention of v1, which has none', () => {
-    const pack = packWith([PLAIN, { mask: 'background', style: false }], {}, 'mult');
+    const pack = packWith([PLAIN, { attention: 'background', style: false }], {}, 'mult');
     const attention = { kind: 'foreground', ...strengths } as const;
     expect(() => validateRequest({ ...REQUEST, attention: BACKGROUND }, pack)).not.toThrow();
     expect(() => validateRequest({ ...REQUEST, attention }, pack)).toThrow(/attention 'foreground'/);
@@ -157,7 +161,7 @@ describe('pictures that do not fit the request', () => {
   });
 
   test('a character to remove that nobody finds, unless its mask is given', () => {
-    const pack = packWith([PLAIN, { mask: 'none', style: true }], { features: [] });
+    const pack = packWith([PLAIN, { attention: 'plain', style: true }], { features: [] });
     const request = { ...REQUEST, style: true, removeForeground: true };
     const given = { ...inputs, background: sketch };
     expect(() => validateInputs(given, request, pack)).toThrow(/a mask of the background picture is needed/);

@@ -4,12 +4,12 @@ import { allNetworks, hasMode, modeNetworks, type Mode } from '../../src/runtime
 import type { PackLayout } from '../../src/runtime/layout.js';
 import type { Pack, PackNetwork } from '../../src/runtime/pack.js';
 
-const MASKS = ['none', 'foreground', 'background', 'both'] as const;
+const ATTENTIONS = ['plain', 'foreground', 'background', 'both'] as const;
 const FAMILIES = ['v2', 'switch', 'mult'] as const;
 
-const modes: readonly Mode[] = MASKS.flatMap((mask) => [
-  { mask, style: false },
-  { mask, style: true },
+const modes: readonly Mode[] = ATTENTIONS.flatMap((attention) => [
+  { attention, style: false },
+  { attention, style: true },
 ]);
 
 describe('modes of the layouts', () => {
@@ -17,14 +17,14 @@ describe('modes of the layouts', () => {
     const had = (family: PackLayout['family']): string[] =>
       modes
         .filter((mode) => modeNetworks(mode, family) !== null)
-        .map(({ mask, style }) => (style ? `${mask}+style` : mask));
+        .map(({ attention, style }) => (style ? `${attention}+style` : attention));
     expect(had('v2')).toHaveLength(modes.length);
-    expect(had('switch')).toEqual(['none', 'foreground', 'background', 'both']);
-    expect(had('mult')).toEqual(['none', 'background']);
+    expect(had('switch')).toEqual(['plain', 'foreground', 'background', 'both']);
+    expect(had('mult')).toEqual(['plain', 'background']);
   });
 
   test.each(FAMILIES)('without a mask or style, %s runs the three networks of every run', (family) => {
-    expect(allNetworks(modeNetworks({ mask: 'none', style: false }, family)!)).toEqual([
+    expect(allNetworks(modeNetworks({ attention: 'plain', style: false }, family)!)).toEqual([
       'unet',
       'unet-uncond',
       'context',
@@ -32,7 +32,8 @@ describe('modes of the layouts', () => {
   });
 
   test('v2 has low-rank pairs on both passes in background mode and on none in foreground mode', () => {
-    const contexts = (mask: Mode['mask']) => modeNetworks({ mask, style: true }, 'v2')!.context;
+    const contexts = (attention: Mode['attention']) =>
+      modeNetworks({ attention, style: true }, 'v2')!.context;
     expect(contexts('foreground')).toEqual({ foreground: 'context', background: 'context' });
     expect(contexts('background')).toEqual({
       foreground: 'context-foreground',
@@ -41,20 +42,21 @@ describe('modes of the layouts', () => {
   });
 
   test('v1.5 has them on the pass that the mode sets apart', () => {
-    const contexts = (mask: Mode['mask']) => modeNetworks({ mask, style: false }, 'switch')!.context;
+    const contexts = (attention: Mode['attention']) =>
+      modeNetworks({ attention, style: false }, 'switch')!.context;
     expect(contexts('foreground')).toEqual({ foreground: 'context-foreground', background: 'context' });
     expect(contexts('background')).toEqual({ foreground: 'context', background: 'context-background' });
     expect(contexts('both')).toEqual({ foreground: 'context-foreground', background: 'context-background' });
   });
 
   test("background and style are in the unconditional rows' network too", () => {
-    const { unconditional } = modeNetworks({ mask: 'background', style: true }, 'v2')!;
+    const { unconditional } = modeNetworks({ attention: 'background', style: true }, 'v2')!;
     expect(unconditional).toBe('unet-uncond-background-style');
   });
 });
 
 test('a pack has a mode when it has every network of it', () => {
-  const mode: Mode = { mask: 'background', style: false };
+  const mode: Mode = { attention: 'background', style: false };
   const names = allNetworks(modeNetworks(mode, 'v2')!);
   const network = {} as PackNetwork;
   const pack = (held: readonly string[]) =>

@@ -5,6 +5,7 @@ import { SAMPLER_TABLE } from '../../src/diffusion/sampling/table.js';
 import { UserError } from '../../src/errors.js';
 import { hasInjection, hasMode, hasPreprocess, setsApart } from '../../src/runtime/modes.js';
 import type { Pack } from '../../src/runtime/pack.js';
+import { ATTENTIONS } from '../../src/vocabulary/attention.js';
 import { EXTRACTORS } from '../../src/vocabulary/preprocess.js';
 import type { OpenPack } from './pack-store.js';
 import { SAMPLERS, type SamplerName } from '../../src/vocabulary/samplers.js';
@@ -33,14 +34,15 @@ export function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
 
 /** "both" is a mode of its own in v1.5 alone; what makes no other picture than plain attention is none. */
 function modesOf(pack: Pack): PackInfo['modes'] {
-  const masks = ['none', 'foreground', 'background', 'both'] as const;
-  const own = masks.filter((mask) => mask !== 'both' || pack.layout.family === 'switch');
+  const own = ATTENTIONS.filter((attention) => attention !== 'both' || pack.layout.family === 'switch');
   return own
-    .flatMap((mask) => [
-      { mask, style: false },
-      { mask, style: true },
+    .flatMap((attention) => [
+      { attention, style: false },
+      { attention, style: true },
     ])
-    .filter((mode) => hasMode(pack, mode) && (mode.mask === 'none' || setsApart(mode, pack.layout.family)))
+    .filter(
+      (mode) => hasMode(pack, mode) && (mode.attention === 'plain' || setsApart(mode, pack.layout.family)),
+    )
     .map((mode) => ({ ...mode, inject: hasInjection(pack, mode) }));
 }
 

@@ -10,6 +10,7 @@
  * vocabulary.
  */
 import * as v from 'valibot';
+import { ATTENTIONS } from '../../vocabulary/attention.js';
 import { MASK_SOURCES } from '../../vocabulary/mask-sources.js';
 import { OUTPUTS } from '../../vocabulary/outputs.js';
 import { EXTRACTORS, PREPROCESSES } from '../../vocabulary/preprocess.js';
@@ -279,11 +280,11 @@ const packInfoSchema = v.strictObject({
     sketchThreshold: unit,
     referenceThreshold: unit,
   }),
-  /** What the mask can set apart, with style and without, and whether attention injection goes with it (runtime/modes.ts). */
+  /** How the reference can reach character and background, with style and without, and whether attention injection goes with it (runtime/modes.ts). */
   modes: v.pipe(
     v.array(
       v.strictObject({
-        mask: v.picklist(['none', 'foreground', 'background', 'both']),
+        attention: v.picklist(ATTENTIONS),
         style: v.boolean(),
         inject: v.boolean(),
       }),

@@ -30,23 +30,25 @@ const PLAIN = ['unet', 'unet-uncond', 'context'] as const;
 
 test('modes are those whose networks are all there', () => {
   const modes = (names: readonly NetworkName[], family: Pack['layout']['family'] = 'v2') =>
-    info(withNetworks(names, { family })).modes.map(({ mask, style }) => `${mask}${style ? ' style' : ''}`);
-  expect(modes(PLAIN)).toEqual(['none']);
+    info(withNetworks(names, { family })).modes.map(
+      ({ attention, style }) => `${attention}${style ? ' style' : ''}`,
+    );
+  expect(modes(PLAIN)).toEqual(['plain']);
   // Its two halves would ask the same tokens: the picture of plain attention, at the cost of the masks.
-  expect(modes([...PLAIN, 'unet-split'])).toEqual(['none']);
+  expect(modes([...PLAIN, 'unet-split'])).toEqual(['plain']);
   const ownPairs = ['context-foreground', 'unet-lora-foreground'] as const;
-  expect(modes([...PLAIN, ...ownPairs], 'switch')).toEqual(['none', 'foreground']);
+  expect(modes([...PLAIN, ...ownPairs], 'switch')).toEqual(['plain', 'foreground']);
   const styled = ['unet-style', 'unet-uncond-style', 'vae-encoder', 'style-encoder', 'style'] as const;
-  expect(modes([...PLAIN, ...styled])).toEqual(['none', 'none style']);
+  expect(modes([...PLAIN, ...styled])).toEqual(['plain', 'plain style']);
   // v1 knows split attention as its background mode.
-  expect(modes([...PLAIN, 'unet-split'], 'mult')).toEqual(['none', 'background']);
+  expect(modes([...PLAIN, 'unet-split'], 'mult')).toEqual(['plain', 'background']);
 });
 
 test('"both" is told of v1.5 alone, though v2 runs it as background', () => {
   const own = ['context-foreground', 'context-background'] as const;
   const v15 = [...PLAIN, ...own, 'unet-lora-both', 'threshold', 'token-transformer'] as const;
-  expect(info(withNetworks(v15, { family: 'switch' })).modes.map(({ mask }) => mask)).toEqual([
-    'none',
+  expect(info(withNetworks(v15, { family: 'switch' })).modes.map(({ attention }) => attention)).toEqual([
+    'plain',
     'both',
   ]);
   const background = [
@@ -56,10 +58,9 @@ test('"both" is told of v1.5 alone, though v2 runs it as background', () => {
     'background-encoder',
     'warp',
   ] as const;
-  expect(info(withNetworks([...PLAIN, ...own, ...background])).modes.map(({ mask }) => mask)).toEqual([
-    'none',
-    'background',
-  ]);
+  expect(
+    info(withNetworks([...PLAIN, ...own, ...background])).modes.map(({ attention }) => attention),
+  ).toEqual(['plain', 'background']);
 });
 
 test('injection goes with the modes whose U-Nets have both passes', () => {
@@ -67,8 +68,8 @@ test('injection goes with the modes whose U-Nets have both passes', () => {
   const styled = ['unet-style', 'unet-uncond-style', 'style-encoder', 'style'] as const;
   const { modes } = info(withNetworks([...PLAIN, ...passes, ...styled, 'vae-encoder']));
   expect(modes).toEqual([
-    { mask: 'none', style: false, inject: true },
-    { mask: 'none', style: true, inject: false },
+    { attention: 'plain', style: false, inject: true },
+    { attention: 'plain', style: true, inject: false },
   ]);
 });
 

@@ -42,8 +42,8 @@ export const PACK: PackInfo = {
   sizeMultiple: 32,
   defaults: { sampler: 'dpm++2m', steps: 20, guidance: 2, sketchThreshold: 0.05, referenceThreshold: 0.5 },
   modes: [
-    { mask: 'none', style: false, inject: false },
-    { mask: 'foreground', style: false, inject: false },
+    { attention: 'plain', style: false, inject: false },
+    { attention: 'foreground', style: false, inject: false },
   ],
   canSegment: true,
   canEditText: false,
@@ -62,9 +62,9 @@ export const FULL_PACK: PackInfo = {
   ...PACK,
   id: 'full',
   title: 'Full',
-  modes: (['none', 'foreground', 'background'] as const).flatMap((mask) => [
-    { mask, style: false, inject: true },
-    { mask, style: true, inject: true },
+  modes: (['plain', 'foreground', 'background'] as const).flatMap((attention) => [
+    { attention, style: false, inject: true },
+    { attention, style: true, inject: true },
   ]),
   canEditText: true,
   extractors: ['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'],
@@ -468,8 +468,8 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
       looking: 'x0',
     },
     ground: full,
-    unused: { ...full, settings: { ...full.settings, mode: 'whole' } },
-    missed: { ...filled, settings: { ...filled.settings, mode: 'ground', style: true } },
+    unused: { ...full, settings: { ...full.settings, mode: 'plain' } },
+    missed: { ...filled, settings: { ...filled.settings, mode: 'background', style: true } },
     which: {
       ...full,
       selected: ['1:2', '1:3', '1:5'],

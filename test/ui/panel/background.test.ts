@@ -1,4 +1,5 @@
 /** The third role, and what can be chosen with it: by layers and by pack. */
+import { ATTENTIONS } from '../../../src/vocabulary/attention.js';
 import { describe, expect, test } from '@jest/globals';
 import {
   canRemoveForeground,
@@ -117,7 +118,7 @@ describe('the background layer', () => {
     const gone = play(three, { type: 'unseen', id: 'b', problem });
     expect(readiness(gone).kind).toBe('blocked');
     expect(whyNot(gone)).toContain('The background “Layer b” cannot be read');
-    expect(readiness(play(gone, { type: 'change', settings: { mode: 'apart' } })).kind).toBe('ready');
+    expect(readiness(play(gone, { type: 'change', settings: { mode: 'foreground' } })).kind).toBe('ready');
   });
 });
 
@@ -126,34 +127,34 @@ describe('the mode', () => {
     play(state, { type: 'change', settings });
 
   test('follows the background unless the designer says otherwise afterwards', () => {
-    expect(usedMode(paired)).toBe('apart');
-    expect(usedMode(three)).toBe('ground');
-    expect(usedMode(wish(three, { mode: 'whole' }))).toBe('whole');
-    expect(usedMode(play(wish(paired, { mode: 'whole' }), selectLayers('b'), see('b'), ground))).toBe(
-      'ground',
+    expect(usedMode(paired)).toBe('foreground');
+    expect(usedMode(three)).toBe('background');
+    expect(usedMode(wish(three, { mode: 'plain' }))).toBe('plain');
+    expect(usedMode(play(wish(paired, { mode: 'plain' }), selectLayers('b'), see('b'), ground))).toBe(
+      'background',
     );
-    expect(usedMode(play(wish(three, { mode: 'ground' }), { type: 'clear', role: 'background' }))).toBe(
-      'apart',
+    expect(usedMode(play(wish(three, { mode: 'background' }), { type: 'clear', role: 'background' }))).toBe(
+      'foreground',
     );
   });
 
   test.each([
-    ['all with a background', three, ['whole', 'apart', 'ground', 'reground']],
-    ['no ground from a picture without one', paired, ['whole', 'apart', 'reground']],
-    ['what the starter can', play(three, openPack(PACK)), ['whole', 'apart']],
-    ['only the whole without masks', play(three, openPack({ ...FULL_PACK, canSegment: false })), ['whole']],
+    ['all with a background', three, ['plain', 'foreground', 'background', 'reference-background']],
+    ['no ground from a picture without one', paired, ['plain', 'foreground', 'reference-background']],
+    ['what the starter can', play(three, openPack(PACK)), ['plain', 'foreground']],
+    ['only the whole without masks', play(three, openPack({ ...FULL_PACK, canSegment: false })), ['plain']],
     [
       'only the whole before the pack is there',
       play(paired, { type: 'engine', engine: { kind: 'closed' } }),
-      ['whole'],
+      ['plain'],
     ],
   ])('may be %s', (_, state, modes) => {
     expect(possibleModes(state)).toEqual(modes);
   });
 
   test('of v1.5 has both apart', () => {
-    const modes = (['none', 'foreground', 'background', 'both'] as const).map((mask) => ({
-      mask,
+    const modes = ATTENTIONS.map((attention) => ({
+      attention,
       style: false,
       inject: false,
     }));
@@ -161,28 +162,28 @@ describe('the mode', () => {
   });
 
   test('falls back with another pack, says so in one line, and comes back with the first', () => {
-    const wished = wish(three, { mode: 'ground', style: true });
+    const wished = wish(three, { mode: 'background', style: true });
     const poorer = play(wished, openPack(PACK));
-    expect(usedMode(poorer)).toBe('apart');
+    expect(usedMode(poorer)).toBe('foreground');
     expect(say(missedText(poorer))).toBe(
       'This model has no “Background from a layer”; now: Character and background apart.',
     );
     expect(say(missedText(wish(poorer, { mode: null })))).toBe('Not with this model: style.');
-    expect(usedMode(play(poorer, openPack()))).toBe('ground');
+    expect(usedMode(play(poorer, openPack()))).toBe('background');
     expect(missedText(wished)).toBeNull();
   });
 
   test('without the layer that it needs says so', () => {
-    expect(say(missedText(wish(paired, { mode: 'ground' })))).toBe(
+    expect(say(missedText(wish(paired, { mode: 'background' })))).toBe(
       'There is no background layer for “Background from a layer”; now: Character and background apart.',
     );
   });
 
   test.each([
-    ['ground', true],
-    ['whole', false],
-    ['apart', false],
-    ['reground', false],
+    ['background', true],
+    ['plain', false],
+    ['foreground', false],
+    ['reference-background', false],
   ] as const)('%s looks at the background: %s', (mode, used) => {
     const state = wish(three, { mode });
     expect(usesBackground(state)).toBe(used);
@@ -190,10 +191,10 @@ describe('the mode', () => {
   });
 
   test('with style looks at the background in every mode but the one without', () => {
-    const looks = (['whole', 'apart', 'ground', 'reground'] as const).filter((mode) =>
+    const looks = (['plain', 'foreground', 'background', 'reference-background'] as const).filter((mode) =>
       usesBackground(wish(three, { mode, style: true })),
     );
-    expect(looks).toEqual(['whole', 'apart', 'ground']);
+    expect(looks).toEqual(['plain', 'foreground', 'background']);
   });
 });
 
@@ -222,7 +223,7 @@ describe('masks', () => {
       see('s', { ...SKETCHY, light: 0.98, clear: 0.9 }),
       openPack({ ...FULL_PACK, canSegment: false }),
     );
-    expect(possibleModes(both)).toContain('apart');
+    expect(possibleModes(both)).toContain('foreground');
     expect(usedMaskSource(both, 'sketch')).toBe('alpha');
   });
 

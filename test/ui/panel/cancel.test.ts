@@ -26,7 +26,7 @@ function start(options: Omit<RigOptions, 'document' | 'later'>, settings: object
     ['s', SKETCH],
     ['r', PAINTING],
   ]);
-  const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'whole', ...settings });
+  const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'plain', ...settings });
   const panel = startPanel({ ...options, document, settingsJson, selection: ['s', 'r'], clock });
   return { ...panel, clock };
 }
@@ -103,7 +103,7 @@ describe('a worker that does not hear a cancel', () => {
   });
 
   test('of masks is one, too', async () => {
-    const panel = start({ worker: { segment: never } }, { mode: 'apart' });
+    const panel = start({ worker: { segment: never } }, { mode: 'foreground' });
     await untilReady(panel);
     panel.commands.run();
     await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'segment');
@@ -221,7 +221,7 @@ test('a hanging export ends at once in the panel and is cancelled in main', asyn
 });
 
 test('masks looked for by themselves are dropped with the selection, and their worker is kept', async () => {
-  const panel = start({ worker: { segment: never } }, { mode: 'apart' });
+  const panel = start({ worker: { segment: never } }, { mode: 'foreground' });
   await untilReady(panel);
   await waitFor(() => panel.payloads('segment').length === 1);
   panel.commands.clear('reference');

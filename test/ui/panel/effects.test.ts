@@ -175,12 +175,12 @@ describe('a run', () => {
     panel.commands.restore(panel.store.getState().results[0]!.id);
     expect(panel.store.getState()).toMatchObject({
       slots: { background: 'b' },
-      settings: { mode: 'ground' },
+      settings: { mode: 'background' },
     });
   });
 
   test('without the split asks for no masks', async () => {
-    const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'whole' });
+    const settingsJson = JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'plain' });
     const panel = startPanel({ document: documentOf(), selection: both, command: 'colorize', settingsJson });
     await panel.until(({ results }) => results.length === 1);
     expect(panel.payloads('segment')).toEqual([]);

@@ -15,8 +15,8 @@ function texts(table: Table, at = ''): [string, unknown][] {
 /** What a text may be given; a parameter has one meaning everywhere. All else is a number or a name, and 3 is both. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   role: 'sketch',
-  mode: 'whole',
-  used: 'apart',
+  mode: 'plain',
+  used: 'foreground',
   output: 'flats',
   blank: 'white',
   level: 'middle',

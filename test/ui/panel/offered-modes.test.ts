@@ -49,15 +49,15 @@ async function colorize(change: Partial<WireRequest>): Promise<Rgba8> {
   return (await colorizePictures({ request, inputs }, models, silent)).image;
 }
 
-function attentionOf({ mask }: OfferedMode): Attention {
-  switch (mask) {
-    case 'none':
+function attentionOf({ attention }: OfferedMode): Attention {
+  switch (attention) {
+    case 'plain':
       return { kind: 'plain' };
     case 'foreground':
-      return { kind: mask, ...STRENGTHS };
+      return { kind: attention, ...STRENGTHS };
     case 'background':
     case 'both':
-      return { kind: mask, backgroundFactor: 1, ...STRENGTHS };
+      return { kind: attention, backgroundFactor: 1, ...STRENGTHS };
   }
 }
 
@@ -68,11 +68,11 @@ function difference(picture: Rgba8): number {
 
 test('there is more than one, and the whole picture is the first', () => {
   expect(modes.length).toBeGreaterThan(1);
-  expect(modes[0]).toMatchObject({ mask: 'none', style: false });
+  expect(modes[0]).toMatchObject({ attention: 'plain', style: false });
 });
 
-test.each(modes.filter(({ mask, style }) => mask !== 'none' || style))(
-  '$mask, style $style, makes another picture than the whole',
+test.each(modes.filter(({ attention, style }) => attention !== 'plain' || style))(
+  '$attention, style $style, makes another picture than the whole',
   async (mode) => {
     const picture = await colorize({ attention: attentionOf(mode), style: mode.style });
     expect(difference(picture)).toBeGreaterThan(0.1);
@@ -80,7 +80,7 @@ test.each(modes.filter(({ mask, style }) => mask !== 'none' || style))(
 );
 
 test('what is not offered makes the very same picture, at the cost of two mask networks', async () => {
-  expect(modes.map(({ mask }) => mask)).not.toContain('foreground');
+  expect(modes.map(({ attention }) => attention)).not.toContain('foreground');
   const split = await colorize({ attention: { kind: 'foreground', ...STRENGTHS } });
   expect(difference(split)).toBe(0);
 });

@@ -26,6 +26,17 @@ describe('stored settings', () => {
     expect(parseSettings(JSON.stringify(EVERYTHING))).toEqual(EVERYTHING);
   });
 
+  test.each([
+    ['whole', 'plain'],
+    ['apart', 'foreground'],
+    ['ground', 'background'],
+    ['reground', 'reference-background'],
+    ['both', 'both'],
+    ['sideways', null],
+  ])('of the time when the mode was called %s mean %s', (old, mode) => {
+    expect(parseSettings(JSON.stringify({ ...EVERYTHING, mode: old }))).toEqual({ ...EVERYTHING, mode });
+  });
+
   test('fall back field by field', () => {
     const json = JSON.stringify({ steps: -3, guidance: 5, place: 'sideways', seed: 1.5, more: true });
     expect(parseSettings(json)).toEqual({ ...DEFAULT_SETTINGS, guidance: 5 });
@@ -70,7 +81,7 @@ const EVERYTHING: Settings = {
   place: 'flats',
   snapFlats: true,
   resultBackground: 'white',
-  mode: 'ground',
+  mode: 'background',
   style: true,
   styleMerge: 0.2,
   strengthKind: 'levels',
@@ -198,7 +209,7 @@ describe('the request', () => {
     const noMasks = {
       ...PACK,
       canSegment: false,
-      modes: [{ mask: 'none', style: false, inject: false } as const],
+      modes: [{ attention: 'plain', style: false, inject: false } as const],
     };
     expect(plan(EVERYTHING, noMasks)).toMatchObject({
       attention: { kind: 'plain' },
@@ -225,15 +236,18 @@ describe('the request', () => {
 
   test.each([
     ['everything', EVERYTHING],
-    ['the ground without the character', { ...EVERYTHING, mode: 'reground', style: false } as const],
+    [
+      'the ground without the character',
+      { ...EVERYTHING, mode: 'reference-background', style: false } as const,
+    ],
     [
       'character and background apart',
-      { ...DEFAULT_SETTINGS, mode: 'apart', backgroundStrength: 0.4 } as const,
+      { ...DEFAULT_SETTINGS, mode: 'foreground', backgroundStrength: 0.4 } as const,
     ],
-    ['the whole picture', { ...DEFAULT_SETTINGS, mode: 'whole', referenceStrength: 0.7 } as const],
+    ['the whole picture', { ...DEFAULT_SETTINGS, mode: 'plain', referenceStrength: 0.7 } as const],
     [
       'each strength',
-      { ...DEFAULT_SETTINGS, mode: 'apart', strengthKind: 'each', strengthEach: [0.2] } as const,
+      { ...DEFAULT_SETTINGS, mode: 'foreground', strengthKind: 'each', strengthEach: [0.2] } as const,
     ],
   ])('with %s comes back from its recipe', (_, settings) => {
     const request = plan(settings);
@@ -241,7 +255,7 @@ describe('the request', () => {
       ...RECIPE,
       request,
       output: chosenOutput(settings),
-      backgroundId: settings.mode === 'ground' ? 'b' : null,
+      backgroundId: settings.mode === 'background' ? 'b' : null,
       sketchMaskFrom: settings.sketchMaskFrom,
       referenceMaskFrom: settings.referenceMaskFrom,
     };

@@ -21,7 +21,7 @@ function startHeld() {
   const panel = startPanel({
     document: new Map(),
     clock,
-    settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'whole' }),
+    settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, mode: 'plain' }),
     main: {
       export: ({ id, purpose }, { signal }) =>
         new Promise((resolve, reject) => {

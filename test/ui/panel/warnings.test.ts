@@ -92,11 +92,11 @@ describe('what is said before a run', () => {
     expect(warnings(none)).toMatchObject([{ kind: 'no-character' }]);
     expect(say(warnings(none)[0]!.text)).toContain('in the reference');
     // By itself the whole picture is coloured then, and the masks' settings stay in reach.
-    expect([usedMode(none), splits(none), mayTellApart(none)]).toEqual(['whole', false, true]);
-    const wished = withMasks('apart', { sketch: full, reference: empty });
-    expect(usedMode(wished)).toBe('apart');
+    expect([usedMode(none), splits(none), mayTellApart(none)]).toEqual(['plain', false, true]);
+    const wished = withMasks('foreground', { sketch: full, reference: empty });
+    expect(usedMode(wished)).toBe('foreground');
     expect(say(warnings(wished)[0]!.text)).toContain('Use the mode “Whole picture”');
-    expect(warnings(withMasks('whole', { sketch: empty, reference: empty }))).toEqual([]);
+    expect(warnings(withMasks('plain', { sketch: empty, reference: empty }))).toEqual([]);
     expect(warnings(withMasks(null, { sketch: full, reference: full }))).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@ import type { Attention, Injection, ReferenceStrength, RunWindow } from '../../.
 import type { WireRequest } from '../../../src/request/request.js';
 import { settingsOf } from './request-settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
-import type { ModeChoice, Settings } from './settings.js';
+import type { Settings } from './settings.js';
+import type { AttentionChoice } from '../../../src/vocabulary/attention.js';
 
 /** A layer may come from anybody: more steps than this are not taken from it unasked. */
 export const MOST_STEPS_UNASKED = 50;
@@ -26,12 +27,9 @@ export function settingsFromRecipe(settings: Settings, recipe: Recipe): Settings
   return { ...restored, place: settings.place === 'flats' ? DEFAULT_SETTINGS.place : settings.place };
 }
 
-export function modeOf({ request, backgroundId }: Recipe): ModeChoice {
+export function modeOf({ request, backgroundId }: Recipe): AttentionChoice {
   const { kind } = request.attention;
-  if (kind === 'plain') return 'whole';
-  if (kind === 'foreground') return 'apart';
-  if (kind === 'both') return 'both';
-  return backgroundId === null ? 'reground' : 'ground';
+  return kind === 'background' && backgroundId === null ? 'reference-background' : kind;
 }
 
 /** Of values that a run did not use the present ones stay. */

@@ -7,13 +7,10 @@ import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
 import type { Language } from '../words/languages.js';
 import { FIELD_SLIDERS, REQUEST_DEFAULTS, type RequestSettings } from './request-settings.js';
+import type { AttentionChoice } from '../../../src/vocabulary/attention.js';
 
 export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
 export type PlaceMode = (typeof PLACE_MODES)[number];
-
-/** How reference and background layer reach character and background; choices.ts says which are possible when. */
-export const MODES = ['whole', 'apart', 'ground', 'reground', 'both'] as const;
-export type ModeChoice = (typeof MODES)[number];
 
 /** One reference strength, one for each of three levels, or one for each cross-attention. */
 export const STRENGTH_KINDS = ['all', 'levels', 'each'] as const;
@@ -26,7 +23,7 @@ export interface Settings extends RequestSettings {
   readonly snapFlats: boolean;
 
   /** Null: the most that layers and pack allow. */
-  readonly mode: ModeChoice | null;
+  readonly mode: AttentionChoice | null;
 
   readonly strengthKind: StrengthKind;
   /** 0..1 */

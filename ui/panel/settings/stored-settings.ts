@@ -5,9 +5,10 @@ import { LIMITS } from '../../../src/vocabulary/limits.js';
 import { MASK_SOURCES } from '../../../src/vocabulary/mask-sources.js';
 import { isLanguage } from '../words/languages.js';
 import { MAX_ACCEPTED } from './licence.js';
-import { DEFAULT_SETTINGS, MODES, PLACE_MODES, RANGES, STRENGTH_KINDS, WINDOW_LIMITS } from './settings.js';
+import { DEFAULT_SETTINGS, PLACE_MODES, RANGES, STRENGTH_KINDS, WINDOW_LIMITS } from './settings.js';
 import { STORED_REQUEST_SETTINGS, type SliderField } from './request-settings.js';
 import type { RangeKey, Settings } from './settings.js';
+import { ATTENTION_CHOICES, type AttentionChoice } from '../../../src/vocabulary/attention.js';
 
 const keep = DEFAULT_SETTINGS;
 const within = (min: number, max: number) => v.pipe(v.number(), v.minValue(min), v.maxValue(max));
@@ -21,11 +22,24 @@ const windowSchema = v.object({
   height: within(WINDOW_LIMITS.minHeight, WINDOW_LIMITS.maxHeight),
 });
 
+/** What the attentions were called before they had one name each. */
+const OLD_NAMES: Readonly<Record<string, AttentionChoice>> = {
+  whole: 'plain',
+  apart: 'foreground',
+  ground: 'background',
+  reground: 'reference-background',
+};
+const modeSchema = v.pipe(
+  v.string(),
+  v.transform((name): string => OLD_NAMES[name] ?? name),
+  v.picklist(ATTENTION_CHOICES),
+);
+
 const storedSchema = v.object({
   ...STORED_REQUEST_SETTINGS,
   place: v.fallback(v.picklist(PLACE_MODES), keep.place),
   snapFlats: flag(keep.snapFlats),
-  mode: v.fallback(v.nullable(v.picklist(MODES)), null),
+  mode: v.fallback(v.nullable(modeSchema), null),
   strengthKind: v.fallback(v.picklist(STRENGTH_KINDS), keep.strengthKind),
   referenceStrength: number('referenceStrength'),
   strengthEncoder: number('strengthEncoder'),

@@ -6,9 +6,12 @@
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import type { LineTreatment } from '../../../src/vocabulary/line-treatments.js';
 import { judgeLines } from '../../../src/image/look.js';
-import type { Attention } from '../../../src/request/records.js';
-import { MODES } from '../settings/settings.js';
-import type { ModeChoice, Settings } from '../settings/settings.js';
+import {
+  ATTENTION_CHOICES,
+  ATTENTION_WORDS,
+  type AttentionChoice,
+} from '../../../src/vocabulary/attention.js';
+import type { Settings } from '../settings/settings.js';
 import { MASKED_ROLES } from '../layers/roles.js';
 import type { MaskedRole } from '../layers/roles.js';
 import type { Choice, Layer } from './state.js';
@@ -18,68 +21,53 @@ import { SAMPLER_WORDS, type SamplerName } from '../../../src/vocabulary/sampler
 import type { NoiseSchedule } from '../../../src/vocabulary/schedules.js';
 import type { Text } from '../words/table.js';
 
-type MaskSets = PackInfo['modes'][number]['mask'];
-
-const SETS_APART: Readonly<Record<ModeChoice, MaskSets>> = {
-  whole: 'none',
-  apart: 'foreground',
-  ground: 'background',
-  reground: 'background',
-  both: 'both',
-};
-
-export function attentionKind(mode: ModeChoice): Attention['kind'] {
-  const mask = SETS_APART[mode];
-  return mask === 'none' ? 'plain' : mask;
-}
-
 /** What comes first is used where nothing is wished. */
-const BY_ITSELF: readonly ModeChoice[] = ['ground', 'apart', 'whole'];
+const BY_ITSELF: readonly AttentionChoice[] = ['background', 'foreground', 'plain'];
 
 /** In the order of a menu; the whole picture always goes. */
-export function possibleModes(state: Choice): readonly ModeChoice[] {
-  return MODES.filter((mode) => isPossible(state, mode));
+export function possibleModes(state: Choice): readonly AttentionChoice[] {
+  return ATTENTION_CHOICES.filter((mode) => isPossible(state, mode));
 }
 
-function isPossible(state: Choice, mode: ModeChoice): boolean {
-  if (mode === 'whole') return true;
-  if (mode === 'ground' && slotOf(state, 'background') === null) return false;
+function isPossible(state: Choice, mode: AttentionChoice): boolean {
+  if (mode === 'plain') return true;
+  if (ATTENTION_WORDS[mode].source === 'layer' && slotOf(state, 'background') === null) return false;
   const pack = packOf(state);
   // Before the pack is known nothing is promised that it may not have.
   if (pack === null) return false;
-  return hasMask(pack, SETS_APART[mode]) && canMask(state, pack);
+  return hasMode(pack, mode) && canMask(state, pack);
 }
 
-function hasMask({ modes }: PackInfo, mask: MaskSets, style = false): boolean {
-  return modes.some((mode) => mode.mask === mask && mode.style === style);
+function hasMode({ modes }: PackInfo, choice: AttentionChoice, style = false): boolean {
+  const { attention } = ATTENTION_WORDS[choice];
+  return modes.some((mode) => mode.attention === attention && mode.style === style);
 }
 
-export function usedMode(state: Choice): ModeChoice {
+export function usedMode(state: Choice): AttentionChoice {
   const wish = state.settings.mode;
   if (wish !== null && isPossible(state, wish)) return wish;
-  return BY_ITSELF.find((mode) => isPossible(state, mode) && mayGain(state, mode)) ?? 'whole';
+  return BY_ITSELF.find((mode) => isPossible(state, mode) && mayGain(state, mode)) ?? 'plain';
 }
 
 /** Without a character in both pictures there is nothing to tell apart. */
-function mayGain(state: Choice, mode: ModeChoice): boolean {
-  if (mode !== 'apart') return true;
+function mayGain(state: Choice, mode: AttentionChoice): boolean {
+  if (mode !== 'foreground') return true;
   return MASKED_ROLES.every((role) => findsCharacter(state, role) !== false);
 }
 
 /** Are character and background told apart? */
 export function splits(state: Choice): boolean {
-  return usedMode(state) !== 'whole';
+  return usedMode(state) !== 'plain';
 }
 
 /** By the designer's wish, or by itself where characters are found. */
 export function mayTellApart(state: Choice): boolean {
-  return splits(state) || (state.settings.mode === null && possibleModes(state).includes('apart'));
+  return splits(state) || (state.settings.mode === null && possibleModes(state).includes('foreground'));
 }
 
 /** Does the mode give the background a source of its own? */
-export function hasOwnGround(state: Choice): boolean {
-  const mode = usedMode(state);
-  return mode === 'ground' || mode === 'reground' || mode === 'both';
+export function hasOwnBackground(state: Choice): boolean {
+  return ATTENTION_WORDS[usedMode(state)].source !== null;
 }
 
 // -------------------------------------------------------------------------------------------------------- style
@@ -92,7 +80,7 @@ export function offersStyle(state: Choice): boolean {
 /** In the mode that is used. */
 export function canStyle(state: Choice): boolean {
   const pack = packOf(state);
-  return pack !== null && hasMask(pack, SETS_APART[usedMode(state)], true);
+  return pack !== null && hasMode(pack, usedMode(state), true);
 }
 
 export function usesStyle(state: Choice): boolean {
@@ -108,10 +96,10 @@ export function offersInjection(state: Choice): boolean {
 
 /** In the mode that is used, with the style that is used. */
 export function canInject(state: Choice): boolean {
-  const mask = SETS_APART[usedMode(state)];
+  const { attention } = ATTENTION_WORDS[usedMode(state)];
   const style = usesStyle(state);
   const modes = packOf(state)?.modes ?? [];
-  return modes.some((mode) => mode.mask === mask && mode.style === style && mode.inject);
+  return modes.some((mode) => mode.attention === attention && mode.style === style && mode.inject);
 }
 
 export function usesInjection(state: Choice): boolean {
@@ -123,7 +111,7 @@ export function usesInjection(state: Choice): boolean {
 /** Is there any use for a background picture with this pack? */
 export function offersBackground(state: Choice): boolean {
   const pack = packOf(state);
-  return pack !== null && pack.modes.some(({ mask, style }) => style || mask === 'background');
+  return pack !== null && pack.modes.some(({ attention, style }) => style || attention === 'background');
 }
 
 /** So many layers have roles together. */
@@ -131,11 +119,11 @@ export function mostLayers(state: Choice): number {
   return offersBackground(state) ? 3 : 2;
 }
 
-/** Does the run look at the background layer? "reground" is what goes without one. */
+/** Does the run look at the background layer? */
 export function usesBackground(state: Choice): boolean {
   if (slotOf(state, 'background') === null) return false;
-  const mode = usedMode(state);
-  return mode === 'ground' || mode === 'both' || (mode !== 'reground' && usesStyle(state));
+  const { source } = ATTENTION_WORDS[usedMode(state)];
+  return source === null ? usesStyle(state) : source !== 'reference';
 }
 
 /** The model must find the character in the background picture. */
@@ -261,8 +249,11 @@ export function missedText(state: Choice): Text | null {
   return (words) => words.missed.extras({ items: extras.map((extra) => extra(words)) });
 }
 
-function missedMode(state: Choice, mode: ModeChoice): Text {
-  const lacksLayer = mode === 'ground' && slotOf(state, 'background') === null && offersBackground(state);
+function missedMode(state: Choice, mode: AttentionChoice): Text {
+  const lacksLayer =
+    ATTENTION_WORDS[mode].source === 'layer' &&
+    slotOf(state, 'background') === null &&
+    offersBackground(state);
   const which = { mode, used: usedMode(state) };
   return ({ missed }) => (lacksLayer ? missed.modeWithoutLayer(which) : missed.mode(which));
 }

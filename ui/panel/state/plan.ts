@@ -4,7 +4,6 @@ import type { WireRequest } from '../../../src/request/request.js';
 import type { Attention } from '../../../src/request/records.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import {
-  attentionKind,
   canRemoveForeground,
   splits,
   usedMode,
@@ -22,6 +21,7 @@ import { requestOf } from '../settings/request-settings.js';
 import { paceKey } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
 import type { Choice } from './state.js';
+import { ATTENTION_WORDS } from '../../../src/vocabulary/attention.js';
 
 /** Pictures are exported at the size the networks see, and never too small to segment well. */
 export const MIN_EXPORT_SIDE = 256;
@@ -102,7 +102,7 @@ function referenceStrength(settings: Settings, pack: PackInfo): WireRequest['ref
 function attention(choice: Choice): Attention {
   const { foregroundStrength, backgroundStrength, merge, backgroundFactor } = choice.settings;
   const strengths = { foregroundStrength, backgroundStrength, merge };
-  const kind = attentionKind(usedMode(choice));
+  const { attention: kind } = ATTENTION_WORDS[usedMode(choice)];
   switch (kind) {
     case 'plain':
       return { kind };

@@ -191,22 +191,22 @@ export const selection = {
 
 /** `short`: under a thumbnail, where 11 letters fit: whose background it is. */
 export const modes = {
-  whole: {
+  plain: {
     name: 'Whole picture',
     short: 'Whole',
     note: 'The reference colours everything alike.',
   },
-  apart: {
+  foreground: {
     name: 'Character and background apart',
     short: 'Apart',
     note: 'Character colours character, background colours background.',
   },
-  ground: {
+  background: {
     name: 'Background from a layer',
     short: 'From layer',
     note: 'The reference colours the character, the background layer what is behind.',
   },
-  reground: {
+  'reference-background': {
     name: 'Background from the reference',
     short: 'From ref.',
     note: 'What is behind follows the reference, with its character whited out.',
@@ -711,7 +711,7 @@ export const warnings = {
   greyReference: ({ name }: Named) =>
     `The reference ${quote(name)} is grey, so the result will be, too. For colours select a coloured picture.`,
   noCharacterToSplit: ({ role }: OfRole) =>
-    `No character is found in the ${roleWord(role)}, so character and background cannot be told apart. Use the mode ${quote(modes.whole.name)}, or lower the mask’s threshold under More.`,
+    `No character is found in the ${roleWord(role)}, so character and background cannot be told apart. Use the mode ${quote(modes.plain.name)}, or lower the mask’s threshold under More.`,
   noCharacter: ({ role }: OfRole) =>
     `No character is found in the ${roleWord(role)}: the reference colours everything alike. For a split, lower the mask’s threshold under More.`,
   largeLayer: ({ name, times, ...size }: Named & Sized & { times: number }) =>

@@ -142,22 +142,22 @@ export const selection: Words['selection'] = {
 // --------------------------------------------------------------------------------------------------------- modes
 
 export const modes: Words['modes'] = {
-  whole: {
+  plain: {
     name: '全体を彩色',
     short: '全体',
     note: '参照画像の色で全体をまとめて彩色します。',
   },
-  apart: {
+  foreground: {
     name: 'キャラクターと背景を分離',
     short: '分離',
     note: 'キャラクターはキャラクターの色、背景は背景の色で彩色します。',
   },
-  ground: {
+  background: {
     name: '背景をレイヤーから',
     short: '背景レイヤー',
     note: 'キャラクターは参照画像、背景は背景レイヤーの色で彩色します。',
   },
-  reground: {
+  'reference-background': {
     name: '背景を参照画像から',
     short: '参照の背景',
     note: '背景は、キャラクターを白く抜いた参照画像の色で彩色します。',
@@ -623,7 +623,7 @@ export const warnings: Words['warnings'] = {
   greyReference: ({ name }) =>
     `参照画像${quote(name)}が無彩色のため、結果も無彩色になります。色をつけるには、色のついた画像を選択してください。`,
   noCharacterToSplit: ({ role }) =>
-    `${roles[role]}にキャラクターが見つからないため、キャラクターと背景を分離できません。モードを${quote(modes.whole.name)}にするか、「詳細」でマスクのしきい値を下げてください。`,
+    `${roles[role]}にキャラクターが見つからないため、キャラクターと背景を分離できません。モードを${quote(modes.plain.name)}にするか、「詳細」でマスクのしきい値を下げてください。`,
   noCharacter: ({ role }) =>
     `${roles[role]}にキャラクターが見つからないため、全体をまとめて彩色します。分離するには、「詳細」でマスクのしきい値を下げてください。`,
   largeLayer: ({ name, times, ...size }) =>

@@ -1,5 +1,5 @@
 /** How strongly the reference speaks: as one, at three levels or at each cross-attention; to character and background. */
-import { hasOwnGround, splits } from '../../state/choices.js';
+import { hasOwnBackground, splits } from '../../state/choices.js';
 import { readyPack } from '../../state/derive.js';
 import type { Settings } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
@@ -46,7 +46,7 @@ function splitKnobs(state: State): readonly Knob[] {
   return [
     { key: 'foregroundStrength' },
     { key: 'merge' },
-    ...(hasOwnGround(state) ? ([{ key: 'backgroundFactor' }] as const) : []),
+    ...(hasOwnBackground(state) ? ([{ key: 'backgroundFactor' }] as const) : []),
   ];
 }
 
