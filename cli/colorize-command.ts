@@ -3,7 +3,9 @@ import { defaultRequest } from '../src/request/default-request.js';
 import { UNCANCELLED } from '../src/diffusion/engine.js';
 import type { ColorizeRequest } from '../src/request/request.js';
 import type { Extent } from '../src/image/geometry.js';
-import { makeOutput } from '../src/image/output.js';
+import type { Rgba8 } from '../src/image/pixels.js';
+import { makeOutput } from '../src/outputs/make-output.js';
+import type { OutputLayer } from '../src/outputs/output-row.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { choiceOption, requiredOption } from './command.js';
@@ -81,13 +83,26 @@ export async function runColorize(command: ColorizeCommand, report: Report = toS
     const request = requestFor(models.pack, inputs.sketch, command.changes);
     report(`${models.pack.title}, ${request.size.width} x ${request.size.height}, seed ${request.seed}`);
     const result = await colorizePictures({ request, inputs }, models, report);
-    const image = await makeOutput(command.output, { ...inputs, picture: result.image }, UNCANCELLED);
-    await writePicture(command.out, image);
+    const layers = await makeOutput(command.output, { ...inputs, picture: result.image }, UNCANCELLED);
     const seconds = result.timings.reduce((sum, timing) => sum + timing.seconds, 0);
-    report(
-      `${command.out}: ${command.output}, ${image.width} x ${image.height} in ${seconds.toFixed(1)} s (${result.backend})`,
-    );
+    const how = `in ${seconds.toFixed(1)} s (${result.backend})`;
+    for (const { path, image } of layerFiles(command.out, layers)) {
+      await writePicture(path, image);
+      report(`${path}: ${command.output}, ${image.width} x ${image.height} ${how}`);
+    }
   });
+}
+
+interface LayerFile {
+  readonly path: string;
+  readonly image: Rgba8;
+}
+
+/** One layer is the file that was asked for; of several each has its name in its file's, bottom to top. */
+export function layerFiles(out: string, layers: readonly OutputLayer[]): readonly LayerFile[] {
+  if (layers.length === 1) return [{ path: out, image: layers[0].image }];
+  const stem = out.replace(/\.png$/i, '');
+  return layers.map(({ name, image }, i) => ({ path: `${stem}-${i + 1}-${name}.png`, image }));
 }
 
 export function requestFor(pack: Pack, sketch: Extent, changes: ColorizeCommand['changes']): ColorizeRequest {

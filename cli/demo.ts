@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { UNCANCELLED } from '../src/diffusion/engine.js';
 import { FileError } from '../src/tool-errors.js';
 import { multiply } from '../src/image/composite.js';
-import { makeOutput } from '../src/image/output.js';
+import { makeOutput } from '../src/outputs/make-output.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import type { Models } from '../src/runtime/models.js';
 import { requestFor } from './colorize-command.js';
@@ -65,7 +65,7 @@ async function colorizePair({ name, sketch, reference, seed }: Pair, models: Mod
   };
   const request = requestFor(models.pack, inputs.sketch, { seed });
   const { image } = await colorizePictures({ request, inputs }, models, silent);
-  const flats = await makeOutput('flats', { ...inputs, picture: image }, UNCANCELLED);
+  const [{ image: flats }] = await makeOutput('flats', { ...inputs, picture: image }, UNCANCELLED);
   const results = { picture: multiply(image, inputs.sketch), flats: multiply(flats, inputs.sketch) };
   for (const [kind, picture] of Object.entries(results)) {
     await writePicture(join(OUT, `${name}-${kind}.png`), picture);

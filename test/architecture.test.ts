@@ -16,6 +16,7 @@ const product = sources.filter((file) => !file.path.startsWith('test/'));
 const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly types?: RegExp }[] = [
   { from: /^src\/((tool-)?errors|vocabulary\/)/, may: /^$/ },
   { from: /^src\/image\//, may: /^src\/(image\/|errors$)/ },
+  { from: /^src\/outputs\//, may: /^src\/(outputs|image)\// },
   {
     from: /^src\/request\//,
     may: /^src\/(request|channel|image)\/|^src\/runtime\/(pack|modes|contracts|layout|emissions)$|^src\/errors$/,
@@ -45,12 +46,12 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^cli\//,
-    may: /^cli\/|^ui\/panel\/words\/(en|error-text)$|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$/,
+    may: /^cli\/|^ui\/panel\/words\/(en|error-text)$|^src\/(diffusion|request|image|outputs|runtime|text)\/|^src\/(tool-)?errors$/,
   },
   { from: /^ui\/browser\//, may: /^ui\/browser\/|^src\/channel\/|^src\/errors$/ },
   {
     from: /^ui\/engine\//,
-    may: /^ui\/(engine|browser)\/|^ui\/panel\/words\/|^src\/(channel|diffusion|request|image|runtime|text)\/|^src\/errors$/,
+    may: /^ui\/(engine|browser)\/|^ui\/panel\/words\/|^src\/(channel|diffusion|request|image|outputs|runtime|text)\/|^src\/errors$/,
     types: /^ui\/panel\/layers\/roles$/,
   },
   {
@@ -60,7 +61,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^ui\/panel\//,
-    may: /^ui\/(panel|browser)\/|^src\/(channel|image|request)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
+    may: /^ui\/(panel|browser)\/|^src\/(channel|image|outputs|request)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
     types: /^src\/(diffusion|request|runtime|text)\//,
   },
   { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/(tool-)?errors$/ },

@@ -4,15 +4,16 @@
  *
  *   selection()                what could be a sketch or a reference
  *   exportImage(...)           its pixels, PNG in sRGB over the layer's box
- *   place(...)                 the result as a new layer at the sketch's box, with the recipe to make it again
+ *   place(...)                 the result as new layers at the sketch's box, with the recipe to make it again
  *   watch(...)                 what became of the layers since
  *
- * Nothing of the user's is ever changed: the only writes are the one new layer and the visibility of results of ours,
+ * Nothing of the user's is ever changed: the only writes are the new layers and the visibility of results of ours,
  * and one undo takes them back. Layers are named by id, because they may change or vanish while a run is under way.
  * Sizes are canvas units unless they say px. Conditions the user can change are UserErrors with what to do.
  */
 import type { CancelToken } from '../channel/cancel.js';
 import type { Made, Recipe, Selection, Site, WatchedLayer } from '../channel/protocol/main.js';
+import type { PlacedLayer } from '../channel/protocol/layers.js';
 
 /** Longer side of an export: the layer's own in canvas units, brought into these limits; the other follows. */
 export interface SideRange {
@@ -35,25 +36,28 @@ export interface ExportedImage {
 
 export interface PlaceOrder {
   readonly sketchId: string;
-  /** At most 4096 px a side. */
-  readonly png: Uint8Array;
-  /** Keep the sketch's lines visible over the colour, or cover them with the picture. */
-  readonly mode: 'under-lines' | 'over';
+  /** Bottom to top; pictures of at most 4096 px a side. */
+  readonly layers: readonly PlacedLayer[];
+  /** Name of the group around the layers of each side of the lines; null: none. */
+  readonly group: string | null;
   readonly sketchIsOpaque: boolean;
-  readonly name: string;
+  /** On the group where there is one, else on each layer. */
   readonly recipe: Recipe;
   /** Where the sketch was when it was exported. */
   readonly site: Site;
-  /** The new layer is selected if the selection is still this one. */
+  /** What is new is selected if the selection is still this one. */
   readonly selectedAtClick: readonly string[];
 }
 
-export interface PlacedLayer {
+export interface PlacedResult {
+  /** The topmost of `ids`. */
   readonly id: string;
   readonly name: string;
+  /** The groups and layers that lie beside the sketch; any of them stands for the result. */
+  readonly ids: readonly string[];
   /** What the user should know about where it went; null where it is as expected. */
   readonly note: string | null;
-  /** Earlier results of the sketch that gave way. */
+  /** Earlier results of the sketch that gave way, each by one of its layers. */
   readonly hiddenIds: readonly string[];
 }
 
@@ -66,8 +70,8 @@ export interface Host {
   selectedMade(): Made | null;
   /** Ends in time and at once when cancelled; what the program answers later is dropped. */
   exportImage(order: ExportOrder, signal: CancelToken): Promise<ExportedImage>;
-  /** All or nothing: when it fails or is cancelled, the document is as it was. Once the layer is there it stays. */
-  place(order: PlaceOrder, signal?: CancelToken): Promise<PlacedLayer>;
+  /** All or nothing: when it fails or is cancelled, the document is as it was. Once the result is there it stays. */
+  place(order: PlaceOrder, signal?: CancelToken): Promise<PlacedResult>;
   /** Makes a result visible; `alone` hides the other results of its sketch with it. */
   show(id: string, alone: boolean): Promise<void>;
   /** Watches these layers and no others. */

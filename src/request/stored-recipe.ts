@@ -5,13 +5,8 @@
  * is demanded: its sketch and its reference. Fallbacks are what a plugin of the time before the field did.
  */
 import * as v from 'valibot';
-import {
-  maskSourceSchema,
-  nodeId,
-  outputSchema,
-  recipeSchema,
-  type Recipe,
-} from '../channel/protocol/main.js';
+import { maskSourceSchema, outputSchema, recipeSchema, type Recipe } from '../channel/protocol/main.js';
+import { nodeId } from '../channel/protocol/parts.js';
 import { RECIPE_VERSION, storedRequestSchema } from './schemas.js';
 
 /** Of the present version and, as far as it is like it, of all that are to come. */

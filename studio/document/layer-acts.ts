@@ -105,11 +105,16 @@ export function groupLayers(document: StudioDocument, ids: readonly string[]): s
   const members = topmost(document.tree, ids);
   const [first] = members;
   const parentId = nodeOf(document.tree, first).parentId ?? document.page.id;
-  const group = document.create({ type: 'GROUP', name: 'Group' }, parentId);
   const order = [...document.tree.keys()];
-  [...members]
-    .sort((a, b) => order.indexOf(a) - order.indexOf(b))
-    .forEach((id, index) => reparent(document, id, { parentId: group, index }));
+  const inOrder = [...members].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  return groupInto(document, inOrder, { parentId, index: nodeOf(document.tree, parentId).childIds.length });
+}
+
+/** Around one new group at this place, bottom to top; each stays where it is on the canvas. */
+export function groupInto(document: StudioDocument, ids: readonly string[], place: Place): string {
+  const group = document.create({ type: 'GROUP', name: 'Group' }, place.parentId);
+  document.move(group, place.parentId, place.index);
+  ids.forEach((id, index) => reparent(document, id, { parentId: group, index }));
   return group;
 }
 

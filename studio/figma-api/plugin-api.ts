@@ -12,6 +12,7 @@ import { createClientStorage, type StoredValues } from './client-storage.js';
 import { FAIR_CONDITIONS, type Conditions } from './conditions.js';
 import type { NewNode, StudioDocument } from '../document/document.js';
 import { createEvents, type Events } from './events.js';
+import { groupNodes } from './group-nodes.js';
 import { guard, joinMembers } from './guard.js';
 import type { ImageStore, StoredImage } from '../render/images.js';
 import { createNodeTable, type NodeTable } from './node-table.js';
@@ -83,6 +84,7 @@ type Members =
   | 'getNodeByIdAsync'
   | 'setCurrentPageAsync'
   | 'createRectangle'
+  | 'group'
   | 'createImage'
   | 'getImageByHash'
   | 'on'
@@ -140,6 +142,7 @@ type NodeMembers = Pick<
   | 'getNodeByIdAsync'
   | 'setCurrentPageAsync'
   | 'createRectangle'
+  | 'group'
   | 'createImage'
   | 'getImageByHash'
   | 'commitUndo'
@@ -171,6 +174,8 @@ function nodeMembers(
     },
     getNodeByIdAsync: (id) => Promise.resolve(document.get(id) === null ? null : nodeFor(id)),
     createRectangle: () => nodeFor(document.create(BLANK_RECTANGLE)) as Figma.RectangleNode,
+    group: (nodes, parent, index) =>
+      nodeFor(groupNodes(document, nodes, { parent, index })) as Figma.GroupNode,
     createImage: (bytes) => {
       images.sweep(imagesInUse(document.trees));
       return imageObject(images, images.add(bytes));

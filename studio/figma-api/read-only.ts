@@ -4,6 +4,7 @@
 const WRITES: ReadonlySet<string> = new Set([
   'createImage',
   'createRectangle',
+  'group',
   'appendChild',
   'insertChild',
   'appendChildAt',

@@ -157,10 +157,7 @@ describe('requests of the panel', () => {
 
   test('undo takes back the last step on the canvas: a result, and the hiding of the one before', async () => {
     const { scene, panel } = connect();
-    const order = {
-      ...orderFor(addPicture(scene, SCAN)),
-      png: plainPicture(8, RED) as Uint8Array<ArrayBuffer>,
-    };
+    const order = orderFor(addPicture(scene, SCAN));
     await panel.call('place', order);
     const before = scene.document.tree;
     await panel.call('place', order);

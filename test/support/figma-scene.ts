@@ -1,6 +1,7 @@
 /** A document of the studio with the host adapter on it, and the drawings that the host tests use. */
 import { decodePng, encodePng } from '../../src/image/png/png.js';
 import type { Recipe } from '../../src/channel/protocol/main.js';
+import type { PlacedLayer } from '../../src/channel/protocol/layers.js';
 import { createFigmaHost } from '../../src/host/figma/figma-host.js';
 import type { Host, PlaceOrder } from '../../src/host/host.js';
 import type { After } from '../../src/host/time-limit.js';
@@ -128,15 +129,27 @@ export const RECIPE: Recipe = {
 
 export const RED = [255, 0, 0] as const;
 
-export function orderFor(sketchId: string, changes: Partial<PlaceOrder> = {}): PlaceOrder {
-  const png = plainPicture(8, RED);
+export function layerOf(name: string, changes: Partial<PlacedLayer> = {}): PlacedLayer {
+  const png = new Uint8Array(plainPicture(8, RED));
+  return { name, png, side: 'below', blend: 'normal', opacity: 1, ...changes };
+}
+
+export type OrderChanges = Partial<PlaceOrder> & {
+  readonly png?: Uint8Array;
+  readonly side?: PlacedLayer['side'];
+};
+
+/** Of one layer, unless `layers` are named. */
+export function orderFor(
+  sketchId: string,
+  { png = plainPicture(8, RED), side = 'below', ...changes }: OrderChanges = {},
+): PlaceOrder {
   const recipe = { ...RECIPE, sketchId };
   return {
     sketchId,
-    png,
-    mode: 'under-lines',
+    layers: [layerOf('Sketch · 7', { png: new Uint8Array(png), side })],
+    group: null,
     sketchIsOpaque: true,
-    name: 'Sketch · 7',
     recipe,
     site: { pageId: '0:1', box: { x: 0, y: 0, width: 100, height: 100 } },
     selectedAtClick: ['none of these'],

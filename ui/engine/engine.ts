@@ -28,7 +28,7 @@ import { probeMachine } from '../browser/probe.js';
 import type { ProbeScope } from '../browser/probe.js';
 import { createDecode } from './decode.js';
 import type { Decode } from './decode.js';
-import { flattenPicture } from './flatten.js';
+import { makeLayers } from './make-layers.js';
 import { packInfo } from './pack-info.js';
 import { toWireMask, toWireProgress } from '../../src/channel/protocol/worker.js';
 import { segmentPicture } from './segment.js';
@@ -74,9 +74,9 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
           return { mask: toWireMask(await segmentPicture(order, models())) };
         }),
       colorize: (order, context) => engine.queued(context, (desk) => colorize(order, desk, context)),
-      flatten: (order, { signal }) =>
+      makeLayers: (order, { signal }) =>
         engine.queued({ signal, progress: () => undefined }, ({ decode }) =>
-          flattenPicture(order, { decode, signal }),
+          makeLayers(order, { decode, signal }),
         ),
     },
   };

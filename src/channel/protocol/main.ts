@@ -17,29 +17,13 @@ import { EXTRACTORS, PREPROCESSES } from '../../vocabulary/preprocess.js';
 import { SAMPLERS } from '../../vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../../vocabulary/schedules.js';
 import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
-import { LIMITS } from '../../vocabulary/limits.js';
 import { LINE_TREATMENTS } from '../../vocabulary/line-treatments.js';
 import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
+import { MAX_PLACED_LAYERS, outputPngsSchema, placedLayersSchema } from './layers.js';
+import { nodeId, nothing, png, positive, side, text, unit } from './parts.js';
 
 /** Raised on every change that an older counterpart would misread; a new field of the request raises it by itself. */
-export const PROTOCOL_VERSION = 2 + RECIPE_VERSION;
-
-/** A host need not take larger images. */
-export const MAX_IMAGE_SIDE = LIMITS.imageSide;
-
-const MAX_PNG_BYTES = 96 * 1024 * 1024;
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
-/** Ids of layers in nested instances name each instance on the way and grow long. */
-export const MAX_NODE_ID = 1000;
-export const nodeId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NODE_ID));
-const png = v.pipe(
-  v.instance(Uint8Array),
-  v.check((bytes) => bytes.length <= MAX_PNG_BYTES, `a PNG of at most ${MAX_PNG_BYTES} bytes`),
-);
-const positive = v.pipe(v.number(), v.gtValue(0));
-const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_IMAGE_SIDE));
-const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const nothing = v.strictObject({});
+export const PROTOCOL_VERSION = 3 + RECIPE_VERSION;
 
 // ---------------------------------------------------------------------------------------------- shared records
 
@@ -202,18 +186,20 @@ export const mainRequests = {
     result: v.strictObject({ png, name: text(500), site: siteSchema }),
   },
   /**
-   * Puts a picture at the box of the sketch: above it with MULTIPLY where the sketch is opaque, else below it
-   * with NORMAL ("under-lines"), or above it with NORMAL ("over"). Earlier results of the sketch are hidden in the
-   * same undo step, but for those that the designer made her own. The new layer is selected if nothing else was since.
+   * Puts a result at the box of the sketch, in one undo step. Its layers of the side "below" lie under the sketch; where
+   * the sketch is opaque they tint it from above, as one where they are grouped, else each on its own. Earlier results
+   * of the sketch are hidden in the same step, but for those that the designer made her own. What is new is selected if
+   * nothing else was since.
    */
   place: {
     payload: v.strictObject({
       sketchId: nodeId,
-      png,
-      mode: v.picklist(['under-lines', 'over']),
+      layers: placedLayersSchema,
+      /** Name of the group around the layers of each side; null: none. */
+      group: v.nullable(text(200)),
       /** Did the sketch's own export have paper one cannot see through? Measured by the panel on its pixels. */
       sketchIsOpaque: v.boolean(),
-      name: text(200),
+      /** On the group where there is one, else on each layer. */
       recipe: recipeSchema,
       /** As the sketch was exported for the run. */
       site: siteSchema,
@@ -221,10 +207,13 @@ export const mainRequests = {
       selectedAtClick: v.pipe(v.array(nodeId), v.maxLength(MAX_SELECTED), v.readonly()),
     }),
     result: v.strictObject({
+      /** The topmost of `ids`. */
       id: nodeId,
       name: text(500),
+      /** The groups and layers that lie beside the sketch. */
+      ids: v.pipe(v.array(nodeId), v.minLength(1), v.maxLength(MAX_PLACED_LAYERS), v.readonly()),
       note: v.nullable(text(600)),
-      /** Earlier results that gave way. */
+      /** Earlier results that gave way, each by one of its layers. */
       hiddenIds: v.pipe(v.array(nodeId), v.readonly()),
     }),
   },
@@ -391,15 +380,17 @@ export const workerRequests = {
     }),
     progress: progressSchema,
   },
-  /** Flats of a finished picture, at the sketch's size; needs no open pack. */
-  flatten: {
+  /** The layers of an output of a finished picture, bottom to top; needs no open pack. */
+  makeLayers: {
     payload: v.strictObject({
-      output: v.picklist(['flats', 'palette']),
+      output: outputSchema,
       sketch: png,
       picture: png,
       reference: png,
     }),
-    result: v.strictObject({ png }),
+    result: v.strictObject({
+      layers: outputPngsSchema,
+    }),
   },
 } as const;
 

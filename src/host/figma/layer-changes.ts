@@ -1,6 +1,7 @@
 /** Which changes of a page may have changed the looks of a layer: its own, and those of anything in it. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { RECIPE_KEY } from '../../request/recipe.js';
+import { bearerOf, mayBeResult } from './placing/own-results.js';
 
 type Property = Figma.PropertyChange['properties'][number];
 
@@ -57,9 +58,7 @@ export function partsOf(node: Figma.BaseNode): ReadonlySet<string> {
 }
 
 function isResult(node: Figma.BaseNode | Figma.RemovedNode): boolean {
-  return (
-    !node.removed &&
-    node.type === 'RECTANGLE' &&
-    (node as Figma.RectangleNode).getPluginData(RECIPE_KEY) !== ''
-  );
+  if (node.removed) return false;
+  const layer = node as Figma.BaseNode;
+  return mayBeResult(layer) && bearerOf(layer).getPluginData(RECIPE_KEY) !== '';
 }

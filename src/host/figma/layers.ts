@@ -1,6 +1,7 @@
 /** Reading layers of a Figma document: which can be used, under which conditions, and their pixels. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
-import { MAX_IMAGE_SIDE, type Site } from '../../channel/protocol/main.js';
+import { type Site } from '../../channel/protocol/main.js';
+import { MAX_IMAGE_SIDE } from '../../channel/protocol/parts.js';
 import { UserError } from '../../errors.js';
 import type { Bounds } from '../../image/geometry.js';
 import type { ExportedImage, SideRange } from '../host.js';

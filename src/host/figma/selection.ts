@@ -1,13 +1,14 @@
 /** What is selected, as the panel is told of it: layers that can be used, and why the others cannot. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import {
-  MAX_NODE_ID,
   MAX_SELECTED,
   type Candidate,
   type Made,
   type OtherLayer,
   type Selection,
 } from '../../channel/protocol/main.js';
+import { MAX_NODE_ID } from '../../channel/protocol/parts.js';
+import { bearerOf, isOneResult } from './placing/own-results.js';
 import { isExportable, isVisible, MAX_NAME } from './layers.js';
 import { readMade, RECIPE_KEY } from '../../request/recipe.js';
 
@@ -29,14 +30,19 @@ export function readSelection(nodes: readonly Figma.SceneNode[]): Selection {
 }
 
 export function selectedMade(nodes: readonly Figma.SceneNode[]): Made | null {
-  return nodes.length === 1 ? readMade(nodes[0].getPluginData(RECIPE_KEY)) : null;
+  return nodes.length > 0 && isOneResult(nodes) ? madeOf(nodes[0]) : null;
+}
+
+/** A layer of a result's group is of the result. */
+function madeOf(node: Figma.SceneNode): Made | null {
+  return readMade(bearerOf(node).getPluginData(RECIPE_KEY));
 }
 
 function reasonAgainst(node: Figma.SceneNode): OtherLayer['reason'] | null {
   if (node.id.length > MAX_NODE_ID) return 'too-long-id';
   if (!isExportable(node)) return 'not-exportable';
   // Of one sketch's results all but one are hidden, by the plugin itself: they are told of as what they are.
-  if (!isVisible(node) && readMade(node.getPluginData(RECIPE_KEY)) === null) return 'hidden';
+  if (!isVisible(node) && madeOf(node) === null) return 'hidden';
   const box = node.absoluteBoundingBox;
   return box === null || box.width <= 0 || box.height <= 0 ? 'no-area' : null;
 }
@@ -50,6 +56,6 @@ function candidateOf(node: Figma.SceneNode): Candidate {
     type: node.type.slice(0, MAX_TYPE),
     width,
     height,
-    made: readMade(node.getPluginData(RECIPE_KEY)),
+    made: madeOf(node),
   };
 }

@@ -84,7 +84,7 @@ describe('main in the VM', () => {
     const { png } = await panel.call('export', { id: sketchId, minSide: 32, maxSide: 32, purpose: 'run' });
     expect(decodePng(png)).toMatchObject({ width: 32, height: 32 });
     const before = scene.document.tree;
-    const { id } = await panel.call('place', { ...orderFor(sketchId), png });
+    const { id } = await panel.call('place', orderFor(sketchId, { png }));
     expect(scene.document.get(id)).toMatchObject({ width: 16, height: 16, blendMode: 'MULTIPLY' });
     scene.document.undo();
     expect(scene.document.tree).toEqual(before);

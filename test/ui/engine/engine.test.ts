@@ -119,7 +119,7 @@ test('a cancel is heard while a mask is looked for, and while flats are made', a
   ).rejects.toMatchObject(cancelled);
   const large = wire(frameSketch(1200, 900));
   await expect(
-    engine.flatten({ output: 'flats', sketch: large, picture: large, reference }, soon()),
+    engine.makeLayers({ output: 'flats', sketch: large, picture: large, reference }, soon()),
   ).rejects.toMatchObject(cancelled);
 });
 

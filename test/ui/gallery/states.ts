@@ -7,9 +7,11 @@ import type { ColorizeJob, JobProgress } from '../../../ui/panel/jobs/jobs.js';
 import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/panel/state/state.js';
 import type { Layer, MaskView, Result, State } from '../../../ui/panel/state/state.js';
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
+import { underLines } from '../../../src/outputs/output-row.js';
 import type { Look } from '../../../src/image/look.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { planRequest } from '../../../ui/panel/state/plan.js';
+import { V2_LISTED } from './v2-listed.js';
 import { lookNumber } from '../panel/looks.js';
 import { SAMPLERS } from '../../../src/vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../../../src/vocabulary/schedules.js';
@@ -135,7 +137,8 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     hiddenCount: index,
     problem: null,
   };
-  return { id: `r${index}`, png, recipe, placedIds: [`2:${index}`], ...common };
+  const layers = [{ ...underLines('colour'), png }];
+  return { id: `r${index}`, layers, recipe, placedIds: [`2:${index}`], ...common };
 }
 
 /** A result of two edits by words. */
@@ -154,18 +157,15 @@ function edited(state: State, { results: [png], reference }: Pictures): State {
 
 function withFlats(state: State, picture: Result, png: Uint8Array<ArrayBuffer>): State {
   const recipe = { ...picture.recipe, output: 'flats' as const };
-  const flats = { ...picture, id: 'flats', png, recipe, placedIds: ['3:1'] };
+  const flats = {
+    ...picture,
+    id: 'flats',
+    layers: [{ ...underLines('flats'), png }],
+    recipe,
+    placedIds: ['3:1'],
+  };
   return { ...state, results: [flats, ...state.results], looking: 'flats' };
 }
-
-const V2_LISTED: ListedPack = {
-  path: '../../packs/v2/',
-  id: 'v2',
-  version: '1',
-  title: 'ColorizeDiffusion v2',
-  licence: { id: 'CC-BY-NC-SA-4.0', attribution: 'Its six authors', nonCommercial: true },
-  files: ['b', 'c'].map((digit) => ({ sha256: digit.repeat(64), bytes: 2.95e9 })),
-};
 
 /** Three models: the starter, one that is here in full, one with a long name of which a part is here; and old files. */
 function withModels(state: State): State {

@@ -7,7 +7,7 @@ import { readiness } from '../../../ui/panel/state/derive.js';
 import { HEARING_MS } from '../../../ui/panel/models/engine-session.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
-import { PAINTING, RESULT, selectionOf, SKETCH, startPanel } from './panel-rig.js';
+import { PAINTING, placedAs, RESULT, selectionOf, SKETCH, startPanel } from './panel-rig.js';
 import type { RigOptions } from './panel-rig.js';
 import { PACK } from '../gallery/states.js';
 import { createClock, settle, untilCancelled, waitFor } from '../../support/clock.js';
@@ -115,7 +115,7 @@ describe('a worker that does not hear a cancel', () => {
   });
 
   test('of flats is one, too, and the model’s picture is kept', async () => {
-    const panel = start({ worker: { flatten: never } }, { place: 'flats' });
+    const panel = start({ worker: { makeLayers: never } }, { place: 'flats' });
     await untilReady(panel);
     panel.commands.run();
     await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'flatten');
@@ -285,7 +285,7 @@ describe('a cancel while main places', () => {
       main: {
         place: async () => {
           await new Promise<void>((resolve) => (finish = resolve));
-          return { id: 'late-layer', name: 'Result', note: null, hiddenIds: [] };
+          return placedAs('late-layer');
         },
       },
     });

@@ -9,7 +9,7 @@ import { SAVE_EVERY_MS } from '../../../ui/panel/settings/settings-keeper.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
 import { FULL_PACK, PACK } from '../gallery/states.js';
-import { FLATS, PAINTING, RESULT, SKETCH, STROKES } from './panel-rig.js';
+import { FLATS, PAINTING, placedAs, RESULT, SKETCH, STROKES } from './panel-rig.js';
 import { picture, selectionOf, startPanel } from './panel-rig.js';
 import { createClock, untilCancelled, waitFor } from '../../support/clock.js';
 import { say } from './english.js';
@@ -110,7 +110,7 @@ describe('a run', () => {
     expect(panel.payloads('place')).toMatchObject([
       {
         sketchId: 's',
-        mode: 'under-lines',
+        layers: [{ side: 'below' }],
         sketchIsOpaque: true,
         recipe: { packId: 'starter', sketchId: 's', referenceId: 'r', request: { seed: 4711 } },
       },
@@ -219,7 +219,7 @@ describe('a run', () => {
       main: {
         place: () => {
           if (broken) throw new UserError('The sketch is gone.', 'Undo its deletion.');
-          return { id: 'new', name: 'Result', note: null, hiddenIds: [] };
+          return placedAs('new');
         },
       },
     });
@@ -261,7 +261,7 @@ describe('flats', () => {
       settingsJson: flatsChosen,
     });
     await untilDone(panel, 1);
-    expect(panel.payloads('flatten')).toEqual([
+    expect(panel.payloads('makeLayers')).toEqual([
       { output: 'palette', sketch: SKETCH, picture: RESULT, reference: PAINTING },
     ]);
     // What the model sees has a set size; this has the layer's own, but never less.
@@ -272,7 +272,7 @@ describe('flats', () => {
       purpose: 'run',
     });
     expect(panel.payloads('place')).toMatchObject([
-      { png: FLATS, mode: 'under-lines', name: 'Reference flats 4711 · Layer s' },
+      { layers: [{ png: FLATS, side: 'below', name: 'Reference flats 4711 · Layer s' }], group: null },
     ]);
     expect(panel.payloads('place')).toMatchObject([{ recipe: { output: 'palette' } }]);
   });
@@ -287,8 +287,11 @@ describe('flats', () => {
     const { results, looking, settings } = panel.store.getState();
     expect(panel.payloads('colorize')).toHaveLength(1);
     expect(panel.payloads('place')).toMatchObject([
-      { png: RESULT, name: 'Colour 4711 · Layer s', recipe: { output: 'picture' } },
-      { png: FLATS, name: 'Flats 4711 · Layer s', recipe: { output: 'flats', request: { seed: 4711 } } },
+      { layers: [{ png: RESULT, name: 'Colour 4711 · Layer s' }], recipe: { output: 'picture' } },
+      {
+        layers: [{ png: FLATS, name: 'Flats 4711 · Layer s' }],
+        recipe: { output: 'flats', request: { seed: 4711 } },
+      },
     ]);
     expect(results[1]).toEqual(picture);
     expect([results[0]!.id, results[0]!.placedIds.length]).toEqual([looking, 1]);
@@ -297,9 +300,12 @@ describe('flats', () => {
     // Back again: the picture is there already, so it is only placed.
     panel.commands.placeAs(looking!, 'picture');
     await panel.until(({ results }) => results[1]?.placedIds.length === 2);
-    expect(panel.payloads('place')[2]).toMatchObject({ png: RESULT, recipe: { output: 'picture' } });
+    expect(panel.payloads('place')[2]).toMatchObject({
+      layers: [{ png: RESULT }],
+      recipe: { output: 'picture' },
+    });
     expect(panel.store.getState()).toMatchObject({ looking: picture!.id, results: { length: 2 } });
-    expect(panel.payloads('flatten')).toHaveLength(1);
+    expect(panel.payloads('makeLayers')).toHaveLength(1);
   });
 
   test('that are cancelled place nothing and keep the model’s picture', async () => {
@@ -312,7 +318,7 @@ describe('flats', () => {
       selection: both,
       command: 'colorize',
       settingsJson: flatsChosen,
-      worker: { flatten },
+      worker: { makeLayers: flatten },
     });
     await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'flatten');
     panel.commands.cancel();
@@ -320,7 +326,7 @@ describe('flats', () => {
     expect(panel.payloads('place')).toEqual([]);
     expect(panel.store.getState().results).toMatchObject([
       {
-        png: RESULT,
+        layers: [{ png: RESULT }],
         recipe: { output: 'picture' },
         placedIds: [],
         note: 'no-flats',
@@ -358,7 +364,9 @@ describe('flats', () => {
     const { recipe } = first.store.getState().results[0]!;
     const again = startPanel({ document: documentOf(), command: 'again', recipe });
     await untilDone(again, 1);
-    expect(again.payloads('place')).toMatchObject([{ png: FLATS, recipe: { output: 'palette' } }]);
+    expect(again.payloads('place')).toMatchObject([
+      { layers: [{ png: FLATS }], recipe: { output: 'palette' } },
+    ]);
     expect(again.store.getState().settings).toMatchObject({ place: 'flats', snapFlats: true });
   });
 });

@@ -12,7 +12,16 @@ import {
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import { PACK } from '../gallery/states.js';
-import { colorized, PAINTING, picture, RESULT, selectionOf, SKETCH, startPanel } from './panel-rig.js';
+import {
+  colorized,
+  PAINTING,
+  picture,
+  placedAs,
+  RESULT,
+  selectionOf,
+  SKETCH,
+  startPanel,
+} from './panel-rig.js';
 import { waitFor } from '../../support/clock.js';
 
 type Pixel = readonly [number, number, number, number];
@@ -82,7 +91,7 @@ describe('a job', () => {
         recipe: { sketchId: 'house', referenceId: 'house-painting', output: 'picture' },
       },
     ]);
-    expect(panel.payloads('flatten')).toEqual([]);
+    expect(panel.payloads('makeLayers')).toEqual([]);
   });
 
   test('is made of the layers as they were drawn then', async () => {
@@ -114,7 +123,7 @@ describe('a job', () => {
     document.delete('house');
     await panel.finish();
     await panel.until(({ results, jobs }) => results.length === 2 && jobs.length === 0);
-    expect(panel.payloads('flatten')).toMatchObject([{ sketch: HOUSE }, { sketch: HOUSE }]);
+    expect(panel.payloads('makeLayers')).toMatchObject([{ sketch: HOUSE }, { sketch: HOUSE }]);
     expect(panel.payloads('place')).toMatchObject([{ sketchId: 'house' }, { sketchId: 'house' }]);
   });
 
@@ -132,7 +141,7 @@ describe('a job', () => {
     document.set('house', FOX);
     await panel.finish();
     await panel.until(({ jobs }) => jobs.length === 0);
-    expect(panel.payloads('flatten')).toMatchObject([{ sketch: HOUSE }]);
+    expect(panel.payloads('makeLayers')).toMatchObject([{ sketch: HOUSE }]);
   });
 
   test('that waits reads no more once its layers are read, or cannot be: thumbnails go on', async () => {
@@ -387,7 +396,7 @@ describe('a result', () => {
 
   test('says how many earlier ones gave way, and that its layer is gone where it cannot be shown', async () => {
     const { panel, id } = await made({
-      place: () => ({ id: 'new', name: 'Result', note: null, hiddenIds: ['a', 'b'] }),
+      place: () => placedAs('new', ['a', 'b']),
       select: () => {
         throw new UserError('The layer is no longer in the document.', 'Undo its deletion.');
       },
@@ -443,7 +452,7 @@ test('placing again during a run neither ends nor disturbs it', async () => {
     main: {
       place: () => {
         if (isReadOnly) throw new UserError('The file cannot be changed.', 'Ask for the right to edit.');
-        return { id: `layer-${panel.payloads('place').length}`, name: 'Result', note: null, hiddenIds: [] };
+        return placedAs(`layer-${panel.payloads('place').length}`);
       },
     },
     worker: {

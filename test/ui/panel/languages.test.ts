@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   mode: 'plain',
   used: 'foreground',
   output: 'flats',
+  layer: 'flats',
   blank: 'white',
   level: 'middle',
   label: '3',

@@ -125,7 +125,7 @@ describe('the switch that adapts the lines', () => {
     panel.commands.change({ adaptLines: true, place: 'flats' });
     panel.commands.run();
     await panel.until(({ results }) => results.length > 0);
-    const sketches = [...panel.payloads('colorize'), ...panel.payloads('flatten')].map(
+    const sketches = [...panel.payloads('colorize'), ...panel.payloads('makeLayers')].map(
       (order) => (order as { sketch: Uint8Array }).sketch,
     );
     expect(sketches).toHaveLength(2);

@@ -17,6 +17,8 @@ import type {
   Selection,
   Site,
 } from '../../../src/channel/protocol/main.js';
+import type { OutputPng } from '../../../src/channel/protocol/layers.js';
+import type { Output } from '../../../src/vocabulary/outputs.js';
 import type { WireRequest } from '../../../src/request/request.js';
 import { memoryTransports } from '../../../src/channel/transports.js';
 import { UserError } from '../../../src/errors.js';
@@ -204,7 +206,7 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
       return { png, name: `Layer ${id}`, site: SITE };
     },
     diagnostics: () => ({}),
-    place: () => ({ id: 'new-layer', name: 'Result', note: null, hiddenIds: [] }),
+    place: () => placedAs('new-layer'),
     show: () => ({}),
     watch: ({ ids }) => ({
       layers: ids.map((id) => ({ id, name: `Layer ${id}`, state: 'there' as const, changed: false })),
@@ -214,6 +216,17 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
     saveSettings: () => ({}),
     resize: () => ({}),
   };
+}
+
+/** Main's answer to a result that is one layer now. */
+export function placedAs(id: string, hiddenIds: readonly string[] = []) {
+  return { id, ids: [id], name: 'Result', note: null, hiddenIds };
+}
+
+/** The worker's answer to an order of flats. */
+function flatsLayer(output: Output): OutputPng {
+  const name = output === 'palette' ? 'reference-flats' : 'flats';
+  return { name, png: FLATS, side: 'below', blend: 'normal', opacity: 1 };
 }
 
 /** The worker's answer to a request. */
@@ -245,6 +258,6 @@ function workerHandlers(): WorkerHandlers {
       progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null });
       return colorized(request);
     },
-    flatten: () => ({ png: FLATS }),
+    makeLayers: ({ output }) => ({ layers: [flatsLayer(output)] }),
   };
 }

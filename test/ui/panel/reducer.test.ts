@@ -275,7 +275,7 @@ describe('results', () => {
     const placed = play(withResults, {
       type: 'placed',
       id: '2',
-      nodeId: 'layer-2',
+      nodeIds: ['layer-2'],
       note: null,
       hiddenCount: 0,
     });

@@ -5,7 +5,7 @@ import { FULL_PACK, PACK } from '../gallery/states.js';
 import { PLAIN_LOOK } from './looks.js';
 import { exportSide, planRequest } from '../../../ui/panel/state/plan.js';
 import { settingsFromRecipe } from '../../../ui/panel/settings/recipe-settings.js';
-import { chosenOutput, DEFAULT_SETTINGS, placeMode } from '../../../ui/panel/settings/settings.js';
+import { chosenOutput, coversLines, DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
@@ -62,10 +62,10 @@ describe('the output', () => {
   });
 
   test('of flats lies under the lines, whatever else is chosen', () => {
-    expect(placeMode('flats', choose('over'))).toBe('under-lines');
-    expect(placeMode('picture', choose('over'))).toBe('over');
-    expect(placeMode('picture', { ...choose('under-lines'), preprocess: 'none' })).toBe('over');
-    expect(placeMode('picture', choose('flats'))).toBe('under-lines');
+    expect(coversLines('flats', choose('over'))).toBe(false);
+    expect(coversLines('picture', choose('over'))).toBe(true);
+    expect(coversLines('picture', { ...choose('under-lines'), preprocess: 'none' })).toBe(true);
+    expect(coversLines('picture', choose('flats'))).toBe(false);
   });
 
   test.each(['picture', 'flats', 'palette'] as const)('of a recipe of %s is chosen again', (output) => {

@@ -10,6 +10,7 @@ import * as ja from '../../../ui/panel/words/ja.js';
 import { announcement, progressText } from '../../../ui/panel/words/job-text.js';
 import { say } from './english.js';
 import { hatchMask } from '../../../ui/panel/components/layers/hatch.js';
+import type { LayerName } from '../../../src/vocabulary/outputs.js';
 import { galleryStates } from '../gallery/states.js';
 
 const png = new Uint8Array(1);
@@ -47,9 +48,8 @@ describe('words', () => {
   });
 
   test('a layer’s name says what it shows', () => {
-    const name = (output: 'picture' | 'flats' | 'palette') =>
-      en.layerName({ output, seed: 4027, name: 'Profile' });
-    expect([name('picture'), name('flats'), name('palette')]).toEqual([
+    const name = (layer: LayerName) => en.layerName({ layer, seed: 4027, name: 'Profile' });
+    expect([name('colour'), name('flats'), name('reference-flats')]).toEqual([
       'Colour 4027 · Profile',
       'Flats 4027 · Profile',
       'Reference flats 4027 · Profile',

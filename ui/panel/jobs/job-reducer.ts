@@ -33,7 +33,8 @@ export type JobAction =
   | {
       readonly type: 'placed';
       readonly id: string;
-      readonly nodeId: string;
+      /** The newest last. */
+      readonly nodeIds: readonly string[];
       readonly note: string | null;
       readonly hiddenCount: number;
     }
@@ -223,11 +224,11 @@ function unplaced(result: Result, problem: Problem): Result {
 /** On the canvas at last: why it was not is of no more interest. */
 function placed(
   state: State,
-  { id, nodeId, note, hiddenCount }: Extract<JobAction, { type: 'placed' }>,
+  { id, nodeIds, note, hiddenCount }: Extract<JobAction, { type: 'placed' }>,
 ): State {
   const next = updateResult(state, id, (result) => ({
     ...result,
-    placedIds: [...result.placedIds, nodeId],
+    placedIds: [...result.placedIds, ...nodeIds],
     note: note === null ? null : { told: note },
     hiddenCount,
     problem: null,

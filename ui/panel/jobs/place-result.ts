@@ -4,6 +4,7 @@ import type { MainChannel } from './inputs.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import type { Result } from '../state/state.js';
+import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
 import type { Words } from '../words/table.js';
 
 export interface PlacePorts {
@@ -15,7 +16,8 @@ export interface PlacePorts {
 
 export interface Placing {
   readonly result: Result;
-  readonly mode: 'under-lines' | 'over';
+  /** Do its layers lie over the lines, wherever they belong? */
+  readonly covers: boolean;
   readonly selectedAtClick: readonly string[];
   /** Of the job that places it. */
   readonly signal?: CancelToken;
@@ -27,19 +29,34 @@ const MAX_LAYER_NAME = 200;
 /** Rejects with what main says, after it has been told. */
 export async function placeResult(
   { dispatch, main, words }: PlacePorts,
-  { result, signal, ...how }: Placing,
+  { result, signal, covers, selectedAtClick }: Placing,
 ): Promise<void> {
-  const { id, recipe, png, sketchIsOpaque, sketchName, site } = result;
-  const { output, request } = recipe;
-  const named = words().layerName({ output, seed: request.seed, name: sketchName });
-  const name = named.slice(0, MAX_LAYER_NAME);
-  const order = { sketchId: recipe.sketchId, png, sketchIsOpaque, name, recipe, site, ...how };
+  const { id, recipe, sketchIsOpaque, site } = result;
+  const how = { sketchIsOpaque, recipe, site, selectedAtClick };
+  const order = { sketchId: recipe.sketchId, ...namedLayers(words(), result, covers), ...how };
   try {
     const placed = await main.call('place', order, signal === undefined ? {} : { signal });
-    const { id: nodeId, note, hiddenIds } = placed;
-    dispatch({ type: 'placed', id, nodeId, note, hiddenCount: hiddenIds.length });
+    const { ids: nodeIds, note, hiddenIds } = placed;
+    dispatch({ type: 'placed', id, nodeIds, note, hiddenCount: hiddenIds.length });
   } catch (error) {
     dispatch({ type: 'unplaced', id, problem: toProblem(error) });
     throw error;
   }
+}
+
+/** What has the seed in its name is told apart in a list of layers: the group where there is one, else each layer. */
+function namedLayers(words: Words, { layers, recipe, sketchName: name }: Result, covers: boolean) {
+  const { output, request } = recipe;
+  const isGrouped = OUTPUT_ROWS[output].isGrouped && layers.length > 1;
+  const { seed } = request;
+  const named = layers.map(({ name: layer, side, ...look }) => ({
+    ...look,
+    side: covers ? ('above' as const) : side,
+    name: isGrouped ? words.layerNames[layer] : cut(words.layerName({ layer, seed, name })),
+  }));
+  return { layers: named, group: isGrouped ? cut(words.groupName({ output, seed, name })) : null };
+}
+
+function cut(name: string): string {
+  return name.slice(0, MAX_LAYER_NAME);
 }

@@ -4,11 +4,13 @@
  * the engine client's business.
  */
 import type { CancelToken } from '../../../src/channel/cancel.js';
-import { MAX_IMAGE_SIDE } from '../../../src/channel/protocol/main.js';
+import { MAX_IMAGE_SIDE } from '../../../src/channel/protocol/parts.js';
 import type { Recipe } from '../../../src/channel/protocol/main.js';
+import type { OutputPng } from '../../../src/channel/protocol/layers.js';
 import { CancelledError } from '../../../src/errors.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { decodePng } from '../../../src/image/png/png.js';
+import { AS_PAINTED, OUTPUT_ROWS } from '../../../src/outputs/table.js';
 import { splits, usedMaskSource, usedLineTreatment } from '../state/choices.js';
 import type { EngineClient, OpenEngine } from '../models/engine-client.js';
 import type { Inputs, MainChannel, Preparation, PreparedInputs } from './inputs.js';
@@ -19,13 +21,12 @@ import { exportSide, planRequest } from '../state/plan.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import { isOpaque } from '../layers/roles.js';
-import { placeMode } from '../settings/settings.js';
+import { coversLines } from '../settings/settings.js';
 import type { Choice, Result } from '../state/state.js';
 import type { Turns } from '../turns.js';
 import type { Words } from '../words/table.js';
 import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from '../unless-cancelled.js';
-import type { Output } from '../../../src/vocabulary/outputs.js';
 import { RECIPE_VERSION } from '../../../src/request/schemas.js';
 
 export interface RunPorts {
@@ -69,8 +70,8 @@ function colorize(work: Work, job: ColorizeJob): Promise<void> {
   }, work.signal);
 }
 
-/** The sketch at its own resolution, for flats that fit the lines over them; null where none are made. */
-type Lines = Result['png'] | null;
+/** The sketch at its own resolution, for layers that fit its lines; null where none are made. */
+type Lines = OutputPng['png'] | null;
 
 interface OrderedLayers extends PreparedInputs {
   readonly lines: Lines;
@@ -97,7 +98,7 @@ async function whileReading<T>(work: Work, job: Job, read: () => Promise<T>): Pr
 }
 
 async function readLines({ inputs, signal }: Work, { output, sketch }: Job, size: Extent): Promise<Lines> {
-  if (output === 'picture') return null;
+  if (OUTPUT_ROWS[output].kind === 'as-painted') return null;
   const limits = { minSide: exportSide(size), maxSide: MAX_IMAGE_SIDE };
   return (await inputs.read({ id: sketch.id, ...limits }, signal)).png;
 }
@@ -160,9 +161,9 @@ function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
   const made = { request, packId, backend, seconds, sketchLines, sketchMaskFrom, referenceMaskFrom };
   return {
     id,
-    png,
+    layers: [{ ...OUTPUT_ROWS[AS_PAINTED].layer, png }],
     run: { picture: png, reference: reference.png, editMaps },
-    recipe: { version: RECIPE_VERSION, output: 'picture', ...made, ...ids },
+    recipe: { version: RECIPE_VERSION, output: AS_PAINTED, ...made, ...ids },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
     site,
@@ -173,7 +174,7 @@ function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
   };
 }
 
-/** In the output that was ordered. The model's work is kept, whatever becomes of its flats. */
+/** In the output that was ordered. The model's work is kept, whatever becomes of the layers made of it. */
 async function inOutput(work: Work, job: Job, made: Made): Promise<Result> {
   try {
     const result = await toOutput(work, job, made);
@@ -203,38 +204,50 @@ interface Made {
   readonly lines: Lines;
 }
 
-/** A result of its own, not placed yet; flats are made in the worker, without the model. */
+/** A result of its own, not placed yet; what is made of the picture is made in the worker, without the model. */
 async function toOutput(work: Work, job: Job, { picture: from, lines }: Made): Promise<Result> {
   const { output } = job;
   if (output === from.recipe.output) return from;
-  const png = output === 'picture' ? from.run.picture : await makeFlats(work, job, { from, output, lines });
+  const row = OUTPUT_ROWS[output];
+  const layers =
+    row.kind === 'as-painted'
+      ? [{ ...row.layer, png: from.run.picture }]
+      : await makeLayers(work, job, { picture: from, lines });
   const recipe = { ...from.recipe, output };
-  return { ...from, id: work.newId(), png, recipe, placedIds: [], note: null, hiddenCount: 0, problem: null };
+  return {
+    ...from,
+    id: work.newId(),
+    layers,
+    recipe,
+    placedIds: [],
+    note: null,
+    hiddenCount: 0,
+    problem: null,
+  };
 }
 
-interface FlatsOrder {
-  readonly from: Result;
-  readonly output: Exclude<Output, 'picture'>;
-  readonly lines: Lines;
-}
-
-async function makeFlats(work: Work, job: Job, { from, output, lines }: FlatsOrder): Promise<Result['png']> {
-  if (lines === null) throw new Error('Internal error: no lines to make flats of');
+async function makeLayers(
+  work: Work,
+  job: Job,
+  { picture: from, lines }: Made,
+): Promise<readonly OutputPng[]> {
+  if (lines === null) throw new Error('Internal error: no lines to make layers for');
   const { recipe, run } = from;
   stage(work, job, 'flatten');
   const { picture, reference } = run;
   const engine = await takeEngine(work, job);
-  const pictures = { output, sketch: adaptPng(lines, recipe.sketchLines), picture, reference };
-  return (await engine.call('flatten', pictures, { signal: work.signal })).png;
+  const sketch = adaptPng(lines, recipe.sketchLines);
+  const order = { output: job.output, sketch, picture, reference };
+  return (await engine.call('makeLayers', order, { signal: work.signal })).layers;
 }
 
 async function place(work: Work, job: Job, result: Result): Promise<void> {
   stage(work, job, 'place');
-  const mode = placeMode(job.output, job.settings);
+  const covers = coversLines(job.output, job.settings);
   const { signal } = work;
   // Main may have placed it before it hears of a cancel: then the result says so, though the job is over.
   await unlessCancelled(
-    placeResult(work, { result, mode, selectedAtClick: job.selectedAtClick, signal }),
+    placeResult(work, { result, covers, selectedAtClick: job.selectedAtClick, signal }),
     signal,
   );
 }

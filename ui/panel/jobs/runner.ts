@@ -5,7 +5,7 @@ import type { Job } from './jobs.js';
 import { placeResult } from './place-result.js';
 import { runJob } from './run.js';
 import type { RunPorts } from './run.js';
-import { placeMode } from '../settings/settings.js';
+import { coversLines } from '../settings/settings.js';
 import type { Result, Start, State } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import type { Action } from '../state/reducer.js';
@@ -54,9 +54,9 @@ export function createRunner(ports: RunnerPorts): Runner {
 
   function placeAgain(result: Result): void {
     const { settings, selectedOnCanvas: selectedAtClick } = getState();
-    const mode = placeMode(result.recipe.output, settings);
+    const covers = coversLines(result.recipe.output, settings);
     // A failure is told at the result.
-    placeResult(ports, { result, mode, selectedAtClick }).catch(() => undefined);
+    placeResult(ports, { result, covers, selectedAtClick }).catch(() => undefined);
   }
 
   return {

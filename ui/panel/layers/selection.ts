@@ -6,7 +6,7 @@ import type { Candidate, OtherLayer, Selection, WatchedLayer } from '../../../sr
 import { mostLayers } from '../state/choices.js';
 import { ROLES } from './roles.js';
 import { fillSlots, newLayer, takeUpLayers } from './slots.js';
-import type { State } from '../state/state.js';
+import type { Result, State } from '../state/state.js';
 import { shortName } from '../words/short-name.js';
 import type { Text } from '../words/table.js';
 
@@ -44,17 +44,24 @@ function prune(state: State): State {
 
 /** A selected result of this session and this sketch is the one looked at. */
 function lookAtSelected(state: State): State {
-  const [layer, another] = state.selection.results;
-  if (layer === undefined || another !== undefined) return state;
-  const result = state.results.find(({ placedIds }) => placedIds.includes(layer.id));
+  const [result, another] = new Set(state.selection.results.map(({ id }) => resultOf(state, id)));
+  if (another !== undefined) return state;
   const isOfSketch = result?.recipe.sketchId === state.slots.sketch;
   return result !== undefined && isOfSketch ? { ...state, looking: result.id } : state;
 }
 
-/** The one selected layer, where it is a result of ours. */
-export function selectedResult({ selection }: State): Candidate | null {
-  const [layer] = selection.results;
-  return selection.count === 1 && layer !== undefined ? layer : null;
+function resultOf({ results }: State, layerId: string): Result | undefined {
+  return results.find(({ placedIds }) => placedIds.includes(layerId));
+}
+
+/** The one selected layer, where it is a result of ours; one of its layers where all that is selected is one result. */
+export function selectedResult(state: State): Candidate | null {
+  const { count, results } = state.selection;
+  const [layer, ...others] = results;
+  if (layer === undefined || count !== results.length) return null;
+  const result = resultOf(state, layer.id);
+  const isOne = others.every(({ id }) => result !== undefined && resultOf(state, id) === result);
+  return isOne ? layer : null;
 }
 
 /**

@@ -3,6 +3,7 @@
  * and thresholds. What a pack cannot do stays as it was wished and is passed over (choices.ts); kept between sessions
  * by stored-settings.ts, taken from a result's recipe by recipe-settings.ts.
  */
+import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
 import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
 import type { Language } from '../words/languages.js';
@@ -168,11 +169,7 @@ export function chosenOutput({ place, snapFlats }: Settings): Output {
   return snapFlats ? 'palette' : 'flats';
 }
 
-/**
- * Flats have no lines of their own, so they lie under the sketch's always. Light lines on dark paper would hide all
- * colour under them.
- */
-export function placeMode(output: Output, { place, preprocess }: Settings): 'under-lines' | 'over' {
-  const isOver = place === 'over' || preprocess === 'none';
-  return output === 'picture' && isOver ? 'over' : 'under-lines';
+/** Where an output may, on wish; and light lines on dark paper would hide all colour under them. */
+export function coversLines(output: Output, { place, preprocess }: Settings): boolean {
+  return OUTPUT_ROWS[output].mayCoverLines && (place === 'over' || preprocess === 'none');
 }

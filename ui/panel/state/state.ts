@@ -17,6 +17,7 @@ import type {
   Site,
   WatchedLayer,
 } from '../../../src/channel/protocol/main.js';
+import type { OutputPng } from '../../../src/channel/protocol/layers.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import type { Look } from '../../../src/image/look.js';
 import type { Mask } from '../../../src/image/pixels.js';
@@ -120,8 +121,8 @@ export type Note = { readonly told: string } | 'cancelled' | 'no-flats';
 /** One finished picture of this session; a run may have several, of different outputs. */
 export interface Result {
   readonly id: string;
-  /** As it is placed: the model's picture, or flats; the recipe's output says which. */
-  readonly png: Uint8Array<ArrayBuffer>;
+  /** Of the recipe's output, bottom to top. */
+  readonly layers: readonly OutputPng[];
   readonly run: RunPngs;
   readonly recipe: Recipe;
   readonly sketchName: string;

@@ -3,6 +3,7 @@
  * numbers or names go in. Sections are exports of their own, so that the bootstrap bundles its section alone. The
  * command line and the studio render their errors with this file.
  */
+import type { LayerName, Output } from '../../../src/vocabulary/outputs.js';
 import type { ErrorWords } from './error-words.js';
 import { formatsOf } from './formats.js';
 
@@ -249,10 +250,8 @@ export const missed = {
 export const outputs = {
   picture: {
     name: 'Picture',
-    /** In the name of its layer. */
     /** On a thumbnail. */
     short: 'Picture',
-    inLayer: 'Colour',
     placeAs: 'Place as picture',
     /** What the button will make. */
     newLayer: '1 new layer',
@@ -260,22 +259,27 @@ export const outputs = {
   flats: {
     name: 'Flats',
     short: 'Flats',
-    inLayer: 'Flats',
     placeAs: 'Place as flats',
     newLayer: '1 new layer of flats',
   },
   palette: {
     name: 'Flats in the reference’s colours',
     short: 'Flats',
-    inLayer: 'Reference flats',
     placeAs: 'Place as flats in reference colours',
     newLayer: '1 new layer of flats',
   },
-};
-type Output = keyof typeof outputs;
+} satisfies Readonly<Record<Output, object>>;
 
-export const layerName = ({ output, seed, name }: Seeded & Named & { output: Output }) =>
-  `${outputs[output].inLayer} ${number(seed)} · ${name}`;
+export const layerNames = {
+  colour: 'Colour',
+  flats: 'Flats',
+  'reference-flats': 'Reference flats',
+} satisfies Readonly<Record<LayerName, string>>;
+
+export const layerName = ({ layer, seed, name }: Seeded & Named & { layer: LayerName }) =>
+  `${layerNames[layer]} ${number(seed)} · ${name}`;
+export const groupName = ({ output, seed, name }: Seeded & Named & { output: Output }) =>
+  `${outputs[output].name} ${number(seed)} · ${name}`;
 
 export const result = {
   title: 'Result',

@@ -197,28 +197,33 @@ export const outputs: Words['outputs'] = {
   picture: {
     name: '彩色画像',
     short: '彩色',
-    inLayer: '彩色',
     placeAs: '彩色画像として配置',
     newLayer: '新規レイヤー1枚',
   },
   flats: {
     name: '下塗り',
     short: '下塗り',
-    inLayer: '下塗り',
     placeAs: '下塗りとして配置',
     newLayer: '下塗りレイヤー1枚',
   },
   palette: {
     name: '参照色の下塗り',
     short: '下塗り',
-    inLayer: '参照色の下塗り',
     placeAs: '参照色の下塗りとして配置',
     newLayer: '下塗りレイヤー1枚',
   },
 };
 
-export const layerName: Words['layerName'] = ({ output, seed, name }) =>
-  `${outputs[output].inLayer} ${number(seed)}・${name}`;
+export const layerNames: Words['layerNames'] = {
+  colour: '彩色',
+  flats: '下塗り',
+  'reference-flats': '参照色の下塗り',
+};
+
+export const layerName: Words['layerName'] = ({ layer, seed, name }) =>
+  `${layerNames[layer]} ${number(seed)}・${name}`;
+export const groupName: Words['groupName'] = ({ output, seed, name }) =>
+  `${outputs[output].name} ${number(seed)}・${name}`;
 
 export const result: Words['result'] = {
   title: '結果',

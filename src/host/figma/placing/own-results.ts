@@ -9,10 +9,31 @@ import { parseJson, readRecipe, RECIPE_KEY } from '../../../request/recipe.js';
 
 /** Of a result: how it was left. */
 const LOOKS_KEY = 'looks';
+/** Id of the group that a layer is of, or of the first of the nodes that a result is without one. */
+const PART_KEY = 'partOf';
+/** How many nodes a result is, where it is several. */
+const COUNT_KEY = 'parts';
 
-/** Every result is a rectangle; of other layers nothing is read. */
+/** What of a result lies beside the sketch: a layer, or the group of several. */
+export type ResultNode = Figma.RectangleNode | Figma.GroupNode;
+
+/** All that lies beside the sketch of one result: a node, or several where they are not grouped. */
+export type OwnResult = readonly [Figma.SceneNode, ...Figma.SceneNode[]];
+
+/** Of other layers than these nothing is read. */
+export function mayBeResult(node: Figma.BaseNode): node is ResultNode {
+  return node.type === 'RECTANGLE' || node.type === 'GROUP';
+}
+
 export function isResultOf(node: Figma.SceneNode, sketchId: string): boolean {
-  return node.type === 'RECTANGLE' && readRecipe(node.getPluginData(RECIPE_KEY))?.sketchId === sketchId;
+  return mayBeResult(node) && readRecipe(node.getPluginData(RECIPE_KEY))?.sketchId === sketchId;
+}
+
+/** What bears the recipe of a layer: the layer itself, or the group of ours that it is a part of. */
+export function bearerOf(node: Figma.BaseNode): Figma.BaseNode {
+  const { parent } = node;
+  const isPart = parent?.type === 'GROUP' && node.getPluginData(PART_KEY) === parent.id;
+  return isPart ? parent : node;
 }
 
 export interface ResultsQuestion {
@@ -22,16 +43,60 @@ export interface ResultsQuestion {
   readonly sketch: Figma.SceneNode | null;
 }
 
-/** The visible results of the sketch that are not the designer's own by now. */
-export function visibleResults({ parent, sketchId, sketch }: ResultsQuestion): readonly Figma.SceneNode[] {
-  return parent.children.filter(
-    (node) => node.visible && isResultOf(node, sketchId) && isAsLeft(node, sketch),
+/** The visible results of the sketch that are not the designer's own by now; whole ones only. */
+export function visibleResults({ parent, sketchId, sketch }: ResultsQuestion): readonly OwnResult[] {
+  return visibleParts(parent, sketchId).filter(
+    (nodes) => nodes.length === countOf(nodes[0]) && nodes.every((node) => isAsLeft(node, sketch)),
   );
 }
 
-/** Remembers on the layer how it looks now. */
-export function rememberLooks(layer: Figma.RectangleNode, sketch: Figma.SceneNode | null): void {
-  layer.setPluginData(LOOKS_KEY, JSON.stringify(looksOf(layer, sketch)));
+function visibleParts(parent: Parent, sketchId: string): readonly OwnResult[] {
+  const results = new Map<string, OwnResult>();
+  for (const node of parent.children) {
+    if (!node.visible || !isResultOf(node, sketchId)) continue;
+    const key = firstIdOf(node);
+    const before = results.get(key);
+    results.set(key, before === undefined ? [node] : [...before, node]);
+  }
+  return [...results.values()];
+}
+
+/** All of the result that a node is of. */
+export function wholeResult(node: Figma.SceneNode, sketchId: string): OwnResult {
+  const siblings = node.parent !== null && 'children' in node.parent ? node.parent.children : [];
+  const key = firstIdOf(node);
+  const others = siblings.filter(
+    (other) => other.id !== node.id && isResultOf(other, sketchId) && firstIdOf(other) === key,
+  );
+  return [node, ...others];
+}
+
+/** One layer, whatever it is, or several of the same result. */
+export function isOneResult(nodes: readonly Figma.SceneNode[]): boolean {
+  const [first, ...others] = nodes.map((node) => firstIdOf(bearerOf(node)));
+  return others.every((id) => id === first);
+}
+
+function firstIdOf(node: Figma.BaseNode): string {
+  const first = node.getPluginData(PART_KEY);
+  return first === '' ? node.id : first;
+}
+
+function countOf(node: Figma.SceneNode): number {
+  const count = node.getPluginData(COUNT_KEY);
+  return count === '' ? 1 : Number(count);
+}
+
+/** Remembers on the layers which belong together and how they look now. */
+export function rememberResult(nodes: readonly ResultNode[], sketch: Figma.SceneNode | null): void {
+  for (const node of nodes) {
+    if (nodes.length > 1) {
+      node.setPluginData(PART_KEY, nodes[0].id);
+      node.setPluginData(COUNT_KEY, String(nodes.length));
+    }
+    for (const layer of layersIn(node)) layer.setPluginData(PART_KEY, node.id);
+    node.setPluginData(LOOKS_KEY, JSON.stringify(looksOf(node, sketch)));
+  }
 }
 
 /** Moved together with its sketch, a result was not moved; nor was it where the sketch alone went away. */
@@ -61,15 +126,29 @@ const LOOKS = [
 ];
 
 function looksOf(node: Figma.SceneNode, sketch: Figma.SceneNode | null): Looks {
-  const members = node as unknown as Readonly<Record<string, unknown>>;
-  const own = LOOKS.map((key) => (key in node ? rounded(members[key]) : null));
   const transform = transformOf(node);
   const fromSketch = sketch === null ? null : compose(invert(transformOf(sketch)), transform);
   return {
-    own: JSON.stringify([...own, isMasked(node)]),
+    own: JSON.stringify([...ownLooks(node), isMasked(node), ...layersIn(node).map(partLooks(transform))]),
     place: JSON.stringify(rounded(transform)),
     fromSketch: fromSketch === null ? null : JSON.stringify(rounded(fromSketch)),
   };
+}
+
+function ownLooks(node: Figma.SceneNode): readonly unknown[] {
+  const members = node as unknown as Readonly<Record<string, unknown>>;
+  return LOOKS.map((key) => (key in node ? rounded(members[key]) : null));
+}
+
+/** Of a layer in a group, which the plugin neither shows nor hides by itself. */
+const partLooks = (group: Affine) => (node: Figma.SceneNode) => [
+  ...ownLooks(node),
+  node.visible,
+  rounded(compose(invert(group), transformOf(node))),
+];
+
+function layersIn(node: Figma.SceneNode): readonly Figma.SceneNode[] {
+  return node.type === 'GROUP' ? node.children : [];
 }
 
 function transformOf(node: Figma.SceneNode): Affine {

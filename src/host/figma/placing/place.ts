@@ -1,36 +1,34 @@
 /**
- * Writing the one layer this plugin ever writes. First everything that can fail without a trace (layers found, page
- * loaded, image accepted), then the new layer, taken back if any step of its making fails; all synchronous from there
- * on, so that nothing comes between. One undo step per result: what the designer did before is a step of its own, and
- * earlier results of the sketch give way within the same step.
+ * Writing the one result that this plugin ever writes. First what can fail without a trace (layers found, page loaded),
+ * then the new layers, taken back if any step of their making fails; all synchronous from there on, so that nothing
+ * comes between. One undo step per result: what the designer did before is a step of its own, and earlier results of
+ * the sketch give way within the same step.
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import type { CancelToken } from '../../../channel/cancel.js';
 import { UserError } from '../../../errors.js';
-import { compose, invert } from './affine.js';
-import { isAutoLayout, pageOf, type Parent } from '../layers.js';
-import { findSpot, axesOf, type Spot } from './spot.js';
-import type { PlacedLayer, PlaceOrder } from '../../host.js';
-import { rememberLooks, visibleResults } from './own-results.js';
-import { RECIPE_KEY, writeRecipe } from '../../../request/recipe.js';
+import type { PlacedResult, PlaceOrder } from '../../host.js';
 import { unlessCancelled } from '../../time-limit.js';
+import { pageOf } from '../layers.js';
 import { KEPT, writeError } from '../write-errors.js';
+import { rememberResult, visibleResults, type OwnResult, type ResultNode } from './own-results.js';
+import { makeNodes } from './result-nodes.js';
+import { findSpot, type Spot } from './spot.js';
 
 export async function placeResult(
   api: Figma.PluginAPI,
   order: PlaceOrder,
   signal?: CancelToken,
-): Promise<PlacedLayer> {
+): Promise<PlacedResult> {
   const search = findSpot(api, order);
   // A page may load for long; whoever has cancelled meanwhile gets no layer afterwards.
   const spot = await (signal === undefined ? search : unlessCancelled(search, signal));
   try {
     api.commitUndo();
-    const image = createImage(api, order.png);
-    const { layer, hidden } = insertLayer(api, { spot, image, order });
-    selectInstead(api, layer, order.selectedAtClick);
+    const { nodes, hidden } = insertResult(api, spot, order);
+    selectInstead(api, nodes, order.selectedAtClick);
     api.commitUndo();
-    return { id: layer.id, name: layer.name, note: spot.note, hiddenIds: hidden.map(({ id }) => id) };
+    return placedAs(nodes, { note: spot.note, hiddenIds: hidden.map(([first]) => first.id) });
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw writeError(error, {
@@ -40,91 +38,44 @@ export async function placeResult(
   }
 }
 
+function placedAs(
+  nodes: readonly ResultNode[],
+  news: Pick<PlacedResult, 'note' | 'hiddenIds'>,
+): PlacedResult {
+  const top = nodes[nodes.length - 1];
+  return { id: top.id, name: top.name, ids: nodes.map(({ id }) => id), ...news };
+}
+
 /** A designer who has gone on to other layers keeps them. */
 function selectInstead(
   api: Figma.PluginAPI,
-  layer: Figma.SceneNode,
+  nodes: readonly ResultNode[],
   selectedAtClick: readonly string[],
 ): void {
   const page = api.currentPage;
   const selected = page.selection.map(({ id }) => id);
   const isSame =
     selected.length === selectedAtClick.length && selected.every((id) => selectedAtClick.includes(id));
-  if (isSame && pageOf(layer)?.id === page.id) page.selection = [layer];
-}
-
-function createImage(api: Figma.PluginAPI, png: Uint8Array): Figma.Image {
-  try {
-    return api.createImage(png);
-  } catch (error) {
-    throw writeError(error, {
-      failed: 'Figma did not take the picture',
-      hint: `Choose a smaller size; Figma takes PNG of at most 4096 px a side.`,
-    });
-  }
-}
-
-interface LayerPlan {
-  readonly spot: Spot;
-  readonly image: Figma.Image;
-  readonly order: PlaceOrder;
+  if (isSame && nodes.every((node) => pageOf(node)?.id === page.id)) page.selection = nodes;
 }
 
 interface Inserted {
-  readonly layer: Figma.RectangleNode;
-  readonly hidden: readonly Figma.SceneNode[];
+  readonly nodes: readonly ResultNode[];
+  readonly hidden: readonly OwnResult[];
 }
 
-function insertLayer(api: Figma.PluginAPI, plan: LayerPlan): Inserted {
-  const { spot, order } = plan;
+function insertResult(api: Figma.PluginAPI, spot: Spot, order: PlaceOrder): Inserted {
   const earlier = visibleResults({ parent: spot.parent, sketchId: order.sketchId, sketch: spot.sketch });
-  const layer = api.createRectangle();
+  const layers: Figma.RectangleNode[] = [];
   try {
-    paintLayer(layer, plan);
-    moveInto(layer, spot);
-    rememberLooks(layer, spot.sketch);
-    for (const result of earlier) result.visible = false;
-    return { layer, hidden: earlier };
+    const nodes = makeNodes(api, { spot, order, onLayer: (layer) => layers.push(layer) });
+    rememberResult(nodes, spot.sketch);
+    for (const node of earlier.flat()) node.visible = false;
+    return { nodes, hidden: earlier };
   } catch (error) {
-    layer.remove();
-    for (const result of earlier) if (!result.visible) result.visible = true;
+    // A group goes with the last of its layers.
+    for (const layer of layers) if (!layer.removed) layer.remove();
+    for (const node of earlier.flat()) if (!node.visible) node.visible = true;
     throw error;
   }
-}
-
-function paintLayer(layer: Figma.RectangleNode, { spot, image, order }: LayerPlan): void {
-  const { shape, blendMode, constraints } = spot;
-  layer.name = order.name;
-  layer.resize(shape.width, shape.height);
-  layer.fills = [paintOf(shape, image)];
-  layer.blendMode = blendMode;
-  if (constraints !== null) layer.constraints = constraints;
-  layer.setPluginData(RECIPE_KEY, writeRecipe(order.recipe));
-  layer.setRelaunchData({ again: 'Runs again with the recipe of this layer' });
-}
-
-function paintOf({ imageTransform }: Spot['shape'], { hash: imageHash }: Figma.Image): Figma.ImagePaint {
-  if (imageTransform === null) return { type: 'IMAGE', imageHash, scaleMode: 'FILL' };
-  const [first, second] = imageTransform;
-  return { type: 'IMAGE', imageHash, scaleMode: 'CROP', imageTransform: [[...first], [...second]] };
-}
-
-function moveInto(layer: Figma.RectangleNode, { parent, index, shape }: Spot): void {
-  const restoreCells = cellKeeper(parent);
-  parent.insertChild(index, layer);
-  // Out of the flow, or the frame would grow and its children would move.
-  if (isAutoLayout(parent)) layer.layoutPositioning = 'ABSOLUTE';
-  restoreCells();
-  const [first, second] = compose(invert(axesOf(parent)), shape.transform);
-  layer.relativeTransform = [[...first], [...second]];
-}
-
-/** A full grid takes a further row for a new child, and keeps it when the child leaves the flow. */
-function cellKeeper(parent: Parent): () => void {
-  if (!('layoutMode' in parent) || parent.layoutMode !== 'GRID') return () => undefined;
-  const [rows, columns] = [parent.gridRowCount, parent.gridColumnCount];
-  return () => {
-    if (parent.gridRowCount !== rows) parent.gridRowCount = rows;
-    if (parent.gridColumnCount !== columns) parent.gridColumnCount = columns;
-  };
 }

@@ -2,9 +2,12 @@
  * Where a result goes, as arithmetic on plain data: which parent can take it, on which side of the sketch, at which
  * index. Its shape is in result-shape.ts.
  */
+import type { LayerBlend, LayerSide } from '../../../vocabulary/layers.js';
+
 export interface Stacking {
-  readonly side: 'below' | 'above';
-  readonly blendMode: 'NORMAL' | 'MULTIPLY' | 'SCREEN';
+  readonly side: LayerSide;
+  /** How it tints paper that cannot be seen through; null: it lies as it is. */
+  readonly tint: 'MULTIPLY' | 'SCREEN' | null;
 }
 
 export interface Paper {
@@ -14,10 +17,30 @@ export interface Paper {
 }
 
 /** Colour shows through transparent paper from below; an opaque scan has to be tinted from above. */
-export function stackingFor(mode: 'under-lines' | 'over', { isOpaque, isDark }: Paper): Stacking {
-  if (mode === 'over') return { side: 'above', blendMode: 'NORMAL' };
-  if (!isOpaque) return { side: 'below', blendMode: 'NORMAL' };
-  return { side: 'above', blendMode: isDark ? 'SCREEN' : 'MULTIPLY' };
+export function stackingFor(side: LayerSide, { isOpaque, isDark }: Paper): Stacking {
+  if (side === 'above' || !isOpaque) return { side, tint: null };
+  return { side: 'above', tint: isDark ? 'SCREEN' : 'MULTIPLY' };
+}
+
+type BlendMode = 'PASS_THROUGH' | 'NORMAL' | 'MULTIPLY' | 'SCREEN';
+
+const BLEND_MODES = { normal: 'NORMAL', multiply: 'MULTIPLY', screen: 'SCREEN' } as const satisfies Readonly<
+  Record<LayerBlend, BlendMode>
+>;
+
+/** Of a layer in a group: its group tints as one. */
+export function groupedBlendMode(blend: LayerBlend): BlendMode {
+  return BLEND_MODES[blend];
+}
+
+/** Of a layer that lies as it is, which tints by itself. */
+export function loneBlendMode(blend: LayerBlend, { tint }: Stacking): BlendMode {
+  return blend === 'normal' && tint !== null ? tint : BLEND_MODES[blend];
+}
+
+/** Under the lines a group's layers mix with each other alone, above them also with what they lie on. */
+export function groupBlendMode({ side, tint }: Stacking): BlendMode {
+  return tint ?? (side === 'below' ? 'NORMAL' : 'PASS_THROUGH');
 }
 
 export interface AncestorFacts {
@@ -84,7 +107,7 @@ export interface Row {
  * Index for `insertChild`: directly below or above the neighbour (the sketch, or the ancestor of it that stands
  * here), so on the same side of every mask. Above, earlier results stay underneath, else they would hide the newest.
  */
-export function insertionIndex({ siblings, firstOnTop }: Row, side: Stacking['side']): number {
+export function insertionIndex({ siblings, firstOnTop }: Row, side: LayerSide): number {
   const upwards = firstOnTop ? [...siblings].reverse() : siblings;
   let index = upwards.findIndex(({ isNeighbour }) => isNeighbour);
   if (side === 'above') {

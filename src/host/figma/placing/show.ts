@@ -2,24 +2,25 @@
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { UserError } from '../../../errors.js';
 import { lineageOf } from '../layers.js';
-import { visibleResults } from './own-results.js';
+import { bearerOf, visibleResults, wholeResult, type OwnResult } from './own-results.js';
 import { readRecipe, RECIPE_KEY } from '../../../request/recipe.js';
 import { writeError } from '../write-errors.js';
 
 export async function showResult(api: Figma.PluginAPI, id: string, alone: boolean): Promise<void> {
-  const node = await api.getNodeByIdAsync(id);
-  const sketchId = node === null || node.removed ? null : sketchIdOf(node);
+  const asked = await api.getNodeByIdAsync(id);
+  const node = asked === null || asked.removed ? null : bearerOf(asked);
+  const sketchId = node === null ? null : sketchIdOf(node);
   if (sketchId === null)
     throw new UserError(
       'The result is no longer in the document.',
       'Undo its deletion, or place it again from the panel.',
     );
-  const result = node as Figma.SceneNode;
+  const result = wholeResult(node as Figma.SceneNode, sketchId);
   const others = alone ? await otherResults(api, result, sketchId) : [];
   try {
     api.commitUndo();
-    result.visible = true;
-    for (const other of others) other.visible = false;
+    for (const part of result) part.visible = true;
+    for (const other of others.flat()) other.visible = false;
     api.commitUndo();
   } catch (error) {
     throw writeError(error, { failed: 'The result could not be shown', hint: 'Nothing was changed.' });
@@ -34,13 +35,13 @@ function sketchIdOf(node: Figma.BaseNode): string | null {
 
 async function otherResults(
   api: Figma.PluginAPI,
-  result: Figma.SceneNode,
+  [first]: OwnResult,
   sketchId: string,
-): Promise<readonly Figma.SceneNode[]> {
+): Promise<readonly OwnResult[]> {
   const sketch = await api.getNodeByIdAsync(sketchId).catch(() => null);
   const isThere = sketch !== null && !sketch.removed && 'absoluteTransform' in sketch;
-  const [parent] = lineageOf(result);
+  const [parent] = lineageOf(first);
   if (parent === undefined) return [];
   const results = visibleResults({ parent, sketchId, sketch: isThere ? sketch : null });
-  return results.filter(({ id }) => id !== result.id);
+  return results.filter((nodes) => nodes.every(({ id }) => id !== first.id));
 }

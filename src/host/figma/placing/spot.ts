@@ -14,17 +14,19 @@ import {
   type UsableLayer,
 } from '../layers.js';
 import type { PlaceOrder } from '../../host.js';
+import type { LayerSide } from '../../../vocabulary/layers.js';
 import { isMask, isResultOf } from './own-results.js';
-import { chooseParent, insertionIndex, stackingFor, type Stacking } from './placement.js';
+import { chooseParent, insertionIndex, type Paper } from './placement.js';
 import { resultShape, uprightRegion, type Region, type ResultShape } from './result-shape.js';
 import { KEPT } from '../write-errors.js';
 
-/** Where exactly the new layer goes. */
+/** Where exactly the new layers go. */
 export interface Spot {
   readonly parent: Parent;
-  readonly index: number;
+  /** What they lie beside in the parent; null where that is gone, and they lie on top. */
+  readonly neighbour: Figma.SceneNode | null;
   readonly shape: ResultShape;
-  readonly blendMode: Stacking['blendMode'];
+  readonly paper: Paper;
   /** How it follows when its frame is resized; null where nothing is known. */
   readonly constraints: Figma.Constraints | null;
   /** Null where the sketch is gone. */
@@ -77,13 +79,12 @@ function spotBeside({ node: sketch, box }: UsableLayer, order: PlaceOrder): Spot
   const neighbour = choice.index === 0 ? sketch : (lineage[choice.index - 1] as Figma.SceneNode);
   // Outside of what holds the sketch, a ground of it may hide what lies below; from above the colour always shows.
   const isOpaque = order.sketchIsOpaque || choice.index > 0;
-  const { side, blendMode } = stackingFor(order.mode, { isOpaque, isDark: hasDarkPaper(order) });
   const left = [sketch, ...lineage.slice(0, choice.index)] as Figma.SceneNode[];
   return {
     parent,
-    index: indexBeside({ parent, neighbour, sketchId: sketch.id }, side),
+    neighbour,
     shape: resultShape({ layer: regionOf(sketch), box, clips: clipsAround(left) }),
-    blendMode,
+    paper: { isOpaque, isDark: hasDarkPaper(order) },
     constraints: constraintsOf(neighbour),
     sketch,
     note: choice.note ?? noteFor(lineage),
@@ -96,13 +97,9 @@ function factsOf(node: Parent): Parameters<typeof chooseParent>[0][number] {
   return { type: node.type, name: node.name, keepsItsCells: !isGrid || node.gridAutoTracks !== 'ROWS' };
 }
 
-interface Neighbourhood {
-  readonly parent: Parent;
-  readonly neighbour: Figma.SceneNode;
-  readonly sketchId: string;
-}
-
-function indexBeside({ parent, neighbour, sketchId }: Neighbourhood, side: Stacking['side']): number {
+/** For the next layer of this side, as the parent's children are now. */
+export function indexAt({ parent, neighbour }: Spot, sketchId: string, side: LayerSide): number {
+  if (neighbour === null) return parent.children.length;
   const siblings = parent.children.map((sibling) => ({
     isNeighbour: sibling.id === neighbour.id,
     // Read of those alone that lie directly over the neighbour.
@@ -169,17 +166,16 @@ function noteFor(lineage: readonly Parent[]): string | null {
 
 /** Its id is gone: deleted, made a component, flattened, cut and pasted, here or by a colleague. */
 async function spotOnPage(api: Figma.PluginAPI, order: PlaceOrder): Promise<Spot> {
-  const { mode, site } = order;
+  const { site } = order;
   const own = await pageOfSite(api, site);
   const page = own ?? api.currentPage;
   if (own !== null) await loadPage(own);
-  // Whatever lies there by now, lines of the sketch too, has to be tinted from above.
-  const { blendMode } = stackingFor(mode, { isOpaque: true, isDark: hasDarkPaper(order) });
   return {
     parent: page,
-    index: page.children.length,
+    neighbour: null,
     shape: { ...uprightRegion(site.box), imageTransform: null },
-    blendMode,
+    // Whatever lies there by now, lines of the sketch too, has to be tinted from above.
+    paper: { isOpaque: true, isDark: hasDarkPaper(order) },
     constraints: null,
     sketch: null,
     note:

@@ -1,7 +1,6 @@
 /** Placing as daily work has it: turned and cropped sketches, full grids, sketches and pages that are gone, no right to edit. */
 import { describe, expect, test } from '@jest/globals';
 import { CancelledError, UserError } from '../../../../src/errors.js';
-import type { PlaceOrder } from '../../../../src/host/host.js';
 import { createCancelSource } from '../../../../src/channel/cancel.js';
 import type { Extent } from '../../../../src/image/geometry.js';
 import { encodePng } from '../../../../src/image/png/png.js';
@@ -16,6 +15,7 @@ import {
   pixelAt,
   RED,
   seeCanvas,
+  type OrderChanges,
   type Scene,
 } from '../../../support/figma-scene.js';
 import { holdTimers, pass } from '../../../support/clock.js';
@@ -41,12 +41,12 @@ function placeMap({ width, height }: Extent): Uint8Array {
 }
 
 /** Exports and places as the panel does, with the map as the picture. */
-async function placeMapOver(scene: Scene, sketchId: string, changes: Partial<PlaceOrder> = {}) {
+async function placeMapOver(scene: Scene, sketchId: string, changes: OrderChanges = {}) {
   const order = { id: sketchId, purpose: 'run', minPx: 64, maxPx: 64 } as const;
   const { site } = await scene.host.exportImage(order, UNCANCELLED);
   const { width, height } = site.box;
   const png = placeMap({ width: Math.round(width), height: Math.round(height) });
-  return scene.host.place(orderFor(sketchId, { png, mode: 'over', site, ...changes }));
+  return scene.host.place(orderFor(sketchId, { png, side: 'above', site, ...changes }));
 }
 
 const PAPER = { x: 0, y: 0, width: 200, height: 200 };
@@ -157,14 +157,14 @@ describe('the picture stands over what it was made of', () => {
   test.each(['FRAME', 'INSTANCE'] as const)(
     'a sketch that a mask in its %s crops gets a result that is cropped too, above it and below',
     async (type) => {
-      for (const mode of ['over', 'under-lines'] as const) {
+      for (const side of ['above', 'below'] as const) {
         const scene = openScene();
         const holder = add(scene, { type, name: 'Card', width: 150, height: 150, clipsContent: false });
         addPicture(scene, SCAN, { name: 'Mask', width: 60, height: 40, isMask: true, parentId: holder });
         const sketchId = addPicture(scene, SCAN, { width: 100, height: 100, parentId: holder });
         const before = await seeCanvas(scene, PAPER);
         expect([pixelAt(before, 30, 20)[3], pixelAt(before, 80, 80)[3]]).toEqual([255, 0]);
-        await placeMapOver(scene, sketchId, { mode, sketchIsOpaque: mode === 'over' });
+        await placeMapOver(scene, sketchId, { side, sketchIsOpaque: side === 'above' });
         const after = await seeCanvas(scene, PAPER);
         for (let y = 1; y < 200; y += 9)
           for (let x = 1; x < 200; x += 9)

@@ -1,7 +1,7 @@
 /** Placing results in the studio's document: every kind of parent, one undo each, nothing else changed. */
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../../../src/errors.js';
-import type { PlacedLayer } from '../../../../src/host/host.js';
+import type { PlacedResult } from '../../../../src/host/host.js';
 import type { NewNode } from '../../../../studio/document/document.js';
 import { compose, translation, turning } from '../../../../studio/document/transform.js';
 import {
@@ -134,7 +134,7 @@ const SITUATIONS: readonly Situation[] = [
 ];
 
 /** Adding a child changes no more of an existing record than its list of children, and by the child alone. */
-function expectUntouched(scene: Scene, before: Scene['document']['tree'], placed: PlacedLayer): void {
+function expectUntouched(scene: Scene, before: Scene['document']['tree'], placed: PlacedResult): void {
   for (const [id, old] of before) {
     const now = scene.document.get(id)!;
     expect({ ...now, childIds: now.childIds.filter((child) => child !== placed.id) }).toEqual(old);
@@ -227,7 +227,7 @@ describe('what is seen', () => {
   test('over: the picture covers the lines', async () => {
     const scene = openScene();
     const sketchId = addPicture(scene, SCAN, FULL);
-    await scene.host.place(orderFor(sketchId, { mode: 'over' }));
+    await scene.host.place(orderFor(sketchId, { side: 'above' }));
     const canvas = await seeCanvas(scene, BOX);
     expect(pixelAt(canvas, 4, 6)).toEqual([...RED, 255]);
   });
@@ -235,8 +235,8 @@ describe('what is seen', () => {
   test('over: the newest result is the one that shows', async () => {
     const scene = openScene();
     const sketchId = addPicture(scene, SCAN, FULL);
-    await scene.host.place(orderFor(sketchId, { mode: 'over' }));
-    await scene.host.place(orderFor(sketchId, { mode: 'over', png: plainPicture(8, [0, 0, 255]) }));
+    await scene.host.place(orderFor(sketchId, { side: 'above' }));
+    await scene.host.place(orderFor(sketchId, { side: 'above', png: plainPicture(8, [0, 0, 255]) }));
     expect(pixelAt(await seeCanvas(scene, BOX), 4, 6)).toEqual([0, 0, 255, 255]);
   });
 

@@ -14,13 +14,13 @@ const facts = (type: string, keepsItsCells = true): AncestorFacts => ({
 const PAGE = facts('PAGE');
 
 test.each([
-  ['under-lines', { isOpaque: true, isDark: false }, { side: 'above', blendMode: 'MULTIPLY' }],
-  ['under-lines', { isOpaque: true, isDark: true }, { side: 'above', blendMode: 'SCREEN' }],
-  ['under-lines', { isOpaque: false, isDark: false }, { side: 'below', blendMode: 'NORMAL' }],
-  ['over', { isOpaque: true, isDark: true }, { side: 'above', blendMode: 'NORMAL' }],
-  ['over', { isOpaque: false, isDark: false }, { side: 'above', blendMode: 'NORMAL' }],
-] as const)('%s on paper %j stacks as %j', (mode, paper, expected) => {
-  expect(stackingFor(mode, paper)).toEqual(expected);
+  ['below', { isOpaque: true, isDark: false }, { side: 'above', tint: 'MULTIPLY' }],
+  ['below', { isOpaque: true, isDark: true }, { side: 'above', tint: 'SCREEN' }],
+  ['below', { isOpaque: false, isDark: false }, { side: 'below', tint: null }],
+  ['above', { isOpaque: true, isDark: true }, { side: 'above', tint: null }],
+  ['above', { isOpaque: false, isDark: false }, { side: 'above', tint: null }],
+] as const)('%s the lines on paper %j stacks as %j', (side, paper, expected) => {
+  expect(stackingFor(side, paper)).toEqual(expected);
 });
 
 describe('the parent that takes the result', () => {

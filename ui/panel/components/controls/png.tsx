@@ -7,16 +7,17 @@ interface PngProps {
   readonly png: Uint8Array;
   readonly alt: string;
   readonly class?: string;
+  readonly style?: Readonly<Record<string, string | number>>;
 }
 
-export function Png({ png, alt, class: className }: PngProps) {
+export function Png({ png, alt, class: className, style }: PngProps) {
   const [url, setUrl] = useState<string>();
   useLayoutEffect(() => {
     const address = URL.createObjectURL(new Blob([png.slice()], { type: 'image/png' }));
     setUrl(address);
     return () => URL.revokeObjectURL(address);
   }, [png]);
-  return <img class={className} src={url} alt={alt} draggable={false} />;
+  return <img class={className} style={style} src={url} alt={alt} draggable={false} />;
 }
 
 interface StackProps {

@@ -1,7 +1,7 @@
 /** What comes out and how strongly: the choice of result and the first sliders, the rare ones under More. */
 import { splits } from '../../state/choices.js';
 import type { Commands } from '../../state/commands.js';
-import { PLACE_MODES, chosenOutput, placeMode } from '../../settings/settings.js';
+import { PLACE_MODES, chosenOutput, coversLines } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
 import type { Words } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
@@ -46,9 +46,7 @@ export function ResultChoice({ state, commands }: ResultChoiceProps) {
 function noteOf({ settings }: State): keyof Words['result']['notes'] {
   const output = chosenOutput(settings);
   if (output !== 'picture') return output;
-  return settings.place === 'under-lines' && placeMode(output, settings) === 'over'
-    ? 'light-lines'
-    : settings.place;
+  return settings.place === 'under-lines' && coversLines(output, settings) ? 'light-lines' : settings.place;
 }
 
 function firstKnobs(state: State, { strengths }: Words): readonly Knob[] {

@@ -1,11 +1,12 @@
 /** The picture on its way and the results of the sketch, newest first. One Tab stop; arrows move and look. */
 import { useRef } from 'preact/hooks';
+import { AS_PAINTED } from '../../../../src/outputs/table.js';
 import type { ColorizeJob } from '../../jobs/jobs.js';
 import { modeOf } from '../../settings/recipe-settings.js';
 import type { Result } from '../../state/state.js';
 import { useWords } from '../../words/use-words.js';
 import { Pixels } from '../controls/pixels.js';
-import { Png } from '../controls/png.js';
+import { Layers } from './layers.js';
 
 interface StripProps {
   readonly results: readonly Result[];
@@ -102,7 +103,7 @@ interface ItemProps extends PlaceInStrip {
 
 function Item({ result, number, isOn, isStop, onPress }: ItemProps) {
   const words = useWords();
-  const { png, recipe } = result;
+  const { layers, recipe } = result;
   const { output, request } = recipe;
   const mode = modeOf(recipe);
   const item = words.results.item({ index: number, output, seed: request.seed, mode });
@@ -118,8 +119,8 @@ function Item({ result, number, isOn, isStop, onPress }: ItemProps) {
       onClick={onPress}
     >
       <span class="strip-picture">
-        <Png png={png} alt="" />
-        {output !== 'picture' && <span class="strip-kind">{words.outputs[output].short}</span>}
+        <Layers layers={layers} />
+        {output !== AS_PAINTED && <span class="strip-kind">{words.outputs[output].short}</span>}
       </span>
       <span class="strip-text">{words.numbers.plain({ value: request.seed, decimals: 0 })}</span>
       <span class="strip-text quiet">{words.modes[mode].short}</span>

@@ -4,15 +4,18 @@ import { lookedAt, otherOutput, shownJob, slotLayer } from '../../state/derive.j
 import type { Extent } from '../../../../src/image/geometry.js';
 import type { Rgba8 } from '../../../../src/image/pixels.js';
 import type { LineTreatment } from '../../../../src/vocabulary/line-treatments.js';
+import { AS_PAINTED } from '../../../../src/outputs/table.js';
+import type { LayerSide } from '../../../../src/vocabulary/layers.js';
 import { madeFromText } from '../../words/made-text.js';
 import { selectedResult } from '../../layers/selection.js';
 import { usedLineTreatment } from '../../state/choices.js';
-import { placeMode } from '../../settings/settings.js';
+import { coversLines } from '../../settings/settings.js';
 import type { Note, Result, State } from '../../state/state.js';
 import type { Text } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
 import { Pixels } from '../controls/pixels.js';
 import { Png, Stack } from '../controls/png.js';
+import { Layers } from './layers.js';
 import type { Output } from '../../../../src/vocabulary/outputs.js';
 
 interface ViewerProps {
@@ -40,7 +43,7 @@ function Forming({ state, preview }: { readonly state: State; readonly preview: 
     <div class="viewer">
       <Stack extent={sketchExtent(state, preview ?? { width: 1, height: 1 })} label={results.preview}>
         {preview !== null && <Pixels class="stack-layer viewer-forming" pixels={preview} />}
-        <Lines state={state} output="picture" treatment={usedLineTreatment(state)} />
+        <Lines state={state} output={AS_PAINTED} treatment={usedLineTreatment(state)} />
       </Stack>
     </div>
   );
@@ -56,13 +59,18 @@ function Finished({ state, result, commands }: ActionsProps) {
           extent={sketchExtent(state, request.size)}
           label={results.finished({ output, seed: request.seed })}
         >
-          <Png class="stack-layer" png={result.png} alt="" />
+          <Layers layers={layersOn(result, 'below')} />
           <Lines state={state} output={output} treatment={result.recipe.sketchLines} />
+          <Layers layers={layersOn(result, 'above')} />
         </Stack>
       </div>
       <Actions state={state} result={result} commands={commands} />
     </figure>
   );
+}
+
+function layersOn({ layers }: Result, side: LayerSide) {
+  return layers.filter((layer) => layer.side === side);
 }
 
 /** Results have the sketch's shape; without its thumbnail the model's is the nearest. */
@@ -80,7 +88,7 @@ interface LinesProps {
 /** Under the lines, a picture is seen with the sketch multiplied over it, as on the canvas. */
 function Lines({ state, output, treatment }: LinesProps) {
   const thumbnail = slotLayer(state, 'sketch')?.thumbnail ?? null;
-  if (thumbnail === null || placeMode(output, state.settings) !== 'under-lines') return null;
+  if (thumbnail === null || coversLines(output, state.settings)) return null;
   const look = treatment === 'inverted' ? 'viewer-lines-light' : 'viewer-lines';
   return <Png class={`stack-layer ${look}`} png={thumbnail.png} alt="" />;
 }

@@ -1,4 +1,4 @@
-/** The worker's flats from PNG to PNG, through a real channel where it is about cancelling. */
+/** The worker's layers from PNG to PNG, through a real channel where it is about cancelling. */
 import { describe, expect, jest, test } from '@jest/globals';
 import { CancelledError, FormatError } from '../../../src/errors.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
@@ -9,7 +9,7 @@ import { memoryTransports } from '../../../src/channel/transports.js';
 import type { CancelToken } from '../../../src/channel/cancel.js';
 import { createTurn } from '../../../ui/engine/event-turn.js';
 import { createDecode } from '../../../ui/engine/decode.js';
-import { flattenPicture } from '../../../ui/engine/flatten.js';
+import { makeLayers } from '../../../ui/engine/make-layers.js';
 import { picture } from '../../support/pictures.js';
 
 jest.setTimeout(60_000);
@@ -48,16 +48,16 @@ const distance = (a: Colour, b: Colour) => Math.hypot(a[0] - b[0], a[1] - b[1], 
 
 describe('flats', () => {
   test('have the sketch’s size and each room’s colour', async () => {
-    const { png } = await flattenPicture({ ...order, output: 'flats' }, desk(running));
-    const flats = decodePng(png);
+    const { layers } = await makeLayers({ ...order, output: 'flats' }, desk(running));
+    const flats = decodePng(layers[0]!.png);
     expect(flats).toMatchObject({ width: WIDTH, height: HEIGHT });
     expect(distance(roomColour(flats, 30, 40), LEFT)).toBeLessThan(12);
     expect(distance(roomColour(flats, 90, 40), RIGHT)).toBeLessThan(12);
   });
 
   test('take the reference’s colour where they are close to it, and only there', async () => {
-    const { png } = await flattenPicture({ ...order, output: 'palette' }, desk(running));
-    const flats = decodePng(png);
+    const { layers } = await makeLayers({ ...order, output: 'palette' }, desk(running));
+    const flats = decodePng(layers[0]!.png);
     expect(distance(roomColour(flats, 30, 40), REFERENCE)).toBeLessThan(4);
     expect(distance(roomColour(flats, 90, 40), RIGHT)).toBeLessThan(12);
   });
@@ -65,13 +65,13 @@ describe('flats', () => {
   test('are clear where the picture’s ground was taken away', async () => {
     const cut = decodePng(painted);
     for (let i = 0; i < cut.data.length; i += 4) if ((i / 4) % cut.width < WIDTH / 4) cut.data[i + 3] = 0;
-    const { png } = await flattenPicture({ ...order, picture: wire(cut), output: 'flats' }, desk(running));
-    const alpha = (x: number) => decodePng(png).data[4 * (40 * WIDTH + x) + 3];
+    const { layers } = await makeLayers({ ...order, picture: wire(cut), output: 'flats' }, desk(running));
+    const alpha = (x: number) => decodePng(layers[0]!.png).data[4 * (40 * WIDTH + x) + 3];
     expect([10, 59, 60, 110].map(alpha)).toEqual([0, 0, 255, 255]);
   });
 
   test('of a file that is no picture are refused, and the picture is named', async () => {
-    const broken = flattenPicture({ ...order, output: 'flats', picture: new Uint8Array(9) }, desk(running));
+    const broken = makeLayers({ ...order, output: 'flats', picture: new Uint8Array(9) }, desk(running));
     await expect(broken).rejects.toThrow(FormatError);
     await expect(broken).rejects.toThrow(/^picture/);
   });
@@ -98,16 +98,16 @@ test('a cancel during the work is heard and ends it as cancelled', async () => {
         segment: unused,
         colorize: unused,
       },
-      flatten: (payload, { signal }) => {
+      makeLayers: (payload, { signal }) => {
         signal.addEventListener('abort', () => (heard = true));
         // The word travels while the work is under way, and arrives where that lets go of the thread.
         source.abort();
-        return flattenPicture(payload, desk(signal));
+        return makeLayers(payload, desk(signal));
       },
     },
   });
   const panel = createChannel({ transport: near, calls: workerRequests });
   const flats = { ...order, output: 'flats' as const, sketch: large };
-  await expect(panel.call('flatten', flats, { signal: source.signal })).rejects.toThrow(CancelledError);
+  await expect(panel.call('makeLayers', flats, { signal: source.signal })).rejects.toThrow(CancelledError);
   expect(heard).toBe(true);
 });

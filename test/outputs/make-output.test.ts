@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { CancelledError } from '../../src/errors.js';
 import { flatten } from '../../src/image/regions/flats.js';
-import { makeOutput } from '../../src/image/output.js';
+import { makeOutput } from '../../src/outputs/make-output.js';
 import { frameSketch, gradient } from '../support/pictures.js';
 import { OUTPUTS } from '../../src/vocabulary/outputs.js';
 
@@ -12,7 +12,9 @@ const running = { aborted: false };
 
 describe('an output', () => {
   test('of picture is the model’s picture, untouched', async () => {
-    expect(await makeOutput('picture', pictures, running)).toBe(pictures.picture);
+    const [layer, ...others] = await makeOutput('picture', pictures, running);
+    expect(layer!.image).toBe(pictures.picture);
+    expect(others).toEqual([]);
   });
 
   test.each([
@@ -20,7 +22,15 @@ describe('an output', () => {
     ['palette', pictures.reference],
   ] as const)('of %s is what flatten makes', async (output, palette) => {
     const { image } = await flatten(pictures.sketch, pictures.picture, { palette, signal: running });
-    expect(await makeOutput(output, pictures, running)).toEqual(image);
+    expect(await makeOutput(output, pictures, running)).toEqual([
+      {
+        name: output === 'flats' ? 'flats' : 'reference-flats',
+        side: 'below',
+        blend: 'normal',
+        opacity: 1,
+        image,
+      },
+    ]);
   });
 
   test('of flats can be cancelled', async () => {

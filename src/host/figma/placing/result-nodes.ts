@@ -1,0 +1,105 @@
+/**
+ * The layers that a result becomes: a rectangle filled with the picture for each, bottom to top, those under the lines
+ * first; in a group for each side where one is asked for. Recipe and relaunch button are on what lies beside the sketch.
+ */
+import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
+import type { PlacedLayer } from '../../../channel/protocol/layers.js';
+import { RECIPE_KEY, writeRecipe } from '../../../request/recipe.js';
+import { LAYER_SIDES, type LayerSide } from '../../../vocabulary/layers.js';
+import type { PlaceOrder } from '../../host.js';
+import { isAutoLayout, type Parent } from '../layers.js';
+import { writeError } from '../write-errors.js';
+import { compose, invert } from './affine.js';
+import type { ResultNode } from './own-results.js';
+import { groupBlendMode, groupedBlendMode, loneBlendMode, stackingFor, type Stacking } from './placement.js';
+import { axesOf, indexAt, type Spot } from './spot.js';
+
+export interface NodesPlan {
+  readonly spot: Spot;
+  readonly order: PlaceOrder;
+  /** Told of each new layer as soon as it is there. */
+  readonly onLayer: (layer: Figma.RectangleNode) => void;
+}
+
+/** What lies beside the sketch, bottom to top. */
+export function makeNodes(api: Figma.PluginAPI, plan: NodesPlan): readonly ResultNode[] {
+  return LAYER_SIDES.flatMap((side) => makeSide(api, plan, side));
+}
+
+function makeSide(api: Figma.PluginAPI, plan: NodesPlan, side: LayerSide): readonly ResultNode[] {
+  const { spot, order } = plan;
+  const layers = order.layers.filter((layer) => layer.side === side);
+  if (layers.length === 0) return [];
+  const stacking = stackingFor(side, spot.paper);
+  const painted = layers.map((layer) => paintLayer(api, plan, layer));
+  const nodes = order.group === null ? painted : [groupOf(api, painted, order.group)];
+  if (order.group === null)
+    painted.forEach((node, i) => (node.blendMode = loneBlendMode(layers[i].blend, stacking)));
+  else nodes[0].blendMode = groupBlendMode(stacking);
+  for (const node of nodes) putBeside(node, plan, stacking);
+  return nodes;
+}
+
+/** On the open page, at its origin. */
+function paintLayer(api: Figma.PluginAPI, { spot, onLayer }: NodesPlan, layer: PlacedLayer) {
+  const image = createImage(api, layer.png);
+  const node = api.createRectangle();
+  onLayer(node);
+  node.name = layer.name;
+  node.resize(spot.shape.width, spot.shape.height);
+  node.fills = [paintOf(spot.shape, image)];
+  node.blendMode = groupedBlendMode(layer.blend);
+  node.opacity = layer.opacity;
+  // A group has none: its layers follow the frame one by one.
+  if (spot.constraints !== null) node.constraints = spot.constraints;
+  return node;
+}
+
+function groupOf(api: Figma.PluginAPI, layers: readonly Figma.RectangleNode[], name: string): ResultNode {
+  const group = api.group(layers, api.currentPage);
+  group.name = name;
+  return group;
+}
+
+function putBeside(node: ResultNode, { spot, order }: NodesPlan, { side }: Stacking): void {
+  node.setPluginData(RECIPE_KEY, writeRecipe(order.recipe));
+  node.setRelaunchData({ again: 'Runs again with the recipe of this layer' });
+  moveInto(node, spot, indexAt(spot, order.sketchId, side));
+}
+
+function createImage(api: Figma.PluginAPI, png: Uint8Array): Figma.Image {
+  try {
+    return api.createImage(png);
+  } catch (error) {
+    throw writeError(error, {
+      failed: 'Figma did not take the picture',
+      hint: `Choose a smaller size; Figma takes PNG of at most 4096 px a side.`,
+    });
+  }
+}
+
+function paintOf({ imageTransform }: Spot['shape'], { hash: imageHash }: Figma.Image): Figma.ImagePaint {
+  if (imageTransform === null) return { type: 'IMAGE', imageHash, scaleMode: 'FILL' };
+  const [first, second] = imageTransform;
+  return { type: 'IMAGE', imageHash, scaleMode: 'CROP', imageTransform: [[...first], [...second]] };
+}
+
+function moveInto(node: ResultNode, { parent, shape }: Spot, index: number): void {
+  const restoreCells = cellKeeper(parent);
+  parent.insertChild(index, node);
+  // Out of the flow, or the frame would grow and its children would move.
+  if (isAutoLayout(parent)) node.layoutPositioning = 'ABSOLUTE';
+  restoreCells();
+  const [first, second] = compose(invert(axesOf(parent)), shape.transform);
+  node.relativeTransform = [[...first], [...second]];
+}
+
+/** A full grid takes a further row for a new child, and keeps it when the child leaves the flow. */
+function cellKeeper(parent: Parent): () => void {
+  if (!('layoutMode' in parent) || parent.layoutMode !== 'GRID') return () => undefined;
+  const [rows, columns] = [parent.gridRowCount, parent.gridColumnCount];
+  return () => {
+    if (parent.gridRowCount !== rows) parent.gridRowCount = rows;
+    if (parent.gridColumnCount !== columns) parent.gridColumnCount = columns;
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * What a row of the table says of an output: how its layers are made of a finished run, and how they are placed. A layer
+ * lies under the sketch's lines or over them; on paper that cannot be seen through, a host lets what lies under the lines
+ * tint them from above. So layers under the lines that cover each other belong in a group, which tints as one.
+ */
+import type { CancelToken } from '../image/pace.js';
+import type { Rgba8 } from '../image/pixels.js';
+import type { LayerBlend, LayerSide } from '../vocabulary/layers.js';
+import type { LayerName } from '../vocabulary/outputs.js';
+
+export interface RunPictures {
+  /** At its own resolution, with dark lines on light paper. */
+  readonly sketch: Rgba8;
+  readonly reference: Rgba8;
+  /** The model's, of any size; clear where its background was taken away. */
+  readonly picture: Rgba8;
+}
+
+export interface LayerStyle {
+  readonly name: LayerName;
+  readonly side: LayerSide;
+  readonly blend: LayerBlend;
+  /** 0..1 */
+  readonly opacity: number;
+}
+
+/** It covers the sketch's box, whatever its size in pixels. */
+export interface OutputLayer extends LayerStyle {
+  readonly image: Rgba8;
+}
+
+/** The layers of an output, bottom to top. Throws CancelledError. */
+export type MakeLayers = (pictures: RunPictures, signal: CancelToken) => Promise<readonly OutputLayer[]>;
+
+interface Placing {
+  /** In a group of their own, where there are several. */
+  readonly isGrouped: boolean;
+  /** May it cover the lines where the designer wishes so? */
+  readonly mayCoverLines: boolean;
+}
+
+/** "as-painted": the model's picture is its one layer, untouched; nothing has to be made. */
+export type OutputRow =
+  | (Placing & { readonly kind: 'as-painted'; readonly layer: LayerStyle })
+  | (Placing & { readonly kind: 'made'; readonly make: MakeLayers });
+
+/** As most layers are: under the lines, opaque. */
+export function underLines(name: LayerName): LayerStyle {
+  return { name, side: 'below', blend: 'normal', opacity: 1 };
+}
