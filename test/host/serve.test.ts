@@ -8,15 +8,7 @@ import { UserError } from '../../src/errors.js';
 import { createOpening, HELLO_TIMEOUT_MS } from '../../src/host/opening.js';
 import { mainHandlers, readCommand, tellNews } from '../../src/host/serve.js';
 import { decodePng } from '../../src/image/png/png.js';
-import {
-  addPicture,
-  drawSketch,
-  openScene,
-  orderFor,
-  plainPicture,
-  RECIPE,
-  RED,
-} from '../support/figma-scene.js';
+import { addPicture, drawSketch, openScene, orderFor, RECIPE } from '../support/figma-scene.js';
 import { holdTimers, pass } from '../support/clock.js';
 
 holdTimers();
