@@ -33,8 +33,13 @@ function say(text: unknown): { readonly said: string; readonly asked: readonly s
     asked.add(key);
     return SAMPLES[key] ?? 3;
   };
-  const said: unknown = typeof text === 'function' ? text(new Proxy({}, { get })) : text;
-  return { said: JSON.stringify(said), asked: [...asked].sort() };
+  // A rest of parameters would hide which of them a text asks for.
+  const ownKeys = () => {
+    throw new Error('name each parameter');
+  };
+  const said: unknown = typeof text === 'function' ? text(new Proxy({}, { get, ownKeys })) : text;
+  const lines = typeof said === 'object' && said !== null ? Object.values(said) : [said];
+  return { said: lines.join(' '), asked: [...asked].sort() };
 }
 
 const english = new Map(texts(LANGUAGES.en));
@@ -52,6 +57,21 @@ describe.each(others)('%s', (_, words) => {
       Object.fromEntries([...all].map(([name, text]) => [name, say(text).asked]));
     expect(asked(own)).toEqual(asked(english));
   });
+});
+
+/** What is written in Latin letters in every language: names, units, addresses, the words that a model is given. */
+const LATIN = [
+  ...['CPU', 'GPU', 'WebGPU', 'VPN', 'PNG', 'SHA', 'ID', 'KB', 'MB', 'GB', 'px', 'x', 'npm start', 'CFG'],
+  ...['Karras', 'SGM', 'ONNX Runtime', 'Sketch Colorizer', 'Access-Control-Allow-Origin'],
+  ...['red hair', 'green hair', 'hair'],
+];
+
+test('Japanese has no English word left', () => {
+  const known = new RegExp(`(?<![A-Za-z])(${LATIN.join('|')})(?![A-Za-z])`, 'g');
+  const left = texts(LANGUAGES.ja)
+    .map(([name, text]) => `${name}: ${say(text).said}`)
+    .filter((line) => /[A-Za-z]/.test(line.slice(line.indexOf(':')).replace(known, '')));
+  expect(left).toEqual([]);
 });
 
 describe('the language', () => {

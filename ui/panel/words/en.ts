@@ -573,10 +573,11 @@ export const run = {
     time,
     output,
     title,
-    ...size
+    width,
+    height,
   }: Sized & { time: number | null; output: Output; title: string | null }) =>
     [
-      sizeText(size),
+      sizeText({ width, height }),
       time === null ? 'the first run measures the time' : `about ${duration(time)}`,
       outputs[output].newLayer,
       ...(title === null ? [] : [`by ${title}`]),
@@ -718,10 +719,10 @@ export const warnings = {
     `No character is found in the ${roleWord(role)}, so character and background cannot be told apart. Use the mode ${quote(modes.plain.name)}, or lower the mask’s threshold under More.`,
   noCharacter: ({ role }: OfRole) =>
     `No character is found in the ${roleWord(role)}: the reference colours everything alike. For a split, lower the mask’s threshold under More.`,
-  largeLayer: ({ name, times, ...size }: Named & Sized & { times: number }) =>
-    `${quote(name)} is ${number(times)} times as large as the model’s ${sizeText(size)}: small details get no colour of their own. Flats keep its edges sharp; a part of it alone gets more detail.`,
-  tooThin: ({ role, name, most, ...size }: OfRole & Named & Sized & { most: number }) =>
-    `The ${roleWord(role)} ${quote(name)} is too thin for the model: ${sizeText(size)}. Select a layer that is at most ${number(most)} times as long as it is wide.`,
+  largeLayer: ({ name, times, width, height }: Named & Sized & { times: number }) =>
+    `${quote(name)} is ${number(times)} times as large as the model’s ${sizeText({ width, height })}: small details get no colour of their own. Flats keep its edges sharp; a part of it alone gets more detail.`,
+  tooThin: ({ role, name, most, width, height }: OfRole & Named & Sized & { most: number }) =>
+    `The ${roleWord(role)} ${quote(name)} is too thin for the model: ${sizeText({ width, height })}. Select a layer that is at most ${number(most)} times as long as it is wide.`,
 };
 
 // ---------------------------------------------------------------------------------------------- before the panel

@@ -502,9 +502,9 @@ export const run: Words['run'] = {
   selectBoth: '線画と参照画像の2枚のレイヤーを選択してください。',
   selectSketch: '線画（線の描かれたレイヤー）を選択してください。',
   selectReference: '参照画像（色の見本にするレイヤー）を選択してください。',
-  prospect: ({ time, output, title, ...size }) =>
+  prospect: ({ time, output, title, width, height }) =>
     [
-      sizeText(size),
+      sizeText({ width, height }),
       time === null ? '所要時間は初回に計測' : `約${duration(time)}`,
       outputs[output].newLayer,
       ...(title === null ? [] : [`${title}で彩色`]),
@@ -631,10 +631,10 @@ export const warnings: Words['warnings'] = {
     `${roles[role]}にキャラクターが見つからないため、キャラクターと背景を分離できません。モードを${quote(modes.plain.name)}にするか、「詳細」でマスクのしきい値を下げてください。`,
   noCharacter: ({ role }) =>
     `${roles[role]}にキャラクターが見つからないため、全体をまとめて彩色します。分離するには、「詳細」でマスクのしきい値を下げてください。`,
-  largeLayer: ({ name, times, ...size }) =>
-    `${quote(name)}はモデルのサイズ（${sizeText(size)}）の${number(times)}倍の大きさのため、細部は塗り分けられません。下塗りなら境界をくっきり保てます。一部だけを彩色すると、より細かく塗れます。`,
-  tooThin: ({ role, name, most, ...size }) =>
-    `${roles[role]}${quote(name)}は細長すぎて彩色できません（${sizeText(size)}）。縦横比が${number(most)}:1以内のレイヤーを選択してください。`,
+  largeLayer: ({ name, times, width, height }) =>
+    `${quote(name)}はモデルのサイズ（${sizeText({ width, height })}）の${number(times)}倍の大きさのため、細部は塗り分けられません。下塗りなら境界をくっきり保てます。一部だけを彩色すると、より細かく塗れます。`,
+  tooThin: ({ role, name, most, width, height }) =>
+    `${roles[role]}${quote(name)}は細長すぎて彩色できません（${sizeText({ width, height })}）。縦横比が${number(most)}:1以内のレイヤーを選択してください。`,
 };
 
 // ---------------------------------------------------------------------------------------------- before the panel
