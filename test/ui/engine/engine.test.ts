@@ -2,10 +2,8 @@
  * The worker's engine with a pack over HTTP: what is heard while it works, and what stays. Networks run in Node here; the same on
  * one thread of wasm, in Chromium: test/e2e.
  */
-import { createServer, type Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createCancelSource } from '../../../src/channel/cancel.js';
 import type { WorkerProgress } from '../../../src/channel/protocol/main.js';
@@ -17,34 +15,17 @@ import { createTurn } from '../../../ui/engine/event-turn.js';
 import { createWorkerEngine } from '../../../ui/engine/engine.js';
 import { frameSketch, gradient } from '../../support/pictures.js';
 import { spyOn } from '../../support/spy-runtime.js';
-import { buildSmallestPack, type TemporaryPack } from '../../support/smallest-pack.js';
+import { openSmallestSite, type SmallestSite } from './smallest-site.js';
 
 jest.setTimeout(120_000);
 
 const ortOnNode = spyOn(openNodeRuntime({ threads: 1 }));
 
-let pack: TemporaryPack;
-let server: Server;
-const asked: string[] = [];
-let site: string;
-
+let site: SmallestSite;
 beforeAll(async () => {
-  pack = await buildSmallestPack();
-  server = createServer((request, response) => {
-    asked.push(basename(request.url ?? ''));
-    readFile(join(pack.folder, basename(request.url ?? ''))).then(
-      (bytes) => response.end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  site = await openSmallestSite();
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await pack.remove();
-});
+afterAll(() => site.close());
 
 const never = createCancelSource().token;
 const silent = { signal: never, progress: () => undefined };
@@ -54,7 +35,7 @@ function startEngine(options: { readonly idleMs?: number } = {}) {
   return createWorkerEngine({
     ...options,
     scope,
-    wasmUrl: `${site}/ort/`,
+    wasmUrl: `${site.url}/ort/`,
     turn: createTurn(),
     openRuntime: async () => ortOnNode,
     onLost: (error) => {
@@ -66,7 +47,7 @@ function startEngine(options: { readonly idleMs?: number } = {}) {
 
 async function openEngine(options = {}) {
   const engine = startEngine(options);
-  await engine.open({ packUrl: `${site}/pack.json`, engine: 'wasm' }, silent);
+  await engine.open({ packUrl: site.packUrl, engine: 'wasm' }, silent);
   return engine;
 }
 
@@ -75,7 +56,7 @@ const sketch = wire(frameSketch(50, 37));
 const reference = wire(gradient(21, 40));
 
 async function orderOf(steps: number) {
-  const manifest = parsePack(JSON.parse(await readFile(join(pack.folder, 'pack.json'), 'utf8')));
+  const manifest = parsePack(JSON.parse(await readFile(join(site.folder, 'pack.json'), 'utf8')));
   const request = { ...defaultRequest(manifest, { width: 50, height: 37 }), steps };
   return { request, sketch, reference, background: null, sketchMask: null, referenceMask: null };
 }
@@ -125,7 +106,7 @@ test('a cancel is heard while a mask is looked for, and while flats are made', a
 
 test('an opening that fails leaves the open model of use', async () => {
   const engine = await openEngine();
-  const missing = engine.open({ packUrl: `${site}/elsewhere.json`, engine: 'wasm' }, silent);
+  const missing = engine.open({ packUrl: `${site.url}/elsewhere.json`, engine: 'wasm' }, silent);
   await expect(missing).rejects.toThrow(/the server answers 404/);
   expect((await engine.colorize(await orderOf(1), silent)).packId).toBe('smallest');
 });
@@ -138,7 +119,7 @@ test('model files that can no longer be read are fetched again, with their bytes
   // As browsers say it of a file that was removed or changed behind the page's back.
   const gone = () => Promise.reject(new DOMException('A requested file could not be found', 'NotFoundError'));
   const read = jest.spyOn(Blob.prototype, 'arrayBuffer').mockImplementation(gone);
-  asked.length = 0;
+  site.asked.length = 0;
   const told: WorkerProgress[] = [];
   const progress = (news: WorkerProgress) => {
     told.push(news);
@@ -146,7 +127,7 @@ test('model files that can no longer be read are fetched again, with their bytes
     if (news.kind === 'download') read.mockRestore();
   };
   const again = await engine.colorize(await orderOf(1), { signal: never, progress });
-  expect(asked.length).toBeGreaterThan(0);
+  expect(site.asked.length).toBeGreaterThan(0);
   expect(told.map(({ kind }) => kind)).toContain('download');
   expect(again.png).toEqual(before.png);
 });
@@ -187,6 +168,6 @@ test('opening another model gives back what the former kept', async () => {
   const engine = await openEngine();
   await engine.colorize(await orderOf(1), silent);
   expect(ortOnNode.alive.size).toBeGreaterThan(others);
-  await engine.open({ packUrl: `${site}/pack.json`, engine: 'wasm' }, silent);
+  await engine.open({ packUrl: site.packUrl, engine: 'wasm' }, silent);
   expect(ortOnNode.alive.size).toBe(others);
 });
