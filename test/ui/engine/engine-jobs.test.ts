@@ -54,6 +54,8 @@ function startEngine() {
     wasmUrl: `${site.url}/ort/`,
     turn: () => (holds ? new Promise((resolve) => held.push(resolve)) : settle()),
     openRuntime,
+    // No timer stays behind.
+    idleMs: 1,
     onLost: ({ message }) => void happened.push(`lost: ${message}`),
     onBackend: (description) => void happened.push(`backend: ${description}`),
   });
@@ -70,7 +72,7 @@ function startEngine() {
     open: (engine: 'auto' | 'wasm', with_ = context()) =>
       handlers.open({ packUrl: site.packUrl, engine }, with_),
     flatten: (order: Partial<typeof flats> = {}, with_ = context()) =>
-      Promise.resolve(handlers.flatten({ ...flats, ...order }, with_)),
+      Promise.resolve(handlers.makeLayers({ ...flats, ...order }, with_)),
     segment: () =>
       Promise.resolve(handlers.segment({ role: 'reference', png: picture, preprocess: 'invert' }, context())),
     /** Work stands still at its next turn of the event loop. */
