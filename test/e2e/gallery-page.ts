@@ -66,3 +66,24 @@ export async function showState(page: Page, { state, theme, width, language = 'e
   await page.setViewportSize({ width, height: 600 });
   await page.evaluate(([name, look, tag]) => window.show(name, look, tag), [state, theme, language] as const);
 }
+
+// Run inside the page.
+
+/** Elements whose contents stick out of the window, but those that scroll or are cut with an ellipsis by intent. */
+export function cutOff(): string[] {
+  const width = document.documentElement.clientWidth;
+  const isClipped = (element: Element): boolean => {
+    for (let it: Element | null = element; it !== null; it = it.parentElement)
+      if (
+        ['auto', 'hidden', 'scroll'].includes(getComputedStyle(it).overflowX) &&
+        !it.classList.contains('body')
+      )
+        return true;
+    return false;
+  };
+  const wide = [...document.querySelectorAll('#app *')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return (box.right > width + 0.5 || box.left < -0.5) && !isClipped(element);
+  });
+  return wide.map((element) => `${element.tagName}.${element.getAttribute('class')} at ${width}`);
+}

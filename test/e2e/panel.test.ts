@@ -1,7 +1,7 @@
 /** The panel's components in a real browser, state by state: nothing is cut off, everything has a name and a key. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { openGallery } from './gallery-page.js';
+import { cutOff, openGallery } from './gallery-page.js';
 
 jest.setTimeout(120_000);
 
@@ -256,25 +256,6 @@ test('a double click on a slider sets it back, and so does its dot', async () =>
 });
 
 // ------------------------------------------------------------------------------------------ run inside the page
-
-/** Elements whose contents stick out of the window, but those that scroll or are cut with an ellipsis by intent. */
-function cutOff(): string[] {
-  const width = document.documentElement.clientWidth;
-  const isClipped = (element: Element): boolean => {
-    for (let it: Element | null = element; it !== null; it = it.parentElement)
-      if (
-        ['auto', 'hidden', 'scroll'].includes(getComputedStyle(it).overflowX) &&
-        !it.classList.contains('body')
-      )
-        return true;
-    return false;
-  };
-  const wide = [...document.querySelectorAll('#app *')].filter((element) => {
-    const box = element.getBoundingClientRect();
-    return (box.right > width + 0.5 || box.left < -0.5) && !isClipped(element);
-  });
-  return wide.map((element) => `${element.tagName}.${element.getAttribute('class')} at ${width}`);
-}
 
 function namelessControls(): string[] {
   const controls = [

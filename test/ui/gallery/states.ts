@@ -51,8 +51,8 @@ export const PACK: PackInfo = {
   canEditText: false,
   extractors: [],
   samplers: [
-    { name: 'ddim', schedules: ['automatic'], leastSteps: 1 },
     { name: 'dpm++2m', schedules: ['automatic'], leastSteps: 1 },
+    { name: 'ddim', schedules: ['automatic'], leastSteps: 1 },
     { name: 'pndm', schedules: ['automatic'], leastSteps: 4 },
     { name: 'euler', schedules: ['automatic', 'sgm-uniform'], leastSteps: 1 },
   ],

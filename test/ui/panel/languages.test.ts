@@ -1,5 +1,7 @@
 /** Every language says everything that English says, of the same numbers and names, and says it in itself. */
 import { describe, expect, test } from '@jest/globals';
+
+import { LATIN_WORDS } from './latin-words.js';
 import { BOOTSTRAP_WORDS, LANGUAGES, preferredLanguage } from '../../../ui/panel/words/languages.js';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -59,15 +61,8 @@ describe.each(others)('%s', (_, words) => {
   });
 });
 
-/** What is written in Latin letters in every language: names, units, addresses, the words that a model is given. */
-const LATIN = [
-  ...['CPU', 'GPU', 'WebGPU', 'VPN', 'PNG', 'SHA', 'ID', 'KB', 'MB', 'GB', 'px', 'x', 'npm start', 'CFG'],
-  ...['Karras', 'SGM', 'ONNX Runtime', 'Sketch Colorizer', 'Access-Control-Allow-Origin'],
-  ...['red hair', 'green hair', 'hair'],
-];
-
 test('Japanese has no English word left', () => {
-  const known = new RegExp(`(?<![A-Za-z])(${LATIN.join('|')})(?![A-Za-z])`, 'g');
+  const known = new RegExp(`(?<![A-Za-z])(${LATIN_WORDS.join('|')})(?![A-Za-z])`, 'g');
   const left = texts(LANGUAGES.ja)
     .map(([name, text]) => `${name}: ${say(text).said}`)
     .filter((line) => /[A-Za-z]/.test(line.slice(line.indexOf(':')).replace(known, '')));
