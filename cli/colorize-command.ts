@@ -1,4 +1,4 @@
-/** `colorize`: one sketch, one reference, one picture or its flats. */
+/** `colorize`: one sketch, one reference, one output of the run. */
 import { defaultRequest } from '../src/request/default-request.js';
 import { UNCANCELLED } from '../src/diffusion/engine.js';
 import type { ColorizeRequest } from '../src/request/request.js';
@@ -15,11 +15,15 @@ import { FIELD_HELP, FIELD_OPTIONS, fieldChanges } from './field-options.js';
 import { parseOptions } from './options.js';
 import { checkApart, pictureName, tryOutput, writePicture } from './output-files.js';
 import { readPicture } from './picture-files.js';
-import { OUTPUTS, type Output } from '../src/vocabulary/outputs.js';
+import { AS_PAINTED, OUTPUTS, type Output } from '../src/vocabulary/outputs.js';
+import { outputs } from '../ui/panel/words/en.js';
+
+const OUTPUT_HELP = OUTPUTS.map((output) => `${output}: ${outputs[output].name}`).join(
+  `,\n${' '.repeat(20)}`,
+);
 
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
-  --output KIND     picture: the model's; flats: even colours between the lines, worked out from it;
-                    palette: flats moved onto the reference's colours (picture)
+  --output KIND     ${OUTPUT_HELP} (${AS_PAINTED})
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
   --engine E        node: onnxruntime-node; wasm: the browser's CPU engine (node)
   --background B.png    a second reference, for what is behind the character
@@ -39,7 +43,7 @@ const OPTIONS = {
   sketch: { type: 'string' },
   reference: { type: 'string' },
   background: { type: 'string' },
-  output: { type: 'string', default: 'picture' },
+  output: { type: 'string', default: AS_PAINTED },
 } as const;
 
 export interface ColorizeCommand extends EngineChoice {

@@ -7,12 +7,11 @@ import type { Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import { meanColourPicture, randomPalettePicture } from './baselines.js';
 import { colorizePictures, silent } from '../colorize-pictures.js';
-import type { CaseScores } from './report.js';
+import type { CaseScores, Scored } from './report.js';
 import type { EvaluationCase } from './set.js';
 import { scoreMasks } from './mask-score.js';
 import { createYardstick, scorePicture } from './score.js';
 import { truthRegions } from './truth-regions.js';
-import type { Output } from '../../src/vocabulary/outputs.js';
 
 export interface CaseJob {
   readonly entry: EvaluationCase;
@@ -23,7 +22,7 @@ export interface CaseJob {
 
 export interface CaseResult {
   /** With the sketch's lines on them. */
-  readonly pictures: Readonly<Record<Output, Rgba8>>;
+  readonly pictures: Readonly<Record<Scored, Rgba8>>;
   readonly scores: CaseScores;
 }
 

@@ -9,13 +9,12 @@ import { UsageError, choiceOption, numberOption, requiredOption } from '../comma
 import { contactSheet, fitCell } from '../contact-sheet.js';
 import { ENGINES, withModels, type EngineChoice } from '../engine.js';
 import { evaluateCase, type CaseResult } from './evaluate-case.js';
-import { summarize, type CaseScores, type EvaluationReport } from './report.js';
+import { SCORED, summarize, type CaseScores, type EvaluationReport } from './report.js';
 import { listCases, readCase, type EvaluationCase } from './set.js';
 import { DEFAULT_PACK } from '../pack-files.js';
 import { parseOptions } from '../options.js';
 import { tryFolder, writePicture, writeWhole } from '../output-files.js';
 import { readPicture } from '../picture-files.js';
-import { OUTPUTS } from '../../src/vocabulary/outputs.js';
 
 /** Rows of the contact sheet; more would make an unwieldy picture. */
 const SHEET_ROWS = 48;
@@ -142,14 +141,14 @@ async function runCase({ command, entry, next }: CaseTurn, models: Models): Prom
 }
 
 async function writePictures(out: string, name: string, { pictures }: CaseResult): Promise<void> {
-  for (const output of OUTPUTS) await writePicture(join(out, output, `${name}.png`), pictures[output]);
+  for (const output of SCORED) await writePicture(join(out, output, `${name}.png`), pictures[output]);
 }
 
 function sheetRow({ sketch, reference, truth }: EvaluationCase, { pictures }: CaseResult): Rgba8[] {
-  return [sketch, reference, ...OUTPUTS.map((output) => pictures[output]), truth].map(fitCell);
+  return [sketch, reference, ...SCORED.map((output) => pictures[output]), truth].map(fitCell);
 }
 
 function caseLine(name: string, { outputs, seconds }: CaseScores, place: string): string {
-  const errors = OUTPUTS.map((output) => `${output} ${outputs[output].areaWeighted.toFixed(1)}`);
+  const errors = SCORED.map((output) => `${output} ${outputs[output].areaWeighted.toFixed(1)}`);
   return `${name}  ${errors.join(', ')}  (${place}, ${seconds.toFixed(1)} s)`;
 }

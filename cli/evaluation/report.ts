@@ -4,14 +4,18 @@ import { describeBackend, type Models } from '../../src/runtime/models.js';
 import type { MaskScore } from './mask-score.js';
 import { mean, scoreOf, type PictureScore, type Score } from './score.js';
 import { SMALLEST_REGION } from './truth-regions.js';
-import { OUTPUTS, type Output } from '../../src/vocabulary/outputs.js';
+import type { Output } from '../../src/vocabulary/outputs.js';
+
+/** The outputs that show the whole picture, so that they can be held against the truth. */
+export const SCORED = ['picture', 'flats', 'palette'] as const satisfies readonly Output[];
+export type Scored = (typeof SCORED)[number];
 
 export const BASELINES = ['referenceMean', 'randomPalette', 'shuffledReference'] as const;
 export type BaselineName = (typeof BASELINES)[number];
 
 /** Of one case; a baseline is null where the set is too small for it. */
 export interface CaseScores {
-  readonly outputs: Readonly<Record<Output, PictureScore>>;
+  readonly outputs: Readonly<Record<Scored, PictureScore>>;
   readonly baselines: Readonly<Record<BaselineName, PictureScore | null>>;
   readonly masks: MaskScore;
   /** Of the model's run. */
@@ -24,7 +28,7 @@ export interface EvaluationReport {
   readonly cases: number;
   /** Large regions of all cases. */
   readonly regions: number;
-  readonly outputs: Readonly<Record<Output, Score>>;
+  readonly outputs: Readonly<Record<Scored, Score>>;
   readonly baselines: Readonly<Record<BaselineName, Score | null>>;
   /** Mean intersection over union; null where no case has that truth. */
   readonly masks: MaskScore;
@@ -39,7 +43,7 @@ export function summarize(cases: readonly CaseScores[], models: Models): Evaluat
   if (regions === 0) {
     throw new FileError(`no region of any case covers ${SMALLEST_REGION * 100} % of its picture`);
   }
-  const output = (name: Output) => scoreOf(cases.map(({ outputs }) => outputs[name]));
+  const output = (name: Scored) => scoreOf(cases.map(({ outputs }) => outputs[name]));
   const baseline = (name: BaselineName) => {
     const scores = known(cases.map(({ baselines }) => baselines[name]));
     return scores.length === 0 ? null : scoreOf(scores);
@@ -65,7 +69,7 @@ export function summarize(cases: readonly CaseScores[], models: Models): Evaluat
   };
 }
 
-const NAMES: Readonly<Record<Output | BaselineName, string>> = {
+const NAMES: Readonly<Record<Scored | BaselineName, string>> = {
   picture: 'picture',
   flats: 'flats',
   palette: 'flats + palette',
@@ -76,12 +80,12 @@ const NAMES: Readonly<Record<Output | BaselineName, string>> = {
 
 export function describeReport(report: EvaluationReport): string {
   const { outputs, baselines, masks } = report;
-  const row = (name: Output | BaselineName, score: Score | null) =>
+  const row = (name: Scored | BaselineName, score: Score | null) =>
     NAMES[name].padEnd(20) + (score === null ? '(needs two cases)' : numbers(score));
   return [
     `${report.cases} pictures, ${report.regions} regions; CIEDE2000 and shares of pixels`,
     ''.padEnd(20) + COLUMNS.map((column) => column.padStart(15)).join(''),
-    ...OUTPUTS.map((name) => row(name, outputs[name])),
+    ...SCORED.map((name) => row(name, outputs[name])),
     ...BASELINES.map((name) => row(name, baselines[name])),
     `masks, IoU: reference ${maskText(masks.reference)}, sketch ${maskText(masks.sketch)}`,
     `${report.secondsPerPicture.toFixed(1)} s a picture, at most ${report.peakMemoryMB} MB (${report.backend})`,

@@ -3,9 +3,6 @@ import type { Output } from '../vocabulary/outputs.js';
 import { flatsLayer, paletteLayer } from './flats.js';
 import { underLines, type OutputRow } from './output-row.js';
 
-/** The output that a run itself hands out. */
-export const AS_PAINTED = 'picture' satisfies Output;
-
 export const OUTPUT_ROWS = {
   picture: { kind: 'as-painted', layer: underLines('colour'), isGrouped: false, mayCoverLines: true },
   flats: { kind: 'made', make: flatsLayer, isGrouped: false, mayCoverLines: false },

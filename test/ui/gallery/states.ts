@@ -369,10 +369,10 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     },
     done,
     flats: { ...flats, settings: flatsSettings },
-    palette: { ...flats, settings: { ...flatsSettings, snapFlats: true } },
+    palette: { ...flats, settings: { ...flatsSettings, variants: ['palette'] as const } },
     flattening: {
       ...done,
-      jobs: [working(done, { stage: 'flatten' })],
+      jobs: [working(done, { stage: 'layers' })],
     },
     queue: {
       ...done,

@@ -118,7 +118,7 @@ describe('a worker that does not hear a cancel', () => {
     const panel = start({ worker: { makeLayers: never } }, { place: 'flats' });
     await untilReady(panel);
     panel.commands.run();
-    await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'flatten');
+    await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'layers');
     panel.commands.cancel();
     await panel.until(({ jobs, results }) => jobs.length === 0 && results.length === 1);
     expect(panel.payloads('place')).toEqual([]);

@@ -249,7 +249,7 @@ describe('a run', () => {
 });
 
 describe('flats', () => {
-  const flatsChosen = JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats', snapFlats: true });
+  const flatsChosen = JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats', variants: ['palette'] });
   const untilDone = (panel: Panel, count: number) =>
     panel.until(({ results, jobs }) => results.length === count && jobs.length === 0);
 
@@ -320,7 +320,7 @@ describe('flats', () => {
       settingsJson: flatsChosen,
       worker: { makeLayers: flatten },
     });
-    await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'flatten');
+    await panel.until(({ jobs }) => jobs[0]?.progress.stage === 'layers');
     panel.commands.cancel();
     await untilDone(panel, 1);
     expect(panel.payloads('place')).toEqual([]);
@@ -329,7 +329,7 @@ describe('flats', () => {
         layers: [{ png: RESULT }],
         recipe: { output: 'picture' },
         placedIds: [],
-        note: 'no-flats',
+        note: 'no-layers',
       },
     ]);
   });
@@ -367,7 +367,7 @@ describe('flats', () => {
     expect(again.payloads('place')).toMatchObject([
       { layers: [{ png: FLATS }], recipe: { output: 'palette' } },
     ]);
-    expect(again.store.getState().settings).toMatchObject({ place: 'flats', snapFlats: true });
+    expect(again.store.getState().settings).toMatchObject({ place: 'flats', variants: ['palette'] });
   });
 });
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { question, offer, otherOutput, readiness, resultsOfSketch } from '../../../ui/panel/state/derive.js';
+import { question, offer, otherOutputs, readiness, resultsOfSketch } from '../../../ui/panel/state/derive.js';
 import { MAX_RESULTS } from '../../../ui/panel/jobs/job-reducer.js';
 import { orderColorize, orderOutput } from '../../../ui/panel/jobs/jobs.js';
 import { reduce } from '../../../ui/panel/state/reducer.js';
 import type { Action } from '../../../ui/panel/state/reducer.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
+import type { Settings } from '../../../ui/panel/settings/settings.js';
+import type { Output, OutputChoice } from '../../../src/vocabulary/outputs.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { Result, State } from '../../../ui/panel/state/state.js';
 import { galleryStates, PACK } from '../gallery/states.js';
@@ -245,22 +247,18 @@ describe('results', () => {
     expect(making).toMatchObject({ looking: '2', jobs: [{ output: 'flats', sketch: { id: 's' } }] });
   });
 
-  test('offer what is chosen now, else flats of a picture and the picture of flats', () => {
-    const offered = (
-      place: 'over' | 'flats',
-      snapFlats: boolean,
-      output: 'picture' | 'flats' | 'palette',
-    ) => {
-      const settings = { ...DEFAULT_SETTINGS, place, snapFlats };
-      return otherOutput({ ...paired, settings }, { ...sample, recipe: { ...sample.recipe, output } });
+  test('offer what is chosen now first, then the other ways of making something of the run', () => {
+    const offered = (place: OutputChoice, variants: Settings['variants'], output: Output) => {
+      const settings = { ...DEFAULT_SETTINGS, place, variants };
+      return otherOutputs({ ...paired, settings }, { ...sample, recipe: { ...sample.recipe, output } });
     };
-    expect(offered('over', false, 'picture')).toBe('flats');
-    expect(offered('over', true, 'picture')).toBe('palette');
-    expect(offered('over', true, 'flats')).toBe('picture');
-    expect(offered('flats', false, 'picture')).toBe('flats');
-    expect(offered('flats', false, 'flats')).toBe('picture');
-    expect(offered('flats', true, 'flats')).toBe('palette');
-    expect(offered('flats', false, 'palette')).toBe('flats');
+    expect(offered('over', [], 'picture')).toEqual(['flats']);
+    expect(offered('over', ['palette'], 'picture')).toEqual(['palette']);
+    expect(offered('over', ['palette'], 'flats')).toEqual(['picture', 'palette']);
+    expect(offered('flats', [], 'picture')).toEqual(['flats']);
+    expect(offered('flats', [], 'flats')).toEqual(['picture']);
+    expect(offered('flats', ['palette'], 'flats')).toEqual(['palette', 'picture']);
+    expect(offered('flats', [], 'palette')).toEqual(['flats', 'picture']);
   });
 
   test('are bounded', () => {

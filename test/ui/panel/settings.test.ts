@@ -5,7 +5,9 @@ import { FULL_PACK, PACK } from '../gallery/states.js';
 import { PLAIN_LOOK } from './looks.js';
 import { exportSide, planRequest } from '../../../ui/panel/state/plan.js';
 import { settingsFromRecipe } from '../../../ui/panel/settings/recipe-settings.js';
-import { chosenOutput, coversLines, DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
+import { chosenOutput, coversLines } from '../../../ui/panel/settings/output-choice.js';
+import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
+import type { OutputChoice } from '../../../src/vocabulary/outputs.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
@@ -44,10 +46,10 @@ describe('stored settings', () => {
 });
 
 describe('the output', () => {
-  const choose = (place: 'under-lines' | 'over' | 'flats', snapFlats = false) => ({
+  const choose = (place: OutputChoice, isPalette = false): Settings => ({
     ...DEFAULT_SETTINGS,
     place,
-    snapFlats,
+    variants: isPalette ? ['palette'] : [],
   });
 
   test('is the model’s picture unless flats are chosen, also for settings of before there were any', () => {
@@ -79,7 +81,7 @@ describe('the output', () => {
 const EVERYTHING: Settings = {
   ...DEFAULT_SETTINGS,
   place: 'flats',
-  snapFlats: true,
+  variants: ['palette'],
   resultBackground: 'white',
   mode: 'background',
   style: true,

@@ -8,13 +8,13 @@
  */
 import type { Stage } from '../../../src/request/request.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
-import { chosenOutput } from '../settings/settings.js';
+import { chosenOutput } from '../settings/output-choice.js';
 import type { Settings } from '../settings/settings.js';
 import type { Choice, Problem, Result, State } from '../state/state.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
 
 /** "fetch": files of the open model were gone or damaged, and come again. */
-export type JobStage = 'waiting' | 'export' | 'fetch' | Stage | 'flatten' | 'place';
+export type JobStage = 'waiting' | 'export' | 'fetch' | Stage | 'layers' | 'place';
 
 export interface JobProgress {
   readonly stage: JobStage;

@@ -10,7 +10,8 @@ import type { OutputPng } from '../../../src/channel/protocol/layers.js';
 import { CancelledError } from '../../../src/errors.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { decodePng } from '../../../src/image/png/png.js';
-import { AS_PAINTED, OUTPUT_ROWS } from '../../../src/outputs/table.js';
+import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
+import { AS_PAINTED } from '../../../src/vocabulary/outputs.js';
 import { splits, usedMaskSource, usedLineTreatment } from '../state/choices.js';
 import type { EngineClient, OpenEngine } from '../models/engine-client.js';
 import type { Inputs, MainChannel, Preparation, PreparedInputs } from './inputs.js';
@@ -21,7 +22,7 @@ import { exportSide, planRequest } from '../state/plan.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import { isOpaque } from '../layers/roles.js';
-import { coversLines } from '../settings/settings.js';
+import { coversLines } from '../settings/output-choice.js';
 import type { Choice, Result } from '../state/state.js';
 import type { Turns } from '../turns.js';
 import type { Words } from '../words/table.js';
@@ -181,7 +182,7 @@ async function inOutput(work: Work, job: Job, made: Made): Promise<Result> {
     work.dispatch({ type: 'result', result });
     return result;
   } catch (error) {
-    work.dispatch({ type: 'result', result: { ...made.picture, note: 'no-flats' } });
+    work.dispatch({ type: 'result', result: { ...made.picture, note: 'no-layers' } });
     throw error;
   }
 }
@@ -233,7 +234,7 @@ async function makeLayers(
 ): Promise<readonly OutputPng[]> {
   if (lines === null) throw new Error('Internal error: no lines to make layers for');
   const { recipe, run } = from;
-  stage(work, job, 'flatten');
+  stage(work, job, 'layers');
   const { picture, reference } = run;
   const engine = await takeEngine(work, job);
   const sketch = adaptPng(lines, recipe.sketchLines);

@@ -5,7 +5,7 @@ import type { Job } from './jobs.js';
 import { placeResult } from './place-result.js';
 import { runJob } from './run.js';
 import type { RunPorts } from './run.js';
-import { coversLines } from '../settings/settings.js';
+import { coversLines } from '../settings/output-choice.js';
 import type { Result, Start, State } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import type { Action } from '../state/reducer.js';

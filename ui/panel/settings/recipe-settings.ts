@@ -2,6 +2,7 @@
 import type { Recipe } from '../../../src/channel/protocol/main.js';
 import type { Attention, Injection, ReferenceStrength, RunWindow } from '../../../src/request/records.js';
 import type { WireRequest } from '../../../src/request/request.js';
+import { choosing } from './output-choice.js';
 import { settingsOf } from './request-settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { Settings } from './settings.js';
@@ -23,8 +24,7 @@ export function settingsFromRecipe(settings: Settings, recipe: Recipe): Settings
     sketchMaskFrom,
     referenceMaskFrom,
   };
-  if (output !== 'picture') return { ...restored, place: 'flats', snapFlats: output === 'palette' };
-  return { ...restored, place: settings.place === 'flats' ? DEFAULT_SETTINGS.place : settings.place };
+  return { ...restored, ...choosing(output, settings) };
 }
 
 export function modeOf({ request, backgroundId }: Recipe): AttentionChoice {

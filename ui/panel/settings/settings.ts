@@ -3,25 +3,21 @@
  * and thresholds. What a pack cannot do stays as it was wished and is passed over (choices.ts); kept between sessions
  * by stored-settings.ts, taken from a result's recipe by recipe-settings.ts.
  */
-import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
 import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
-import type { Output } from '../../../src/vocabulary/outputs.js';
+import type { OutputChoice, OutputVariant } from '../../../src/vocabulary/outputs.js';
 import type { Language } from '../words/languages.js';
 import { FIELD_SLIDERS, REQUEST_DEFAULTS, type RequestSettings } from './request-settings.js';
 import type { AttentionChoice } from '../../../src/vocabulary/attention.js';
-
-export const PLACE_MODES = ['under-lines', 'over', 'flats'] as const;
-export type PlaceMode = (typeof PLACE_MODES)[number];
 
 /** One reference strength, one for each of three levels, or one for each cross-attention. */
 export const STRENGTH_KINDS = ['all', 'levels', 'each'] as const;
 export type StrengthKind = (typeof STRENGTH_KINDS)[number];
 
 export interface Settings extends RequestSettings {
-  /** What is placed: the model's picture under the untouched lines or over them, or flats made of it. */
-  readonly place: PlaceMode;
-  /** Flats take the reference's colours where theirs come near. */
-  readonly snapFlats: boolean;
+  /** What is placed (output-choice.ts). */
+  readonly place: OutputChoice;
+  /** Outputs that are switched on instead of the one that their choice means. */
+  readonly variants: readonly OutputVariant[];
 
   /** Null: the most that layers and pack allow. */
   readonly mode: AttentionChoice | null;
@@ -84,7 +80,7 @@ export interface WindowSize {
 export const DEFAULT_SETTINGS: Settings = {
   ...REQUEST_DEFAULTS,
   place: 'under-lines',
-  snapFlats: false,
+  variants: [],
   mode: null,
   strengthKind: 'all',
   referenceStrength: 1,
@@ -162,14 +158,4 @@ export function isChanged(settings: Settings, key: keyof Settings): boolean {
 
 export function anyChanged(settings: Settings, keys: readonly (keyof Settings)[]): boolean {
   return keys.some((key) => isChanged(settings, key));
-}
-
-export function chosenOutput({ place, snapFlats }: Settings): Output {
-  if (place !== 'flats') return 'picture';
-  return snapFlats ? 'palette' : 'flats';
-}
-
-/** Where an output may, on wish; and light lines on dark paper would hide all colour under them. */
-export function coversLines(output: Output, { place, preprocess }: Settings): boolean {
-  return OUTPUT_ROWS[output].mayCoverLines && (place === 'over' || preprocess === 'none');
 }

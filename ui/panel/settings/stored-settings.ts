@@ -3,9 +3,10 @@ import * as v from 'valibot';
 import { FIELDS } from '../../../src/request/fields.js';
 import { LIMITS } from '../../../src/vocabulary/limits.js';
 import { MASK_SOURCES } from '../../../src/vocabulary/mask-sources.js';
+import { OUTPUT_CHOICES, OUTPUT_VARIANTS } from '../../../src/vocabulary/outputs.js';
 import { isLanguage } from '../words/languages.js';
 import { MAX_ACCEPTED } from './licence.js';
-import { DEFAULT_SETTINGS, PLACE_MODES, RANGES, STRENGTH_KINDS, WINDOW_LIMITS } from './settings.js';
+import { DEFAULT_SETTINGS, RANGES, STRENGTH_KINDS, WINDOW_LIMITS } from './settings.js';
 import { STORED_REQUEST_SETTINGS, type SliderField } from './request-settings.js';
 import type { RangeKey, Settings } from './settings.js';
 import { ATTENTION_CHOICES, type AttentionChoice } from '../../../src/vocabulary/attention.js';
@@ -37,8 +38,8 @@ const modeSchema = v.pipe(
 
 const storedSchema = v.object({
   ...STORED_REQUEST_SETTINGS,
-  place: v.fallback(v.picklist(PLACE_MODES), keep.place),
-  snapFlats: flag(keep.snapFlats),
+  place: v.fallback(v.picklist(OUTPUT_CHOICES), keep.place),
+  variants: v.fallback(v.pipe(v.array(v.picklist(OUTPUT_VARIANTS)), v.maxLength(OUTPUT_VARIANTS.length)), []),
   mode: v.fallback(v.nullable(modeSchema), null),
   strengthKind: v.fallback(v.picklist(STRENGTH_KINDS), keep.strengthKind),
   referenceStrength: number('referenceStrength'),

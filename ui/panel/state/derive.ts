@@ -8,7 +8,7 @@ import { packToAccept } from '../settings/licence.js';
 import { estimateSeconds } from './plan.js';
 import { ROLES, proposeBackground, proposePair, proposeRole, proposeSketch } from '../layers/roles.js';
 import type { Role, Seen } from '../layers/roles.js';
-import { chosenOutput } from '../settings/settings.js';
+import { meantOutputs } from '../settings/output-choice.js';
 import { disagreement } from '../layers/selection.js';
 import { hasKnownBackground, seenLayer } from '../layers/slots.js';
 import type { Layer, Result, State } from './state.js';
@@ -161,11 +161,9 @@ export function madeResult({ results }: State, { id }: Candidate): Result | null
   return results.find(({ placedIds }) => placedIds.includes(id)) ?? null;
 }
 
-/** What else could be made of a result's run: what is chosen now, else flats of a picture and the picture of flats. */
-export function otherOutput({ settings }: State, { recipe: { output } }: Result): Output {
-  const chosen = chosenOutput(settings);
-  if (chosen !== output) return chosen;
-  return output === 'picture' ? chosenOutput({ ...settings, place: 'flats' }) : 'picture';
+/** What else could be made of a result's run, what is chosen now before others. */
+export function otherOutputs({ settings }: State, { recipe }: Result): readonly Output[] {
+  return meantOutputs(settings).filter((output) => output !== recipe.output);
 }
 
 /** The job whose turn it is, if it is the shown sketch's. */

@@ -116,7 +116,7 @@ export interface RunPngs {
 }
 
 /** What main had to say about the place, or why the result is not on the canvas. */
-export type Note = { readonly told: string } | 'cancelled' | 'no-flats';
+export type Note = { readonly told: string } | 'cancelled' | 'no-layers';
 
 /** One finished picture of this session; a run may have several, of different outputs. */
 export interface Result {

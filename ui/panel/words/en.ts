@@ -3,7 +3,13 @@
  * numbers or names go in. Sections are exports of their own, so that the bootstrap bundles its section alone. The
  * command line and the studio render their errors with this file.
  */
-import type { LayerName, Output } from '../../../src/vocabulary/outputs.js';
+import {
+  AS_PAINTED,
+  type LayerName,
+  type Output,
+  type OutputChoice,
+  type OutputVariant,
+} from '../../../src/vocabulary/outputs.js';
 import type { ErrorWords } from './error-words.js';
 import { formatsOf } from './formats.js';
 
@@ -287,21 +293,22 @@ export const result = {
     'under-lines': 'Under lines',
     over: 'Picture over',
     flats: 'Flats',
-  },
+  } satisfies Readonly<Record<OutputChoice, string>>,
+  /** Of what is chosen, and of a variant that is switched on. */
   notes: {
     'under-lines': 'Colour only; your lines stay as drawn.',
     over: 'The whole picture as the model paints it, above the sketch.',
     'light-lines': 'Light lines would hide the colour under them: the picture is placed above.',
     flats: 'Even colours between your lines, worked out from the model’s picture.',
     palette: 'Even colours between your lines, moved onto the reference’s where they are close.',
-  },
-  snapFlats: 'Use the reference’s colours',
+  } satisfies Readonly<Record<OutputChoice | OutputVariant | 'light-lines', string>>,
+  variants: { palette: 'Use the reference’s colours' } satisfies Readonly<Record<OutputVariant, string>>,
 };
 
 const made = ({ names, what }: { names: readonly string[]; what: string }) =>
   `Made from ${list(names)} · ${what}`;
 const whatIsMade = (output: Output, mode: Mode) =>
-  output === 'picture' ? modes[mode].name : `${outputs[output].name}, ${modes[mode].name}`;
+  output === AS_PAINTED ? modes[mode].name : `${outputs[output].name}, ${modes[mode].name}`;
 
 interface MadeOf {
   /** Of layers, quoted. */
@@ -321,7 +328,7 @@ export const results = {
   finished: ({ output, seed }: Seeded & { output: Output }) =>
     `${outputs[output].name} with seed ${number(seed)}`,
   item: ({ index, output, seed, mode }: Seeded & { index: number; output: Output; mode: Mode }) => {
-    const kind = output === 'picture' ? '' : `, ${outputs[output].name}`;
+    const kind = output === AS_PAINTED ? '' : `, ${outputs[output].name}`;
     return `Result ${number(index)}${kind}, seed ${number(seed)}, ${modes[mode].name}`;
   },
   showsLayer: ({ item }: { item: string }) => `${item}. Shows its layer on the canvas`,
@@ -349,7 +356,7 @@ export const results = {
   editMap: ({ place }: { place: string }) => `Where ${quote(place)} is in the reference: red more, blue less`,
   notPlaced: {
     cancelled: 'Not on the canvas: cancelled before it was placed.',
-    'no-flats': 'Not on the canvas: its flats were not made.',
+    'no-layers': 'Not on the canvas: its layers were not made.',
   },
 };
 
@@ -592,7 +599,7 @@ const STAGES = {
   encode: 'Looking at both pictures',
   denoise: 'Painting',
   decode: 'Finishing the picture',
-  flatten: 'Flattening the colours',
+  layers: 'Making the layers',
   place: 'Placing the layer',
 };
 

@@ -2,6 +2,7 @@
  * Japanese, in the terms of Clip Studio Paint and of design tools: 線画, 彩色, 下塗り, 配置, 元に戻す. Labels are short nouns,
  * sentences are polite; no space between Japanese and Latin letters, punctuation of full width.
  */
+import { AS_PAINTED } from '../../../src/vocabulary/outputs.js';
 import { formatsOf } from './formats.js';
 import type { Words } from './table.js';
 
@@ -239,12 +240,12 @@ export const result: Words['result'] = {
     flats: 'モデルの画像をもとに、線で囲まれた領域を均一な色で塗ります。',
     palette: '線で囲まれた領域を均一な色で塗り、近い色は参照画像の色に合わせます。',
   },
-  snapFlats: '参照画像の色を使う',
+  variants: { palette: '参照画像の色を使う' },
 };
 
 const made = (names: readonly string[], what: string) => `${list(names)}から作成・${what}`;
 const whatIsMade = (output: keyof typeof outputs, mode: keyof typeof modes) =>
-  output === 'picture' ? modes[mode].name : `${outputs[output].name}、${modes[mode].name}`;
+  output === AS_PAINTED ? modes[mode].name : `${outputs[output].name}、${modes[mode].name}`;
 
 export const results: Words['results'] = {
   title: 'この線画',
@@ -256,7 +257,7 @@ export const results: Words['results'] = {
   preview: '生成中の画像のプレビュー',
   finished: ({ output, seed }) => `${outputs[output].name}、シード値 ${number(seed)}`,
   item: ({ index, output, seed, mode }) => {
-    const kind = output === 'picture' ? '' : `、${outputs[output].name}`;
+    const kind = output === AS_PAINTED ? '' : `、${outputs[output].name}`;
     return `結果${number(index)}${kind}、シード値 ${number(seed)}、${modes[mode].name}`;
   },
   showsLayer: ({ item }) => `${item}。キャンバスでレイヤーを表示します`,
@@ -280,7 +281,7 @@ export const results: Words['results'] = {
   editMap: ({ place }) => `参照画像の中の${quote(place)}の場所（赤：強い、青：弱い）`,
   notPlaced: {
     cancelled: '配置前にキャンセルしたため、キャンバスにはありません。',
-    'no-flats': '下塗りを作成できなかったため、キャンバスにはありません。',
+    'no-layers': 'レイヤーを作成できなかったため、キャンバスにはありません。',
   },
 };
 
@@ -525,7 +526,7 @@ export const jobs: Words['jobs'] = {
     encode: '線画と参照画像を解析中',
     denoise: '彩色中',
     decode: '画像を仕上げています',
-    flatten: '下塗りを作成中',
+    layers: 'レイヤーを作成中',
     place: 'レイヤーを配置中',
   },
   step: ({ step, steps, secondsLeft }) => {

@@ -1,7 +1,8 @@
 /** What comes out and how strongly: the choice of result and the first sliders, the rare ones under More. */
 import { splits } from '../../state/choices.js';
 import type { Commands } from '../../state/commands.js';
-import { PLACE_MODES, chosenOutput, coversLines } from '../../settings/settings.js';
+import { isVariant, OUTPUT_CHOICES, type OutputChoice } from '../../../../src/vocabulary/outputs.js';
+import { chosenOutput, coversLines, switched, variantsOf } from '../../settings/output-choice.js';
 import type { State } from '../../state/state.js';
 import type { Words } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
@@ -9,6 +10,7 @@ import { Knobs } from '../controls/knobs.js';
 import type { Knob } from '../controls/knobs.js';
 import { More } from '../settings/more.js';
 import { Section } from '../section.js';
+import { Menu, plainGroup } from '../controls/menu.js';
 import { Segmented } from '../controls/segmented.js';
 import { Switch } from '../controls/switch.js';
 
@@ -20,33 +22,58 @@ interface ResultChoiceProps {
 export function ResultChoice({ state, commands }: ResultChoiceProps) {
   const words = useWords();
   const { result } = words;
-  const { place, snapFlats } = state.settings;
   return (
     <Section title={result.title}>
-      <Segmented
-        label={result.title}
-        value={place}
-        options={PLACE_MODES.map((value) => ({ value, label: result.places[value] }))}
-        onChange={(value) => commands.change({ place: value })}
-      />
+      <OutputChoices state={state} commands={commands} />
       <p class="quiet choice-note">{result.notes[noteOf(state)]}</p>
-      {place === 'flats' && (
-        <Switch
-          label={result.snapFlats}
-          checked={snapFlats}
-          onChange={(on) => commands.change({ snapFlats: on })}
-        />
-      )}
+      <Variants state={state} commands={commands} />
       <Knobs state={state} commands={commands} knobs={firstKnobs(state, words)} />
       <More state={state} commands={commands} />
     </Section>
   );
 }
 
+/** So many stand side by side in a narrow panel. */
+const MOST_SEGMENTS = 3;
+
+function OutputChoices({ state, commands }: ResultChoiceProps) {
+  const { result } = useWords();
+  const shared = {
+    label: result.title,
+    value: state.settings.place,
+    onChange: (place: OutputChoice) => commands.change({ place }),
+  };
+  if (OUTPUT_CHOICES.length > MOST_SEGMENTS)
+    return <Menu {...shared} groups={plainGroup(OUTPUT_CHOICES, result.places)} onReset={null} />;
+  return (
+    <Segmented
+      {...shared}
+      options={OUTPUT_CHOICES.map((value) => ({ value, label: result.places[value] }))}
+    />
+  );
+}
+
+function Variants({ state, commands }: ResultChoiceProps) {
+  const { result } = useWords();
+  const { settings } = state;
+  return (
+    <>
+      {variantsOf(settings.place).map((variant) => (
+        <Switch
+          key={variant}
+          label={result.variants[variant]}
+          checked={chosenOutput(settings) === variant}
+          onChange={(on) => commands.change(switched(settings, variant, on))}
+        />
+      ))}
+    </>
+  );
+}
+
 function noteOf({ settings }: State): keyof Words['result']['notes'] {
   const output = chosenOutput(settings);
-  if (output !== 'picture') return output;
-  return settings.place === 'under-lines' && coversLines(output, settings) ? 'light-lines' : settings.place;
+  if (isVariant(output)) return output;
+  return settings.place !== 'over' && coversLines(output, settings) ? 'light-lines' : settings.place;
 }
 
 function firstKnobs(state: State, { strengths }: Words): readonly Knob[] {

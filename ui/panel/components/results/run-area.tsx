@@ -5,7 +5,7 @@ import type { Readiness } from '../../state/derive.js';
 import { jobText, loadingText } from '../../words/job-text.js';
 import type { Job } from '../../jobs/jobs.js';
 import { accepted, packToAccept } from '../../settings/licence.js';
-import { chosenOutput } from '../../settings/settings.js';
+import { chosenOutput } from '../../settings/output-choice.js';
 import type { State } from '../../state/state.js';
 import type { Text } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
@@ -131,8 +131,8 @@ interface ProgressProps {
 function Progress({ state, job }: ProgressProps) {
   const words = useWords();
   const { progress } = job;
-  // How long flats take is not known before they are made.
-  const isMeasured = progress.stage !== 'flatten' || progress.fraction > 0;
+  // How long layers take is not known before they are made.
+  const isMeasured = progress.stage !== 'layers' || progress.fraction > 0;
   const percent = Math.round(progress.fraction * 100);
   const text = jobText(state, job)(words);
   return (

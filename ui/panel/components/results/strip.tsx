@@ -1,6 +1,6 @@
 /** The picture on its way and the results of the sketch, newest first. One Tab stop; arrows move and look. */
 import { useRef } from 'preact/hooks';
-import { AS_PAINTED } from '../../../../src/outputs/table.js';
+import { AS_PAINTED } from '../../../../src/vocabulary/outputs.js';
 import type { ColorizeJob } from '../../jobs/jobs.js';
 import { modeOf } from '../../settings/recipe-settings.js';
 import type { Result } from '../../state/state.js';

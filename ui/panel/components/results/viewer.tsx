@@ -1,22 +1,21 @@
 /** The picture looked at: the preview while it forms, or a result, seen as it lies on the canvas. */
 import type { Commands } from '../../state/commands.js';
-import { lookedAt, otherOutput, shownJob, slotLayer } from '../../state/derive.js';
+import { lookedAt, otherOutputs, shownJob, slotLayer } from '../../state/derive.js';
 import type { Extent } from '../../../../src/image/geometry.js';
 import type { Rgba8 } from '../../../../src/image/pixels.js';
 import type { LineTreatment } from '../../../../src/vocabulary/line-treatments.js';
-import { AS_PAINTED } from '../../../../src/outputs/table.js';
 import type { LayerSide } from '../../../../src/vocabulary/layers.js';
 import { madeFromText } from '../../words/made-text.js';
 import { selectedResult } from '../../layers/selection.js';
 import { usedLineTreatment } from '../../state/choices.js';
-import { coversLines } from '../../settings/settings.js';
+import { coversLines } from '../../settings/output-choice.js';
 import type { Note, Result, State } from '../../state/state.js';
 import type { Text } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
 import { Pixels } from '../controls/pixels.js';
 import { Png, Stack } from '../controls/png.js';
 import { Layers } from './layers.js';
-import type { Output } from '../../../../src/vocabulary/outputs.js';
+import { AS_PAINTED, type Output } from '../../../../src/vocabulary/outputs.js';
 
 interface ViewerProps {
   readonly state: State;
@@ -154,15 +153,21 @@ function Showing({ result, onShow }: { readonly result: Result; readonly onShow:
 
 function Placing({ state, result, commands }: ActionsProps) {
   const { outputs, results } = useWords();
-  const other = otherOutput(state, result);
   return (
     <>
       <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
         {result.placedIds.length > 0 ? results.placeAgain : results.place}
       </button>
-      <button type="button" class="small-button" onClick={() => commands.placeAs(result.id, other)}>
-        {outputs[other].placeAs}
-      </button>
+      {otherOutputs(state, result).map((other) => (
+        <button
+          key={other}
+          type="button"
+          class="small-button"
+          onClick={() => commands.placeAs(result.id, other)}
+        >
+          {outputs[other].placeAs}
+        </button>
+      ))}
     </>
   );
 }
