@@ -2,13 +2,7 @@
 import { encodePng } from '../../../src/image/png/png.js';
 import { createChannel } from '../../../src/channel/channel.js';
 import type { Handlers } from '../../../src/channel/channel.js';
-import {
-  mainEvents,
-  mainRequests,
-  PROTOCOL_VERSION,
-  workerEvents,
-  workerRequests,
-} from '../../../src/channel/protocol/main.js';
+import { mainEvents, mainRequests, PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
 import type {
   Candidate,
   Command,
@@ -24,7 +18,6 @@ import { memoryTransports } from '../../../src/channel/transports.js';
 import { UserError } from '../../../src/errors.js';
 import { createEffects } from '../../../ui/panel/effects.js';
 import { createEngineClient } from '../../../ui/panel/models/engine-client.js';
-import type { WorkerHandle } from '../../../ui/panel/models/engine-client.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { createInputs } from '../../../ui/panel/jobs/inputs.js';
 import { reduce } from '../../../ui/panel/state/reducer.js';
@@ -36,6 +29,8 @@ import { wordsOf } from '../../../ui/panel/words/words-of.js';
 import { createHastyClock, waitFor } from '../../support/clock.js';
 import type { Clock } from '../../support/clock.js';
 import { PACK } from '../gallery/states.js';
+import { fakeWorker } from './fake-worker.js';
+import type { FakeWorker, WorkerHandlers } from './fake-worker.js';
 
 type Pixel = readonly [number, number, number, number];
 
@@ -78,7 +73,6 @@ const DIAGNOSTICS: Diagnostics = {
 };
 
 type MainHandlers = Handlers<typeof mainRequests>;
-type WorkerHandlers = Handlers<typeof workerRequests>;
 
 export interface RigOptions {
   readonly command?: Command;
@@ -160,36 +154,6 @@ function logged<H extends object>(handlers: H, log: (name: string, handler: neve
   return Object.fromEntries(entries) as H;
 }
 
-interface FakeWorker {
-  readonly handle: WorkerHandle;
-  /** As a worker whose script fails. */
-  die(message: string): void;
-  lose(message: string): void;
-  isTerminated(): boolean;
-}
-
-function fakeWorker(handlers: WorkerHandlers): FakeWorker {
-  const [near, farEnd] = memoryTransports(structuredClone);
-  const channel = createChannel({ transport: farEnd, serves: workerRequests, handlers, says: workerEvents });
-  let terminated = false;
-  let death: (message: string) => void = () => undefined;
-  return {
-    handle: {
-      transport: near,
-      terminate: () => {
-        terminated = true;
-        channel.close();
-      },
-      onDeath: (listener) => {
-        death = listener;
-      },
-    },
-    die: (message) => death(message),
-    lose: (message) => channel.emit('lost', { hint: null, message }),
-    isTerminated: () => terminated,
-  };
-}
-
 function mainHandlers({ command, selection, recipe, settingsJson, document }: RigOptions): MainHandlers {
   return {
     hello: () => ({
@@ -242,7 +206,7 @@ export function colorized(request: WireRequest) {
   };
 }
 
-function workerHandlers(): WorkerHandlers {
+export function workerHandlers(): WorkerHandlers {
   const mask = { width: 16, height: 16, data: new Float32Array(256).fill(1) };
   return {
     probe: () => DIAGNOSTICS,

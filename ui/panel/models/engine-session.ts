@@ -59,7 +59,9 @@ export function startHost(startWorker: () => WorkerHandle): Host {
     channel,
     onLoss(listener) {
       tell = listener;
-      if (lost !== null) listener(lost);
+      const before = lost;
+      // Later: whoever listens is still in the making.
+      if (before !== null) void Promise.resolve().then(() => tell(before));
     },
     end(reason) {
       tell = () => undefined;
