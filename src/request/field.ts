@@ -9,8 +9,15 @@ export interface Range {
   readonly most: number;
 }
 
+/** Where the panel shows a setting that has no place of its own. */
+export type SettingGroup = 'guidance' | 'sampling' | 'pictures';
+
+export interface Setting {
+  readonly group?: SettingGroup;
+}
+
 /** A slider of the panel: its own limits where they are narrower than the field's. */
-export interface Slider extends Partial<Range> {
+export interface Slider extends Setting, Partial<Range> {
   readonly step: number;
 }
 
@@ -36,7 +43,7 @@ export interface Columns<T> {
   /** By name. Where there is more than one, cli/field-values.ts puts the value together. */
   readonly options?: Readonly<Record<string, Option>>;
   /** The designer sets it in the panel, under the field's own name. */
-  readonly setting?: true | Slider;
+  readonly setting?: true | Setting | Slider;
 }
 
 export interface Field<T> extends Columns<T> {

@@ -48,7 +48,7 @@ export const FIELDS = {
     absent: 20,
     advised: true,
     options: { steps: { takes: 'N', about: 'sampler steps' } },
-    setting: { step: 1, most: 100 },
+    setting: { group: 'sampling', step: 1, most: 100 },
   }),
   /** At 1 a run has no branch that lacks the reference. */
   guidance: number(1, LIMITS.guidance, {
@@ -56,13 +56,13 @@ export const FIELDS = {
     absent: 1,
     advised: true,
     options: { guidance: { takes: 'G', about: 'how strongly the reference guides' } },
-    setting: { step: 0.5, most: 15 },
+    setting: { group: 'guidance', step: 0.5, most: 15 },
   }),
   sketchGuidance: number(1, LIMITS.guidance, {
     since: 2,
     absent: 1,
     options: { 'sketch-guidance': { takes: 'G', about: 'how strongly the sketch guides besides' } },
-    setting: { step: 0.1, most: 5 },
+    setting: { group: 'guidance', step: 0.1, most: 5 },
   }),
   /** Steps outside of it run without the reference. */
   guidanceWindow: record(runWindow, { since: 2, absent: { start: 0, end: 1 } }),
@@ -107,13 +107,6 @@ export const FIELDS = {
     options: { style: { takes: null, about: "the reference's overall style, too" } },
     setting: true,
   }),
-  /** Share of a background picture's style in the reference's; the authors' is the attention's merge. */
-  styleMerge: share({
-    since: 2,
-    absent: 0,
-    options: { 'style-merge': { takes: 'X', about: "of the background picture's style in the reference's" } },
-    setting: { step: 0.05 },
-  }),
   /** Whiten the background picture's own character before anything sees it. */
   removeForeground: flag({
     since: 2,
@@ -126,13 +119,20 @@ export const FIELDS = {
     since: 2,
     absent: 1,
     options: { 'reference-padding': { takes: 'X', about: 'widens the reference with white' } },
-    setting: { step: 0.05 },
+    setting: { group: 'pictures', step: 0.05 },
   }),
   backgroundPadding: number(1, 2, {
     since: 2,
     absent: 1,
     options: { 'background-padding': { takes: 'X', about: 'widens the background picture with white' } },
-    setting: { step: 0.05 },
+    setting: { group: 'pictures', step: 0.05 },
+  }),
+  /** Share of a background picture's style in the reference's; the authors' is the attention's merge. */
+  styleMerge: share({
+    since: 2,
+    absent: 0,
+    options: { 'style-merge': { takes: 'X', about: "of the background picture's style in the reference's" } },
+    setting: { group: 'pictures', step: 0.05 },
   }),
   /** The reference's character, laid on the sketch, counts as the sketch's, too. Ours. */
   mergeCharacters: flag({

@@ -4,14 +4,18 @@
  */
 import * as v from 'valibot';
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
-import type { AnyField, Slider } from '../../../src/request/field.js';
+import type { AnyField, SettingGroup, Slider } from '../../../src/request/field.js';
 import { FIELDS } from '../../../src/request/fields.js';
 import type { FieldsWith, FieldValue, WireRequest } from '../../../src/request/request.js';
 import { FIELD_NAMES } from '../../../src/request/schemas.js';
 
-export type SettingField = FieldsWith<{ readonly setting: true | Slider }>;
-type AdvisedField = FieldsWith<{ readonly setting: true | Slider; readonly advised: true }>;
+export type SettingField = FieldsWith<{ readonly setting: unknown }>;
+type AdvisedField = FieldsWith<{ readonly setting: unknown; readonly advised: true }>;
 export type SliderField = FieldsWith<{ readonly setting: Slider }>;
+/** Those that a group of the panel shows as the table says. */
+type GroupedField = FieldsWith<{ readonly setting: { readonly group: SettingGroup } }>;
+export type GroupedFlag = GroupedField & FieldsWith<{ readonly kind: 'flag' }>;
+export type GroupedKnob = (GroupedField & SliderField) | GroupedFlag;
 
 export type RequestSettings = {
   readonly [F in SettingField]: FieldValue<F> | (F extends AdvisedField ? null : never);
@@ -31,7 +35,7 @@ function isSetting(name: keyof typeof FIELDS): name is SettingField {
 }
 
 function isSlider(name: SettingField): name is SliderField {
-  return typeof ROWS[name].setting === 'object';
+  return sliderOf(ROWS[name]) !== null;
 }
 
 /** A record with an entry per setting; what the rows say of it is the caller's to know. */
@@ -53,7 +57,7 @@ export const FIELD_SLIDERS = Object.fromEntries(
 ) as Readonly<Record<SliderField, SliderRange>>;
 
 function sliderOf(row: AnyField): SliderRange | null {
-  if (row.kind !== 'number' || typeof row.setting !== 'object') return null;
+  if (row.kind !== 'number' || typeof row.setting !== 'object' || !('step' in row.setting)) return null;
   const { least, most, step } = { ...row.range, ...row.setting };
   return { min: least, max: most, step };
 }
@@ -83,4 +87,12 @@ export function requestOf(
 
 export function settingsOf(request: WireRequest): RequestSettings {
   return perSetting((_, name) => request[name]) as RequestSettings;
+}
+
+/** The settings of a group, in the table's order. */
+export function knobsOf(group: SettingGroup): readonly { readonly key: GroupedKnob }[] {
+  return NAMES.filter((name): name is GroupedKnob => {
+    const { kind, setting } = ROWS[name];
+    return typeof setting === 'object' && setting.group === group && (kind === 'number' || kind === 'flag');
+  }).map((key) => ({ key }));
 }

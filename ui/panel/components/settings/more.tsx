@@ -12,6 +12,7 @@ import {
 } from '../../state/choices.js';
 import { readyPack } from '../../state/derive.js';
 import { anyChanged, isChanged } from '../../settings/settings.js';
+import { knobsOf } from '../../settings/request-settings.js';
 import type { Settings } from '../../settings/settings.js';
 import type { State } from '../../state/state.js';
 import { RESULT_BACKGROUNDS } from '../../../../src/vocabulary/result-backgrounds.js';
@@ -53,8 +54,7 @@ export function More({ state, commands }: GroupOfMore) {
 }
 
 const GUIDANCE: readonly Knob[] = [
-  { key: 'guidance' },
-  { key: 'sketchGuidance' },
+  ...knobsOf('guidance'),
   { key: 'guidanceStart' },
   { key: 'guidanceEnd' },
   { key: 'pauseStart' },
@@ -72,8 +72,8 @@ function GuidanceGroup({ state, commands }: GroupOfMore) {
 }
 
 const PICTURE_KEYS = [
-  ...(['preprocess', 'referencePadding', 'backgroundPadding', 'removeForeground'] as const),
-  ...(['styleMerge', 'resultBackground', 'adaptLines'] as const),
+  ...(['preprocess', 'removeForeground', 'resultBackground', 'adaptLines'] as const),
+  ...knobsOf('pictures').map(({ key }) => key),
 ];
 
 function PicturesGroup({ state, commands }: GroupOfMore) {
@@ -120,11 +120,11 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
 
 function pictureKnobs(state: State): readonly Knob[] {
   const background = usesBackground(state);
-  return [
-    { key: 'referencePadding' },
-    ...(background ? ([{ key: 'backgroundPadding' }] as const) : []),
-    ...(background && usesStyle(state) ? ([{ key: 'styleMerge' }] as const) : []),
+  const unused: readonly Knob['key'][] = [
+    ...(background ? [] : (['backgroundPadding'] as const)),
+    ...(background && usesStyle(state) ? [] : (['styleMerge'] as const)),
   ];
+  return knobsOf('pictures').filter(({ key }) => !unused.includes(key));
 }
 
 const DETAIL: readonly Knob[] = [

@@ -4,17 +4,18 @@ import { readyPack } from '../../state/derive.js';
 import type { PackInfo } from '../../../../src/channel/protocol/main.js';
 import type { Words } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
+import { knobsOf } from '../../settings/request-settings.js';
 import { anyChanged } from '../../settings/settings.js';
 import { Group } from '../group.js';
 import type { GroupOfMore } from '../group.js';
 import { Knobs } from '../controls/knobs.js';
-import type { Knob } from '../controls/knobs.js';
 import { Menu, plainGroup } from '../controls/menu.js';
 import type { MenuGroup } from '../controls/menu.js';
 import { SeedRow } from './seed-row.js';
 import { SAMPLER_GROUPS, SAMPLER_WORDS, type SamplerName } from '../../../../src/vocabulary/samplers.js';
 
-const STEPS: readonly Knob[] = [{ key: 'steps' }];
+const KNOBS = knobsOf('sampling');
+const KEYS = ['sampler', 'schedule', ...KNOBS.map(({ key }) => key)] as const;
 
 export function SamplingGroup({ state, commands }: GroupOfMore) {
   const words = useWords();
@@ -22,10 +23,7 @@ export function SamplingGroup({ state, commands }: GroupOfMore) {
   const { settings } = state;
   const pack = readyPack(state);
   return (
-    <Group
-      title={words.groups.sampling}
-      isChanged={anyChanged(state.settings, ['sampler', 'schedule', 'steps'])}
-    >
+    <Group title={words.groups.sampling} isChanged={anyChanged(state.settings, KEYS)}>
       {pack !== null && (
         <>
           <Menu
@@ -46,7 +44,7 @@ export function SamplingGroup({ state, commands }: GroupOfMore) {
           />
         </>
       )}
-      <Knobs state={state} commands={commands} knobs={STEPS} />
+      <Knobs state={state} commands={commands} knobs={KNOBS} />
       <SeedRow settings={settings} onChange={commands.change} />
     </Group>
   );
