@@ -2,8 +2,10 @@
  * What all commands share. Exit code 0: done; 1: it failed, with one line on stderr that says what and what to do;
  * 2: the command line is wrong; 141: who read its lines closed the pipe.
  */
-import { UserError } from '../src/errors.js';
+import { CodedError, type Coded } from '../src/errors.js';
 import { ToolError } from '../src/tool-errors.js';
+import { errors } from '../ui/panel/words/en.js';
+import { errorText } from '../ui/panel/words/error-text.js';
 import { endOnClosedPipe } from './closed-pipe.js';
 
 /** The command line is wrong; the message says how. */
@@ -40,8 +42,17 @@ export function choiceOption<T extends string>(name: string, text: string, choic
   return found;
 }
 
-function describeError(error: unknown): string {
+/** What happened and what to do, in one line of English. */
+export function describeError(error: unknown): string {
+  if (error instanceof CodedError) return describeCoded(error.coded);
   if (!(error instanceof Error)) return String(error);
-  const hint = error instanceof UserError || error instanceof ToolError ? error.hint : null;
+  const hint = error instanceof ToolError ? error.hint : null;
   return hint === null ? error.message : `${error.message} ${hint}`;
+}
+
+/** The reason, which the panel folds away, is what helps on a command line. */
+function describeCoded(coded: Coded): string {
+  const { message, hint } = errorText(errors, coded);
+  const reason = 'reason' in coded.params ? ` (${coded.params.reason})` : '';
+  return `${message.replace(/\.$/, '')}${reason}. ${hint}`;
 }

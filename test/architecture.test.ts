@@ -23,7 +23,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^src\/channel\/protocol\//,
-    may: /^src\/(channel\/protocol|request)\//,
+    may: /^src\/(channel\/(protocol\/|coded$)|request\/)/,
     types: /^src\/(image|runtime)\//,
   },
   { from: /^src\/channel\//, may: /^src\/(channel\/|errors$)/ },

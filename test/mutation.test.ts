@@ -119,7 +119,7 @@ test('messages: envelopes, and the body of every request, answer and event', () 
     type: 'error',
     protocol: PROTOCOL_VERSION,
     id: 1,
-    error: { kind: 'user', message: 'x', hint: null, details: null },
+    error: { kind: 'user', coded: { code: 'layer-hidden', params: { name: 'x' } }, details: null },
   };
   for (const base of [envelope, answer]) {
     const tally = attack({ cases: replacements(values), runs: 1000, seed: 32 }, (changes) =>

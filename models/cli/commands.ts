@@ -3,8 +3,10 @@
  * one line that says what and where; 2: the command line is wrong.
  */
 import type { ParseArgsConfig } from 'node:util';
+import { describeError } from '../../cli/command.js';
 import { reasonOf } from '../../cli/file-reason.js';
 import { parseLine, parseOptions } from '../../cli/options.js';
+import { CodedError } from '../../src/errors.js';
 import { ToolError } from '../../src/tool-errors.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './published.js';
@@ -125,6 +127,7 @@ async function verify(args: readonly string[], print: Printer): Promise<number> 
 
 /** One line, with what to do where that is known. */
 function oneLine(error: unknown): string {
+  if (error instanceof CodedError) return describeError(error);
   const message = systemWords(error) ?? (error instanceof Error ? error.message : String(error));
   const first = message.split('\n')[0] ?? message;
   return error instanceof ToolError && error.hint !== null ? `${first}. ${error.hint}` : first;

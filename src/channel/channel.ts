@@ -156,10 +156,7 @@ function dispatch(envelope: Envelope, { caller, responder, events }: Parts): voi
 }
 
 function unreadableError(): UserError {
-  return new UserError(
-    'A message between the parts of the plugin arrived, but could not be read.',
-    'Memory may be short: close other tabs or choose a smaller size, then try again.',
-  );
+  return new UserError('message-unreadable');
 }
 
 function served(options: {

@@ -1,16 +1,16 @@
 /** What every message is wrapped in, and errors as data. What may be said inside is in protocol/main.ts. */
 import * as v from 'valibot';
+import { codedSchema } from './coded.js';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
 export const ERROR_KINDS = ['user', 'format', 'cancelled', 'lost', 'internal'] as const;
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
-/** An error as data: what happened, what to do next, details to copy. */
+/** An error as data; details are to copy. */
 export const errorSchema = v.strictObject({
   kind: v.picklist(ERROR_KINDS),
-  message: text(2000),
-  hint: v.nullable(text(1000)),
+  coded: codedSchema,
   details: v.nullable(text(10_000)),
 });
 export type ErrorData = v.InferOutput<typeof errorSchema>;

@@ -1,23 +1,25 @@
-/** Errors cross the channel as data; each side gets back an error of the same kind, with the same words. */
-import { CancelledError, FormatError, LostError, UserError } from '../errors.js';
+/** Errors cross the channel as data; each side gets back an error of the same kind, with the same code and parameters. */
+import {
+  CancelledError,
+  CodedError,
+  FormatError,
+  LostError,
+  UserError,
+  argumentsOf,
+  bounded,
+  type Coded,
+} from '../errors.js';
 import type { ErrorData, ErrorKind } from './envelope.js';
 
-// The limits of errorSchema: a longer text would be refused by the other side and its content lost.
-const MAX_MESSAGE = 2000;
-const MAX_HINT = 1000;
+/** The limit of errorSchema: longer details would be refused by the other side, and the error with them. */
 const MAX_DETAILS = 10_000;
 
-/** Takes anything thrown: plain strings too. */
+/** Takes anything thrown: some hosts reject with plain strings. */
 export function toErrorData(thrown: unknown): ErrorData {
   const error = isErrorLike(thrown) ? thrown : new Error(String(thrown));
   const kind = kindOf(error);
-  const hint = error instanceof UserError || error instanceof LostError ? error.hint : null;
-  return {
-    kind,
-    message: String(error.message).slice(0, MAX_MESSAGE),
-    hint: hint === null ? null : hint.slice(0, MAX_HINT),
-    details: kind === 'cancelled' ? null : (error.stack ?? '').slice(0, MAX_DETAILS),
-  };
+  const details = kind === 'cancelled' ? null : (error.stack ?? '').slice(0, MAX_DETAILS);
+  return { kind, coded: codedOf(error, kind), details };
 }
 
 /** The far side's stack becomes the error's own: it says more than the place where the answer arrived. */
@@ -41,19 +43,26 @@ function kindOf(error: Error): ErrorKind {
   return 'internal';
 }
 
-function errorOf(data: ErrorData): Error {
-  switch (data.kind) {
+function codedOf(error: Error, kind: ErrorKind): Coded {
+  if (error instanceof CodedError) return error.coded;
+  if (kind === 'cancelled') return { code: 'cancelled', params: {} };
+  return { code: 'internal', params: bounded({ reason: String(error.message) }) };
+}
+
+function errorOf({ kind, coded }: ErrorData): Error {
+  const given = argumentsOf(coded);
+  switch (kind) {
     case 'user':
-      return new UserError(data.message, data.hint);
+      return new UserError(...given);
     case 'format':
-      return new FormatError(data.message);
+      return new FormatError(...given);
     case 'cancelled':
       return new CancelledError();
     case 'lost':
-      return new LostError(data.message, data.hint);
+      return new LostError(...given);
     case 'internal':
-      return new Error(data.message);
+      return new Error(coded.code === 'internal' ? coded.params.reason : coded.code);
     default:
-      return data.kind satisfies never;
+      return kind satisfies never;
   }
 }

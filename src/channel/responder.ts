@@ -78,7 +78,7 @@ export class Responder {
     const handler = ownEntry(this.port.handlers, name);
     if (entry === undefined || handler === undefined) {
       this.port.report(`A request called "${name}", which this side does not answer`);
-      throw new FormatError(`Request "${name}": this side answers no request of that name`);
+      throw new FormatError('message-broken', { reason: `no request called "${name}" is answered here` });
     }
     const body = this.read(entry, payload, name);
     const progress = (step: unknown) =>

@@ -17,7 +17,7 @@ export type Header = v.InferOutput<typeof headerSchema>;
 
 export type Incoming =
   | { readonly kind: 'envelope'; readonly envelope: Envelope }
-  /** Ours by its header, but of another version or broken; `error` says so in words for both sides. */
+  /** Ours by its header, but of another version or broken; `error` says so to both sides. */
   | { readonly kind: 'refused'; readonly header: Header; readonly error: Error }
   | { readonly kind: 'noise' };
 
@@ -29,7 +29,8 @@ export function readMessage(message: unknown): Incoming {
     return { kind: 'refused', header: header.output, error: versionError(protocol) };
   const envelope = v.safeParse(envelopeSchema, message);
   if (envelope.success) return { kind: 'envelope', envelope: envelope.output };
-  const error = formatError(`Message "${header.output.type}": ${describe(envelope.issues[0])}`);
+  const reason = `${header.output.type} message${describe(envelope.issues[0])}`;
+  const error = new FormatError('message-broken', { reason });
   return { kind: 'refused', header: header.output, error };
 }
 
@@ -41,14 +42,7 @@ export function readBody<S extends v.GenericSchema>(
 ): v.InferOutput<S> {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
-  throw formatError(`${where}${describe(parsed.issues[0])}`);
-}
-
-/** What is wrong is quoted in it, and may be as long as a message can be. */
-const MAX_WORDS = 500;
-
-function formatError(words: string): FormatError {
-  return new FormatError(words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)}…` : words);
+  throw new FormatError('message-broken', { reason: `${where}${describe(parsed.issues[0])}` });
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
@@ -57,8 +51,5 @@ function describe(issue: v.BaseIssue<unknown>): string {
 }
 
 function versionError(protocol: number): UserError {
-  return new UserError(
-    `The plugin and its panel do not fit together: one speaks version ${protocol} of their protocol, the other ${PROTOCOL_VERSION}.`,
-    'Close the plugin, update it (or its panel), and open it again.',
-  );
+  return new UserError('versions-differ', { theirs: protocol, ours: PROTOCOL_VERSION });
 }

@@ -1,5 +1,5 @@
-/** Everything that a run could stumble over is said before it begins, in words for the person who asked. */
-import { UserError } from '../errors.js';
+/** Everything that a run could stumble over is told before it begins. Whatever does not fit throws a UserError. */
+import { UserError, type ErrorParams } from '../errors.js';
 import type { Extent } from '../image/geometry.js';
 import type { Mask } from '../image/pixels.js';
 import { hasInjection, hasMode, hasPreprocess } from '../runtime/modes.js';
@@ -12,12 +12,13 @@ import { hasBackgroundSource, modeOf, readsReferenceMask } from './run-mode.js';
 import { expectWideEnough } from './wide-enough.js';
 
 export function validateRequest(request: ColorizeRequest, pack: Pack): void {
-  expect(request.version === REQUEST_VERSION, `Requests of version ${request.version} are not understood`);
+  const { version } = request;
+  if (version !== REQUEST_VERSION) throw new UserError('request-version', { version });
   validateSize(request.size, pack);
   for (const { name, value, least, most, isWhole } of rangesOf(request)) {
-    const what = isWhole ? 'a whole number from' : 'from';
     const fits = value >= least && value <= most && (!isWhole || Number.isInteger(value));
-    expect(fits, `${name} ${value} must be ${what} ${least} to ${most}`);
+    const range = { setting: name, value, least, most };
+    if (!fits) throw new UserError(isWhole ? 'setting-not-whole' : 'setting-out-of-range', range);
   }
   validateMode(request, pack);
   request.edits.forEach(validateEdit);
@@ -31,17 +32,13 @@ export function validateInputs(inputs: ColorizeInputs, request: ColorizeRequest,
   validateBackground(inputs, request);
   validateShapes(inputs, request, pack);
   if (pack.features.includes('segment')) return;
-  const finds = `The model '${pack.title}' finds no characters`;
   const needsReference = readsReferenceMask(request, inputs.background !== undefined);
   const hasMasks = inputs.sketchMask !== undefined && (!needsReference || inputs.referenceMask !== undefined);
-  expect(
-    request.attention.kind === 'plain' || hasMasks,
-    `${finds}; ${needsReference ? 'masks of sketch and reference are' : 'a mask of the sketch is'} needed`,
-  );
-  expect(
-    !request.removeForeground || inputs.backgroundMask !== undefined,
-    `${finds}; a mask of the background picture is needed`,
-  );
+  const need = (masks: ErrorParams['masks-needed']['masks']) =>
+    new UserError('masks-needed', { model: pack.title, masks });
+  if (request.attention.kind !== 'plain' && !hasMasks)
+    throw need(needsReference ? 'sketch-and-reference' : 'sketch');
+  if (request.removeForeground && inputs.backgroundMask === undefined) throw need('background');
 }
 
 /** The sketch must be seen on the model's canvas, and a picture whose character is looked for on the mask network's. */
@@ -57,7 +54,7 @@ function validateShapes(
   if (referenceMask === undefined && readsReferenceMask(request, background !== undefined))
     expectWideEnough('reference', reference, square);
   if (background !== undefined && removeForeground && backgroundMask === undefined)
-    expectWideEnough('background picture', background, square);
+    expectWideEnough('background', background, square);
 }
 
 function validateBackground(
@@ -65,73 +62,68 @@ function validateBackground(
   request: Pick<ColorizeRequest, 'attention' | 'style' | 'removeForeground'>,
 ): void {
   const isSeen = hasBackgroundSource(request) || request.style;
-  expect(
-    background === undefined || isSeen,
-    'The background picture has no effect: neither background attention nor style is on',
-  );
-  expect(
-    background !== undefined || !request.removeForeground,
-    'There is no background picture to remove the character from',
-  );
+  if (background !== undefined && !isSeen) throw new UserError('background-unused');
+  if (background === undefined && request.removeForeground) throw new UserError('background-missing');
 }
 
 /** What this pack's networks can do. */
 function validateMode(request: ColorizeRequest, pack: Pack): void {
-  const { attention, style, edits, preprocess, resultBackground, mergeCharacters, referenceStrength } =
-    request;
-  const model = `The model '${pack.title}'`;
   const transformers = pack.layout.transformers.length;
-  const fits = referenceStrength.kind !== 'each' || referenceStrength.values.length === transformers;
-  expect(fits, `This model takes ${transformers} reference strengths`);
-  const canSplit = hasMode(pack, { ...modeOf(request), style: false });
-  expect(canSplit, `${model} cannot treat character and background apart (attention '${attention.kind}')`);
-  const what = attention.kind === 'plain' ? '' : ` together with attention '${attention.kind}'`;
-  expect(!style || hasMode(pack, modeOf(request)), `${model} has no style${what}`);
-  const canInject = request.injection === null || hasInjection(pack, modeOf(request));
-  expect(canInject, `${model} has no networks for attention injection${what}`);
-  expect(hasPreprocess(pack, preprocess), `${model} has no line extractor '${preprocess}'`);
+  const { referenceStrength, preprocess, edits } = request;
+  if (referenceStrength.kind === 'each' && referenceStrength.values.length !== transformers)
+    throw new UserError('reference-strengths', { count: transformers });
+  if (!hasPreprocess(pack, preprocess))
+    throw new UserError('model-lacks-extractor', { model: pack.title, extractor: preprocess });
+  if (edits.length > LIMITS.edits)
+    throw new UserError('edits-too-many', { count: edits.length, most: LIMITS.edits });
+  const what = lackOf(request, pack);
+  if (what !== null) throw new UserError('model-lacks', { model: pack.title, what });
+  if (request.mergeCharacters && request.attention.kind === 'plain')
+    throw new UserError('merge-without-split');
+}
+
+/** What the request wants and the pack has no networks for; null: it has all. */
+function lackOf(
+  { style, edits, injection, resultBackground, ...request }: ColorizeRequest,
+  pack: Pack,
+): ErrorParams['model-lacks']['what'] | null {
+  const mode = modeOf({ ...request, style });
+  if (!hasMode(pack, { ...mode, style: false })) return 'split';
+  if (style && !hasMode(pack, mode)) return 'style';
+  if (injection !== null && !hasInjection(pack, mode)) return 'injection';
   const reads = pack.features.includes('text') && pack.networks.text !== undefined;
-  expect(edits.length === 0 || reads, `${model} reads no texts`);
-  expect(edits.length <= LIMITS.edits, `${edits.length} edits by text: at most ${LIMITS.edits} are possible`);
-  const segments = pack.features.includes('segment');
-  expect(
-    resultBackground === 'keep' || segments,
-    `${model} finds no characters; the result's background stays`,
-  );
-  expect(
-    !mergeCharacters || attention.kind !== 'plain',
-    'Characters are merged only where character and background are treated apart',
-  );
+  if (edits.length > 0 && !reads) return 'texts';
+  return resultBackground === 'keep' || pack.features.includes('segment') ? null : 'clear-background';
 }
 
 function validateEdit({ target, control, anchor, thresholds }: TextEdit, index: number): void {
   const texts = anchor === null ? [target, control] : [target, control, anchor];
   const isSaid = texts.every((text) => text.trim() !== '');
-  expect(isSaid, `Edit ${index + 1} lacks a text: target, control and anchor are words`);
+  if (!isSaid) throw new UserError('edit-without-text', { edit: index + 1 });
   const rises = thresholds.every((value, i) => value >= (thresholds[i - 1] ?? 0) && value <= 1);
-  expect(rises, `Edit ${index + 1}: thresholds ${thresholds.join(', ')} must be from 0 to 1 and not fall`);
+  if (!rises) throw new UserError('edit-thresholds', { values: thresholds });
 }
 
 function validateSize({ width, height }: Extent, { layout }: Pack): void {
   const { sizeMultiple } = layout;
   for (const side of [width, height]) {
     const fits = Number.isInteger(side / sizeMultiple) && side >= sizeMultiple && side <= LIMITS.modelSide;
-    expect(
-      fits,
-      `${width} x ${height}: sides must be multiples of ${sizeMultiple} up to ${LIMITS.modelSide}`,
-    );
+    if (!fits)
+      throw new UserError('size-impossible', {
+        width,
+        height,
+        multiple: sizeMultiple,
+        most: LIMITS.modelSide,
+      });
   }
 }
 
-function checkMask(name: string, image: Extent, mask: Mask | undefined): void {
-  if (mask === undefined) return;
-  const fits = mask.width === image.width && mask.height === image.height;
-  expect(
-    fits,
-    `The mask of the ${name} is ${mask.width} x ${mask.height}, the ${name} ${image.width} x ${image.height}`,
-  );
-}
-
-function expect(condition: boolean, message: string): void {
-  if (!condition) throw new UserError(`${message}.`, 'Correct the setting and run again.');
+function checkMask(
+  picture: ErrorParams['mask-size']['picture'],
+  { width, height }: Extent,
+  mask: Mask | undefined,
+): void {
+  if (mask === undefined || (mask.width === width && mask.height === height)) return;
+  const sizes = { maskWidth: mask.width, maskHeight: mask.height, width, height };
+  throw new UserError('mask-size', { picture, ...sizes });
 }

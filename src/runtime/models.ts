@@ -125,7 +125,11 @@ function shardsOf(pack: Pack, { shards }: PackNetwork): readonly PackFile[] {
 
 function shardOf({ id, shards }: Pack, file: string): PackFile {
   const shard = shards.find((entry) => entry.file === file);
-  if (shard === undefined) throw new FormatError(`pack '${id}': shard ${file} is not listed`);
+  if (shard === undefined)
+    throw new FormatError('model-file-broken', {
+      file: 'pack.json',
+      reason: `pack '${id}': shard ${file} is not listed`,
+    });
   return shard;
 }
 

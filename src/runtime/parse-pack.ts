@@ -10,19 +10,16 @@ import { dimensionValue, type Sizes } from './dimensions.js';
 import type { PackLayout } from './layout.js';
 import { packSchema, type Pack, type PackNetwork } from './pack.js';
 
-/** Values in messages may be of any length. */
-const MAX_WORDS = 500;
-
 export function parsePack(json: unknown, place = 'pack.json'): Pack {
   // The first fault is enough; a hostile file could have millions.
   const result = v.safeParse(packSchema, json, { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
-    const words = `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`;
-    throw new FormatError(`${place}: ${words.slice(0, MAX_WORDS)}`);
+    const reason = `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`;
+    throw new FormatError('model-file-broken', { file: place, reason });
   }
   const pack = result.output;
-  for (const complaint of complaints(pack)) throw new FormatError(`${place}: ${complaint}`);
+  for (const reason of complaints(pack)) throw new FormatError('model-file-broken', { file: place, reason });
   return pack;
 }
 

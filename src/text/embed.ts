@@ -44,7 +44,7 @@ async function embedPrompt({ ids, dropped }: TokenizedPrompt, session: Session):
 function promptPositions({ pack }: Models): number {
   const network = pack.networks['text'];
   if (network === undefined) {
-    throw new UserError(`The model "${pack.title}" cannot read texts.`, 'Choose a model with a text tower.');
+    throw new UserError('model-lacks', { model: pack.title, what: 'texts' });
   }
   const positions = network.inputs[0]?.shape[1];
   assert(typeof positions === 'number', `pack '${pack.id}': the text tower's positions are a number`);

@@ -119,16 +119,13 @@ function expectStep(tokens: Tensor, step: GlobalManipulation | LocalManipulation
   expectEmbedding(tokens, 'target', step.target);
   if (step.anchor !== null) expectEmbedding(tokens, 'anchor', step.anchor);
   if (!(step.scale >= 0 && step.scale < Infinity)) {
-    throw new UserError(`The strength of a prompt is 0 or more, not ${step.scale}.`);
+    throw new UserError('edit-strength', { value: step.scale });
   }
   if (!('thresholds' in step)) return;
   const { thresholds } = step;
   const rises = thresholds.every((value, i) => value >= (thresholds[i - 1] ?? 0) && value <= 1);
   if (!rises) {
-    throw new UserError(
-      `The thresholds of a prompt are ${thresholds.join(', ')}.`,
-      'Give four numbers from 0 to 1 that do not fall.',
-    );
+    throw new UserError('edit-thresholds', { values: thresholds });
   }
 }
 

@@ -39,10 +39,7 @@ export function tokenizePrompt(
 /** Ids of the text alone. */
 export function encodeText(text: string, vocabulary: Vocabulary): readonly number[] {
   if (text.length > MAX_CHARACTERS) {
-    throw new UserError(
-      `A prompt may have ${MAX_CHARACTERS} characters, this one has ${text.length}.`,
-      'Only its first words count: shorten it.',
-    );
+    throw new UserError('prompt-too-long', { length: text.length, most: MAX_CHARACTERS });
   }
   const words = cleanPrompt(text).match(WORDS) ?? [];
   return words.flatMap((word) => {

@@ -27,7 +27,7 @@ export interface Vocabulary {
 export function openVocabulary(table: string): Vocabulary {
   const digits = table.replace(/\s/g, '');
   if (digits.length === 0 || digits.length % DIGITS !== 0) {
-    throw new FormatError(`merge table: expected groups of ${DIGITS} digits, got ${digits.length} digits`);
+    throw tableError(`expected groups of ${DIGITS} digits, got ${digits.length} digits`);
   }
   const merges = new Map<number, number>();
   const count = digits.length / DIGITS;
@@ -50,7 +50,7 @@ function readMerge(digits: string, rank: number): number {
   const id = SINGLE_IDS + rank;
   if (!(Math.floor(key / 65_536) < id && key % 65_536 < id)) {
     const found = digits.slice(place, place + DIGITS);
-    throw new FormatError(`merge table: expected two ids below ${id}, got "${found}"`);
+    throw tableError(`expected two ids below ${id}, got "${found}"`);
   }
   return key;
 }
@@ -71,4 +71,8 @@ function byteIds(): Uint16Array {
   const ids = new Uint16Array(256);
   order.forEach((byte, id) => (ids[byte] = id));
   return ids;
+}
+
+function tableError(reason: string): FormatError {
+  return new FormatError('model-file-broken', { file: 'merge table', reason });
 }

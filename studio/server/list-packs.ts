@@ -1,6 +1,7 @@
 /** Reads folders of packs and says what `packs/index.json` says of them. Only pack.json is read, never the weights. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeError } from '../../cli/command.js';
 import { FileError } from '../../src/tool-errors.js';
 import { listedPack, type ListedPack } from '../../src/runtime/pack-list.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
@@ -40,7 +41,7 @@ export function listPacks(
       } catch (error) {
         report({
           folder: join(folder, name),
-          reason: error instanceof Error ? error.message : String(error),
+          reason: describeError(error),
         });
       }
     }

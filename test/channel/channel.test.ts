@@ -2,12 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { createChannel, type Handlers } from '../../src/channel/channel.js';
 import { createCancelSource } from '../../src/channel/cancel.js';
-import { ERROR_KINDS } from '../../src/channel/envelope.js';
+import { ERROR_KINDS, type ErrorData } from '../../src/channel/envelope.js';
+import { toErrorData } from '../../src/channel/error-data.js';
 import { PROTOCOL_VERSION } from '../../src/channel/protocol/main.js';
 import { memoryTransports, type Transport } from '../../src/channel/transports.js';
 import { readMessage } from '../../src/channel/wire.js';
-import { CancelledError, FormatError, LostError, UserError } from '../../src/errors.js';
 import { settle } from '../support/clock.js';
+import { CancelledError, FormatError, LostError, MAX_PARAM_CHARS, UserError } from '../../src/errors.js';
+import { errorText } from '../../ui/panel/words/error-text.js';
+import { LANGUAGES } from '../../ui/panel/words/languages.js';
+import { english } from '../support/english.js';
 
 const requests = {
   double: { payload: v.strictObject({ value: v.number() }), result: v.strictObject({ value: v.number() }) },
@@ -147,23 +151,21 @@ describe('cancel', () => {
     });
     const call = asker.call('count', { to: 1 });
     await settle();
-    asker.close(new LostError('The worker is gone.'));
+    const gone = new LostError('worker-stopped', { reason: 'out of memory' });
+    asker.close(gone);
     server.close();
-    await expect(call).rejects.toThrow('The worker is gone.');
+    await expect(call).rejects.toBe(gone);
     expect(stopped).toBe(true);
   });
 });
 
 describe('errors are data', () => {
+  const FILE = { file: 'pack.json', reason: 'version missing' };
   const thrown: readonly [string, unknown, (error: unknown) => boolean][] = [
-    [
-      'user',
-      new UserError('No sketch.', 'Select one.'),
-      (e) => e instanceof UserError && e.hint === 'Select one.',
-    ],
-    ['format', new FormatError('pack.json: version missing'), (e) => e instanceof FormatError],
+    ['user', new UserError('layer-hidden', { name: 'Fox' }), (e) => e instanceof UserError],
+    ['format', new FormatError('file-damaged', FILE), (e) => e instanceof FormatError],
     ['cancelled', new CancelledError(), (e) => e instanceof CancelledError],
-    ['lost', new LostError('device lost'), (e) => e instanceof LostError],
+    ['lost', new LostError('gpu-lost', { reason: 'unknown' }), (e) => e instanceof LostError],
     ['internal', new TypeError('x is not a function'), (e) => e instanceof Error && e.name === 'Error'],
   ];
 
@@ -171,11 +173,12 @@ describe('errors are data', () => {
     expect(thrown.map(([kind]) => kind)).toEqual([...ERROR_KINDS]);
   });
 
-  test.each(thrown)('a %s error keeps kind and words', async (_kind, error, isSame) => {
+  test.each(thrown)('a %s error keeps kind, code and parameters', async (_kind, error, isSame) => {
     const { asker } = pair({ double: () => Promise.reject(error) });
     const caught: unknown = await asker.call('double', { value: 1 }).catch((e: unknown) => e);
     expect(isSame(caught)).toBe(true);
     expect((caught as Error).message).toBe((error as Error).message);
+    expect(Reflect.get(caught as Error, 'coded')).toEqual(Reflect.get(error as Error, 'coded'));
   });
 
   test('a rejection with a plain string, as Figma does it, becomes an error of these words', async () => {
@@ -191,12 +194,49 @@ describe('errors are data', () => {
     expect((caught as Error).stack).toBe('Error: deep\n    at far away');
   });
 
-  test('words beyond the limits are cut, not lost', async () => {
-    const { asker } = pair({
-      double: () => Promise.reject(new UserError('x'.repeat(9000), 'y'.repeat(9000))),
+  test.each([
+    ['name', new UserError('layer-not-exported', { name: 'x'.repeat(9000), reason: 'y'.repeat(9000) })],
+    ['reason of a mistake', new Error('x'.repeat(9000))],
+    ['list', new UserError('edit-thresholds', { values: new Array<number>(9000).fill(0.5) })],
+  ])('a %s beyond the limits is cut, not lost', async (_what, error) => {
+    const { asker } = pair({ double: () => Promise.reject(error) });
+    const caught: unknown = await asker.call('double', { value: 1 }).catch((e: unknown) => e);
+    expect(toErrorData(caught)).toEqual(toErrorData(error));
+    expect(JSON.stringify(toErrorData(caught).coded).length).toBeLessThan(1200);
+  });
+
+  test('a cut leaves no half of a character', () => {
+    const { params } = new UserError('layer-hidden', { name: `${'x'.repeat(MAX_PARAM_CHARS - 2)}🦊🦊` })
+      .coded;
+    expect(params).toEqual({ name: `${'x'.repeat(MAX_PARAM_CHARS - 2)}…` });
+  });
+
+  const refused: readonly [string, unknown][] = [
+    ['an unknown code', { code: 'layer-blue', params: {} }],
+    ['a code of every object', { code: 'constructor', params: {} }],
+    ['a parameter too few', { code: 'layer-hidden', params: {} }],
+    ['a parameter too many', { code: 'layer-hidden', params: { name: 'Fox', evil: 1 } }],
+    ['a parameter of another type', { code: 'layer-hidden', params: { name: 7 } }],
+    ['a parameter without end', { code: 'layer-hidden', params: { name: 'x'.repeat(9000) } }],
+    ['a word that is none of the list', { code: 'file-read-only', params: { failed: 'swim' } }],
+    ['numbers that are none', { code: 'edit-thresholds', params: { values: ['1'] } }],
+    ['no parameters', { code: 'layer-gone', params: null }],
+  ];
+
+  test.each(refused)('%s is no error: the call fails as with any broken answer', async (_what, coded) => {
+    const { asker, near, far } = pair({ double: () => new Promise(() => undefined) });
+    const ids: number[] = [];
+    far.subscribe((message) => ids.push((message as { id: number }).id));
+    const call = asker.call('double', { value: 1 }).catch((e: unknown) => e);
+    await settle();
+    far.post({
+      type: 'error',
+      protocol: PROTOCOL_VERSION,
+      id: ids[0],
+      error: { kind: 'user', coded, details: null },
     });
-    const caught = (await asker.call('double', { value: 1 }).catch((e: unknown) => e)) as UserError;
-    expect([caught.message.length, caught.hint?.length]).toEqual([2000, 1000]);
+    expect(await call).toMatchObject({ name: 'FormatError', coded: { code: 'message-broken' } });
+    near.post({ type: 'cancel', protocol: PROTOCOL_VERSION, id: ids[0] });
   });
 });
 
@@ -223,7 +263,7 @@ describe('nothing unchecked passes', () => {
     const { near, said } = pair({ double: () => ((ran = true), { value: 0 }) });
     const [answer] = await answersTo(near, [message]);
     expect(answer).toMatchObject({ type: 'error', id: 7, error: { kind: 'format' } });
-    expect((answer as { error: { message: string } }).error.message).toContain(words);
+    expect(JSON.stringify(answer)).toContain(words);
     expect(said.length).toBeGreaterThan(0);
     expect(ran).toBe(false);
   });
@@ -291,7 +331,7 @@ describe('nothing unchecked passes', () => {
 });
 
 describe('protocol versions', () => {
-  test('a request of another version is refused in words that name both', async () => {
+  test('a request of another version is refused, and both are named', async () => {
     const { near } = pair();
     const [answer] = await answersTo(near, [
       { type: 'request', protocol: PROTOCOL_VERSION + 1, id: 3, name: 'double', payload: {}, future: true },
@@ -302,9 +342,12 @@ describe('protocol versions', () => {
       id: 3,
       error: { kind: 'user' },
     });
-    const { error } = answer as { error: { message: string; hint: string } };
-    expect(error.message).toContain(`version ${PROTOCOL_VERSION + 1}`);
-    expect(error.hint).toContain('update');
+    const { coded } = (answer as { error: ErrorData }).error;
+    expect(coded).toEqual({
+      code: 'versions-differ',
+      params: { theirs: PROTOCOL_VERSION + 1, ours: PROTOCOL_VERSION },
+    });
+    expect(errorText(LANGUAGES.en.errors, coded).hint).toContain('update');
   });
 
   test('an answer of another version rejects the call that waits for it', async () => {
@@ -316,7 +359,7 @@ describe('protocol versions', () => {
     });
     const caught: unknown = await asker.call('double', { value: 1 }).catch((e: unknown) => e);
     expect(caught).toBeInstanceOf(UserError);
-    expect((caught as Error).message).toContain('do not fit together');
+    expect(english(caught)).toContain('do not fit together');
   });
 });
 
@@ -402,7 +445,7 @@ describe('a message that cannot be read', () => {
     const error = await call;
     await settle();
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).hint).toContain('Memory');
+    expect(english(error)).toContain('Memory');
     expect(stopped).toBe(true);
     expect(await asker.call('double', { value: 4 })).toEqual({ value: 8 });
   });
@@ -412,5 +455,5 @@ test('what is quoted from a broken message is cut', () => {
   const long = 'x'.repeat(100_000);
   const broken = { type: long, protocol: PROTOCOL_VERSION, id: 1, [long]: 1 };
   const incoming = readMessage(broken);
-  expect(incoming.kind === 'refused' && incoming.error.message.length).toBeLessThan(600);
+  expect(incoming.kind === 'refused' && incoming.error.message.length).toBeLessThan(700);
 });

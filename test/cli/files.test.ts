@@ -12,6 +12,7 @@ import { readPicture } from '../../cli/picture-files.js';
 import { frameSketch, gradient } from '../support/pictures.js';
 import { chunk, headerChunk, joined } from '../support/png-files.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
+import { toldBy } from '../support/english.js';
 
 jest.setTimeout(180_000);
 
@@ -56,13 +57,13 @@ const run = (line: Line) => runColorize(parseColorize(colorize(line))!, silent);
 
 describe('told before any work, by path and reason', () => {
   test.each([
-    ['a JPEG', { sketch: 'photo.jpg' }, /photo\.jpg is a JPEG; expected a PNG/],
-    ['what a name promises', { reference: 'named.png' }, /named\.png is a GIF; expected a PNG/],
+    ['a JPEG', { sketch: 'photo.jpg' }, /photo\.jpg” is a JPEG, not a PNG\. Save it as PNG/],
+    ['what a name promises', { reference: 'named.png' }, /named\.png” is a GIF, not a PNG/],
     ['a folder', { sketch: 'folder.png' }, /folder\.png: the file cannot be read: it is a folder/],
     ['nothing', { sketch: 'none.png' }, /none\.png: the file cannot be read: there is no such file/],
     ['a path through a file', { sketch: 'photo.jpg/a.png' }, /a part of its path is a file/],
   ])('%s as a picture', async (_, line, message) => {
-    await expect(run(line)).rejects.toThrow(message);
+    expect(await toldBy(run(line))).toMatch(message);
   });
 
   test('a device as a picture', async () => {
@@ -90,7 +91,10 @@ describe('told before any work, by path and reason', () => {
 
   test.each(['column.png', 'row.png'])('%s as a sketch is too thin', async (sketch) => {
     await expect(run({ sketch, pack: pack.folder })).rejects.toThrow(
-      expect.objectContaining({ name: 'UserError', message: expect.stringContaining('too thin') }),
+      expect.objectContaining({
+        name: 'UserError',
+        coded: expect.objectContaining({ code: 'picture-too-thin' }),
+      }),
     );
   });
 });

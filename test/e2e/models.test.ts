@@ -83,7 +83,7 @@ test('its files can be removed once another is in use; damaged on the server, it
   bytes[100] ^= 1;
   writeFileSync(`${FOLDER}/${shard}`, bytes);
   await button(`Use ${TITLE}`).click();
-  await theatre.plugin.getByText(`${shard} is damaged`, { exact: false }).waitFor({ timeout: RUN_MS });
+  await theatre.plugin.getByText(`“${shard}” is damaged`, { exact: false }).waitFor({ timeout: RUN_MS });
   await chip('Starter · CPU').waitFor({ timeout: RUN_MS });
   await theatre.screenshot('models-damaged');
   await button('Close').click();

@@ -10,6 +10,7 @@ import { mainHandlers, readCommand, tellNews } from '../../src/host/serve.js';
 import { decodePng } from '../../src/image/png/png.js';
 import { addPicture, drawSketch, openScene, orderFor, RECIPE } from '../support/figma-scene.js';
 import { holdTimers, pass } from '../support/clock.js';
+import { english } from '../support/english.js';
 
 holdTimers();
 
@@ -138,7 +139,7 @@ describe('requests of the panel', () => {
       .call('export', { id, minSide: 16, maxSide: 16, purpose: 'run' })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).hint).toContain('Undo');
+    expect(english(error)).toContain('Undo');
   });
 
   test('diagnostics are noted once, for reports', async () => {

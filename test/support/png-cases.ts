@@ -233,13 +233,16 @@ export function brokenFiles(): BrokenCase[] {
       /has 14 bytes, not 13/,
     ],
     'no width': [headerOf((body) => body.writeUInt32BE(0, 0)), /0 x 4 pixels; expected at least one/],
-    'a huge width': [headerOf((body) => body.writeUInt32BE(0x7fffffff, 0)), /2147483647 x 4 pixels; a side/],
+    'a huge width': [
+      headerOf((body) => body.writeUInt32BE(0x7fffffff, 0)),
+      /png-too-large .*2147483647.*65535/,
+    ],
     'too many pixels': [
       headerOf((body) => {
         body.writeUInt32BE(4097, 0);
         body.writeUInt32BE(4096, 4);
       }),
-      /4097 x 4096 pixels; 16777216 in all/,
+      /png-too-large .*4097.*4096.*16777216/,
     ],
     'colour type 5': [headerOf((body) => void (body[9] = 5)), /colour type 5 with 8 bits/],
     'colour of 4 bit': [headerOf((body) => void (body[8] = 4)), /colour type 2 with 4 bits/],

@@ -5,6 +5,7 @@ import { FormatError, UserError } from '../../src/errors.js';
 import { MERGE_TABLE } from '../../src/text/merge-table.js';
 import { CLIP_POSITIONS, encodeText, tokenizePrompt } from '../../src/text/tokenizer.js';
 import { openVocabulary } from '../../src/text/vocabulary.js';
+import { told } from '../support/english.js';
 
 /** Text, length of its encoding, ids without the zeros behind: open_clip_torch 3.3.0 with ftfy 6.3.1, in Python. */
 type Prompt = readonly [text: string, tokens: number, ids: readonly number[]];
@@ -53,7 +54,7 @@ describe('the vocabulary', () => {
     ['((((!', 'expected two ids below 512, got "((((!"'],
   ])('refuses %j as a table', (table, message) => {
     expect(() => openVocabulary(table)).toThrow(FormatError);
-    expect(() => openVocabulary(table)).toThrow(message);
+    expect(told(() => openVocabulary(table))).toContain(message);
   });
 });
 
@@ -84,6 +85,6 @@ describe('prompts', () => {
 
   test('beyond all measure are refused with words for people', () => {
     expect(() => tokenizePrompt('a'.repeat(10_001), vocabulary)).toThrow(UserError);
-    expect(() => tokenizePrompt('a'.repeat(10_001), vocabulary)).toThrow('this one has 10001');
+    expect(told(() => tokenizePrompt('a'.repeat(10_001), vocabulary))).toContain('this one has 10001');
   });
 });

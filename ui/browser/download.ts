@@ -6,7 +6,7 @@ import type { CancelToken } from '../../src/channel/cancel.js';
 import { CancelledError, FormatError, UserError } from '../../src/errors.js';
 
 export interface DownloadOptions {
-  /** Name for messages. */
+  /** Stands in errors. */
   readonly name: string;
   /** What the file must not exceed; nothing larger is ever allocated. */
   readonly maxBytes: number;
@@ -25,8 +25,6 @@ export const PAUSES_MS: readonly number[] = [300, 1000, 3000];
 
 /** Silence that nobody waits through. */
 export const STALL_MS = 30_000;
-
-const TRY_AGAIN = 'Check the connection to the panel’s server, then try again.';
 
 /** An error that may be gone at the next try. */
 class PassingError extends UserError {}
@@ -80,14 +78,14 @@ async function downloadOnce(url: string, options: DownloadOptions): Promise<Uint
 
 function asDownloadError(error: unknown, name: string, url: string): Error {
   if (error instanceof UserError || error instanceof FormatError) return error;
-  return new PassingError(`${name}: ${url} cannot be reached (${String(error)}).`, TRY_AGAIN);
+  return new PassingError('server-unreachable', { file: name, url, reason: String(error) });
 }
 
 function statusError(status: number, name: string, url: string): UserError {
-  const words = `${name}: the server answers ${status} to ${url}.`;
+  const params = { file: name, url, status };
   return PASSING_STATUS.includes(status)
-    ? new PassingError(words, TRY_AGAIN)
-    : new UserError(words, TRY_AGAIN);
+    ? new PassingError('server-refuses', params)
+    : new UserError('server-refuses', params);
 }
 
 interface Guard {
@@ -109,12 +107,7 @@ function createGuard({ name, signal, stallMs }: DownloadOptions): Guard {
   };
   const cancel = () => stop(new CancelledError());
   const stall = () =>
-    stop(
-      new UserError(
-        `${name}: the download stalled; nothing came for ${Math.round(stallMs / 1000)} s.`,
-        TRY_AGAIN,
-      ),
-    );
+    stop(new UserError('download-stalled', { file: name, seconds: Math.round(stallMs / 1000) }));
   const alive = () => {
     clearTimeout(timer);
     timer = setTimeout(stall, stallMs);
@@ -141,7 +134,10 @@ async function readBody(
     loaded += part.value.length;
     if (loaded > maxBytes) {
       await reader?.cancel();
-      throw new FormatError(`${name}: expected at most ${maxBytes} bytes, the server sends more.`);
+      throw new FormatError('file-damaged', {
+        file: name,
+        reason: `expected at most ${maxBytes} bytes, the server sends more`,
+      });
     }
     chunks.push(part.value);
     onBytes(loaded);

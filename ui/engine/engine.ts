@@ -180,7 +180,7 @@ function createJobQueue(options: WorkerEngineOptions) {
   }
 
   function openModelsNow(): Models {
-    if (opened === null) throw new UserError('No model is open.', 'Wait until the model is loaded.');
+    if (opened === null) throw new UserError('no-model-open');
     return opened.models;
   }
 

@@ -12,7 +12,6 @@ import type { Pack, PackFile } from '../../src/runtime/pack.js';
 import { sumBytes } from '../../src/runtime/pack-list.js';
 import { PAUSES_MS, STALL_MS, download } from '../browser/download.js';
 import type { PackStorage, StorageKind } from '../browser/pack-storage.js';
-import { formatsOf } from '../panel/words/formats.js';
 
 export interface PackProgress {
   readonly loadedBytes: number;
@@ -61,9 +60,7 @@ export async function openPack(source: PackSource): Promise<OpenPack> {
   const files = packFiles(pack);
   const totalBytes = sumBytes(files);
   if (totalBytes > MAX_PACK_BYTES) {
-    throw new FormatError(
-      `pack.json: expected at most ${MAX_PACK_BYTES} bytes in all files, it names ${totalBytes}.`,
-    );
+    throw new FormatError('model-too-large', { bytes: totalBytes, mostBytes: MAX_PACK_BYTES });
   }
   await expectRoom(source, pack.title, files);
   const blobs = new Map<string, Blob>();
@@ -114,15 +111,12 @@ async function expectRoom(
   const missing = sumBytes(files.filter(({ sha256, bytes }) => kept.get(sha256) !== bytes));
   const free = await freeBytes();
   if (free === null || missing <= Math.max(free, MAX_MEMORY_BYTES)) return;
-  throw new UserError(
-    `${title} needs ${formatsOf('en').bytes(missing)} of storage; the browser has ${formatsOf('en').bytes(free)} free.`,
-    'Remove models that you do not use (chip at the top), or free space on the disk.',
-  );
+  throw new UserError('no-room', { title, neededBytes: missing, freeBytes: free });
 }
 
 function findFile(blobs: ReadonlyMap<string, Blob>, name: string): Blob {
   const blob = blobs.get(name);
-  if (blob === undefined) throw new FormatError(`pack.json: expected a file "${name}", it names none.`);
+  if (blob === undefined) throw packError(`expected a file "${name}", it names none`);
   return blob;
 }
 
@@ -130,7 +124,7 @@ function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new FormatError(`pack.json: expected JSON: ${String(error)}`);
+    throw packError(`expected JSON: ${String(error)}`);
   }
 }
 
@@ -141,11 +135,9 @@ export function packFiles(pack: Pack): readonly PackFile[] {
   for (const { file, bytes, sha256 } of [...networks, ...pack.shards]) {
     const known = files.get(file);
     if (known !== undefined && known.sha256 !== sha256)
-      throw new FormatError(`pack.json: "${file}" is named twice with different hashes.`);
+      throw packError(`"${file}" is named twice with different hashes`);
     if (bytes > MAX_FILE_BYTES)
-      throw new FormatError(
-        `pack.json: ${file}: expected at most ${MAX_FILE_BYTES} bytes, it says ${bytes}.`,
-      );
+      throw packError(`${file}: expected at most ${MAX_FILE_BYTES} bytes, it says ${bytes}`);
     files.set(file, { file, bytes, sha256 });
   }
   return [...files.values()];
@@ -203,16 +195,20 @@ async function keep(storage: PackStorage, file: PackFile, bytes: Uint8Array<Arra
   return { blob: new Blob([bytes]), isKept: false };
 }
 
-/** Enough of a hash to tell two apart by eye, in a window 320 px wide. */
-const SHOWN_HEX_DIGITS = 12;
-
 async function verify(file: PackFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   if (bytes.length !== file.bytes)
-    throw new FormatError(`${file.file}: expected ${file.bytes} bytes, actual ${bytes.length}.`);
+    throw damaged(file, `expected ${file.bytes} bytes, actual ${bytes.length}`);
   const actual = await hashHex(bytes);
   if (actual === file.sha256) return;
-  const [wanted, found] = [file.sha256, actual].map((hash) => hash.slice(0, SHOWN_HEX_DIGITS));
-  throw new FormatError(`${file.file} is damaged: expected SHA-256 ${wanted}…, actual ${found}….`);
+  throw damaged(file, `expected SHA-256 ${file.sha256}, actual ${actual}`);
+}
+
+function damaged({ file }: PackFile, reason: string): FormatError {
+  return new FormatError('file-damaged', { file, reason });
+}
+
+function packError(reason: string): FormatError {
+  return new FormatError('model-file-broken', { file: 'pack.json', reason });
 }
 
 async function hashHex(bytes: BufferSource): Promise<string> {

@@ -11,8 +11,7 @@ const engine = createWorkerEngine({
   wasmUrl: new URL('ort/', location.href).href,
   turn: createTurn(),
   openRuntime: openWebRuntime,
-  onLost: ({ message, hint }) =>
-    channel.emit('lost', { message: message.slice(0, 1000), hint: hint?.slice(0, 1000) ?? null }),
+  onLost: ({ coded }) => channel.emit('lost', coded),
   onBackend: (description) => channel.emit('backend', { description }),
 });
 

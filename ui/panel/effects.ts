@@ -217,7 +217,7 @@ async function tellFailure({ store }: EffectsPorts, layerId: string, work: Promi
 }
 
 function withTimeout<T>(answer: Promise<T>, host: string): Promise<T> {
-  const silent = new UserError(`${host} does not answer the panel.`, 'Close the plugin and open it again.');
+  const silent = new UserError('host-silent', { host });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(silent), HELLO_TIMEOUT_MS);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));

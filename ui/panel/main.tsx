@@ -78,10 +78,7 @@ function startWorker(): WorkerHandle {
   return {
     transport: workerTransport(worker),
     terminate: () => worker.terminate(),
-    onDeath: (listener) =>
-      worker.addEventListener('error', ({ message }) =>
-        listener(message === '' ? 'The worker could not be started.' : `The worker stopped: ${message}`),
-      ),
+    onDeath: (listener) => worker.addEventListener('error', ({ message }) => listener(message)),
   };
 }
 

@@ -10,6 +10,7 @@
  * vocabulary.
  */
 import * as v from 'valibot';
+import { codedSchema } from '../coded.js';
 import { ATTENTIONS } from '../../vocabulary/attention.js';
 import { MASK_SOURCES } from '../../vocabulary/mask-sources.js';
 import { OUTPUTS } from '../../vocabulary/outputs.js';
@@ -396,7 +397,7 @@ export const workerRequests = {
 
 export const workerEvents = {
   /** The engine is gone or beyond use: the worker must be replaced. */
-  lost: v.strictObject({ message: text(1000), hint: v.nullable(text(1000)) }),
+  lost: codedSchema,
   /** What the open pack runs on has changed: the GPU would not take one of its networks. */
   backend: v.strictObject({ description: text(300) }),
 } as const;

@@ -3,15 +3,9 @@ import { UserError } from '../../errors.js';
 import type { Rgba8 } from '../../image/pixels.js';
 import type { Tensor } from '../../image/tensor.js';
 
-const RUN_AGAIN = 'Run again; if it stays, use the CPU (chip at the top) or another model.';
-
-/** Throws UserError where `data` has numbers that are none. `subject`: what they are of, with its article. */
-export function expectFinite(subject: string, { data }: Tensor): void {
-  if (data.every(Number.isFinite)) return;
-  throw new UserError(
-    `${subject} holds values that are no numbers: the engine did not compute rightly.`,
-    RUN_AGAIN,
-  );
+/** Throws UserError where `data` has numbers that are none. */
+export function expectFinite(what: 'picture' | 'mask', { data }: Tensor): void {
+  if (!data.every(Number.isFinite)) throw new UserError('values-not-finite', { what });
 }
 
 /**
@@ -19,12 +13,9 @@ export function expectFinite(subject: string, { data }: Tensor): void {
  * each of its sources has several. Nothing is rounded yet, so that no real picture is so even.
  */
 export function expectPicture(image: Tensor, sources: readonly Rgba8[]): void {
-  expectFinite('The picture', image);
+  expectFinite('picture', image);
   if (!isEven(image) || sources.some(isOneColour)) return;
-  throw new UserError(
-    'The picture has one single colour, although sketch and reference have several: the engine did not compute rightly.',
-    RUN_AGAIN,
-  );
+  throw new UserError('picture-of-one-colour');
 }
 
 function isEven({ data, shape }: Tensor): boolean {

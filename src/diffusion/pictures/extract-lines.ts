@@ -65,10 +65,7 @@ export async function extractLines(
 ): Promise<ExtractedLines> {
   const { sizeMultiple, prepare, finish } = LINE_EXTRACTORS[network];
   if (models.pack.networks[network] === undefined) {
-    throw new UserError(
-      `The pack '${models.pack.title}' has no line extractor '${network}'.`,
-      'Choose another preprocessor or another pack.',
-    );
+    throw new UserError('model-lacks-extractor', { model: models.pack.title, extractor: network });
   }
   const size = analysedSize(sketch, analysis);
   const image =

@@ -58,7 +58,7 @@ async function runMask(
       const { mask } = await session.run({ image });
       try {
         const found = { data: await mask.read(), shape: mask.shape };
-        expectFinite('The mask of the character', found);
+        expectFinite('mask', found);
         return found;
       } finally {
         mask.dispose();

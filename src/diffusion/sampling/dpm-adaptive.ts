@@ -108,5 +108,5 @@ function logSigma(level: Level): number {
 }
 
 function makesNoHeadway(): UserError {
-  return new UserError('DPM adaptive makes no headway with this model.', 'Choose another sampler.');
+  return new UserError('sampler-stuck');
 }

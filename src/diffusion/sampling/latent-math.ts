@@ -41,9 +41,7 @@ export const hostLatentMath: LatentMath<Float32Array> = {
 /** `norm`: sum of the absolute values of a latent. */
 export function checkNorm(norm: number): void {
   if (Number.isFinite(norm) && norm > 0) return;
-  const what = norm === 0 ? 'only zeros' : 'numbers that are not finite';
-  throw new UserError(
-    `The run broke down: the latent holds ${what}.`,
-    'Run again on the CPU; if that works, the graphics driver computes wrongly.',
-  );
+  throw norm === 0
+    ? new UserError('latent-of-zeros')
+    : new UserError('values-not-finite', { what: 'latent' });
 }

@@ -22,10 +22,7 @@ export function planRun(request: PlanRequest, schedule: PackSchedule): SamplingP
   assert(Number.isInteger(steps) && steps >= 1, `a run takes 1 step or more, not ${steps}`);
   const { levels, leastSteps } = SAMPLER_TABLE[sampler];
   if (steps < leastSteps) {
-    throw new UserError(
-      `The sampler ${SAMPLER_WORDS[sampler].label} takes at least ${leastSteps} steps.`,
-      'Use more steps.',
-    );
+    throw new UserError('steps-too-few', { sampler: SAMPLER_WORDS[sampler].label, least: leastSteps });
   }
   const table = noiseTable(schedule);
   if (levels.kind === 'sigmas') return planThrough(table, sampler, sigmaLevels(table, levels, request));
@@ -57,8 +54,5 @@ function automatic(
 function startable(plan: SamplingPlan): SamplingPlan {
   const isPureNoise = plan.steps[0].from.a === 0;
   if (!isPureNoise || SAMPLER_TABLE[plan.sampler].startsFromPureNoise) return plan;
-  throw new UserError(
-    `The sampler ${SAMPLER_WORDS[plan.sampler].label} cannot start from pure noise, as this model does.`,
-    'Choose Euler, DPM++ 2M or another sampler.',
-  );
+  throw new UserError('sampler-from-pure-noise', { sampler: SAMPLER_WORDS[plan.sampler].label });
 }

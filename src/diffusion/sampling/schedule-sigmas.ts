@@ -46,7 +46,7 @@ export function noiseLevels(
   const levels = SPACINGS[schedule](table, count);
   const falls = levels.every((level, i) => i === 0 || logSnr(level) > logSnr(levels[i - 1]));
   if (falls) return levels;
-  throw new UserError(`${count} noise levels are more than this model can tell apart.`, 'Use fewer steps.');
+  throw new UserError('noise-levels-too-many', { count });
 }
 
 /** Steps through the levels, then to no noise. */
@@ -88,8 +88,5 @@ function rangeOf({ alphaBars }: NoiseTable): SigmaRange {
 }
 
 function needsFiniteNoise(): UserError {
-  return new UserError(
-    'This noise schedule needs a largest noise level, and this model starts from pure noise.',
-    'Choose the schedule SGM Uniform or Automatic.',
-  );
+  return new UserError('schedule-from-pure-noise');
 }

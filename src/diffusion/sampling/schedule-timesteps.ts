@@ -55,10 +55,7 @@ function lastLevel(bars: Float64Array, { sampler, steps, spacing }: TimestepPlan
 function checkTimesteps(timesteps: readonly number[], bars: Float64Array, { steps }: TimestepPlan): void {
   const ok = timesteps.every((t, i) => t >= 0 && t < bars.length && (i === 0 || t < timesteps[i - 1]));
   if (ok) return;
-  throw new UserError(
-    `${steps} steps are more than the ${bars.length} moments of this model allow.`,
-    'Use fewer steps.',
-  );
+  throw new UserError('steps-too-many', { steps, most: bars.length });
 }
 
 /** DPM++ 2M: between the table's ends; the network is asked at the nearest whole timestep. */

@@ -58,7 +58,11 @@ export function alphaBars({ alphaBar, zeroTerminalSnr }: PackSchedule): Float64A
   const table = alphaBar.kind === 'table' ? Float64Array.from(alphaBar.values) : scaledLinear(alphaBar);
   const bars = zeroTerminalSnr ? rescaleToZeroSnr(table) : table;
   const falls = bars.every((value, t) => value < (t === 0 ? 1 : bars[t - 1]));
-  if (!falls) throw new FormatError('schedule: alphaBar must fall strictly from below 1');
+  if (!falls)
+    throw new FormatError('model-file-broken', {
+      file: 'pack.json',
+      reason: 'schedule: alphaBar must fall strictly from below 1',
+    });
   return bars;
 }
 

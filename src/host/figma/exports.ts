@@ -39,16 +39,12 @@ export function createExporter(api: Figma.PluginAPI, after: After): Exporter {
 }
 
 function exportInTime(api: Figma.PluginAPI, order: ExportOrder, after: After): Promise<ExportedImage> {
-  let subject = 'The layer';
+  let name: string | null = null;
   const work = findLayer(api, order.id).then((layer) => {
-    subject = `“${layer.node.name}”`;
+    name = layer.node.name;
     return exportLayer(layer, order);
   });
   const seconds = EXPORT_SECONDS[order.purpose];
-  const late = () =>
-    new UserError(
-      `${subject} was not exported by Figma within ${seconds} seconds.`,
-      'Nothing was changed. Try again, or select a smaller layer or one with fewer pictures in it.',
-    );
+  const late = () => new UserError('export-late', { name, seconds });
   return limited(work, { ms: seconds * 1000, after, late });
 }

@@ -60,7 +60,6 @@ async function loadSettings(api: Figma.PluginAPI): Promise<string | null> {
 
 async function saveSettings(api: Figma.PluginAPI, json: string): Promise<void> {
   await api.clientStorage.setAsync(SETTINGS_KEY, json).catch((error: unknown) => {
-    const hint = 'They hold until the plugin is closed; nothing else is affected.';
-    throw new UserError(`The settings could not be kept: ${messageOf(error)}`, hint);
+    throw new UserError('settings-not-kept', { reason: messageOf(error) });
   });
 }

@@ -21,46 +21,33 @@ export interface UsableLayer {
 /** Finds a layer that may have changed since the panel heard of it; says what is wrong and what to do. */
 export async function findLayer(api: Figma.PluginAPI, id: string): Promise<UsableLayer> {
   const node = await lookUp(api, id);
-  if (node === null)
-    throw new UserError(
-      'The layer is no longer in the document.',
-      'Undo its deletion, or select another layer.',
-    );
+  if (node === null) throw new UserError('layer-gone');
   return usableLayer(node);
 }
 
 /** Throws UserError. */
 export function usableLayer(node: Figma.BaseNode): UsableLayer {
-  if (!isExportable(node))
-    throw new UserError(
-      `“${node.name}” cannot be exported as a picture.`,
-      'Select a frame, group, image or shape.',
-    );
+  if (!isExportable(node)) throw new UserError('layer-not-exportable', { name: node.name });
   const box = node.absoluteBoundingBox;
   if (box === null || box.width <= 0 || box.height <= 0)
-    throw new UserError(
-      `“${node.name}” has no area.`,
-      'Select a layer that is wider and higher than nothing.',
-    );
+    throw new UserError('layer-without-area', { name: node.name });
   return { node, box };
 }
 
 /** Null: it is gone. Its page may have to be loaded first, which fails offline: that it is gone is not known then. */
 export async function lookUp(api: Figma.PluginAPI, id: string): Promise<Figma.BaseNode | null> {
   const node = await api.getNodeByIdAsync(id).catch((error: unknown) => {
-    const hint = 'Nothing was changed. Check that you are online, then try again.';
-    throw new UserError(`Figma could not look up the layer: ${messageOf(error)}`, hint);
+    throw new UserError('layer-not-looked-up', { reason: messageOf(error) });
   });
   return node === null || node.removed ? null : node;
 }
 
 /** PNG of the layer's whole box in sRGB; Figma does the resampling, so that messages stay small. */
 export async function exportLayer({ node, box }: UsableLayer, side: SideRange): Promise<ExportedImage> {
-  if (!isVisible(node))
-    throw new UserError(`“${node.name}” is hidden.`, 'Show the layer and the groups it lies in.');
+  if (!isVisible(node)) throw new UserError('layer-hidden', { name: node.name });
   // Null where nothing is painted: Figma would reject the export with a less helpful text. A slice shows others.
   if (node.type !== 'SLICE' && 'absoluteRenderBounds' in node && node.absoluteRenderBounds === null)
-    throw new UserError(`“${node.name}” paints nothing.`, 'Select a layer with visible contents.');
+    throw new UserError('layer-empty', { name: node.name });
   const png = await node
     .exportAsync({
       format: 'PNG',
@@ -74,10 +61,7 @@ export async function exportLayer({ node, box }: UsableLayer, side: SideRange): 
       },
     })
     .catch((error: unknown) => {
-      throw new UserError(
-        `“${node.name}” could not be exported: ${messageOf(error)}`,
-        'Make sure that the layer has visible contents.',
-      );
+      throw new UserError('layer-not-exported', { name: node.name, reason: messageOf(error) });
     });
   // Copied: what Figma returns may be a view of a larger, shared memory.
   return { png: new Uint8Array(png), name: node.name.slice(0, MAX_NAME), site: siteOf(node, box) };

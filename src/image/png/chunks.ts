@@ -76,14 +76,15 @@ const CHUNK_FRAME_BYTES = 12;
 /** `maxPixels`: how many the caller is ready for. Throws FormatError. */
 export function readPngFile(bytes: Uint8Array, name: string, maxPixels = MAX_PNG_PIXELS): PngFile {
   const isPng = SIGNATURE.every((byte, i) => bytes[i] === byte);
-  if (!isPng) throw new FormatError(`${name} is ${fileFormat(bytes)}; expected a PNG`);
+  if (!isPng) throw new FormatError('picture-not-png', { file: name, found: fileFormat(bytes) });
   try {
     const parts = collectParts(bytes);
     const header = readHeader(parts.header);
-    checkSize(header, maxPixels);
+    checkSize(header, { name, maxPixels });
     return { name, header, ...readColours(parts, header), data: parts.data };
   } catch (error) {
-    throw error instanceof Broken ? new FormatError(`${name}: ${error.message}`) : error;
+    if (!(error instanceof Broken)) throw error;
+    throw new FormatError('png-unreadable', { file: name, reason: error.message });
   }
 }
 
@@ -191,11 +192,14 @@ function readHeader(body: Uint8Array): PngHeader {
   return { width, height, depth, colourType, channels: CHANNELS[colourType], isInterlaced: interlace === 1 };
 }
 
-function checkSize({ width, height }: Extent, maxPixels: number): void {
-  const size = `${width} x ${height} pixels`;
-  expect(width > 0 && height > 0, `the PNG says ${size}; expected at least one`);
-  expect(Math.max(width, height) <= MAX_PNG_SIDE, `${size}; a side may have ${MAX_PNG_SIDE}`);
-  expect(width * height <= maxPixels, `${size}; ${maxPixels} in all are possible`);
+function checkSize(
+  { width, height }: Extent,
+  { name, maxPixels }: { readonly name: string; readonly maxPixels: number },
+): void {
+  expect(width > 0 && height > 0, `the PNG says ${width} x ${height} pixels; expected at least one`);
+  if (Math.max(width, height) <= MAX_PNG_SIDE && width * height <= maxPixels) return;
+  const most = { mostSide: MAX_PNG_SIDE, mostPixels: maxPixels };
+  throw new FormatError('png-too-large', { file: name, width, height, ...most });
 }
 
 /** Palettes of other pictures are suggestions for screens of 256 colours (section 11.2.2), whatever their size. */

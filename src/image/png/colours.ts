@@ -59,9 +59,10 @@ function paintByTable(table: Uint8Array, { name }: PngFile): Painter {
     for (let i = 0, o = start * 4; i < count; i++, o += stride * 4) {
       const at = samples[i] * 4;
       if (samples[i] >= entries)
-        throw new FormatError(
-          `${name}: the pixel at ${x + i * step}, ${y} has colour ${samples[i]} of a palette of ${entries}`,
-        );
+        throw new FormatError('png-unreadable', {
+          file: name,
+          reason: `the pixel at ${x + i * step}, ${y} has colour ${samples[i]} of a palette of ${entries}`,
+        });
       rgba[o] = table[at];
       rgba[o + 1] = table[at + 1];
       rgba[o + 2] = table[at + 2];

@@ -45,7 +45,10 @@ export function decodeNumbers(bytes: Uint8Array, name = 'picture'): Samples {
   const samples = allSamples(file);
   const isColour = channels >= 3 && !isGrey(samples, channels);
   if (isColour && depth > 8)
-    throw new FormatError(`${name}: expected numbers in grey, found colours of 16 bit`);
+    throw new FormatError('png-unreadable', {
+      file: name,
+      reason: 'expected numbers in grey, found colours of 16 bit',
+    });
   const alpha = channels % 2 === 0 ? channels - 1 : null;
   const data = new Uint32Array(width * height);
   for (let pixel = 0, at = 0; pixel < data.length; pixel++, at += channels) {

@@ -43,7 +43,7 @@ export function forEachRow(file: PngFile, visit: (samples: Samples, place: RowPl
     inflater.finish();
   } catch (error) {
     if (!(error instanceof InflateError)) throw error;
-    throw new FormatError(`${file.name}: the PNG is damaged: its picture data ${error.message}`);
+    throw new FormatError('png-unreadable', { file: file.name, reason: `its picture data ${error.message}` });
   }
 }
 
@@ -69,7 +69,10 @@ function readPass(
     inflater.read(row);
     undoFilter(row, above, pixelBytes);
     if (row[0] > 4)
-      throw new FormatError(`${file.name}: the PNG is damaged: line ${y} has the filter ${row[0]}`);
+      throw new FormatError('png-unreadable', {
+        file: file.name,
+        reason: `line ${y} has the filter ${row[0]}`,
+      });
     visit(unpack(row.subarray(1)), { x: pass.x, y, step: pass.stepX, count });
     [row, above] = [above, row];
   }

@@ -23,9 +23,7 @@ export function decodePngWithin(bytes: Uint8Array, maxSide: number, name = 'pict
   const factor = Math.ceil(Math.max(width, height) / maxSide);
   if (factor === 1) return { image: decodeWhole(file), fileSize: file.header };
   if (isInterlaced)
-    throw new FormatError(
-      `${name}: ${width} x ${height} pixels, interlaced; with more than ${maxSide} a side, only pictures that are not interlaced are read`,
-    );
+    throw new FormatError('png-interlaced-too-large', { file: name, width, height, most: maxSide });
   return { image: shrink(file, factor), fileSize: file.header };
 }
 

@@ -126,7 +126,7 @@ function attended<T>(engine: Engine, job: () => Promise<T>): Promise<T> {
 
 async function loadSession(context: Context, source: NetworkSource): Promise<Session> {
   const session = await inEngine(context, () => context.engine.create(source)).catch((error: unknown) => {
-    throw new FormatError(`Network '${source.name}' could not be loaded: ${messageOf(error)}`);
+    throw new FormatError('network-not-loaded', { network: source.name, reason: messageOf(error) });
   });
   const inputs = session.inputs.map((input) => fixDimensions(input, source));
   let released = false;

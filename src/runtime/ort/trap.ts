@@ -12,19 +12,12 @@ const TRAPPED = /^aborted\b|memory access out of bounds|unreachable|table index 
 /** What to tell people of an engine that this error ends; null: the engine stays of use. */
 export function trapOf(error: unknown): LostError | null {
   const message = error instanceof Error ? error.message : String(error);
-  if (OUT_OF_MEMORY.test(message)) {
-    return new LostError(
-      `The engine ran out of memory (${shortened(message)}).`,
-      'The model is being loaded again. Choose a smaller size, or close other programs and tabs, then run again.',
-    );
-  }
+  const reason = shortened(message);
+  if (OUT_OF_MEMORY.test(message)) return new LostError('engine-out-of-memory', { reason });
   // A C++ exception that nothing caught arrives as a number.
   const isTrap = typeof error === 'number' || nameOf(error) === 'RuntimeError' || TRAPPED.test(message);
-  return isTrap ? new LostError(`The engine broke down (${shortened(message)}).`, TRY_AGAIN) : null;
+  return isTrap ? new LostError('engine-broke-down', { reason }) : null;
 }
-
-const TRY_AGAIN =
-  'The model is being loaded again. Then run again; if it happens again, choose a smaller size or other settings.';
 
 const MOST_LETTERS = 200;
 

@@ -45,16 +45,10 @@ export async function requestOwnDevice(gpu: GPU): Promise<OwnDevice | null> {
 function watchDevice(device: GPUDevice, description: string): OwnDevice {
   let lost: LostError | null = null;
   void device.lost.then(({ reason, message }) => {
-    lost ??= new LostError(
-      `The graphics device was lost (${reason}${message === '' ? '' : `: ${message}`}).`,
-      'Run again; if it happens again, choose a smaller size or the CPU.',
-    );
+    lost ??= new LostError('gpu-lost', { reason: message === '' ? reason : `${reason}: ${message}` });
   });
   device.addEventListener('uncapturederror', ({ error }) => {
-    lost ??= new LostError(
-      `The graphics device failed: ${error.message}`,
-      'Close other programs that use the GPU, choose a smaller size, or run on the CPU.',
-    );
+    lost ??= new LostError('gpu-failed', { reason: error.message });
   });
   return { device, description, lost: () => lost, destroy: () => device.destroy() };
 }

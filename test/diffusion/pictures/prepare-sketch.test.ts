@@ -54,9 +54,9 @@ describe('lines drawn by a network', () => {
 
   test('a pack without the extractor says so', async () => {
     const models = { pack: { title: 'Test', networks: {} } } as unknown as Models;
-    await expect(prepareSketch(sketch, { size, preprocess: 'lineart' }, models)).rejects.toThrow(
-      /has no line extractor 'lines-lineart'/,
-    );
+    await expect(prepareSketch(sketch, { size, preprocess: 'lineart' }, models)).rejects.toMatchObject({
+      coded: { code: 'model-lacks-extractor', params: { model: 'Test', extractor: 'lines-lineart' } },
+    });
   });
 });
 

@@ -135,7 +135,10 @@ describe('starting from pure noise (a = 0)', () => {
   );
 
   test.each(SAMPLERS.filter((sampler) => !able.includes(sampler)))('%s says that it cannot', (sampler) => {
-    const refusal = { name: 'UserError', message: expect.stringMatching(/cannot start from pure noise/) };
+    const refusal = {
+      name: 'UserError',
+      coded: expect.objectContaining({ code: 'sampler-from-pure-noise' }),
+    };
     expect(() => plan(sampler, 20)).toThrow(expect.objectContaining(refusal));
     expect(() => planRun({ sampler, schedule: 'automatic', steps: 20 }, SD)).not.toThrow();
   });

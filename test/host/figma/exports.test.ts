@@ -7,6 +7,7 @@ import type { ExportOrder } from '../../../src/host/host.js';
 import type { After } from '../../../src/host/time-limit.js';
 import { addPicture, drawSketch, hostOver, openScene } from '../../support/figma-scene.js';
 import { settle } from '../../support/clock.js';
+import { english, toldBy } from '../../support/english.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 
@@ -70,10 +71,13 @@ describe.each(['thumbnail', 'run'] as const)('a %s', (purpose) => {
     await pass(1);
     const error = await outcome;
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).message).toBe(
-      `“Layer 1:2” was not exported by Figma within ${seconds} seconds.`,
+    expect((error as UserError).coded).toEqual({
+      code: 'export-late',
+      params: { name: 'Layer 1:2', seconds },
+    });
+    expect(english(error)).toMatch(
+      new RegExp(`“Layer 1:2” .* within ${seconds} seconds.*Nothing was changed`),
     );
-    expect((error as UserError).hint).toContain('Nothing was changed');
     started[0]!.answer(new Uint8Array(3));
     await settle();
     expect(await outcome).toBe(error);
@@ -202,7 +206,8 @@ describe('in the studio', () => {
     expect(others).toEqual([{ name: 'Sketch', reason: 'hidden' }]);
     expect(candidates.map(({ id }) => id)).toEqual([section]);
     const order = { id: inside, purpose: 'run', minPx: 20, maxPx: 20 } as const;
-    await expect(scene.host.exportImage(order, createCancelSource().token)).rejects.toThrow(/is hidden/);
+    const exporting = scene.host.exportImage(order, createCancelSource().token);
+    expect(await toldBy(exporting)).toMatch(/is hidden/);
   });
 });
 

@@ -7,6 +7,7 @@ import { decodePng } from '../../../src/image/png/png.js';
 import { compose, translation, turning } from '../../../studio/document/transform.js';
 import { addPicture, drawSketch, hostOver, openScene, orderFor, pixelAt } from '../../support/figma-scene.js';
 import { holdTimers, pass } from '../../support/clock.js';
+import { english, toldBy } from '../../support/english.js';
 
 holdTimers();
 
@@ -151,8 +152,9 @@ describe('export', () => {
     const host = hostOfLayer({ exportAsync: () => Promise.reject('Failed to export node.') });
     const error: unknown = await exportOf(host, '1:2', 64).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).message).toBe('“Layer” could not be exported: Failed to export node.');
-    expect((error as UserError).hint).not.toBeNull();
+    const params = { name: 'Layer', reason: 'Failed to export node.' };
+    expect((error as UserError).coded).toEqual({ code: 'layer-not-exported', params });
+    expect(english(error)).toMatch(/“Layer” could not be exported.*Make sure/);
   });
 
   const refused: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
@@ -170,12 +172,11 @@ describe('export', () => {
   test.each(refused)('%s is refused with its name', async (_text, changes, words) => {
     const error: unknown = await exportOf(hostOfLayer(changes), '1:2', 64).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).message).toMatch(words);
-    expect((error as UserError).hint).not.toBeNull();
+    expect(english(error)).toMatch(words);
   });
 
   test('a layer that never was is refused', async () => {
-    await expect(exportOf(openScene().host, '9:9', 64)).rejects.toThrow('no longer in the document');
+    expect(await toldBy(exportOf(openScene().host, '9:9', 64))).toContain('no longer in the document');
   });
 });
 
@@ -217,7 +218,7 @@ describe('settings', () => {
   test('that cannot be kept are a condition, not a failure', async () => {
     const scene = openScene();
     scene.storage.set('other', 'x'.repeat(5 * 1024 * 1024));
-    await expect(scene.host.saveSettings('{}')).rejects.toThrow(/could not be kept.*5 MB/);
+    expect(await toldBy(scene.host.saveSettings('{}'))).toMatch(/could not be kept.*5 MB/);
   });
 });
 

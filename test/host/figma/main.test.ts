@@ -11,6 +11,7 @@ import { loadQuickJs } from '../../../studio/vm/quickjs.js';
 import { startPlugin, type PluginVm } from '../../../studio/vm/vm.js';
 import { addPicture, drawSketch, openScene, orderFor, type Scene } from '../../support/figma-scene.js';
 import { holdTimers, pass } from '../../support/clock.js';
+import { english } from '../../support/english.js';
 
 holdTimers();
 
@@ -137,7 +138,7 @@ describe('main in the VM', () => {
       .call('export', { id: '9:9', minSide: 32, maxSide: 32, purpose: 'run' })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).hint).toContain('Undo');
+    expect(english(error)).toContain('Undo');
   });
 
   test('a stranger is not answered', async () => {

@@ -6,6 +6,7 @@ import { decodeNumbers, decodePng, encodePng } from '../../../src/image/png/png.
 import { bomb, brokenFiles, everyKind, oddKinds } from '../../support/png-cases.js';
 import { chunk, headerChunk, joined, pngFile, type PngPlan } from '../../support/png-files.js';
 import { picture } from '../../support/pictures.js';
+import { told } from '../../support/english.js';
 
 /** The nearest of 256 levels. */
 const levels = (pixels: readonly (readonly number[])[]) =>
@@ -87,7 +88,7 @@ describe('there and back', () => {
 describe('bad files', () => {
   test.each(brokenFiles())('$name: a format error that names the file and says why', ({ bytes, message }) => {
     expect(() => decodePng(bytes, 'b.png')).toThrow(message);
-    expect(() => decodePng(bytes, 'b.png')).toThrow(/^b\.png: /);
+    expect(told(() => decodePng(bytes, 'b.png'))).toMatch(/^“b\.png” /);
     expect(() => decodePng(bytes, 'b.png')).toThrow(expect.objectContaining({ name: 'FormatError' }));
   });
 
@@ -104,7 +105,9 @@ describe('bad files', () => {
     ['an empty file', []],
     ['a file of an unknown format', [1, 2, 3]],
   ])('%s is called by its name', (name, bytes) => {
-    expect(() => decodePng(Uint8Array.from(bytes), 'x.jpg')).toThrow(`x.jpg is ${name}; expected a PNG`);
+    expect(told(() => decodePng(Uint8Array.from(bytes), 'x.jpg'))).toContain(
+      `“x.jpg” is ${name}, not a PNG.`,
+    );
   });
 
   test('a bomb costs no more than its pixel', () => {
@@ -148,11 +151,9 @@ describe('pictures larger than asked for', () => {
     const { image } = decodePngWithin(sheet(1024, false), 1024);
     expect(image).toMatchObject({ width: 1024, height: 128 });
     expect(image.data.findIndex((value, i) => value !== (i % 4 === 3 ? 255 : 0))).toBe(-1);
-    expect(() => decodePngWithin(sheet(8193, false), 1024, 'a.png')).toThrow(
-      /a\.png: 8192 x 8193 pixels; 67108864/,
+    expect(told(() => decodePngWithin(sheet(8193, false), 1024, 'a.png'))).toMatch(
+      /“a\.png” is too large: 8192 × 8193 pixels.*67108864/,
     );
-    expect(() => decodePngWithin(sheet(8192, true), 1024, 'a.png')).toThrow(
-      /interlaced; with more than 1024/,
-    );
+    expect(told(() => decodePngWithin(sheet(8192, true), 1024, 'a.png'))).toMatch(/interlaced.*at most 1024/);
   });
 });

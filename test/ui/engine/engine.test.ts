@@ -16,6 +16,7 @@ import { createWorkerEngine } from '../../../ui/engine/engine.js';
 import { frameSketch, gradient } from '../../support/pictures.js';
 import { spyOn } from '../../support/spy-runtime.js';
 import { openSmallestSite, type SmallestSite } from './smallest-site.js';
+import { toldBy } from '../../support/english.js';
 
 jest.setTimeout(120_000);
 
@@ -107,7 +108,7 @@ test('a cancel is heard while a mask is looked for, and while flats are made', a
 test('an opening that fails leaves the open model of use', async () => {
   const engine = await openEngine();
   const missing = engine.open({ packUrl: `${site.url}/elsewhere.json`, engine: 'wasm' }, silent);
-  await expect(missing).rejects.toThrow(/the server answers 404/);
+  expect(await toldBy(missing)).toMatch(/the server answers 404/);
   expect((await engine.colorize(await orderOf(1), silent)).packId).toBe('smallest');
 });
 
@@ -132,15 +133,15 @@ test('model files that can no longer be read are fetched again, with their bytes
   expect(again.png).toEqual(before.png);
 });
 
-test('a picture too thin for the model is said in words, for a mask as for a run', async () => {
+test('a picture too thin for the model is refused, for a mask as for a run', async () => {
   const engine = await openEngine();
   const thin = wire(gradient(3, 900));
-  const words = { name: 'UserError', message: expect.stringMatching(/too thin for the model/) };
+  const refusal = { name: 'UserError', coded: expect.objectContaining({ code: 'picture-too-thin' }) };
   const order = { ...(await orderOf(1)), sketch: thin };
-  await expect(engine.colorize(order, silent)).rejects.toMatchObject(words);
+  await expect(engine.colorize(order, silent)).rejects.toMatchObject(refusal);
   for (const role of ['sketch', 'reference'] as const) {
     await expect(engine.segment({ role, png: thin, preprocess: 'invert' }, silent)).rejects.toMatchObject(
-      words,
+      refusal,
     );
   }
 });

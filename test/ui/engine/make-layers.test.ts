@@ -11,6 +11,7 @@ import { createTurn } from '../../../ui/engine/event-turn.js';
 import { createDecode } from '../../../ui/engine/decode.js';
 import { makeLayers } from '../../../ui/engine/make-layers.js';
 import { picture } from '../../support/pictures.js';
+import { toldBy } from '../../support/english.js';
 
 jest.setTimeout(60_000);
 
@@ -73,7 +74,7 @@ describe('flats', () => {
   test('of a file that is no picture are refused, and the picture is named', async () => {
     const broken = makeLayers({ ...order, output: 'flats', picture: new Uint8Array(9) }, desk(running));
     await expect(broken).rejects.toThrow(FormatError);
-    await expect(broken).rejects.toThrow(/^picture/);
+    expect(await toldBy(broken)).toMatch(/^The picture is .*, not a PNG/);
   });
 });
 

@@ -72,7 +72,8 @@ export const MANIFEST = {
 
 export function parseManifest(json: unknown): Pack {
   const parsed = v.safeParse(packSchema, json);
-  if (!parsed.success) throw new FormatError(`pack.json: ${parsed.issues[0].message}`);
+  if (!parsed.success)
+    throw new FormatError('model-file-broken', { file: 'pack.json', reason: parsed.issues[0].message });
   return parsed.output;
 }
 

@@ -8,6 +8,7 @@ import type { PackProgress, PackSource } from '../../../ui/engine/pack-store.js'
 import { FILES, MANIFEST, parseManifest, sha256, startPackServer } from './pack-server.js';
 import type { PackServer } from './pack-server.js';
 import type { ServerResponse } from 'node:http';
+import { english, told, toldBy } from '../../support/english.js';
 
 let server: PackServer;
 let storage: PackStorage;
@@ -56,7 +57,7 @@ describe('a pack', () => {
     for (const [name, data] of Object.entries(FILES)) {
       expect(sha256(new Uint8Array(await opened.file(name).arrayBuffer()))).toBe(sha256(data));
     }
-    expect(() => opened.file('other.bin')).toThrow(/expected a file "other.bin"/);
+    expect(told(() => opened.file('other.bin'))).toMatch(/expected a file "other.bin"/);
   });
 
   test('fetches a shard that two networks share once', async () => {
@@ -84,8 +85,8 @@ describe('a damaged file', () => {
     server.instead.set('weights-0.bin', (response) => response.end(damaged));
     const error = await failure();
     expect(error).toBeInstanceOf(FormatError);
-    expect(error.message).toBe(
-      `weights-0.bin is damaged: expected SHA-256 ${sha256(WEIGHTS).slice(0, 12)}…, actual ${sha256(damaged).slice(0, 12)}….`,
+    expect(english(error)).toMatch(
+      /“weights-0\.bin” is damaged, as the server sends it \(expected SHA-256 [0-9a-f]{64}, actual [0-9a-f]{64}\)/,
     );
     expect(await storage.read(sha256(WEIGHTS))).toBeNull();
   });
@@ -103,17 +104,23 @@ describe('a damaged file', () => {
   test('in the storage and on the server is an error', async () => {
     await storage.write(sha256(WEIGHTS), damaged);
     server.instead.set('weights-0.bin', (response) => response.end(damaged));
-    expect((await failure()).message).toMatch(/^weights-0\.bin is damaged: expected SHA-256/);
+    expect(english(await failure())).toMatch(
+      /^“weights-0\.bin” is damaged, as the server sends it \(expected SHA-256/,
+    );
   });
 
   test('that is short says so', async () => {
     server.instead.set('unet.onnx', (response) => response.end(FILES['unet.onnx']!.subarray(0, 100)));
-    expect((await failure()).message).toBe('unet.onnx: expected 500 bytes, actual 100.');
+    expect(english(await failure())).toContain(
+      '“unet.onnx” is damaged, as the server sends it (expected 500 bytes, actual 100).',
+    );
   });
 
   test('that is long is not read to its end', async () => {
     server.instead.set('unet.onnx', (response) => response.end(new Uint8Array(5_000_000)));
-    expect((await failure()).message).toBe('unet.onnx: expected at most 500 bytes, the server sends more.');
+    expect(english(await failure())).toContain(
+      '“unet.onnx” is damaged, as the server sends it (expected at most 500 bytes, the server sends more).',
+    );
   });
 });
 
@@ -125,41 +132,39 @@ describe('a server', () => {
     });
     const error = await failure();
     expect(error).toBeInstanceOf(UserError);
-    expect(error.message).toMatch(/^weights-1\.bin: the server answers 404/);
+    expect(english(error)).toMatch(/“weights-1\.bin” cannot be fetched: the server answers 404/);
   });
 
   test('that falls silent is given up', async () => {
     server.instead.set('weights-1.bin', (response) => void response.write('x'));
     const error = await failure({ stallMs: 150 });
     expect(error).toBeInstanceOf(UserError);
-    expect(error.message).toMatch(/^weights-1\.bin: the download stalled/);
+    expect(english(error)).toMatch(/download of “weights-1\.bin” stalled/);
   });
 
   test('that is not there is said', async () => {
     const error = await failure({ packUrl: 'http://127.0.0.1:9/pack.json' });
     expect(error).toBeInstanceOf(UserError);
-    expect(error.message).toMatch(/^pack\.json: .* cannot be reached/);
+    expect(english(error)).toMatch(/“pack\.json” cannot be fetched: .* cannot be reached/);
   });
 
   test('that sends no JSON as pack.json is said', async () => {
     server.instead.set('pack.json', (response) => response.end('<html>'));
-    expect((await failure()).message).toMatch(/^pack\.json: expected JSON/);
+    expect(english(await failure())).toMatch(/^“pack\.json” is damaged.*expected JSON/);
   });
 
   test('that names one file with two hashes is refused', async () => {
     const twice = { ...MANIFEST.shards[0]!, sha256: '0'.repeat(64) };
     const manifest = { ...MANIFEST, shards: [...MANIFEST.shards, twice] };
     server.instead.set('pack.json', (response) => response.end(JSON.stringify(manifest)));
-    expect((await failure()).message).toBe(
-      'pack.json: "weights-0.bin" is named twice with different hashes.',
-    );
+    expect(english(await failure())).toContain('"weights-0.bin" is named twice with different hashes');
   });
 
   test('that announces more than any file may have is refused before a byte is fetched', async () => {
     const huge = { ...MANIFEST.shards[1]!, bytes: 2 ** 31 };
     const manifest = { ...MANIFEST, shards: [MANIFEST.shards[0], huge] };
     server.instead.set('pack.json', (response) => response.end(JSON.stringify(manifest)));
-    expect((await failure()).message).toMatch(/weights-1\.bin: expected at most 1073741824 bytes/);
+    expect(english(await failure())).toMatch(/weights-1\.bin: expected at most 1073741824 bytes/);
     expect(server.asked).toEqual(['pack.json']);
   });
 });
@@ -197,24 +202,26 @@ describe('room', () => {
   test('that is not there is said before a file is fetched: needed, free', async () => {
     const error = await attempt(4.5 * GIGABYTE);
     expect(error).toBeInstanceOf(UserError);
-    expect(error.message).toBe('Tiny needs 5.0 GB of storage; the browser has 4.5 GB free.');
+    expect(english(error)).toContain('Tiny needs 5.0 GB of storage; the browser has 4.5 GB free.');
     expect(server.asked).toEqual(['pack.json']);
   });
 
   test('is needed for what is missing only', async () => {
     // With room it goes on to the large files, which this server has not got.
-    expect((await attempt(4.5 * GIGABYTE, ['a'])).message).toMatch(/^large-\w\.bin: the server answers 404/);
-    expect((await attempt(3.5 * GIGABYTE, ['a'])).message).toContain('needs 4.0 GB');
+    expect(english(await attempt(4.5 * GIGABYTE, ['a']))).toMatch(
+      /“large-\w\.bin” .* the server answers 404/,
+    );
+    expect(english(await attempt(3.5 * GIGABYTE, ['a']))).toContain('needs 4.0 GB');
   });
 
   test('that is too small is no reason to refuse what memory may hold: it is tried', async () => {
     const kept = ['a', 'b', 'c'];
-    expect((await attempt(0.5 * GIGABYTE, kept)).message).toMatch(/^large-\w\.bin: the server answers 404/);
-    expect((await attempt(0, kept)).message).toMatch(/^large-\w\.bin: the server answers 404/);
+    expect(english(await attempt(0.5 * GIGABYTE, kept))).toMatch(/“large-\w\.bin” .* the server answers 404/);
+    expect(english(await attempt(0, kept))).toMatch(/“large-\w\.bin” .* the server answers 404/);
   });
 
   test('that nobody knows of is not asked for', async () => {
-    expect((await attempt(null)).message).toMatch(/^large-\w\.bin: the server answers 404/);
+    expect(english(await attempt(null))).toMatch(/“large-\w\.bin” .* the server answers 404/);
   });
 });
 
@@ -273,13 +280,13 @@ describe('what may pass by itself', () => {
 
   test('is tried so often and no more, and then said', async () => {
     server.instead.set('weights-0.bin', answering(503));
-    expect((await failure({ pausesMs })).message).toMatch(/^weights-0\.bin: the server answers 503/);
+    expect(english(await failure({ pausesMs }))).toMatch(/“weights-0\.bin” .* the server answers 503/);
     expect(asked('weights-0.bin')).toBe(1 + pausesMs.length);
   });
 
   test.each([401, 403, 404, 410])('an answer %i does not: it is asked for once', async (status) => {
     server.instead.set('weights-0.bin', answering(status));
-    expect((await failure({ pausesMs })).message).toContain(`the server answers ${status}`);
+    expect(english(await failure({ pausesMs }))).toContain(`the server answers ${status}`);
     expect(asked('weights-0.bin')).toBe(1);
   });
 
@@ -346,6 +353,8 @@ describe('a file under an open pack', () => {
       response.statusCode = 404;
       response.end();
     });
-    await expect(opened.repair(files, context())).rejects.toThrow(/^weights-0\.bin: the server answers 404/);
+    expect(await toldBy(opened.repair(files, context()))).toMatch(
+      /“weights-0\.bin” .* the server answers 404/,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { orderColorize } from '../../../ui/panel/jobs/jobs.js';
 import type { ColorizeJob, JobProgress } from '../../../ui/panel/jobs/jobs.js';
 import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/panel/state/state.js';
-import type { Layer, MaskView, Result, State } from '../../../ui/panel/state/state.js';
+import type { Layer, MaskView, Result, State, Problem } from '../../../ui/panel/state/state.js';
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import { underLines } from '../../../src/outputs/output-row.js';
 import type { Look } from '../../../src/image/look.js';
@@ -184,10 +184,9 @@ function withModels(state: State): State {
   return { ...state, modelPanelOpen: true, models: { ...state.models, listed, kept } };
 }
 
-const READ_ONLY = {
-  kind: 'user' as const,
-  message: 'The file cannot be changed: it is open to view only.',
-  hint: 'Ask for the right to edit, then place the picture.',
+const READ_ONLY: Problem = {
+  kind: 'user',
+  coded: { code: 'file-read-only', params: { failed: 'place' } },
   details: null,
 };
 
@@ -200,12 +199,8 @@ function working(state: State, progress: Partial<JobProgress>): ColorizeJob {
 function modelStates(filled: State): Readonly<Record<string, State>> {
   const models = withModels(filled);
   const { path } = V2_LISTED;
-  const problem = {
-    kind: 'user' as const,
-    message: 'ColorizeDiffusion v2 needs 5.9 GB of storage; the browser has 2.1 GB free.',
-    hint: 'Remove models that you do not use (chip at the top), or free space on the disk.',
-    details: null,
-  };
+  const room = { title: 'ColorizeDiffusion v2', neededBytes: 5.9e9, freeBytes: 2.1e9 };
+  const problem: Problem = { kind: 'user', coded: { code: 'no-room', params: room }, details: null };
   const kept = models.models.kept.filter((file) => !V2_LISTED.files.includes(file));
   return {
     models,
@@ -283,10 +278,9 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   const [first] = results;
   const flatsSettings = { ...filled.settings, place: 'flats' as const };
   const flats: State = first === undefined ? done : withFlats(done, first, pictures.flats);
-  const problem = {
-    kind: 'internal' as const,
-    message: 'The picture came out as not-a-number in step 3 of 20.',
-    hint: 'Nothing was placed. Run again on the CPU: the chip above, "Use the CPU only".',
+  const problem: Problem = {
+    kind: 'user',
+    coded: { code: 'values-not-finite', params: { what: 'latent' } },
     details: 'Error: unet-split: 1024 of 4096 values are NaN\n    at check (chunk.js:1:1)',
   };
   const preview = {
@@ -427,8 +421,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
           ...sketch,
           problem: {
             kind: 'user',
-            message: 'The layer “Profile study” is no longer in the document.',
-            hint: 'Undo its deletion, or select another sketch.',
+            coded: { code: 'layer-gone', params: {} },
             details: null,
           },
         },
@@ -441,8 +434,10 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
         kind: 'failed',
         problem: {
           kind: 'format',
-          message: 'weights-0.bin is damaged: expected SHA-256 4f2a…, actual 93c1….',
-          hint: 'The file on the server is damaged: tell who runs it, or try again.',
+          coded: {
+            code: 'file-damaged',
+            params: { file: 'weights-0.bin', reason: 'expected SHA-256 4f2a…, actual 93c1…' },
+          },
           details: 'FormatError',
         },
       },
@@ -453,8 +448,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
         kind: 'failed',
         problem: {
           kind: 'user',
-          message: 'Figma does not answer.',
-          hint: 'Close the plugin and open it again.',
+          coded: { code: 'host-silent', params: { host: 'Figma' } },
           details: null,
         },
       },

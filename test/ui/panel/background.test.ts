@@ -20,6 +20,8 @@ import type { State } from '../../../ui/panel/state/state.js';
 import { FULL_PACK, PACK } from '../gallery/states.js';
 import { PLAIN_LOOK } from './looks.js';
 import { say, whyNot } from './english.js';
+import { UserError } from '../../../src/errors.js';
+import { toProblem } from '../../../ui/panel/state/problem.js';
 
 const SKETCHY = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
@@ -114,7 +116,7 @@ describe('the background layer', () => {
   });
 
   test('that is gone stops a run that needs it, and no other', () => {
-    const problem = { kind: 'user' as const, message: 'gone', hint: null, details: null };
+    const problem = toProblem(new UserError('layer-gone'));
     const gone = play(three, { type: 'unseen', id: 'b', problem });
     expect(readiness(gone).kind).toBe('blocked');
     expect(whyNot(gone)).toContain('The background “Layer b” cannot be read');

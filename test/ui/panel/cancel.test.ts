@@ -206,7 +206,7 @@ test('a hanging export ends at once in the panel and is cancelled in main', asyn
         if (purpose === 'thumbnail') return { png: id === 's' ? SKETCH : PAINTING, name: id, site };
         await untilCancelled(signal);
         isCancelled = true;
-        throw new UserError('Too late.', 'Nothing.');
+        throw new UserError('layer-gone');
       },
     },
   });
@@ -241,7 +241,7 @@ test('a job that was ordered while another model was opened first says what beca
   panel.commands.run();
   panel.commands.chooseModel('v2/');
   await panel.until(({ failures }) => failures.length === 1);
-  expect(panel.store.getState().failures[0]?.problem.message).toMatch(/model that this was ordered for/);
+  expect(panel.store.getState().failures[0]?.problem.coded.code).toBe('model-gone');
 });
 
 test('the selection may go anywhere while a worker is replaced', async () => {

@@ -79,7 +79,7 @@ describe('opening', () => {
   test('without an answer says so, and connects when asked again', async () => {
     let answers = false;
     const hello = () => {
-      if (!answers) throw new UserError('Not yet.', 'Wait.');
+      if (!answers) throw new UserError('message-unreadable');
       return {
         protocol: PROTOCOL_VERSION,
         command: 'open' as const,
@@ -218,7 +218,7 @@ describe('a run', () => {
       selection: both,
       main: {
         place: () => {
-          if (broken) throw new UserError('The sketch is gone.', 'Undo its deletion.');
+          if (broken) throw new UserError('layer-gone');
           return placedAs('new');
         },
       },
@@ -229,7 +229,7 @@ describe('a run', () => {
     const [result] = panel.store.getState().results;
     expect(result).toMatchObject({
       placedIds: [],
-      problem: { message: 'The sketch is gone.', hint: 'Undo its deletion.' },
+      problem: { kind: 'user', coded: { code: 'layer-gone' } },
     });
     broken = false;
     panel.commands.placeAgain(result!.id);
@@ -243,7 +243,7 @@ describe('a run', () => {
     document.delete('s');
     panel.commands.run();
     await panel.until(({ layers, jobs }) => layers['s']?.problem !== null && jobs.length === 0);
-    expect(panel.store.getState().layers['s']?.problem?.message).toMatch(/no longer in the document/);
+    expect(panel.store.getState().layers['s']?.problem?.coded.code).toBe('layer-gone');
     expect(readiness(panel.store.getState()).kind).toBe('blocked');
   });
 });
@@ -345,7 +345,7 @@ describe('flats', () => {
     expect(panel.store.getState()).toMatchObject({
       failures: [],
       layers: {
-        s: { problem: { kind: 'user', message: expect.stringMatching(/no longer in the document/) } },
+        s: { problem: { kind: 'user', coded: { code: 'layer-gone' } } },
       },
     });
     document.set('s', SKETCH);
@@ -385,13 +385,15 @@ describe('the worker', () => {
   test('that loses its device in a run ends the run with that', async () => {
     const colorize = (): never => {
       panel.workers[0]!.lose('driver reset');
-      throw new LostError('driver reset');
+      throw new LostError('gpu-lost', { reason: 'driver reset' });
     };
     const panel = startPanel({ document: documentOf(), selection: both, worker: { colorize } });
     await panel.until(({ engine }) => engine.kind === 'ready');
     panel.commands.run();
     await panel.until(({ failures }) => failures.length === 1);
-    expect(panel.store.getState().failures).toMatchObject([{ problem: { kind: 'lost' } }]);
+    expect(panel.store.getState().failures).toMatchObject([
+      { problem: { kind: 'lost', coded: { code: 'gpu-lost' } } },
+    ]);
     expect(panel.payloads('place')).toEqual([]);
   });
 
@@ -399,8 +401,10 @@ describe('the worker', () => {
     const open = () => new Promise<never>(() => undefined);
     const panel = startPanel({ document: documentOf(), worker: { open } });
     await waitFor(() => panel.payloads('open').length === 1);
-    panel.workers[0]!.die('The worker could not be started.');
+    panel.workers[0]!.die('');
     await panel.until(({ engine }) => engine.kind === 'failed');
+    const { engine } = panel.store.getState();
+    expect(engine).toMatchObject({ problem: { coded: { code: 'worker-not-started' } } });
     await panel.settle();
     expect(panel.workers).toHaveLength(1);
     panel.commands.retryEngine();
@@ -414,7 +418,12 @@ describe('the worker', () => {
       document: documentOf(),
       worker: {
         open: () => {
-          if (broken) throw new UserError('weights-0.bin: the server answers 404.', 'Tell who runs it.');
+          if (broken)
+            throw new UserError('server-refuses', {
+              file: 'weights-0.bin',
+              url: 'http://localhost/',
+              status: 404,
+            });
           return { pack: PACK, backend: 'CPU' };
         },
       },

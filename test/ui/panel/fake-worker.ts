@@ -10,8 +10,8 @@ export type WorkerHandlers = Handlers<typeof workerRequests>;
 export interface FakeWorker {
   readonly handle: WorkerHandle;
   /** As a worker whose script fails. */
-  die(message: string): void;
-  lose(message: string): void;
+  die(reason: string): void;
+  lose(reason: string): void;
   tellBackend(description: string): void;
   isTerminated(): boolean;
   /** How often it was ended. */
@@ -34,8 +34,8 @@ export function fakeWorker(handlers: WorkerHandlers): FakeWorker {
         death = listener;
       },
     },
-    die: (message) => death(message),
-    lose: (message) => channel.emit('lost', { hint: null, message }),
+    die: (reason) => death(reason),
+    lose: (reason) => channel.emit('lost', { code: 'gpu-lost', params: { reason } }),
     tellBackend: (description) => channel.emit('backend', { description }),
     isTerminated: () => ends > 0,
     ends: () => ends,

@@ -23,6 +23,7 @@ import {
   startPanel,
 } from './panel-rig.js';
 import { waitFor } from '../../support/clock.js';
+import { toProblem } from '../../../ui/panel/state/problem.js';
 
 type Pixel = readonly [number, number, number, number];
 /** Two pairs: a house and its painting, a fox and its painting. */
@@ -173,12 +174,7 @@ describe('a job', () => {
     panel.commands.run();
     await panel.settle();
     await panel.choose('fox', 'fox-painting');
-    const problem = {
-      kind: 'user',
-      message: 'The layer is no longer in the document.',
-      hint: '',
-      details: null,
-    } as const;
+    const problem = toProblem(new UserError('layer-gone'));
     panel.store.dispatch({ type: 'unseen', id: 'fox', problem });
     await panel.finish();
     await panel.until(({ jobs }) => jobs.length === 0);
@@ -234,7 +230,7 @@ describe('a job', () => {
       selection: ['house', 'house-painting'],
       worker: {
         colorize: ({ request }) => {
-          if (isBroken) throw new UserError('The GPU is out of memory.', 'Close other programs.');
+          if (isBroken) throw new UserError('gpu-failed', { reason: 'out of memory' });
           return colorized(request);
         },
       },
@@ -243,8 +239,7 @@ describe('a job', () => {
     panel.commands.run();
     await panel.until((state) => shownFailure(state) !== null);
     expect(shownFailure(panel.store.getState())?.problem).toMatchObject({
-      message: 'The GPU is out of memory.',
-      hint: 'Close other programs.',
+      coded: { code: 'gpu-failed', params: { reason: 'out of memory' } },
     });
     panel.tell('selection', selectionOf(['fox', 'fox-painting']));
     await panel.until((state) => state.slots.sketch === 'fox' && isReady(state));
@@ -320,7 +315,7 @@ describe('several jobs', () => {
       selection: ['house', 'house-painting'],
       worker: {
         colorize: ({ request }) => {
-          if (runs++ === 0) throw new UserError('Broken.', 'Again.');
+          if (runs++ === 0) throw new UserError('picture-of-one-colour');
           return {
             png: RESULT,
             editMaps: [],
@@ -398,7 +393,7 @@ describe('a result', () => {
     const { panel, id } = await made({
       place: () => placedAs('new', ['a', 'b']),
       select: () => {
-        throw new UserError('The layer is no longer in the document.', 'Undo its deletion.');
+        throw new UserError('layer-gone');
       },
     });
     expect(panel.store.getState().results).toMatchObject([
@@ -406,7 +401,7 @@ describe('a result', () => {
     ]);
     panel.commands.showOnCanvas(id);
     await panel.until(({ results }) => results[0]?.problem !== null);
-    expect(panel.store.getState().results[0]?.problem?.message).toMatch(/no longer in the document/);
+    expect(panel.store.getState().results[0]?.problem?.coded.code).toBe('layer-gone');
     // On the canvas again: the message goes.
     panel.commands.placeAgain(id);
     await panel.until(({ results }) => results[0]?.problem === null);
@@ -451,7 +446,7 @@ test('placing again during a run neither ends nor disturbs it', async () => {
     selection: ['house', 'house-painting'],
     main: {
       place: () => {
-        if (isReadOnly) throw new UserError('The file cannot be changed.', 'Ask for the right to edit.');
+        if (isReadOnly) throw new UserError('file-read-only', { failed: 'place' });
         return placedAs(`layer-${panel.payloads('place').length}`);
       },
     },

@@ -26,6 +26,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   label: '3',
   names: ['3', '4'],
   items: ['3', '4'],
+  values: [3, 4],
 };
 
 /** Which parameters a text asks for, and what it says of them. */

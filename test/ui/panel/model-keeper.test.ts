@@ -61,7 +61,7 @@ const answer = (request: WireRequest) => ({
 
 const opens: Open = async () => V2;
 const fails: Open = async () => {
-  throw new UserError('V2 needs 5.9 GB of storage; the browser has 1.0 GB free.', 'Free some.');
+  throw new UserError('no-room', { title: 'V2', neededBytes: 5.9e9, freeBytes: 1e9 });
 };
 const waits: Open = async (_, { signal }) => {
   await untilCancelled(signal);
@@ -107,7 +107,7 @@ describe('a chosen model', () => {
     expect(models).toMatchObject({
       path: 'starter/',
       coming: null,
-      problem: { message: expect.stringContaining('5.9 GB'), hint: 'Free some.' },
+      problem: { coded: { code: 'no-room', params: { neededBytes: 5.9e9 } } },
     });
     expect(settings.pack).toBeNull();
     expect(opened(panel)).toEqual([STARTER_URL, V2_URL]);
@@ -199,7 +199,7 @@ describe('the model that was used last', () => {
     const panel = start(opens, { pack: V2_PATH, listed: LISTED.slice(0, 1) });
     await panel.until(isOpen('Starter'));
     const { models, settings } = panel.store.getState();
-    expect(models.problem?.message).toContain(V2_PATH);
+    expect(models.problem?.coded).toEqual({ code: 'model-not-offered', params: { model: V2_PATH } });
     expect(settings.pack).toBe(V2_PATH);
   });
 

@@ -166,7 +166,7 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
     }),
     export: ({ id }) => {
       const png = document.get(id);
-      if (png === undefined) throw new UserError('The layer is no longer in the document.', 'Undo.');
+      if (png === undefined) throw new UserError('layer-gone');
       return { png, name: `Layer ${id}`, site: SITE };
     },
     diagnostics: () => ({}),

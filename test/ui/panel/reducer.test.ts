@@ -13,6 +13,8 @@ import { galleryStates, PACK } from '../gallery/states.js';
 import { PLAIN_LOOK } from './looks.js';
 import { progressText } from '../../../ui/panel/words/job-text.js';
 import { say, whyNot } from './english.js';
+import { UserError } from '../../../src/errors.js';
+import { toProblem } from '../../../ui/panel/state/problem.js';
 
 const SKETCHY = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
@@ -101,7 +103,7 @@ describe('roles', () => {
   });
 
   test('a layer that is gone makes room', () => {
-    const problem = { kind: 'user' as const, message: 'gone', hint: null, details: null };
+    const problem = toProblem(new UserError('layer-gone'));
     const gone = play(paired, { type: 'unseen', id: 's', problem });
     expect(readiness(gone).kind).toBe('blocked');
     expect(whyNot(gone)).toContain('“Layer s” cannot be read');

@@ -13,6 +13,8 @@ import type { State } from '../../../ui/panel/state/state.js';
 import { RECIPE } from '../../support/figma-scene.js';
 import { PLAIN_LOOK } from './looks.js';
 import { say, whyNot } from './english.js';
+import { UserError } from '../../../src/errors.js';
+import { toProblem } from '../../../ui/panel/state/problem.js';
 
 const DRAWN = { light: 0.95, colour: 0, clear: 0 };
 const COLOURFUL = { light: 0.1, colour: 0.6, clear: 0 };
@@ -119,9 +121,9 @@ describe('the button', () => {
   });
 
   test('is off while a selected layer cannot be read', () => {
-    const problem = { kind: 'user' as const, message: 'It is empty.', hint: null, details: null };
+    const problem = toProblem(new UserError('layer-empty', { name: 'house' }));
     const state = play(paired, selectLayers('house'), { type: 'unseen', id: 'house', problem });
-    expect(whyNot(state)).toContain('“house” cannot be read: It is empty.');
+    expect(whyNot(state)).toContain('“house” cannot be read: “house” paints nothing.');
   });
 });
 

@@ -67,13 +67,6 @@ describe('words', () => {
     const engine = { ...states['idle']!.engine, backend: 'WebGPU (vendor), float32' };
     expect(say(chipText({ ...states['idle']!, engine } as typeof INITIAL_STATE))).toBe('Starter · GPU');
   });
-
-  test('every problem has a next step', () => {
-    for (const error of [new Error('x'), new FormatError('x'), new LostError('x'), new UserError('x'), 'x']) {
-      expect(toProblem(error).hint).toBeTruthy();
-    }
-    expect(toProblem(new UserError('x', 'Do y.')).hint).toBe('Do y.');
-  });
 });
 
 describe('keys', () => {

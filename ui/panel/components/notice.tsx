@@ -1,5 +1,7 @@
 /** An error where it belongs: what happened, what to do, what can be pressed, details to copy. */
 import type { Problem } from '../state/state.js';
+import { errorText } from '../words/error-text.js';
+import type { ErrorText } from '../words/error-words.js';
 import { useWords } from '../words/use-words.js';
 import { Icon } from './controls/icons.js';
 
@@ -10,20 +12,21 @@ interface NoticeProps {
 }
 
 export function Notice({ problem, onCopy, action }: NoticeProps) {
-  const { problems } = useWords();
+  const { problems, errors } = useWords();
+  const text = errorText(errors, problem.coded);
   return (
     <div class="notice" role="alert">
       <Icon name="warning" />
       <div class="notice-text">
-        <p class="notice-message">{problem.message}</p>
-        {problem.hint !== null && <p class="quiet">{problem.hint}</p>}
+        <p class="notice-message">{text.message}</p>
+        <p class="quiet">{text.hint}</p>
         <p class="notice-actions">
           {action && (
             <button type="button" class="link" onClick={action.onPress}>
               {action.label}
             </button>
           )}
-          <button type="button" class="link" onClick={() => onCopy(problemText(problem))}>
+          <button type="button" class="link" onClick={() => onCopy(details(text, problem))}>
             {problems.copyDetails}
           </button>
         </p>
@@ -32,6 +35,8 @@ export function Notice({ problem, onCopy, action }: NoticeProps) {
   );
 }
 
-function problemText({ kind, message, hint, details }: Problem): string {
-  return [`${kind}: ${message}`, hint, details].filter((part) => part !== null).join('\n');
+/** What is shown, and for whoever mends it the code, its parameters and the stack. */
+function details({ message, hint }: ErrorText, { kind, coded, details: stack }: Problem): string {
+  const technical = `${kind}: ${coded.code} ${JSON.stringify(coded.params)}`;
+  return [message, hint, technical, stack].filter((part) => part !== null).join('\n');
 }

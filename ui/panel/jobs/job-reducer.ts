@@ -6,6 +6,7 @@ import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
 import { paceKey } from '../settings/settings.js';
 import { markRun } from '../layers/slots.js';
+import { isSame } from '../state/problem.js';
 import type { MaskView, Problem, Result, State } from '../state/state.js';
 
 export type JobAction =
@@ -117,8 +118,8 @@ function withoutSketch(failures: readonly Failure[], sketchId: string): readonly
   return failures.filter(({ sketch }) => sketch.id !== sketchId);
 }
 
-/** At a slot, at a mask, at a result or with the model: there the same words already stand, of the same layers. */
-function isShownElsewhere(state: State, job: Job, { message }: Problem): boolean {
+/** At a slot, at a mask, at a result or with the model: there the same already stands, of the same layers. */
+function isShownElsewhere(state: State, job: Job, { coded }: Problem): boolean {
   const { layers, slots, masks, results, engine, models } = state;
   const inputs = job.kind === 'colorize' ? inputsOf(job) : [job.sketch.id];
   const isOfJob = (role: Role) => inputs.includes(slots[role] ?? '');
@@ -131,7 +132,7 @@ function isShownElsewhere(state: State, job: Job, { message }: Problem): boolean
     engine.kind === 'failed' ? engine.problem : null,
     models.problem,
   ];
-  return problems.some((problem) => problem?.message === message);
+  return problems.some((problem) => problem && isSame(problem.coded, coded));
 }
 
 const maskProblem = (mask: MaskView): Problem | null => (mask.kind === 'failed' ? mask.problem : null);

@@ -7,6 +7,7 @@ import { mostLayers } from '../state/choices.js';
 import { ROLES } from './roles.js';
 import { fillSlots, newLayer, takeUpLayers } from './slots.js';
 import type { Result, State } from '../state/state.js';
+import { messageOf } from '../state/problem.js';
 import { shortName } from '../words/short-name.js';
 import type { Text } from '../words/table.js';
 
@@ -109,8 +110,9 @@ function unusable({ name, reason }: OtherLayer, host: string): Text {
 function unassigned(state: State, id: string): Text {
   const layer = state.layers[id];
   const name = shortName(layer?.candidate.name ?? '');
-  const why = layer?.problem?.message;
-  if (why !== undefined) return ({ selection }) => selection.unreadable({ name, why });
+  const problem = layer?.problem ?? null;
+  if (problem !== null)
+    return (words) => words.selection.unreadable({ name, why: messageOf(problem)(words) });
   return ({ selection }) => selection.unassigned({ name, kept: keptName(state) });
 }
 

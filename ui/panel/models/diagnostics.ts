@@ -14,7 +14,8 @@ export function diagnosticsLine({ diagnostics, engine }: State): string {
   ];
   if (engine.kind === 'ready')
     parts.push(`pack ${engine.pack.id} ${engine.pack.version}`, `on ${engine.backend}`);
-  if (engine.kind === 'failed') parts.push(`engine failed: ${engine.problem.message}`);
+  if (engine.kind === 'failed')
+    parts.push(`engine failed: ${engine.problem.coded.code} ${JSON.stringify(engine.problem.coded.params)}`);
   return parts.join(' | ');
 }
 

@@ -5,10 +5,10 @@
  * no files do both models' bytes stand in memory until the change.) A model whose jobs are not done stays until they
  * are. A worker that is lost, or deaf to a cancel, is replaced by a new one with the same model.
  */
-import { CancelledError, LostError, UserError } from '../../../src/errors.js';
+import { CancelledError, LostError, UserError, argumentsOf, type Coded } from '../../../src/errors.js';
 import type { WorkerChannel, WorkerHandle } from './engine-session.js';
 import { startHost, startSession } from './engine-session.js';
-import type { Host, Loss, ModelOrder, OpenEngine, Opened, Session } from './engine-session.js';
+import type { Host, ModelOrder, OpenEngine, Opened, Session } from './engine-session.js';
 import type { Later } from '../../browser/later.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
@@ -39,11 +39,6 @@ export interface EngineOptions {
   readonly startWorker: () => WorkerHandle;
   readonly later: Later;
 }
-
-const GONE = [
-  'The model that this was ordered for is not open any more.',
-  'Press Colorize to use the one that is.',
-] as const;
 
 export function createEngineClient(options: EngineOptions): EngineClient {
   return new Engines(options);
@@ -82,7 +77,7 @@ class Engines implements EngineClient {
 
   async take(path: string): Promise<OpenEngine> {
     const session = this.find(path);
-    if (session === null) throw new UserError(...GONE);
+    if (session === null) throw new UserError('model-gone');
     try {
       const opened = await session.opened;
       await session.heard();
@@ -93,7 +88,7 @@ class Engines implements EngineClient {
       const isGivenUp = now === null && error instanceof CancelledError;
       if (now === session || (now === null && !isGivenUp)) throw error;
     }
-    if (this.find(path) === session) throw new LostError(GONE[0]);
+    if (this.find(path) === session) throw new LostError('model-gone');
     return this.take(path);
   }
 
@@ -101,7 +96,7 @@ class Engines implements EngineClient {
     for (const [session, needing] of this.former) {
       if (jobs.some(({ id }) => needing.includes(id))) continue;
       this.former.delete(session);
-      session.end(new LostError(GONE[0]));
+      session.end(new LostError('model-gone'));
     }
   }
 
@@ -174,7 +169,7 @@ class Engines implements EngineClient {
     const needing = this.state.jobs
       .filter(({ model }, index) => model === path && (index === 0 || path !== newPath))
       .map(({ id }) => id);
-    if (needing.length === 0) session.end(new LostError(GONE[0]));
+    if (needing.length === 0) session.end(new LostError('model-gone'));
     else this.former.set(session, needing);
   }
 
@@ -185,14 +180,11 @@ class Engines implements EngineClient {
 
   // ---------------------------------------------------------------------------------------------- lost and replaced
 
-  private lose(session: Session, { message, hint }: Loss): void {
+  private lose(session: Session, loss: Coded): void {
     if (session.isOpen() && session !== this.coming)
-      return this.replace(session, new LostError(message, hint));
+      return this.replace(session, new LostError(...argumentsOf(loss)));
     // A worker that died before it was of any use would only die again: the designer says when to try.
-    const error = new UserError(
-      message,
-      hint ?? 'Try again; if it stays, use the CPU only (chip at the top).',
-    );
+    const error = new UserError(...argumentsOf(loss));
     session.end(error);
     this.former.delete(session);
     if (session === this.present) this.fail(error);

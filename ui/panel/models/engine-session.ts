@@ -3,6 +3,7 @@
  * does not answer it soon after (one network call may last as long as it likes, and a worker can end without a word) is
  * of no use to whoever waits and is reported as deaf.
  */
+import { bounded, type Coded } from '../../../src/errors.js';
 import { createChannel } from '../../../src/channel/channel.js';
 import type { Channel } from '../../../src/channel/channel.js';
 import { workerEvents, workerRequests } from '../../../src/channel/protocol/main.js';
@@ -22,20 +23,15 @@ export type WorkerChannel = Channel<
 export interface WorkerHandle {
   readonly transport: Transport;
   terminate(): void;
-  onDeath(listener: (message: string) => void): void;
-}
-
-/** Why a worker is of no more use, and what to do, where that is known. */
-export interface Loss {
-  readonly message: string;
-  readonly hint: string | null;
+  /** With the reason; an empty one where it could not even be started. */
+  onDeath(listener: (reason: string) => void): void;
 }
 
 /** A worker that no model is in yet. */
 export interface Host {
   readonly channel: WorkerChannel;
   /** Tells of its loss, also where that was before; one listener. */
-  onLoss(listener: (loss: Loss) => void): void;
+  onLoss(listener: (loss: Coded) => void): void;
   end(reason: Error): void;
 }
 
@@ -47,14 +43,20 @@ export function startHost(startWorker: () => WorkerHandle): Host {
     hears: workerEvents,
     report: (line) => console.warn(`worker: ${line}`),
   });
-  let lost: Loss | null = null;
-  let tell: (loss: Loss) => void = () => undefined;
-  const lose = (loss: Loss) => {
+  let lost: Coded | null = null;
+  let tell: (loss: Coded) => void = () => undefined;
+  const lose = (loss: Coded) => {
     lost = loss;
     tell(loss);
   };
   channel.on('lost', lose);
-  handle.onDeath((message) => lose({ message, hint: null }));
+  handle.onDeath((reason) =>
+    lose(
+      reason === ''
+        ? { code: 'worker-not-started', params: {} }
+        : { code: 'worker-stopped', params: bounded({ reason }) },
+    ),
+  );
   return {
     channel,
     onLoss(listener) {
@@ -109,7 +111,7 @@ export interface SessionOptions {
   readonly engine: Settings['engine'];
   readonly later: Later;
   onBytes(bytes: { readonly loadedBytes: number; readonly totalBytes: number }): void;
-  onLoss(loss: Loss): void;
+  onLoss(loss: Coded): void;
   /** It runs on something else than it said when it was opened. */
   onBackend(description: string): void;
   onDeaf(): void;

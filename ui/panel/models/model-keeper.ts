@@ -89,11 +89,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
     const isThere = wish === STARTER || (await lists.refreshList()).some(({ path }) => path === wish);
     if (isThere) return openQuietly(wish);
     openQuietly(STARTER);
-    tell({
-      problem: toProblem(
-        new UserError(`The model that was used last (${wish}) is not offered here.`, NO_MODEL),
-      ),
-    });
+    tell({ problem: toProblem(new UserError('model-not-offered', { model: wish })) });
   }
 
   return {
@@ -147,6 +143,3 @@ function createModelLists({ store, engine, site }: ModelPorts) {
 
   return { refreshList, refreshKept, forget };
 }
-
-const NO_MODEL =
-  'Serve the panel with the folder that holds it (npm start -- --packs FOLDER), or choose another model.';

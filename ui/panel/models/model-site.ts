@@ -14,7 +14,7 @@ const LIST_STALL_MS = 8_000;
 export function createModelSite(base: string, fetch: typeof globalThis.fetch): ModelSite {
   const listUrl = new URL(PACK_LIST, base).href;
   const options = {
-    name: 'The list of models',
+    name: PACK_LIST,
     maxBytes: MAX_LIST_BYTES,
     stallMs: LIST_STALL_MS,
     onBytes: () => undefined,
@@ -33,10 +33,12 @@ function parseList(text: string) {
   try {
     const parsed = v.safeParse(packListSchema, JSON.parse(text));
     if (parsed.success) return parsed.output;
-    throw new FormatError(`${PACK_LIST}: ${parsed.issues[0].message}`);
+    throw listError(parsed.issues[0].message);
   } catch (error) {
-    throw error instanceof FormatError
-      ? error
-      : new FormatError(`${PACK_LIST}: expected JSON: ${String(error)}`);
+    throw error instanceof FormatError ? error : listError(`expected JSON: ${String(error)}`);
   }
+}
+
+function listError(reason: string): FormatError {
+  return new FormatError('model-file-broken', { file: PACK_LIST, reason });
 }

@@ -1,20 +1,19 @@
-/** Anything thrown, as the panel shows it: always with a next step. */
+/** Anything thrown, as the panel keeps it until it is shown. */
 import { toErrorData } from '../../../src/channel/error-data.js';
-import type { ErrorKind } from '../../../src/channel/envelope.js';
+import type { Coded } from '../../../src/errors.js';
+import type { Text } from '../words/table.js';
+import { errorText } from '../words/error-text.js';
 import type { Problem } from './state.js';
 
-/** What to do when the error itself does not say. */
-const NEXT_STEP: Readonly<Record<ErrorKind, string>> = {
-  user: 'Try again.',
-  format:
-    'The file is damaged or of another version. Try again; if it stays, tell whoever runs the panel’s server.',
-  cancelled: 'Press Colorize to start again.',
-  lost: 'The model is being loaded again. Then press Colorize; if it happens again, use the CPU (chip at the top).',
-  internal:
-    'Nothing was changed. Try again, or use the CPU only (chip at the top); if it stays, copy the details into a report.',
-};
-
 export function toProblem(thrown: unknown): Problem {
-  const { kind, message, hint, details } = toErrorData(thrown);
-  return { kind, message, hint: hint ?? NEXT_STEP[kind], details };
+  return toErrorData(thrown);
+}
+
+/** What happened, without what to do. */
+export function messageOf({ coded }: Problem): Text {
+  return ({ errors }) => errorText(errors, coded).message;
+}
+
+export function isSame(a: Coded, b: Coded): boolean {
+  return a.code === b.code && JSON.stringify(a.params) === JSON.stringify(b.params);
 }

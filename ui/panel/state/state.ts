@@ -6,7 +6,7 @@
  * `reducer.ts` is the only thing that makes the next record, `derive.ts` reads meaning out of it, `effects.ts`
  * talks to main and worker. Nothing here needs a DOM.
  */
-import type { ErrorKind } from '../../../src/channel/envelope.js';
+import type { ErrorData } from '../../../src/channel/envelope.js';
 import type {
   Candidate,
   Diagnostics,
@@ -28,13 +28,8 @@ import { DEFAULT_SETTINGS } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
 import type { Language } from '../words/languages.js';
 
-/** An error for people: what happened, what to do, and the technical part to copy. */
-export interface Problem {
-  readonly kind: ErrorKind;
-  readonly message: string;
-  readonly hint: string | null;
-  readonly details: string | null;
-}
+/** An error as it is kept until it is shown, in the language of that moment. */
+export type Problem = ErrorData;
 
 export interface Thumbnail {
   readonly png: Uint8Array<ArrayBuffer>;

@@ -3,6 +3,7 @@
  * numbers or names go in. Sections are exports of their own, so that the bootstrap bundles its section alone. The
  * command line and the studio render their errors with this file.
  */
+import type { ErrorParams } from '../../../src/errors.js';
 import {
   AS_PAINTED,
   type LayerName,
@@ -800,13 +801,320 @@ export const bootstrap = {
 
 // -------------------------------------------------------------------------------------------------------- errors
 
+/** Pictures by their part in a run; everything else by the name of its file or layer. */
+const errorPictures: Readonly<Record<string, string>> = {
+  sketch: 'The sketch',
+  reference: 'The reference',
+  background: 'The background picture',
+  picture: 'The picture',
+};
+const errorFile = (file: string) => (Object.hasOwn(errorPictures, file) ? errorPictures[file] : quote(file));
+const errorFormats: Readonly<Record<ErrorParams['picture-not-png']['found'], string>> = {
+  ...{ PNG: 'a PNG', JPEG: 'a JPEG', GIF: 'a GIF', WebP: 'a WebP', AVIF: 'an AVIF', HEIC: 'a HEIC' },
+  ...{ 'JPEG XL': 'a JPEG XL', 'JPEG 2000': 'a JPEG 2000', TIFF: 'a TIFF', PDF: 'a PDF', SVG: 'an SVG' },
+  ...{ OpenEXR: 'an OpenEXR', MNG: 'a MNG', QOI: 'a QOI', BMP: 'a BMP', Photoshop: 'a Photoshop file' },
+  ...{ icon: 'an icon file', zip: 'a zip archive', gzip: 'a gzip archive', 'web page': 'a web page' },
+  ...{ text: 'a text file', empty: 'an empty file', unknown: 'a file of an unknown format' },
+};
+const TRY_SERVER = 'Check the connection to the panel’s server, then try again.';
+const TRY_WITHOUT_GPU = 'Try again; if it stays, use the CPU only (chip at the top) or another model.';
+const TELL_SERVER = 'Try again; if it stays, tell whoever runs the panel’s server.';
+const CHOOSE_MODEL = 'Choose another model, or change the setting.';
+
 export const errors: ErrorWords = {
+  cancelled: () => ({ message: 'Cancelled.', hint: 'Press Colorize to start again.' }),
+  internal: () => ({
+    message: 'Something went wrong inside the plugin. Nothing was changed.',
+    hint: 'Try again, or use the CPU only (chip at the top); if it stays, copy the details into a report.',
+  }),
   'host-silent': ({ host }) => ({
     message: `${host} does not answer the panel.`,
     hint: 'Close the plugin and open it again.',
   }),
+  'versions-differ': ({ theirs, ours }) => ({
+    message: `The plugin and its panel do not fit together: one speaks version ${number(theirs)} of their protocol, the other ${number(ours)}.`,
+    hint: 'Close the plugin, update it (or its panel), and open it again.',
+  }),
+  'message-unreadable': () => ({
+    message: 'A message between the parts of the plugin arrived, but could not be read.',
+    hint: 'Memory may be short: close other tabs or choose a smaller size, then try again.',
+  }),
+  'message-broken': () => ({
+    message: 'A message between the parts of the plugin was not as it should be.',
+    hint: 'Close the plugin, update it (or its panel), and open it again.',
+  }),
+
+  'layer-gone': () => ({
+    message: 'The layer is no longer in the document.',
+    hint: 'Undo its deletion, or select another layer.',
+  }),
+  'layer-not-exportable': ({ name }) => ({
+    message: `${quote(name)} cannot be exported as a picture.`,
+    hint: 'Select a frame, group, image or shape.',
+  }),
+  'layer-without-area': ({ name }) => ({
+    message: `${quote(name)} has no area.`,
+    hint: 'Select a layer that is wider and higher than nothing.',
+  }),
+  'layer-hidden': ({ name }) => ({
+    message: `${quote(name)} is hidden.`,
+    hint: 'Show the layer and the groups it lies in.',
+  }),
+  'layer-empty': ({ name }) => ({
+    message: `${quote(name)} paints nothing.`,
+    hint: 'Select a layer with visible contents.',
+  }),
+  'layer-not-looked-up': () => ({
+    message: 'The layer could not be looked up. Nothing was changed.',
+    hint: 'Check that you are online, then try again.',
+  }),
+  'layer-not-exported': ({ name }) => ({
+    message: `${quote(name)} could not be exported. Nothing was changed.`,
+    hint: 'Make sure that the layer has visible contents.',
+  }),
+  'export-late': ({ name, seconds: limit }) => ({
+    message: `${name === null ? 'The layer' : `${quote(name)}`} was not exported within ${number(limit)} seconds. Nothing was changed.`,
+    hint: 'Try again, or select a smaller layer or one with fewer pictures in it.',
+  }),
+  'page-not-loaded': ({ name }) => ({
+    message: `The page ${quote(name)} could not be loaded; the picture is kept in the panel.`,
+    hint: 'Check that you are online, or open the page, then place again.',
+  }),
+  'file-read-only': ({ failed }) => ({
+    message: `The ${failed === 'show' ? 'result could not be shown' : 'layer could not be placed'}: the file cannot be edited just now. It is open in Dev Mode, or you may only view it.`,
+    hint: 'Leave Dev Mode or ask for the right to edit, then try again; the picture is kept in the panel.',
+  }),
+  'result-not-placed': () => ({
+    message: 'The layer could not be placed; the picture is kept in the panel.',
+    hint: 'Check that you may edit this file, then place again.',
+  }),
+  'picture-refused': ({ most }) => ({
+    message: `The picture was not taken as a layer; it is kept in the panel.`,
+    hint: `Choose a smaller size: at most ${number(most)} px a side are possible.`,
+  }),
+  'result-gone': () => ({
+    message: 'The result is no longer in the document.',
+    hint: 'Undo its deletion, or place it again from the panel.',
+  }),
+  'result-not-shown': () => ({
+    message: 'The result could not be shown. Nothing was changed.',
+    hint: 'Check that you may edit this file, then try again.',
+  }),
+  'settings-not-kept': () => ({
+    message: 'The settings could not be kept.',
+    hint: 'They hold until the plugin is closed; nothing else is affected.',
+  }),
+
+  'picture-not-png': ({ file, found }) => ({
+    message: `${errorFile(file)} is ${errorFormats[found]}, not a PNG.`,
+    hint: 'Save it as PNG and take that.',
+  }),
+  'png-unreadable': ({ file }) => ({
+    message: `${errorFile(file)} cannot be read as a PNG: it is damaged or of a rare kind.`,
+    hint: 'Save it as PNG again and take that.',
+  }),
+  'png-too-large': ({ file, width, height, mostSide, mostPixels }) => ({
+    message: `${errorFile(file)} is too large: ${sizeText({ width, height })} pixels.`,
+    hint: `Make it smaller: ${number(mostPixels)} pixels in all and ${number(mostSide)} a side are possible.`,
+  }),
+  'png-interlaced-too-large': ({ file, width, height, most }) => ({
+    message: `${errorFile(file)} has ${sizeText({ width, height })} pixels and is interlaced: so large, it cannot be read.`,
+    hint: `Save it without interlacing, or with at most ${number(most)} pixels a side.`,
+  }),
+  'picture-too-thin': ({ picture, width, height, canvasWidth, canvasHeight }) => ({
+    message: `${errorFile(picture)} is too thin for the model: of ${sizeText({ width, height })} px nothing is left at ${sizeText({ width: canvasWidth, height: canvasHeight })}.`,
+    hint: 'Choose one that is less long and narrow.',
+  }),
+  'mask-size': ({ picture, maskWidth, maskHeight, width, height }) => ({
+    message: `${errorFile(picture)} has ${sizeText({ width, height })} pixels, its mask ${sizeText({ width: maskWidth, height: maskHeight })}.`,
+    hint: 'Give a mask of the size of its picture.',
+  }),
+  'background-unused': () => ({
+    message: 'The background picture has no effect: neither background attention nor style is on.',
+    hint: 'Turn one of them on, or leave the background picture out.',
+  }),
+  'background-missing': () => ({
+    message: 'There is no background picture to remove the character from.',
+    hint: 'Choose a background picture, or keep its character.',
+  }),
+
+  'request-version': ({ version }) => ({
+    message: `Recipes of version ${number(version)} are not understood.`,
+    hint: 'Update the plugin, or choose the settings anew.',
+  }),
+  'setting-out-of-range': ({ setting, value, least, most }) => ({
+    message: `${setting} ${value} is out of its range.`,
+    hint: `Give a number from ${least} to ${most}.`,
+  }),
+  'setting-not-whole': ({ setting, value, least, most }) => ({
+    message: `${setting} ${value} is no such number.`,
+    hint: `Give a whole number from ${number(least)} to ${number(most)}.`,
+  }),
+  'size-impossible': ({ width, height, multiple, most }) => ({
+    message: `The model cannot work at ${sizeText({ width, height })}.`,
+    hint: `Give sides that are multiples of ${number(multiple)} up to ${number(most)}.`,
+  }),
+  'reference-strengths': ({ count }) => ({
+    message: 'There are too many or too few reference strengths.',
+    hint: `This model takes ${number(count)} reference strengths.`,
+  }),
+  'edits-too-many': ({ count, most }) => ({
+    message: `${number(count)} edits by text are too many.`,
+    hint: `Use at most ${number(most)}.`,
+  }),
+  'edit-without-text': ({ edit }) => ({
+    message: `Edit ${number(edit)} lacks a text.`,
+    hint: 'Fill in what it changes, to what, and where; or remove the edit.',
+  }),
+  'edit-thresholds': ({ values }) => ({
+    message: `The thresholds ${values.join(', ')} of an edit are none.`,
+    hint: 'Give four numbers from 0 to 1 that do not fall.',
+  }),
+  'edit-strength': ({ value }) => ({
+    message: `The strength of an edit is ${value}.`,
+    hint: 'Give a number of 0 or more.',
+  }),
+  'prompt-too-long': ({ length, most }) => ({
+    message: `A text may have ${number(most)} characters, this one has ${number(length)}.`,
+    hint: 'Only its first words count: shorten it.',
+  }),
+  'merge-without-split': () => ({
+    message: 'Characters are merged only where character and background are treated apart.',
+    hint: 'Choose a mode that treats them apart, or do not merge.',
+  }),
+
+  'model-lacks': ({ model, what }) => ({
+    message: {
+      split: `The model ${quote(model)} cannot treat character and background apart in this way.`,
+      style: `The model ${quote(model)} has no style in this mode.`,
+      injection: `The model ${quote(model)} cannot take over the reference’s detail in this mode.`,
+      texts: `The model ${quote(model)} cannot read texts.`,
+      'clear-background': `The model ${quote(model)} finds no characters: the result’s background stays.`,
+    }[what],
+    hint: CHOOSE_MODEL,
+  }),
+  'model-lacks-extractor': ({ model, extractor }) => ({
+    message: `The model ${quote(model)} cannot redraw lines as ${quote(extractor)} does.`,
+    hint: 'Choose another preparation of the lines, or another model.',
+  }),
+  'masks-needed': ({ model, masks }) => ({
+    message: `The model ${quote(model)} finds no characters; ${
+      {
+        sketch: 'a mask of the sketch is needed.',
+        'sketch-and-reference': 'masks of sketch and reference are needed.',
+        background: 'a mask of the background picture is needed.',
+      }[masks]
+    }`,
+    hint: 'Give the masks, or choose another mode or model.',
+  }),
+  'steps-too-few': ({ sampler, least }) => ({
+    message: `The sampler ${sampler} takes at least ${number(least)} steps.`,
+    hint: 'Use more steps.',
+  }),
+  'steps-too-many': ({ steps, most }) => ({
+    message: `${number(steps)} steps are more than the ${number(most)} moments of this model allow.`,
+    hint: 'Use fewer steps.',
+  }),
+  'noise-levels-too-many': ({ count }) => ({
+    message: `${number(count)} noise levels are more than this model can tell apart.`,
+    hint: 'Use fewer steps.',
+  }),
+  'sampler-from-pure-noise': ({ sampler }) => ({
+    message: `The sampler ${sampler} cannot start from pure noise, as this model does.`,
+    hint: 'Choose Euler, DPM++ 2M or another sampler.',
+  }),
+  'schedule-from-pure-noise': () => ({
+    message: 'This noise schedule needs a largest noise level, and this model starts from pure noise.',
+    hint: 'Choose the schedule SGM uniform or Automatic.',
+  }),
+  'sampler-stuck': () => ({
+    message: 'DPM adaptive makes no headway with this model.',
+    hint: 'Choose another sampler.',
+  }),
+
+  'values-not-finite': ({ what }) => ({
+    message: `${
+      { picture: 'The picture', mask: 'The mask of the character', latent: 'The picture that forms' }[what]
+    } holds values that are no numbers: the engine did not compute rightly. Nothing was placed.`,
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'latent-of-zeros': () => ({
+    message:
+      'The picture that forms holds only zeros: the engine did not compute rightly. Nothing was placed.',
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'picture-of-one-colour': () => ({
+    message:
+      'The picture has one single colour, although sketch and reference have several: the engine did not compute rightly.',
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'network-not-loaded': ({ network }) => ({
+    message: `The part ${quote(network)} of the model could not be loaded.`,
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'engine-out-of-memory': () => ({
+    message: 'The engine ran out of memory. Nothing was placed.',
+    hint: 'Choose a smaller size, or close other programs and tabs, then run again.',
+  }),
+  'engine-broke-down': () => ({
+    message: 'The engine broke down. Nothing was placed.',
+    hint: 'Run again; if it happens again, choose a smaller size or other settings.',
+  }),
+  'gpu-lost': () => ({
+    message: 'The graphics device was lost. Nothing was placed.',
+    hint: 'Run again; if it happens again, choose a smaller size or use the CPU only (chip at the top).',
+  }),
+  'gpu-failed': () => ({
+    message: 'The graphics device failed. Nothing was placed.',
+    hint: 'Close other programs that use the GPU, choose a smaller size, or use the CPU only (chip at the top).',
+  }),
+  'worker-not-started': () => ({
+    message: 'The engine could not be started.',
+    hint: TELL_SERVER,
+  }),
+  'worker-stopped': () => ({
+    message: 'The engine stopped. Nothing was placed.',
+    hint: 'Try again; if it stays, use the CPU only (chip at the top).',
+  }),
+
+  'no-model-open': () => ({
+    message: 'No model is open.',
+    hint: 'Wait until the model is loaded.',
+  }),
+  'model-gone': () => ({
+    message: 'The model that this was ordered for is not open any more.',
+    hint: 'Press Colorize to use the one that is.',
+  }),
+  'model-not-offered': ({ model }) => ({
+    message: `The model that was used last (${model}) is not offered here.`,
+    hint: 'Serve the panel with the folder that holds it (npm start -- --packs FOLDER), or choose another model.',
+  }),
+  'model-file-broken': ({ file }) => ({
+    message: `${quote(file)} is damaged, or of another version.`,
+    hint: TELL_SERVER,
+  }),
+  'model-too-large': ({ bytes: size, mostBytes }) => ({
+    message: `The model is too large: ${bytes(size)}, where ${bytes(mostBytes)} are possible.`,
+    hint: 'Choose another model (chip at the top).',
+  }),
   'no-room': ({ title, neededBytes, freeBytes }) => ({
     message: `${title} needs ${bytes(neededBytes)} of storage; the browser has ${bytes(freeBytes)} free.`,
     hint: 'Remove models that you do not use (chip at the top), or free space on the disk.',
+  }),
+  'file-damaged': ({ file }) => ({
+    message: `${quote(file)} is damaged, as the server sends it.`,
+    hint: TELL_SERVER,
+  }),
+  'server-unreachable': ({ file, url }) => ({
+    message: `${quote(file)} cannot be fetched: ${url} cannot be reached.`,
+    hint: TRY_SERVER,
+  }),
+  'server-refuses': ({ file, url, status }) => ({
+    message: `${quote(file)} cannot be fetched: the server answers ${number(status)} to ${url}.`,
+    hint: TRY_SERVER,
+  }),
+  'download-stalled': ({ file, seconds: silence }) => ({
+    message: `The download of ${quote(file)} stalled; nothing came for ${number(silence)} s.`,
+    hint: TRY_SERVER,
   }),
 };

@@ -1,4 +1,4 @@
-/** What a language says of every error: the codes and their parameters are src/errors.ts's. */
+/** What a language says of every error: the codes and their parameters are errors.ts's. */
 import type { ErrorCode, ErrorParams } from '../../../src/errors.js';
 
 export interface ErrorText {
@@ -8,4 +8,7 @@ export interface ErrorText {
   readonly hint: string;
 }
 
-export type ErrorWords = { readonly [Code in ErrorCode]: (params: ErrorParams[Code]) => ErrorText };
+/** The technical reason is for the details, not for the text: it is English, whoever gave it. */
+export type ErrorWords = {
+  readonly [Code in ErrorCode]: (params: Omit<ErrorParams[Code], 'reason'>) => ErrorText;
+};

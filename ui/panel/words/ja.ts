@@ -707,13 +707,323 @@ export const bootstrap: Words['bootstrap'] = {
 
 // -------------------------------------------------------------------------------------------------------- errors
 
+/** 工程での役割がある画像はその名前で、ほかはファイル名やレイヤー名で呼ぶ。 */
+const errorPictures: Readonly<Record<string, string>> = {
+  sketch: '線画',
+  reference: '参照画像',
+  background: '背景の画像',
+  picture: '画像',
+};
+const errorFile = (file: string) => (Object.hasOwn(errorPictures, file) ? errorPictures[file] : quote(file));
+const errorFormats: Readonly<Partial<Record<string, string>>> = {
+  Photoshop: 'Photoshopのファイル',
+  icon: 'アイコンファイル',
+  zip: 'zipアーカイブ',
+  gzip: 'gzipアーカイブ',
+  'web page': 'ウェブページ',
+  text: 'テキストファイル',
+  empty: '空のファイル',
+  unknown: '不明な形式のファイル',
+};
+const TRY_SERVER = 'パネルのサーバーへの接続を確認して、もう一度お試しください。';
+const TRY_WITHOUT_GPU =
+  'もう一度お試しください。解決しない場合は、上部のモデル名から「CPUのみを使う」か別のモデルを選択してください。';
+const TELL_SERVER = 'もう一度お試しください。解決しない場合は、パネルのサーバーの管理者にお知らせください。';
+const CHOOSE_MODEL = '別のモデルを選択するか、設定を変更してください。';
+
 export const errors: Words['errors'] = {
+  cancelled: () => ({ message: 'キャンセルしました。', hint: '「彩色」を押すと、もう一度始められます。' }),
+  internal: () => ({
+    message: 'プラグインの内部で問題が起きました。ファイルは変更されていません。',
+    hint: 'もう一度お試しになるか、上部のモデル名から「CPUのみを使う」を選択してください。解決しない場合は、詳細をコピーしてご報告ください。',
+  }),
   'host-silent': ({ host }) => ({
     message: `${host}からの応答がありません。`,
     hint: 'プラグインをいったん閉じて、もう一度開いてください。',
   }),
+  'versions-differ': ({ theirs, ours }) => ({
+    message: `プラグインとパネルのバージョンが合っていません（通信プロトコルのバージョン ${number(theirs)} と ${number(ours)}）。`,
+    hint: 'プラグインを閉じ、プラグインまたはパネルを更新してから、もう一度開いてください。',
+  }),
+  'message-unreadable': () => ({
+    message: 'プラグイン内部の通信データを読み取れませんでした。',
+    hint: 'メモリが不足している可能性があります。ほかのタブを閉じるか、小さいサイズを選択して、もう一度お試しください。',
+  }),
+  'message-broken': () => ({
+    message: 'プラグイン内部の通信データが正しくありません。',
+    hint: 'プラグインを閉じ、プラグインまたはパネルを更新してから、もう一度開いてください。',
+  }),
+
+  'layer-gone': () => ({
+    message: 'レイヤーがファイルから削除されています。',
+    hint: '削除を元に戻すか、別のレイヤーを選択してください。',
+  }),
+  'layer-not-exportable': ({ name }) => ({
+    message: `${quote(name)}は画像として書き出せません。`,
+    hint: 'フレーム、グループ、画像、シェイプのいずれかを選択してください。',
+  }),
+  'layer-without-area': ({ name }) => ({
+    message: `${quote(name)}には面積がありません。`,
+    hint: '幅と高さのあるレイヤーを選択してください。',
+  }),
+  'layer-hidden': ({ name }) => ({
+    message: `${quote(name)}は非表示になっています。`,
+    hint: 'レイヤーと、それを含むグループを表示してください。',
+  }),
+  'layer-empty': ({ name }) => ({
+    message: `${quote(name)}には何も描かれていません。`,
+    hint: '表示される内容のあるレイヤーを選択してください。',
+  }),
+  'layer-not-looked-up': () => ({
+    message: 'レイヤーを取得できませんでした。ファイルは変更されていません。',
+    hint: 'オンラインであることを確認して、もう一度お試しください。',
+  }),
+  'layer-not-exported': ({ name }) => ({
+    message: `${quote(name)}を書き出せませんでした。ファイルは変更されていません。`,
+    hint: 'レイヤーに表示される内容があることを確認してください。',
+  }),
+  'export-late': ({ name, seconds: limit }) => ({
+    message: `${name === null ? 'レイヤー' : quote(name)}の書き出しが${number(limit)}秒以内に終わりませんでした。ファイルは変更されていません。`,
+    hint: 'もう一度お試しになるか、より小さいレイヤー、または画像の少ないレイヤーを選択してください。',
+  }),
+  'page-not-loaded': ({ name }) => ({
+    message: `ページ${quote(name)}を読み込めませんでした。画像はパネルに残っています。`,
+    hint: 'オンラインであることを確認するか、そのページを開いてから、もう一度配置してください。',
+  }),
+  'file-read-only': ({ failed }) => ({
+    message: `${failed === 'show' ? '結果を表示' : 'レイヤーを配置'}できませんでした。開発モードで開いているか、閲覧のみの権限のため、いまはこのファイルを編集できません。`,
+    hint: '開発モードを終了するか、編集権限をリクエストして、もう一度お試しください。画像はパネルに残っています。',
+  }),
+  'result-not-placed': () => ({
+    message: 'レイヤーを配置できませんでした。画像はパネルに残っています。',
+    hint: 'このファイルを編集できることを確認して、もう一度配置してください。',
+  }),
+  'picture-refused': ({ most }) => ({
+    message: '画像をレイヤーとして読み込めませんでした。画像はパネルに残っています。',
+    hint: `小さいサイズを選択してください。一辺は最大${number(most)} pxです。`,
+  }),
+  'result-gone': () => ({
+    message: '結果がファイルから削除されています。',
+    hint: '削除を元に戻すか、パネルからもう一度配置してください。',
+  }),
+  'result-not-shown': () => ({
+    message: '結果を表示できませんでした。ファイルは変更されていません。',
+    hint: 'このファイルを編集できることを確認して、もう一度お試しください。',
+  }),
+  'settings-not-kept': () => ({
+    message: '設定を保存できませんでした。',
+    hint: '設定はプラグインを閉じるまで有効です。ほかには影響ありません。',
+  }),
+
+  'picture-not-png': ({ file, found }) => ({
+    message: `${errorFile(file)}はPNGではなく、${errorFormats[found] ?? `${found}形式`}です。`,
+    hint: 'PNGで保存し直して、そのファイルを使ってください。',
+  }),
+  'png-unreadable': ({ file }) => ({
+    message: `${errorFile(file)}をPNGとして読み込めません。破損しているか、対応していない種類のPNGです。`,
+    hint: 'PNGで保存し直して、そのファイルを使ってください。',
+  }),
+  'png-too-large': ({ file, width, height, mostSide, mostPixels }) => ({
+    message: `${errorFile(file)}が大きすぎます（${sizeText({ width, height })}ピクセル）。`,
+    hint: `全体で${number(mostPixels)}ピクセル、一辺${number(mostSide)}ピクセル以内に縮小してください。`,
+  }),
+  'png-interlaced-too-large': ({ file, width, height, most }) => ({
+    message: `${errorFile(file)}は${sizeText({ width, height })}ピクセルのインターレース画像で、この大きさでは読み込めません。`,
+    hint: `インターレースなしで保存するか、一辺を${number(most)}ピクセル以内にしてください。`,
+  }),
+  'picture-too-thin': ({ picture, width, height, canvasWidth, canvasHeight }) => ({
+    message: `${errorFile(picture)}が細長すぎます。${sizeText({ width, height })} pxの画像は、モデルの${sizeText({ width: canvasWidth, height: canvasHeight })}では見えなくなります。`,
+    hint: '細長くない画像を選択してください。',
+  }),
+  'mask-size': ({ picture, maskWidth, maskHeight, width, height }) => ({
+    message: `${errorFile(picture)}は${sizeText({ width, height })}ピクセルですが、マスクは${sizeText({ width: maskWidth, height: maskHeight })}ピクセルです。`,
+    hint: '画像と同じサイズのマスクを指定してください。',
+  }),
+  'background-unused': () => ({
+    message: '背景のアテンションもスタイルも無効のため、背景の画像は結果に影響しません。',
+    hint: 'いずれかを有効にするか、背景の画像を外してください。',
+  }),
+  'background-missing': () => ({
+    message: 'キャラクターを取り除く背景の画像がありません。',
+    hint: '背景の画像を選択するか、キャラクターを残す設定にしてください。',
+  }),
+
+  'request-version': ({ version }) => ({
+    message: `バージョン${number(version)}の設定データには対応していません。`,
+    hint: 'プラグインを更新するか、設定を選び直してください。',
+  }),
+  'setting-out-of-range': ({ setting, value, least, most }) => ({
+    message: `${setting}の値 ${value} は範囲外です。`,
+    hint: `${least}から${most}までの数値を指定してください。`,
+  }),
+  'setting-not-whole': ({ setting, value, least, most }) => ({
+    message: `${setting}の値 ${value} は使えません。`,
+    hint: `${number(least)}から${number(most)}までの整数を指定してください。`,
+  }),
+  'size-impossible': ({ width, height, multiple, most }) => ({
+    message: `このモデルでは${sizeText({ width, height })}のサイズを使えません。`,
+    hint: `一辺は${number(multiple)}の倍数で、最大${number(most)}にしてください。`,
+  }),
+  'reference-strengths': ({ count }) => ({
+    message: '参照の強さの個数が合っていません。',
+    hint: `このモデルでは${number(count)}個の値を指定してください。`,
+  }),
+  'edits-too-many': ({ count, most }) => ({
+    message: `テキストによる変更が${number(count)}件あり、多すぎます。`,
+    hint: `${number(most)}件以内にしてください。`,
+  }),
+  'edit-without-text': ({ edit }) => ({
+    message: `テキストによる変更${number(edit)}に、入力されていない項目があります。`,
+    hint: '変更前、変更後、場所を入力するか、この変更を削除してください。',
+  }),
+  'edit-thresholds': ({ values }) => ({
+    message: `テキストによる変更のしきい値（${values.join('、')}）が正しくありません。`,
+    hint: '0から1までの数値を4つ、小さい順に指定してください。',
+  }),
+  'edit-strength': ({ value }) => ({
+    message: `テキストによる変更の強さ ${value} は使えません。`,
+    hint: '0以上の数値を指定してください。',
+  }),
+  'prompt-too-long': ({ length, most }) => ({
+    message: `テキストは${number(most)}文字までですが、${number(length)}文字あります。`,
+    hint: '反映されるのは最初の部分だけです。短くしてください。',
+  }),
+  'merge-without-split': () => ({
+    message: 'キャラクターの統合は、キャラクターと背景を分けて彩色するモードでのみ使えます。',
+    hint: '分けて彩色するモードを選択するか、統合をオフにしてください。',
+  }),
+
+  'model-lacks': ({ model, what }) => ({
+    message: {
+      split: `モデル${quote(model)}は、キャラクターと背景をこのように分けて彩色できません。`,
+      style: `モデル${quote(model)}は、このモードでスタイルを使えません。`,
+      injection: `モデル${quote(model)}は、このモードで参照画像の質感を使えません。`,
+      texts: `モデル${quote(model)}は、テキストによる変更に対応していません。`,
+      'clear-background': `モデル${quote(model)}はキャラクターを検出できないため、背景はそのまま残ります。`,
+    }[what],
+    hint: CHOOSE_MODEL,
+  }),
+  'model-lacks-extractor': ({ model, extractor }) => ({
+    message: `モデル${quote(model)}には、線の描き直し${quote(extractor)}がありません。`,
+    hint: '線の処理方法を変更するか、別のモデルを選択してください。',
+  }),
+  'masks-needed': ({ model, masks }) => ({
+    message: `モデル${quote(model)}はキャラクターを検出できません。${
+      {
+        sketch: '線画のマスクが必要です。',
+        'sketch-and-reference': '線画と参照画像のマスクが必要です。',
+        background: '背景の画像のマスクが必要です。',
+      }[masks]
+    }`,
+    hint: 'マスクを指定するか、別のモードまたはモデルを選択してください。',
+  }),
+  'steps-too-few': ({ sampler, least }) => ({
+    message: `サンプラー${quote(sampler)}には${stepsText(least)}以上が必要です。`,
+    hint: 'ステップ数を増やしてください。',
+  }),
+  'steps-too-many': ({ steps, most }) => ({
+    message: `${stepsText(steps)}は、このモデルの上限（時刻${number(most)}個）を超えています。`,
+    hint: 'ステップ数を減らしてください。',
+  }),
+  'noise-levels-too-many': ({ count }) => ({
+    message: `${number(count)}段階のノイズ量を、このモデルは区別できません。`,
+    hint: 'ステップ数を減らしてください。',
+  }),
+  'sampler-from-pure-noise': ({ sampler }) => ({
+    message: `このモデルは純粋なノイズから始まるため、サンプラー${quote(sampler)}は使えません。`,
+    hint: 'Euler、DPM++ 2Mなど、別のサンプラーを選択してください。',
+  }),
+  'schedule-from-pure-noise': () => ({
+    message: 'このモデルは純粋なノイズから始まるため、選択中のスケジュールは使えません。',
+    hint: 'スケジュール「SGM均等」または「自動」を選択してください。',
+  }),
+  'sampler-stuck': () => ({
+    message: 'このモデルでは、DPM adaptiveの計算が進みません。',
+    hint: '別のサンプラーを選択してください。',
+  }),
+
+  'values-not-finite': ({ what }) => ({
+    message: `${
+      { picture: '画像', mask: 'キャラクターのマスク', latent: '生成中の画像' }[what]
+    }に数値ではない値が含まれています。計算が正しく行われなかったため、何も配置していません。`,
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'latent-of-zeros': () => ({
+    message: '生成中の画像がすべて0になりました。計算が正しく行われなかったため、何も配置していません。',
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'picture-of-one-colour': () => ({
+    message:
+      '線画と参照画像には複数の色がありますが、結果が一色になりました。計算が正しく行われませんでした。',
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'network-not-loaded': ({ network }) => ({
+    message: `モデルの一部（${network}）を読み込めませんでした。`,
+    hint: TRY_WITHOUT_GPU,
+  }),
+  'engine-out-of-memory': () => ({
+    message: 'メモリが不足しました。何も配置していません。',
+    hint: '小さいサイズを選択するか、ほかのアプリやタブを閉じて、もう一度お試しください。',
+  }),
+  'engine-broke-down': () => ({
+    message: '計算エンジンが停止しました。何も配置していません。',
+    hint: 'もう一度お試しください。繰り返す場合は、小さいサイズか別の設定を選択してください。',
+  }),
+  'gpu-lost': () => ({
+    message: 'GPUとの接続が失われました。何も配置していません。',
+    hint: 'もう一度お試しください。繰り返す場合は、小さいサイズを選択するか、上部のモデル名から「CPUのみを使う」を選択してください。',
+  }),
+  'gpu-failed': () => ({
+    message: 'GPUでエラーが発生しました。何も配置していません。',
+    hint: 'GPUを使うほかのアプリを閉じるか、小さいサイズを選択するか、上部のモデル名から「CPUのみを使う」を選択してください。',
+  }),
+  'worker-not-started': () => ({
+    message: '計算エンジンを起動できませんでした。',
+    hint: TELL_SERVER,
+  }),
+  'worker-stopped': () => ({
+    message: '計算エンジンが停止しました。何も配置していません。',
+    hint: 'もう一度お試しください。解決しない場合は、上部のモデル名から「CPUのみを使う」を選択してください。',
+  }),
+
+  'no-model-open': () => ({
+    message: 'モデルが開かれていません。',
+    hint: 'モデルの読み込みが終わるまでお待ちください。',
+  }),
+  'model-gone': () => ({
+    message: 'この彩色に指定したモデルは、もう開かれていません。',
+    hint: '「彩色」を押すと、現在のモデルを使います。',
+  }),
+  'model-not-offered': ({ model }) => ({
+    message: `前回使ったモデル（${model}）は、ここでは提供されていません。`,
+    hint: 'モデルのフォルダーを指定してパネルを起動するか（npm start -- --packs FOLDER）、別のモデルを選択してください。',
+  }),
+  'model-file-broken': ({ file }) => ({
+    message: `${quote(file)}が破損しているか、バージョンが異なります。`,
+    hint: TELL_SERVER,
+  }),
+  'model-too-large': ({ bytes: size, mostBytes }) => ({
+    message: `モデルが大きすぎます（${bytes(size)}、上限${bytes(mostBytes)}）。`,
+    hint: '上部のモデル名から別のモデルを選択してください。',
+  }),
   'no-room': ({ title, neededBytes, freeBytes }) => ({
     message: `${title}の保存には${bytes(neededBytes)}が必要ですが、ブラウザーの空き容量は${bytes(freeBytes)}です。`,
     hint: '使わないモデルを上部のモデル名から削除するか、ディスクの空き容量を増やしてください。',
+  }),
+  'file-damaged': ({ file }) => ({
+    message: `受信した${quote(file)}が破損しています。`,
+    hint: TELL_SERVER,
+  }),
+  'server-unreachable': ({ file, url }) => ({
+    message: `${quote(file)}を取得できません。${url} に接続できません。`,
+    hint: TRY_SERVER,
+  }),
+  'server-refuses': ({ file, url, status }) => ({
+    message: `${quote(file)}を取得できません。サーバーが ${url} に${number(status)}を返しました。`,
+    hint: TRY_SERVER,
+  }),
+  'download-stalled': ({ file, seconds: silence }) => ({
+    message: `${quote(file)}のダウンロードが止まりました。${number(silence)}秒間、データが届いていません。`,
+    hint: TRY_SERVER,
   }),
 };

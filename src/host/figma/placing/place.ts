@@ -10,7 +10,7 @@ import { UserError } from '../../../errors.js';
 import type { PlacedResult, PlaceOrder } from '../../host.js';
 import { unlessCancelled } from '../../time-limit.js';
 import { pageOf } from '../layers.js';
-import { KEPT, writeError } from '../write-errors.js';
+import { writeError } from '../write-errors.js';
 import { rememberResult, visibleResults, type OwnResult, type ResultNode } from './own-results.js';
 import { makeNodes } from './result-nodes.js';
 import { findSpot, type Spot } from './spot.js';
@@ -31,10 +31,7 @@ export async function placeResult(
     return placedAs(nodes, { note: spot.note, hiddenIds: hidden.map(([first]) => first.id) });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw writeError(error, {
-      failed: 'The layer could not be placed',
-      hint: `Check that you may edit this file, then place again; ${KEPT}`,
-    });
+    throw writeError(error, 'place', (reason) => new UserError('result-not-placed', { reason }));
   }
 }
 

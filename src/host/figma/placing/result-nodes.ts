@@ -4,8 +4,10 @@
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import type { PlacedLayer } from '../../../channel/protocol/layers.js';
+import { UserError } from '../../../errors.js';
 import { RECIPE_KEY, writeRecipe } from '../../../request/recipe.js';
 import { LAYER_SIDES, type LayerSide } from '../../../vocabulary/layers.js';
+import { LIMITS } from '../../../vocabulary/limits.js';
 import type { PlaceOrder } from '../../host.js';
 import { isAutoLayout, type Parent } from '../layers.js';
 import { writeError } from '../write-errors.js';
@@ -71,10 +73,8 @@ function createImage(api: Figma.PluginAPI, png: Uint8Array): Figma.Image {
   try {
     return api.createImage(png);
   } catch (error) {
-    throw writeError(error, {
-      failed: 'Figma did not take the picture',
-      hint: `Choose a smaller size; Figma takes PNG of at most 4096 px a side.`,
-    });
+    const refused = (reason: string) => new UserError('picture-refused', { most: LIMITS.imageSide, reason });
+    throw writeError(error, 'place', refused);
   }
 }
 

@@ -10,11 +10,7 @@ export async function showResult(api: Figma.PluginAPI, id: string, alone: boolea
   const asked = await api.getNodeByIdAsync(id);
   const node = asked === null || asked.removed ? null : bearerOf(asked);
   const sketchId = node === null ? null : sketchIdOf(node);
-  if (sketchId === null)
-    throw new UserError(
-      'The result is no longer in the document.',
-      'Undo its deletion, or place it again from the panel.',
-    );
+  if (sketchId === null) throw new UserError('result-gone');
   const result = wholeResult(node as Figma.SceneNode, sketchId);
   const others = alone ? await otherResults(api, result, sketchId) : [];
   try {
@@ -23,7 +19,7 @@ export async function showResult(api: Figma.PluginAPI, id: string, alone: boolea
     for (const other of others.flat()) other.visible = false;
     api.commitUndo();
   } catch (error) {
-    throw writeError(error, { failed: 'The result could not be shown', hint: 'Nothing was changed.' });
+    throw writeError(error, 'show', (reason) => new UserError('result-not-shown', { reason }));
   }
 }
 

@@ -18,7 +18,6 @@ import type { LayerSide } from '../../../vocabulary/layers.js';
 import { isMask, isResultOf } from './own-results.js';
 import { chooseParent, insertionIndex, type Paper } from './placement.js';
 import { resultShape, uprightRegion, type Region, type ResultShape } from './result-shape.js';
-import { KEPT } from '../write-errors.js';
 
 /** Where exactly the new layers go. */
 export interface Spot {
@@ -58,10 +57,7 @@ function placeable(node: Figma.BaseNode): UsableLayer | null {
 /** Only the current page is loaded for sure, and the user may have gone to another one meanwhile. */
 async function loadPage(page: Figma.PageNode): Promise<void> {
   await page.loadAsync().catch((error: unknown) => {
-    throw new UserError(
-      `The page “${page.name}” could not be loaded: ${messageOf(error)}`,
-      `Check that you are online, or open the page, then place again; ${KEPT}`,
-    );
+    throw new UserError('page-not-loaded', { name: page.name, reason: messageOf(error) });
   });
 }
 

@@ -10,6 +10,7 @@ import {
   orderFor,
   type Scene,
 } from '../../../support/figma-scene.js';
+import { english, toldBy } from '../../../support/english.js';
 
 const SCAN = drawSketch([255, 255, 255, 255]);
 const isVisible = ({ document }: Scene, id: string) => document.get(id)!.visible;
@@ -160,7 +161,7 @@ describe('show', () => {
     for (const id of [ids[0]!, sketchId]) {
       const error: unknown = await scene.host.show(id, true).catch((e: unknown) => e);
       expect(error).toBeInstanceOf(UserError);
-      expect((error as UserError).hint).toContain('place it again');
+      expect(english(error)).toContain('place it again');
     }
     expect(isVisible(scene, sketchId)).toBe(true);
   });
@@ -168,6 +169,6 @@ describe('show', () => {
   test('in read-only mode says so', async () => {
     const { scene, ids } = await placed(2);
     scene.setConditions({ access: 'dev' });
-    await expect(scene.host.show(ids[0]!, true)).rejects.toThrow(/cannot be edited just now.*Dev Mode/);
+    expect(await toldBy(scene.host.show(ids[0]!, true))).toMatch(/cannot be edited just now.*Dev Mode/);
   });
 });

@@ -19,6 +19,7 @@ import {
   type Scene,
 } from '../../../support/figma-scene.js';
 import { holdTimers, pass } from '../../../support/clock.js';
+import { english } from '../../../support/english.js';
 
 holdTimers();
 
@@ -342,8 +343,7 @@ describe('Figma refuses in the middle of a run', () => {
       await scene.host.place(orderFor(sketchId));
       scene.setConditions({ access });
       const error = await refusal(scene, sketchId);
-      expect(error.message).toContain('cannot be edited just now');
-      expect(error.hint).toMatch(/Dev Mode.*kept in the panel/);
+      expect(english(error)).toMatch(/cannot be edited just now.*Dev Mode.*kept in the panel/);
       scene.setConditions({ access: 'edit' });
       await scene.host.place(orderFor(sketchId));
     },
@@ -357,8 +357,7 @@ describe('Figma refuses in the middle of a run', () => {
     expect(scene.document.page.id).toBe(first);
     scene.setConditions({ network: 'offline' });
     const error = await refusal(scene, sketchId);
-    expect(error.message).toContain('“Archive” could not be loaded');
-    expect(error.hint).toMatch(/online.*kept in the panel/);
+    expect(english(error)).toMatch(/“Archive” could not be loaded.*kept in the panel.*online/);
     scene.setConditions({ network: 'online' });
     await scene.host.place(orderFor(sketchId));
   });
@@ -371,7 +370,7 @@ describe('Figma refuses in the middle of a run', () => {
         key === 'getNodeByIdAsync' ? () => Promise.reject(new Error('offline')) : Reflect.get(target, key),
     });
     const error = await refusal({ ...scene, host: hostOver(figma) }, sketchId);
-    expect(error.message).toBe('Figma could not look up the layer: offline');
-    expect(error.hint).toMatch(/Nothing was changed.*online/);
+    expect(error.coded).toEqual({ code: 'layer-not-looked-up', params: { reason: 'offline' } });
+    expect(english(error)).toMatch(/Nothing was changed.*online/);
   });
 });

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Role } from '../../layers/roles.js';
 import { isChangedSinceRun } from '../../layers/slots.js';
 import type { Layer } from '../../state/state.js';
+import { messageOf } from '../../state/problem.js';
 import type { Words } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
@@ -61,10 +62,11 @@ interface News {
 }
 
 /** What happened to the layer since it came into the slot. */
-function newsOf(layer: Layer, { news }: Words): News | null {
+function newsOf(layer: Layer, words: Words): News | null {
+  const { news } = words;
   if (layer.presence === 'gone') return { short: news.gone, full: news.goneHelp };
   if (layer.presence === 'hidden') return { short: news.hidden, full: news.hiddenHelp };
-  if (layer.problem !== null) return { short: news.unreadable, full: layer.problem.message };
+  if (layer.problem !== null) return { short: news.unreadable, full: messageOf(layer.problem)(words) };
   if (layer.presence === 'other-page') return { short: news.otherPage, full: news.otherPageHelp };
   return isChangedSinceRun(layer) ? { short: news.changed, full: news.changedHelp } : null;
 }

@@ -4,6 +4,7 @@ import { otherFailures, otherJobs } from '../../state/derive.js';
 import { jobText, waitingText } from '../../words/job-text.js';
 import type { Failure, Job } from '../../jobs/jobs.js';
 import type { State } from '../../state/state.js';
+import { errorText } from '../../words/error-text.js';
 import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 
@@ -68,10 +69,11 @@ interface FailureRowProps {
 
 function FailureRow({ failure: { jobId, sketch, problem }, commands }: FailureRowProps) {
   const words = useWords();
+  const { message, hint } = errorText(words.errors, problem.coded);
   return (
-    <li class="job job-failed" title={problem.hint ?? ''}>
+    <li class="job job-failed" title={hint}>
       <JobName id={sketch.id} name={sketch.name} onSelect={commands.select} />
-      <span class="job-state">{problem.message}</span>
+      <span class="job-state">{message}</span>
       <button
         type="button"
         class="icon-button"
