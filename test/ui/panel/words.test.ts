@@ -2,8 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { keyCommand } from '../../../ui/panel/keys.js';
 import type { KeyPress } from '../../../ui/panel/keys.js';
 import { chipText, diagnosticsLine } from '../../../ui/panel/models/diagnostics.js';
-import { toProblem } from '../../../ui/panel/state/problem.js';
-import { FormatError, LostError, UserError } from '../../../src/errors.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import * as en from '../../../ui/panel/words/en.js';
 import * as ja from '../../../ui/panel/words/ja.js';
