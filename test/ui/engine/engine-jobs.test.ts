@@ -141,7 +141,7 @@ describe('engines', () => {
   test('that were lost are closed and opened anew', async () => {
     const { open, happened, runtimes } = startEngine();
     await open('wasm');
-    runtimes[0]!.lost = new LostError('The graphics device was lost.');
+    runtimes[0]!.lost = new LostError('gpu-lost', { reason: 'unknown' });
     await open('wasm');
     expect(happened).toEqual(['open wasm', 'close wasm', 'open wasm']);
   });
@@ -164,7 +164,7 @@ describe('engines', () => {
   test('that go during a job are said with its error and to the owner', async () => {
     const { open, segment, happened, runtimes } = startEngine();
     await open('wasm');
-    const lost = new LostError('The graphics device was lost.');
+    const lost = new LostError('gpu-lost', { reason: 'unknown' });
     runtimes[0]!.load = () => {
       runtimes[0]!.lost = lost;
       return Promise.reject(new Error('mapping failed'));
