@@ -11,6 +11,7 @@
  * and one undo takes them back. Layers are named by id, because they may change or vanish while a run is under way.
  * Sizes are canvas units unless they say px. Conditions the user can change are UserErrors with what to do.
  */
+import type { PlaceNote } from '../channel/protocol/place-note.js';
 import type { CancelToken } from '../channel/cancel.js';
 import type { Made, Recipe, Selection, Site, WatchedLayer } from '../channel/protocol/main.js';
 import type { PlacedLayer } from '../channel/protocol/layers.js';
@@ -56,7 +57,7 @@ export interface PlacedResult {
   /** The groups and layers that lie beside the sketch; any of them stands for the result. */
   readonly ids: readonly string[];
   /** What the user should know about where it went; null where it is as expected. */
-  readonly note: string | null;
+  readonly note: PlaceNote | null;
   /** Earlier results of the sketch that gave way, each by one of its layers. */
   readonly hiddenIds: readonly string[];
 }

@@ -21,6 +21,7 @@ import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
 import { LINE_TREATMENTS } from '../../vocabulary/line-treatments.js';
 import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
 import { MAX_PLACED_LAYERS, outputPngsSchema, placedLayersSchema } from './layers.js';
+import { placeNoteSchema } from './place-note.js';
 import { nodeId, nothing, png, positive, side, text, unit } from './parts.js';
 
 /** Raised on every change that an older counterpart would misread; a new field of the request raises it by itself. */
@@ -213,7 +214,7 @@ export const mainRequests = {
       name: text(500),
       /** The groups and layers that lie beside the sketch. */
       ids: v.pipe(v.array(nodeId), v.minLength(1), v.maxLength(MAX_PLACED_LAYERS), v.readonly()),
-      note: v.nullable(text(600)),
+      note: v.nullable(placeNoteSchema),
       /** Earlier results that gave way, each by one of its layers. */
       hiddenIds: v.pipe(v.array(nodeId), v.readonly()),
     }),

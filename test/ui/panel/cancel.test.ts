@@ -276,7 +276,7 @@ describe('a cancel while main places', () => {
     const { jobs, failures, results } = panel.store.getState();
     expect({ jobs, failures, isCancelled }).toEqual({ jobs: [], failures: [], isCancelled: true });
     expect(results).toMatchObject([{ placedIds: [], problem: null }]);
-    expect(results[0]?.note).toBe('cancelled');
+    expect(results[0]?.note).toEqual({ code: 'cancelled' });
   });
 
   test('too late: the layer that is there is the result’s', async () => {

@@ -329,7 +329,7 @@ describe('flats', () => {
         layers: [{ png: RESULT }],
         recipe: { output: 'picture' },
         placedIds: [],
-        note: 'no-layers',
+        note: { code: 'no-layers' },
       },
     ]);
   });

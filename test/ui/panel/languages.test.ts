@@ -22,6 +22,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   output: 'flats',
   layer: 'flats',
   blank: 'white',
+  refusal: 'grid',
   level: 'middle',
   label: '3',
   names: ['3', '4'],

@@ -36,7 +36,7 @@ export type JobAction =
       readonly id: string;
       /** The newest last. */
       readonly nodeIds: readonly string[];
-      readonly note: string | null;
+      readonly note: Result['note'];
       readonly hiddenCount: number;
     }
   | { readonly type: 'unplaced'; readonly id: string; readonly problem: Problem }
@@ -218,7 +218,7 @@ function updateResult(state: State, id: string, change: (result: Result) => Resu
 
 function unplaced(result: Result, problem: Problem): Result {
   // Nothing went wrong, but the picture is kept and may be looked for on the canvas.
-  if (problem.kind === 'cancelled') return { ...result, note: 'cancelled' };
+  if (problem.kind === 'cancelled') return { ...result, note: { code: 'cancelled' } };
   return { ...result, problem };
 }
 
@@ -230,7 +230,7 @@ function placed(
   const next = updateResult(state, id, (result) => ({
     ...result,
     placedIds: [...result.placedIds, ...nodeIds],
-    note: note === null ? null : { told: note },
+    note,
     hiddenCount,
     problem: null,
   }));

@@ -182,7 +182,7 @@ async function inOutput(work: Work, job: Job, made: Made): Promise<Result> {
     work.dispatch({ type: 'result', result });
     return result;
   } catch (error) {
-    work.dispatch({ type: 'result', result: { ...made.picture, note: 'no-layers' } });
+    work.dispatch({ type: 'result', result: { ...made.picture, note: { code: 'no-layers' } } });
     throw error;
   }
 }

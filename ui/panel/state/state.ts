@@ -18,6 +18,7 @@ import type {
   WatchedLayer,
 } from '../../../src/channel/protocol/main.js';
 import type { OutputPng } from '../../../src/channel/protocol/layers.js';
+import type { PlaceNote } from '../../../src/channel/protocol/place-note.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import type { Look } from '../../../src/image/look.js';
 import type { Mask } from '../../../src/image/pixels.js';
@@ -111,7 +112,7 @@ export interface RunPngs {
 }
 
 /** What main had to say about the place, or why the result is not on the canvas. */
-export type Note = { readonly told: string } | 'cancelled' | 'no-layers';
+export type Note = PlaceNote | { readonly code: 'cancelled' | 'no-layers' };
 
 /** One finished picture of this session; a run may have several, of different outputs. */
 export interface Result {

@@ -11,6 +11,7 @@ import {
   type OutputChoice,
   type OutputVariant,
 } from '../../../src/vocabulary/outputs.js';
+import type { Refusal } from '../../../src/vocabulary/place-notes.js';
 import type { ErrorWords } from './error-words.js';
 import { formatsOf } from './formats.js';
 
@@ -42,7 +43,7 @@ interface Bytes {
 }
 
 /** What is known of a panel that does not open: how long it was waited for, what its site answered. */
-interface Refusal {
+interface Unopened {
   readonly timeout: number;
   readonly status: number;
   readonly file: string;
@@ -355,10 +356,27 @@ export const results = {
     }),
   editMaps: 'Where the words took hold: red more, blue less',
   editMap: ({ place }: { place: string }) => `Where ${quote(place)} is in the reference: red more, blue less`,
-  notPlaced: {
-    cancelled: 'Not on the canvas: cancelled before it was placed.',
-    'no-layers': 'Not on the canvas: its layers were not made.',
-  },
+};
+
+const REFUSALS = {
+  instance: 'no layers can be added inside an instance',
+  'boolean-operation': 'inside a boolean operation it would become part of the shape',
+  'component-set': 'a component set holds variants only',
+  'transform-group': 'inside a transformed group it would be transformed too',
+  grid: 'inside the grid it would take a row of its own',
+} satisfies Readonly<Record<Refusal, string>>;
+
+/** Where a result went, or why it went nowhere. */
+export const notes = {
+  above: ({ name, refusal }: Named & { refusal: Refusal }) =>
+    `The new layer lies above ${quote(name)}: ${REFUSALS[refusal]}.`,
+  'in-component': 'The sketch is part of a component, so the new layer shows in its instances too.',
+  'sketch-gone':
+    'The sketch is no longer there (deleted, pasted anew or made into something else): the new layer lies where it was.',
+  'page-gone':
+    'The sketch and its page are gone: the new layer lies on this page, at the place that the sketch had on its own.',
+  cancelled: 'Not on the canvas: cancelled before it was placed.',
+  'no-layers': 'Not on the canvas: its layers were not made.',
 };
 
 /** A result that is selected on the canvas. */
@@ -756,12 +774,12 @@ export const bootstrap = {
   failures: {
     timeout: {
       title: 'The panel cannot be reached',
-      reason: ({ timeout }: Refusal) => `It did not answer within ${plainSeconds(timeout)}.`,
+      reason: ({ timeout }: Unopened) => `It did not answer within ${plainSeconds(timeout)}.`,
       ...REACH,
     },
     status: {
       title: 'The panel cannot be reached',
-      reason: ({ status }: Refusal) =>
+      reason: ({ status }: Unopened) =>
         `The site answered with status ${number(status)}: this version of the panel is not there.`,
       ...BUILD_AGAIN,
     },
@@ -773,7 +791,7 @@ export const bootstrap = {
     },
     unreadable: {
       title: 'The panel does not say that it is there',
-      reason: ({ file }: Refusal) => `The site answers, but does not let this window read its ${file}.`,
+      reason: ({ file }: Unopened) => `The site answers, but does not let this window read its ${file}.`,
       local:
         'Press “Open anyway”. If the panel does not come, stop what runs at this address and use “npm start”.',
       remote:
@@ -781,7 +799,7 @@ export const bootstrap = {
     },
     stranger: {
       title: 'Something else is at the panel’s address',
-      reason: ({ file }: Refusal) => `A site answers, but its ${file} is not that of Sketch Colorizer.`,
+      reason: ({ file }: Unopened) => `A site answers, but its ${file} is not that of Sketch Colorizer.`,
       local: 'Stop the other program at this address, start the panel with “npm start”, then try again.',
       remote: 'Ask whoever keeps the site; the plugin does not open a page that is not its own.',
     },
@@ -792,7 +810,8 @@ export const bootstrap = {
     },
     silent: {
       title: 'The panel does not start',
-      reason: ({ timeout }: Refusal) => `Its page was opened, but said nothing for ${plainSeconds(timeout)}.`,
+      reason: ({ timeout }: Unopened) =>
+        `Its page was opened, but said nothing for ${plainSeconds(timeout)}.`,
       local: NO_SCRIPTS,
       remote: NO_SCRIPTS,
     },

@@ -279,10 +279,25 @@ export const results: Words['results'] = {
   hidden: ({ count }) => `以前の結果${number(count)}件を非表示にしました。「表示」で再び表示できます。`,
   editMaps: '語句が反映された場所（赤：強い、青：弱い）',
   editMap: ({ place }) => `参照画像の中の${quote(place)}の場所（赤：強い、青：弱い）`,
-  notPlaced: {
-    cancelled: '配置前にキャンセルしたため、キャンバスにはありません。',
-    'no-layers': 'レイヤーを作成できなかったため、キャンバスにはありません。',
-  },
+};
+
+const REFUSALS = {
+  instance: 'インスタンスの中にはレイヤーを追加できません',
+  'boolean-operation': 'ブーリアングループの中では図形の一部になってしまいます',
+  'component-set': 'コンポーネントセットにはバリアントしか入れられません',
+  'transform-group': '変形グループの中では一緒に変形されてしまいます',
+  grid: 'グリッドの中では行を1つ占めてしまいます',
+};
+
+export const notes: Words['notes'] = {
+  above: ({ name, refusal }) => `新しいレイヤーは${quote(name)}の上に配置しました。${REFUSALS[refusal]}。`,
+  'in-component': '線画がコンポーネントの一部のため、新しいレイヤーはそのインスタンスにも表示されます。',
+  'sketch-gone':
+    '線画が見つかりません（削除、再ペースト、または別のものに変換されています）。新しいレイヤーは線画があった位置に配置しました。',
+  'page-gone':
+    '線画とそのページが見つかりません。新しいレイヤーはこのページの、線画があったのと同じ位置に配置しました。',
+  cancelled: '配置前にキャンセルしたため、キャンバスにはありません。',
+  'no-layers': 'レイヤーを作成できなかったため、キャンバスにはありません。',
 };
 
 export const resultCard: Words['resultCard'] = {

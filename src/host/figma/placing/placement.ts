@@ -2,6 +2,8 @@
  * Where a result goes, as arithmetic on plain data: which parent can take it, on which side of the sketch, at which
  * index. Its shape is in result-shape.ts.
  */
+import type { PlaceNote } from '../../../channel/protocol/place-note.js';
+import type { Refusal } from '../../../vocabulary/place-notes.js';
 import type { LayerBlend, LayerSide } from '../../../vocabulary/layers.js';
 
 export interface Stacking {
@@ -55,37 +57,41 @@ export interface ParentChoice {
   /** Index in the lineage of the ancestor that takes the result. */
   readonly index: number;
   /** Why it is not the sketch's own parent; null where it is. */
-  readonly note: string | null;
+  readonly note: PlaceNote | null;
 }
 
-/** Long layer names would not fit into a note. */
+/** What the channel takes. */
 const MAX_NAME_IN_NOTE = 60;
 
 /** `lineage`: the sketch's ancestors, its parent first, the page last. */
 export function chooseParent(lineage: readonly AncestorFacts[]): ParentChoice {
   const outermost = lineage.reduce((found, { type }, at) => (type === 'INSTANCE' ? at : found), -1);
   let index = outermost + 1;
-  let reason = outermost < 0 ? null : 'Figma adds no layers inside an instance';
+  let refusal: Refusal | null = outermost < 0 ? null : 'instance';
   for (; index < lineage.length - 1; index++) {
-    const refusal = refusalOf(lineage[index]);
-    if (refusal === null) break;
-    reason ??= refusal;
+    const further = refusalOf(lineage[index]);
+    if (further === null) break;
+    refusal ??= further;
   }
-  if (reason === null) return { index, note: null };
-  const left = lineage[index - 1].name.slice(0, MAX_NAME_IN_NOTE);
-  return { index, note: `The new layer lies above “${left}”: ${reason}.` };
+  if (refusal === null) return { index, note: null };
+  const name = lineage[index - 1].name.slice(0, MAX_NAME_IN_NOTE);
+  return { index, note: { code: 'above', name, refusal } };
 }
 
-function refusalOf({ type, keepsItsCells }: AncestorFacts): string | null {
+function refusalOf({ type, keepsItsCells }: AncestorFacts): Refusal | null {
   switch (type) {
+    // It would become part of the shape.
     case 'BOOLEAN_OPERATION':
-      return 'inside a boolean operation it would become part of the shape';
+      return 'boolean-operation';
+    // It holds variants only.
     case 'COMPONENT_SET':
-      return 'a component set holds variants only';
+      return 'component-set';
+    // It would be transformed too.
     case 'TRANSFORM_GROUP':
-      return 'inside a transformed group it would be transformed too';
+      return 'transform-group';
+    // It would take a row of its own.
     default:
-      return keepsItsCells ? null : 'inside the grid it would take a row of its own';
+      return keepsItsCells ? null : 'grid';
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where in the document a result goes: beside its sketch as far as Figma lets, else where the sketch was. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import type { Site } from '../../../channel/protocol/main.js';
+import type { PlaceNote } from '../../../channel/protocol/place-note.js';
 import { UserError } from '../../../errors.js';
 import { IDENTITY, type Affine } from './affine.js';
 import {
@@ -30,7 +31,7 @@ export interface Spot {
   readonly constraints: Figma.Constraints | null;
   /** Null where the sketch is gone. */
   readonly sketch: Figma.SceneNode | null;
-  readonly note: string | null;
+  readonly note: PlaceNote | null;
 }
 
 export async function findSpot(api: Figma.PluginAPI, order: PlaceOrder): Promise<Spot> {
@@ -152,10 +153,8 @@ function constraintsOf(node: Figma.SceneNode): Figma.Constraints | null {
   return isShared ? (first ?? null) : null;
 }
 
-function noteFor(lineage: readonly Parent[]): string | null {
-  return lineage.some(({ type }) => type === 'COMPONENT')
-    ? 'The sketch is part of a component, so the new layer shows in its instances too.'
-    : null;
+function noteFor(lineage: readonly Parent[]): PlaceNote | null {
+  return lineage.some(({ type }) => type === 'COMPONENT') ? { code: 'in-component' } : null;
 }
 
 // --------------------------------------------------------------------------------------- where the sketch was
@@ -174,10 +173,7 @@ async function spotOnPage(api: Figma.PluginAPI, order: PlaceOrder): Promise<Spot
     paper: { isOpaque: true, isDark: hasDarkPaper(order) },
     constraints: null,
     sketch: null,
-    note:
-      own === null
-        ? 'The sketch and its page are gone: the new layer lies on this page, at the place that the sketch had on its own.'
-        : 'The sketch is no longer there (deleted, pasted anew or made into something else): the new layer lies where it was.',
+    note: { code: own === null ? 'page-gone' : 'sketch-gone' },
   };
 }
 

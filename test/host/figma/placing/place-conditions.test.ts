@@ -141,7 +141,7 @@ describe('the picture stands over what it was made of', () => {
       const sketchId = addPicture(scene, SCAN, { width: 100, height: 100, transform, parentId: instance });
       const before = await seeCanvas(scene, PAPER);
       const { id, note } = await placeMapOver(scene, sketchId);
-      expect(note).toContain('Card');
+      expect(note).toMatchObject({ code: 'above', name: 'Card' });
       expect(scene.document.get(id)!.parentId).toBe(scene.document.page.id);
       const after = await seeCanvas(scene, PAPER);
       const isSame = (x: number, y: number) =>
@@ -282,7 +282,7 @@ describe('the sketch is gone when the run ends', () => {
     const { id, note } = await scene.host.place(orderFor(sketchId, { site: { pageId, box } }));
     expect(scene.document.boundsOf(id)).toEqual(box);
     expect(scene.document.get(pageId)!.childIds).toEqual([copy, id]);
-    expect(note).toContain('no longer there');
+    expect(note).toEqual({ code: 'sketch-gone' });
     scene.document.showPage(pageId);
     // Multiplied, so that lines that still lie there under another id stay.
     expect(pixelAt(await seeCanvas(scene, PAPER), 60, 80)).toEqual([0, 0, 0, 255]);
@@ -294,7 +294,7 @@ describe('the sketch is gone when the run ends', () => {
     const { id, note } = await scene.host.place(orderFor('9:9', { site: { pageId: '8:8', box } }));
     expect(scene.document.get(id)!.parentId).toBe(scene.document.page.id);
     expect(scene.document.boundsOf(id)).toEqual(box);
-    expect(note).toContain('page are gone');
+    expect(note).toEqual({ code: 'page-gone' });
   });
 
   test('an earlier result of it beside the place gives way, and one undo takes the new one back', async () => {

@@ -5,6 +5,7 @@ import {
   stackingFor,
   type AncestorFacts,
 } from '../../../../src/host/figma/placing/placement.js';
+import type { Refusal } from '../../../../src/vocabulary/place-notes.js';
 
 const facts = (type: string, keepsItsCells = true): AncestorFacts => ({
   type,
@@ -38,29 +39,30 @@ describe('the parent that takes the result', () => {
       expect(chooseParent(lineage as readonly AncestorFacts[])).toEqual({ index: 0, note: null }),
   );
 
-  const others: readonly (readonly [string, readonly AncestorFacts[], number, RegExp])[] = [
-    ['instance', [facts('INSTANCE'), PAGE], 1, /“instance”.*instance/],
+  const others: readonly (readonly [string, readonly AncestorFacts[], number, Refusal])[] = [
+    ['instance', [facts('INSTANCE'), PAGE], 1, 'instance'],
     [
       'deep in nested instances',
       [facts('FRAME'), facts('INSTANCE'), facts('INSTANCE'), facts('FRAME'), PAGE],
       3,
-      /inside an instance/,
+      'instance',
     ],
-    ['boolean', [facts('BOOLEAN_OPERATION'), facts('GROUP'), PAGE], 1, /boolean/],
-    ['variant', [facts('COMPONENT_SET'), PAGE], 1, /variants/],
-    ['transformed group', [facts('TRANSFORM_GROUP'), PAGE], 1, /transformed/],
-    ['grid with rows of its own making', [facts('FRAME', false), PAGE], 1, /grid/],
-    ['instance in a boolean', [facts('INSTANCE'), facts('BOOLEAN_OPERATION'), PAGE], 2, /inside an instance/],
+    ['boolean', [facts('BOOLEAN_OPERATION'), facts('GROUP'), PAGE], 1, 'boolean-operation'],
+    ['variant', [facts('COMPONENT_SET'), PAGE], 1, 'component-set'],
+    ['transformed group', [facts('TRANSFORM_GROUP'), PAGE], 1, 'transform-group'],
+    ['grid with rows of its own making', [facts('FRAME', false), PAGE], 1, 'grid'],
+    ['instance in a boolean', [facts('INSTANCE'), facts('BOOLEAN_OPERATION'), PAGE], 2, 'instance'],
   ];
-  test.each(others)('%s: the next one outside, and why', (_text, lineage, index, words) => {
+  test.each(others)('%s: the next one outside, and why', (_text, lineage, index, refusal) => {
     const choice = chooseParent(lineage);
     expect(choice.index).toBe(index);
-    expect(choice.note).toMatch(words);
+    const { name } = lineage[index - 1]!;
+    expect(choice.note).toEqual({ code: 'above', name, refusal });
   });
 
   test('a note fits the protocol even with endless layer names', () => {
     const choice = chooseParent([{ ...facts('INSTANCE'), name: 'x'.repeat(1000) }, PAGE]);
-    expect(choice.note!.length).toBeLessThanOrEqual(300);
+    expect(choice.note).toMatchObject({ name: 'x'.repeat(60) });
   });
 });
 

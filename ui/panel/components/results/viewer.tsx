@@ -121,7 +121,7 @@ function Actions({ state, result, commands }: ActionsProps) {
 }
 
 function noteText(note: Note): Text {
-  return ({ results }) => (typeof note === 'string' ? results.notPlaced[note] : note.told);
+  return ({ notes }) => (note.code === 'above' ? notes.above(note) : notes[note.code]);
 }
 
 /** Of a result that is on the canvas. */
