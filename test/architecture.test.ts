@@ -191,9 +191,9 @@ describe('sizes', () => {
     expect(long.map((entry) => `${entry.path}:${entry.line} ${entry.name} ${entry.lines}`)).toEqual([]);
   });
 
-  test('functions are short: median at most 12 lines, nine in ten at most 35', () => {
-    expect(quantile(0.5)).toBeLessThanOrEqual(12);
-    expect(quantile(0.9)).toBeLessThanOrEqual(35);
+  test('functions are short: median at most 8 lines, nine in ten at most 24', () => {
+    expect(quantile(0.5)).toBeLessThanOrEqual(8);
+    expect(quantile(0.9)).toBeLessThanOrEqual(24);
   });
 
   test('no function takes more than three positional parameters', () => {
