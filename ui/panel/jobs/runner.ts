@@ -1,5 +1,5 @@
 /** Orders and cancels jobs. A start asked for too early happens as soon as it can. */
-import { readiness, shownJob } from '../state/derive.js';
+import { readiness } from '../state/derive.js';
 import { orderColorize, orderOutput } from './jobs.js';
 import type { Job } from './jobs.js';
 import { placeResult } from './place-result.js';
@@ -22,7 +22,7 @@ export interface Runner {
   /** Another output of a finished run. */
   placeAs(result: Result, output: Output): void;
   placeAgain(result: Result): void;
-  /** The job whose turn it is, the shown sketch's before others; or a start that waits. */
+  /** The job whose turn it is; or a start that waits. */
   cancel(): void;
   cancelJob(id: string): void;
   follow(state: State): void;
@@ -71,7 +71,7 @@ export function createRunner(ports: RunnerPorts): Runner {
     cancel() {
       const state = getState();
       if (state.startWhenReady !== null) return dispatch({ type: 'start-when-ready', start: null });
-      const job = shownJob(state) ?? state.jobs[0];
+      const [job] = state.jobs;
       if (job !== undefined) controllers.get(job.id)?.abort();
     },
     cancelJob: (id) => controllers.get(id)?.abort(),
