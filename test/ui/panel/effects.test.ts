@@ -70,10 +70,12 @@ describe('opening', () => {
   test('by "again" restores layers and settings of the recipe, then runs', async () => {
     const first = startPanel({ document: documentOf(), selection: both, command: 'colorize' });
     await first.until(({ results, jobs }) => results.length === 1 && jobs.length === 0);
-    const { recipe } = first.store.getState().results[0]!;
-    const again = startPanel({ document: documentOf(), command: 'again', recipe });
+    const { recipe: made } = first.store.getState().results[0]!;
+    const recipe = { ...made, request: { ...made.request, steps: 7 } };
+    const again = startPanel({ document: documentOf(), command: 'again', recipe, firstSeed: 1 });
     await again.until(({ results }) => results.length === 1);
-    expect(again.payloads('colorize')).toMatchObject([{ request: { seed: 4711 } }]);
+    expect(again.payloads('colorize')).toMatchObject([{ request: { seed: 4711, steps: 7 } }]);
+    expect(again.payloads('place')).toMatchObject([{ recipe: { sketchId: 's', referenceId: 'r' } }]);
   });
 
   test('without an answer says so, and connects when asked again', async () => {
@@ -112,7 +114,10 @@ describe('a run', () => {
         sketchId: 's',
         layers: [{ side: 'below' }],
         sketchIsOpaque: true,
-        recipe: { packId: 'starter', sketchId: 's', referenceId: 'r', request: { seed: 4711 } },
+        recipe: {
+          ...{ packId: 'the-pack-that-ran', backend: 'what it ran on' },
+          ...{ sketchId: 's', referenceId: 'r', request: { seed: 4711 } },
+        },
       },
     ]);
   });

@@ -106,7 +106,11 @@ describe('a mask', () => {
 
   test('that fails says so; one whose search was cancelled, or whose worker was lost, does not', async () => {
     const { find, shown, answerBy } = startFinder();
-    for (const error of [new Error('broken'), new CancelledError(), new LostError('The device was lost.')]) {
+    for (const error of [
+      new Error('broken'),
+      new CancelledError(),
+      new LostError('gpu-lost', { reason: 'unknown' }),
+    ]) {
       answerBy(() => Promise.reject(error));
       await expect(find('sketch', {})).rejects.toBe(error);
     }

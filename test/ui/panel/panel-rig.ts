@@ -83,6 +83,8 @@ export interface RigOptions {
   readonly listed?: readonly ListedPack[];
   /** PNG of each layer in the document; tests change it. */
   readonly document: Map<string, Uint8Array<ArrayBuffer>>;
+  /** The first seed that the panel draws. */
+  readonly firstSeed?: number;
   /** The panel's clock; else a hasty one. */
   readonly clock?: Clock;
   readonly main?: Partial<MainHandlers>;
@@ -114,6 +116,7 @@ export function startPanel(options: RigOptions) {
   };
   const engine = createEngineClient({ store, startWorker, later });
   let id = 0;
+  let seed = options.firstSeed ?? 4711;
   const effects = createEffects({
     store,
     dispatch: store.dispatch,
@@ -128,7 +131,8 @@ export function startPanel(options: RigOptions) {
     turns: createTurns(),
     words: () => wordsOf(store.getState()),
     probe: async () => DIAGNOSTICS,
-    drawSeed: () => 4711,
+    // Another one each time.
+    drawSeed: () => seed++,
     newId: () => `id-${id++}`,
     copy: () => undefined,
   });
@@ -199,8 +203,8 @@ export function colorized(request: WireRequest) {
     png: RESULT,
     editMaps: [],
     request,
-    packId: 'starter',
-    backend: 'CPU',
+    packId: 'the-pack-that-ran',
+    backend: 'what it ran on',
     seconds: 2,
     timings: [],
   };
