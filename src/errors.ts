@@ -124,7 +124,7 @@ export const ERROR_PARAMS = {
   'sampler-stuck': {},
 
   // What an engine computed, and its end
-  'values-not-finite': { what: ['picture', 'mask', 'latent'] },
+  'values-not-finite': { of: ['picture', 'mask', 'latent'] },
   'latent-of-zeros': {},
   'picture-of-one-colour': {},
   'network-not-loaded': { network: 'text', reason: 'text' },

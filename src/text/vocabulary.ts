@@ -74,5 +74,5 @@ function byteIds(): Uint16Array {
 }
 
 function tableError(reason: string): FormatError {
-  return new FormatError('model-file-broken', { file: 'merge table', reason });
+  return new FormatError('model-file-broken', { file: 'merge-table.ts', reason });
 }

@@ -258,7 +258,7 @@ describe('what ends a run', () => {
     };
     await expect(colorize()).rejects.toMatchObject({
       name: 'UserError',
-      coded: { code: 'values-not-finite', params: { what: 'latent' } },
+      coded: { code: 'values-not-finite', params: { of: 'latent' } },
     });
     expect(spy.alive.size).toBe(0);
   });

@@ -5,7 +5,7 @@ import type { Tensor } from '../../image/tensor.js';
 
 /** Throws UserError where `data` has numbers that are none. */
 export function expectFinite(what: 'picture' | 'mask', { data }: Tensor): void {
-  if (!data.every(Number.isFinite)) throw new UserError('values-not-finite', { what });
+  if (!data.every(Number.isFinite)) throw new UserError('values-not-finite', { of: what });
 }
 
 /**

@@ -41,7 +41,5 @@ export const hostLatentMath: LatentMath<Float32Array> = {
 /** `norm`: sum of the absolute values of a latent. */
 export function checkNorm(norm: number): void {
   if (Number.isFinite(norm) && norm > 0) return;
-  throw norm === 0
-    ? new UserError('latent-of-zeros')
-    : new UserError('values-not-finite', { what: 'latent' });
+  throw norm === 0 ? new UserError('latent-of-zeros') : new UserError('values-not-finite', { of: 'latent' });
 }

@@ -280,7 +280,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   const flats: State = first === undefined ? done : withFlats(done, first, pictures.flats);
   const problem: Problem = {
     kind: 'user',
-    coded: { code: 'values-not-finite', params: { what: 'latent' } },
+    coded: { code: 'values-not-finite', params: { of: 'latent' } },
     details: 'Error: unet-split: 1024 of 4096 values are NaN\n    at check (chunk.js:1:1)',
   };
   const preview = {

@@ -28,6 +28,12 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   names: ['3', '4'],
   items: ['3', '4'],
   values: [3, 4],
+  picture: 'sketch',
+  masks: 'sketch',
+  failed: 'place',
+  found: 'empty',
+  what: 'style',
+  of: 'mask',
 };
 
 /** Which parameters a text asks for, and what it says of them. */

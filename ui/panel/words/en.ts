@@ -1051,9 +1051,9 @@ export const errors: ErrorWords = {
     hint: 'Choose another sampler.',
   }),
 
-  'values-not-finite': ({ what }) => ({
+  'values-not-finite': ({ of }) => ({
     message: `${
-      { picture: 'The picture', mask: 'The mask of the character', latent: 'The picture that forms' }[what]
+      { picture: 'The picture', mask: 'The mask of the character', latent: 'The picture that forms' }[of]
     } holds values that are no numbers: the engine did not compute rightly. Nothing was placed.`,
     hint: TRY_WITHOUT_GPU,
   }),

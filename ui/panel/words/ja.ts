@@ -957,9 +957,9 @@ export const errors: Words['errors'] = {
     hint: '別のサンプラーを選択してください。',
   }),
 
-  'values-not-finite': ({ what }) => ({
+  'values-not-finite': ({ of }) => ({
     message: `${
-      { picture: '画像', mask: 'キャラクターのマスク', latent: '生成中の画像' }[what]
+      { picture: '画像', mask: 'キャラクターのマスク', latent: '生成中の画像' }[of]
     }に数値ではない値が含まれています。計算が正しく行われなかったため、何も配置していません。`,
     hint: TRY_WITHOUT_GPU,
   }),
@@ -1011,7 +1011,7 @@ export const errors: Words['errors'] = {
   }),
   'model-not-offered': ({ model }) => ({
     message: `前回使ったモデル（${model}）は、ここでは提供されていません。`,
-    hint: 'モデルのフォルダーを指定してパネルを起動するか（npm start -- --packs FOLDER）、別のモデルを選択してください。',
+    hint: 'モデルのフォルダーを指定してパネルを起動するか（npm start -- --packs フォルダー）、別のモデルを選択してください。',
   }),
   'model-file-broken': ({ file }) => ({
     message: `${quote(file)}が破損しているか、バージョンが異なります。`,
