@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { importCycles } from './support/import-cycles.js';
 import { readSources, type SourceFile } from './support/source-tree.js';
 
 const sources = readSources();
@@ -122,6 +123,19 @@ describe('arrows', () => {
 
   test('every import follows the table', () => {
     expect(sources.flatMap(brokenArrows)).toEqual([]);
+  });
+
+  test('a circle of types is told, each once', () => {
+    const types = (path: string, target: string) => ({
+      path: `${path}.ts`,
+      imports: [{ target, own: true, typesOnly: true }],
+    });
+    const files = [types('a', 'b'), types('b', 'c'), types('c', 'a'), types('d', 'a')];
+    expect(importCycles(files)).toEqual(['a -> b -> c -> a']);
+  });
+
+  test('nothing imports itself through others, not even for its types', () => {
+    expect(importCycles(sources)).toEqual([]);
   });
 
   test.each(SOLE_IMPORTERS)('$package is imported only where it belongs', (rule) => {

@@ -4,7 +4,8 @@ import type { Conditions } from './conditions.js';
 import { guard } from './guard.js';
 import type { PageAccess } from './node-handle.js';
 import { createPageEvents, type PageEvents } from './page-events.js';
-import type { PluginSetting } from './plugin-api.js';
+import type { StudioDocument } from '../document/document.js';
+import type { ImageStore } from '../render/images.js';
 import { createNode } from './plugin-nodes.js';
 
 export interface NodeTable {
@@ -16,8 +17,15 @@ export interface NodeTable {
   close(): void;
 }
 
+/** What the objects are made of. */
+export interface NodeSources {
+  readonly document: StudioDocument;
+  readonly images: ImageStore;
+  readonly launch: { readonly relaunchCommands: readonly string[] };
+}
+
 export function createNodeTable(
-  { document, images, launch }: PluginSetting,
+  { document, images, launch }: NodeSources,
   conditions: () => Conditions,
 ): NodeTable {
   const known = new Map<string, object>();
@@ -46,7 +54,7 @@ export function createNodeTable(
   return { nodeFor, pageFor, pages, root: root as unknown as Figma.DocumentNode, close };
 }
 
-interface PagesOf extends Pick<PluginSetting, 'document'> {
+interface PagesOf extends Pick<NodeSources, 'document'> {
   readonly nodeFor: (id: string) => Figma.SceneNode;
   readonly conditions: () => Conditions;
 }

@@ -20,7 +20,7 @@ import { createSettingsKeeper } from './settings/settings-keeper.js';
 import type { SettingsKeeper } from './settings/settings-keeper.js';
 import { clampWindow } from './settings/settings.js';
 import type { WindowSize } from './settings/settings.js';
-import type { LongRecipe, Result } from './state/state.js';
+import type { LongRecipe, Result } from './state/records.js';
 import { parseSettings } from './settings/stored-settings.js';
 import { MAX_CANDIDATES, createThumbnails } from './layers/thumbnails.js';
 import type { Thumbnails } from './layers/thumbnails.js';

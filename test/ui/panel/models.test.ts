@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { leftovers, modelRows, removable } from '../../../ui/panel/models/models.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
-import type { Models } from '../../../ui/panel/state/state.js';
+import type { Models } from '../../../ui/panel/state/records.js';
 
 const hash = (digit: string) => digit.repeat(64);
 const files = (digits: string) => [...digits].map((digit) => ({ sha256: hash(digit), bytes: 1_000_000_000 }));

@@ -1,5 +1,5 @@
 /** An error where it belongs: what happened, what to do, what can be pressed, details to copy. */
-import type { Problem } from '../state/state.js';
+import type { Problem } from '../state/records.js';
 import { errorText } from '../words/error-text.js';
 import type { ErrorText } from '../words/error-words.js';
 import { useWords } from '../words/use-words.js';

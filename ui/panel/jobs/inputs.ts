@@ -8,15 +8,13 @@ import type { CancelToken } from '../../../src/channel/cancel.js';
 import type { mainEvents, mainRequests, Site } from '../../../src/channel/protocol/main.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { splits, usesBackground, usedLineTreatment } from '../state/choices.js';
-import type { OpenEngine } from '../models/engine-client.js';
-import type { JobStage } from './jobs.js';
 import { createMaskFinder } from '../layers/mask-finder.js';
 import type { PreparedInput } from '../layers/mask-finder.js';
 import { exportSide } from '../state/plan.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import type { Role } from '../layers/roles.js';
-import type { Choice } from '../state/state.js';
+import type { Preparation } from './preparation.js';
 import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from '../unless-cancelled.js';
 
@@ -40,15 +38,6 @@ export interface ReadOrder {
 
 export interface ExportedLayer extends PreparedInput {
   readonly site: Site;
-}
-
-/** What is prepared, by whom, and until when. */
-export interface Preparation {
-  /** Its engine is ready. */
-  readonly choice: Choice;
-  readonly engine: Pick<OpenEngine, 'pack' | 'call'>;
-  readonly signal: CancelToken;
-  onStage(stage: JobStage): void;
 }
 
 export interface Inputs {

@@ -1,13 +1,14 @@
 /** What becomes of the state as jobs are ordered, worked at and ended, and of their results. Pure. */
 import type { WorkerProgress } from '../../../src/channel/protocol/main.js';
 import type { Mask } from '../../../src/image/pixels.js';
-import type { ColorizeJob, Failure, Job, JobProgress, JobStage } from './jobs.js';
+import type { ColorizeJob, Failure, Job, JobProgress, JobStage } from './job.js';
 import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
 import { paceKey } from '../settings/settings.js';
 import { markRun } from '../layers/slots.js';
 import { isSame } from '../state/problem.js';
-import type { MaskView, Problem, Result, State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { MaskView, Problem, Result } from '../state/records.js';
 
 export type JobAction =
   | { readonly type: 'job-added'; readonly job: Job }

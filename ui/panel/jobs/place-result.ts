@@ -3,7 +3,7 @@ import type { CancelToken } from '../../../src/channel/cancel.js';
 import type { MainChannel } from './inputs.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
-import type { Result } from '../state/state.js';
+import type { Result } from '../state/records.js';
 import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
 import type { Words } from '../words/table.js';
 

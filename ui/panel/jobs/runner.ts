@@ -1,12 +1,13 @@
 /** Orders and cancels jobs. A start asked for too early happens as soon as it can. */
 import { readiness } from '../state/derive.js';
 import { orderColorize, orderOutput } from './jobs.js';
-import type { Job } from './jobs.js';
+import type { Job } from './job.js';
 import { placeResult } from './place-result.js';
 import { runJob } from './run.js';
 import type { RunPorts } from './run.js';
 import { coversLines } from '../settings/output-choice.js';
-import type { Result, Start, State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { Result, Start } from '../state/records.js';
 import type { Store } from '../state/store.js';
 import type { Action } from '../state/reducer.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';

@@ -10,12 +10,12 @@ import { alphaMask } from '../../../src/image/character-mask.js';
 import { dilate } from '../../../src/image/dilate.js';
 import { decodePng } from '../../../src/image/png/png.js';
 import { usedMaskSource, usedPreprocess, usedLineTreatment } from '../state/choices.js';
-import type { Preparation } from '../jobs/inputs.js';
+import type { Preparation } from '../jobs/preparation.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import type { MaskedRole } from './roles.js';
 import { sameBytes } from './same-bytes.js';
-import type { Choice, MaskView } from '../state/state.js';
+import type { Choice, MaskView } from '../state/records.js';
 
 /** A mask as it came over the channel and will go over it again. */
 type WireMask = ResultOf<(typeof workerRequests)['segment']>['mask'];

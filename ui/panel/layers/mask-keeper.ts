@@ -6,7 +6,8 @@ import { packToAccept } from '../settings/licence.js';
 import type { Inputs } from '../jobs/inputs.js';
 import { maskWay } from './mask-finder.js';
 import { MASKED_ROLES } from './roles.js';
-import type { Choice, State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { Choice } from '../state/records.js';
 
 export interface MaskKeeperPorts {
   readonly inputs: Inputs;

@@ -6,7 +6,8 @@ import type { Candidate, OtherLayer, Selection, WatchedLayer } from '../../../sr
 import { mostLayers } from '../state/choices.js';
 import { ROLES } from './roles.js';
 import { fillSlots, newLayer, takeUpLayers } from './slots.js';
-import type { Result, State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { Result } from '../state/records.js';
 import { messageOf } from '../state/problem.js';
 import { shortName } from '../words/short-name.js';
 import type { Text } from '../words/table.js';

@@ -6,7 +6,8 @@ import { settingsFromRecipe } from '../settings/recipe-settings.js';
 import { ROLES, otherRole, proposeBackground, proposePair, proposeRole, proposeSketch } from './roles.js';
 import type { Role, Seen } from './roles.js';
 import { NO_MASK } from '../state/state.js';
-import type { Layer, Problem, Slots, State, Thumbnail } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { Layer, Problem, Slots, Thumbnail } from '../state/records.js';
 
 // ------------------------------------------------------------------------------------------------------- layers
 

@@ -1,6 +1,7 @@
 /** Where the panel runs, as one line to copy into a report, and as words. */
 import type { Diagnostics } from '../../../src/channel/protocol/main.js';
-import type { Coming, State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { Coming } from '../state/records.js';
 import { formatsOf } from '../words/formats.js';
 import type { Text } from '../words/table.js';
 

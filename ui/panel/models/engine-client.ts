@@ -12,7 +12,8 @@ import type { Host, ModelOrder, OpenEngine, Opened, Session } from './engine-ses
 import type { Later } from '../../browser/later.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
-import type { Coming, Engine, State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { Coming, Engine } from '../state/records.js';
 import type { Store } from '../state/store.js';
 
 export type { OpenEngine, WorkerHandle } from './engine-session.js';

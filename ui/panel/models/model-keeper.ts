@@ -10,7 +10,8 @@ import type { EngineClient } from './engine-client.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import { STARTER } from '../state/state.js';
-import type { Models, State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import type { Models } from '../state/records.js';
 import type { Store } from '../state/store.js';
 
 /** The site that the panel comes from. */

@@ -2,7 +2,7 @@
 import type { KeptFile } from '../../../src/channel/protocol/main.js';
 import { sumBytes } from '../../../src/runtime/pack-list.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
-import type { Models } from '../state/state.js';
+import type { Models } from '../state/records.js';
 
 export interface ModelRow {
   readonly path: string;

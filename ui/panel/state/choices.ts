@@ -14,7 +14,7 @@ import {
 import type { Settings } from '../settings/settings.js';
 import { MASKED_ROLES } from '../layers/roles.js';
 import type { MaskedRole } from '../layers/roles.js';
-import type { Choice, Layer } from './state.js';
+import type { Choice, Layer } from './records.js';
 import type { MaskSource } from '../../../src/vocabulary/mask-sources.js';
 import { PREPROCESSES, isExtractor, type Preprocess } from '../../../src/vocabulary/preprocess.js';
 import { SAMPLER_WORDS, type SamplerName } from '../../../src/vocabulary/samplers.js';

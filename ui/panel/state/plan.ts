@@ -20,7 +20,7 @@ import { BARE_REQUEST } from '../../../src/request/schemas.js';
 import { requestOf } from '../settings/request-settings.js';
 import { paceKey } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
-import type { Choice } from './state.js';
+import type { Choice } from './records.js';
 import { ATTENTION_WORDS } from '../../../src/vocabulary/attention.js';
 
 /** Pictures are exported at the size the networks see, and never too small to segment well. */

@@ -3,7 +3,7 @@ import { toErrorData } from '../../../src/channel/error-data.js';
 import type { Coded } from '../../../src/errors.js';
 import type { Text } from '../words/table.js';
 import { errorText } from '../words/error-text.js';
-import type { Problem } from './state.js';
+import type { Problem } from './records.js';
 
 export function toProblem(thrown: unknown): Problem {
   return toErrorData(thrown);

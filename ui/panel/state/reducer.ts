@@ -8,7 +8,8 @@ import type { Settings } from '../settings/settings.js';
 import { select, takeUpResult } from '../layers/selection.js';
 import { assign, clear, fillSlots, leaveOut, restore, see, swap, unsee, watch } from '../layers/slots.js';
 import { NO_MASK } from './state.js';
-import type { Engine, LongRecipe, Models, Problem, Start, State, Thumbnail } from './state.js';
+import type { State } from './state.js';
+import type { Engine, LongRecipe, Models, Problem, Start, Thumbnail } from './records.js';
 
 export type Action =
   | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }

@@ -10,7 +10,7 @@ import type { Look } from '../../../src/image/look.js';
 import { findsCharacter, mayTellApart, splits, usesBackground } from './choices.js';
 import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
-import type { Choice, Layer } from './state.js';
+import type { Choice, Layer } from './records.js';
 import { shortName } from '../words/short-name.js';
 import type { Text } from '../words/table.js';
 

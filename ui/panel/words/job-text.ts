@@ -1,5 +1,5 @@
 /** Where a job stands, in a few words; and where the model is that it waits for. */
-import type { Job, JobProgress } from '../jobs/jobs.js';
+import type { Job, JobProgress } from '../jobs/job.js';
 import type { State } from '../state/state.js';
 import type { Text } from './table.js';
 

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Role } from '../../layers/roles.js';
 import { isChangedSinceRun } from '../../layers/slots.js';
-import type { Layer } from '../../state/state.js';
+import type { Layer } from '../../state/records.js';
 import { messageOf } from '../../state/problem.js';
 import type { Words } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';

@@ -4,7 +4,8 @@ import type { ModelRow } from '../../models/models.js';
 import type { Commands } from '../../state/commands.js';
 import { sumBytes } from '../../../../src/runtime/pack-list.js';
 import { STARTER } from '../../state/state.js';
-import type { Coming, State } from '../../state/state.js';
+import type { State } from '../../state/state.js';
+import type { Coming } from '../../state/records.js';
 import { useWords } from '../../words/use-words.js';
 import { Notice } from '../notice.js';
 

@@ -2,7 +2,7 @@
 import type { Commands } from '../../state/commands.js';
 import { otherFailures, otherJobs } from '../../state/derive.js';
 import { jobText, waitingText } from '../../words/job-text.js';
-import type { Failure, Job } from '../../jobs/jobs.js';
+import type { Failure, Job } from '../../jobs/job.js';
 import type { State } from '../../state/state.js';
 import { errorText } from '../../words/error-text.js';
 import { useWords } from '../../words/use-words.js';

@@ -3,7 +3,7 @@ import type { Commands } from '../../state/commands.js';
 import { lookedAt, readiness, readyPack, runLabel, shownFailure, shownJob } from '../../state/derive.js';
 import type { Readiness } from '../../state/derive.js';
 import { jobText, loadingText } from '../../words/job-text.js';
-import type { Job } from '../../jobs/jobs.js';
+import type { Job } from '../../jobs/job.js';
 import { accepted, packToAccept } from '../../settings/licence.js';
 import { chosenOutput } from '../../settings/output-choice.js';
 import type { State } from '../../state/state.js';

@@ -1,9 +1,9 @@
 /** The picture on its way and the results of the sketch, newest first. One Tab stop; arrows move and look. */
 import { useRef } from 'preact/hooks';
 import { AS_PAINTED } from '../../../../src/vocabulary/outputs.js';
-import type { ColorizeJob } from '../../jobs/jobs.js';
+import type { ColorizeJob } from '../../jobs/job.js';
 import { modeOf } from '../../settings/recipe-settings.js';
-import type { Result } from '../../state/state.js';
+import type { Result } from '../../state/records.js';
 import { useWords } from '../../words/use-words.js';
 import { Pixels } from '../controls/pixels.js';
 import { Layers } from './layers.js';
