@@ -44,6 +44,8 @@ export interface PlaceOrder {
   readonly sketchIsOpaque: boolean;
   /** On the group where there is one, else on each layer. */
   readonly recipe: Recipe;
+  /** Said beside the button that runs it again. */
+  readonly againHelp: string;
   /** Where the sketch was when it was exported. */
   readonly site: Site;
   /** What is new is selected if the selection is still this one. */

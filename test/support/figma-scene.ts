@@ -150,6 +150,7 @@ export function orderFor(
     layers: [layerOf('Sketch · 7', { png: new Uint8Array(png), side })],
     group: null,
     sketchIsOpaque: true,
+    againHelp: 'Runs again',
     recipe,
     site: { pageId: '0:1', box: { x: 0, y: 0, width: 100, height: 100 } },
     selectedAtClick: ['none of these'],

@@ -203,6 +203,8 @@ export const mainRequests = {
       sketchIsOpaque: v.boolean(),
       /** On the group where there is one, else on each layer. */
       recipe: recipeSchema,
+      /** Beside the button that runs it again, in the panel's language of then. */
+      againHelp: text(200),
       /** As the sketch was exported for the run. */
       site: siteSchema,
       /** Ids of the layers that were selected when the run was asked for. */

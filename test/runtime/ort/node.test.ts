@@ -84,7 +84,7 @@ describe('the Node runtime', () => {
     const broken = { ...sumWithBias(1), graph: new Uint8Array([1, 2, 3]) };
     await expect(openNodeRuntime().load(broken)).rejects.toMatchObject({
       name: 'FormatError',
-      message: expect.stringContaining("Network 'sum' could not be loaded"),
+      coded: { code: 'network-not-loaded', params: { network: 'sum' } },
     });
   });
 });

@@ -56,7 +56,7 @@ function startEngine() {
     openRuntime,
     // No timer stays behind.
     idleMs: 1,
-    onLost: ({ message }) => void happened.push(`lost: ${message}`),
+    onLost: ({ coded }) => void happened.push(`lost: ${coded.code}`),
     onBackend: (description) => void happened.push(`backend: ${description}`),
   });
   const context = () => {
@@ -170,7 +170,7 @@ describe('engines', () => {
       return Promise.reject(new Error('mapping failed'));
     };
     expect(await reasonOf(segment())).toBe(lost);
-    expect(happened).toEqual(['open wasm', 'lost: The graphics device was lost.']);
+    expect(happened).toEqual(['open wasm', 'lost: gpu-lost']);
   });
 
   test('that run on something else after a job than they said are told, once', async () => {

@@ -32,7 +32,8 @@ export async function placeResult(
   { result, signal, covers, selectedAtClick }: Placing,
 ): Promise<void> {
   const { id, recipe, sketchIsOpaque, site } = result;
-  const how = { sketchIsOpaque, recipe, site, selectedAtClick };
+  const { againHelp } = words().result;
+  const how = { sketchIsOpaque, recipe, againHelp, site, selectedAtClick };
   const order = { sketchId: recipe.sketchId, ...namedLayers(words(), result, covers), ...how };
   try {
     const placed = await main.call('place', order, signal === undefined ? {} : { signal });

@@ -291,6 +291,8 @@ export const groupName = ({ output, seed, name }: Seeded & Named & { output: Out
 
 export const result = {
   title: 'Result',
+  /** On the layer, beside the button that runs it again. */
+  againHelp: 'Runs again with the recipe of this layer',
   places: {
     'under-lines': 'Under lines',
     over: 'Picture over',

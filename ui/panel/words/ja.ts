@@ -228,6 +228,7 @@ export const groupName: Words['groupName'] = ({ output, seed, name }) =>
 
 export const result: Words['result'] = {
   title: '結果',
+  againHelp: 'このレイヤーを作成したときの設定でもう一度彩色します',
   places: {
     'under-lines': '線画の下',
     over: '線画の上',

@@ -65,7 +65,7 @@ function groupOf(api: Figma.PluginAPI, layers: readonly Figma.RectangleNode[], n
 
 function putBeside(node: ResultNode, { spot, order }: NodesPlan, { side }: Stacking): void {
   node.setPluginData(RECIPE_KEY, writeRecipe(order.recipe));
-  node.setRelaunchData({ again: 'Runs again with the recipe of this layer' });
+  node.setRelaunchData({ again: order.againHelp });
   moveInto(node, spot, indexAt(spot, order.sketchId, side));
 }
 

@@ -289,7 +289,7 @@ describe('undo and recipe', () => {
     const placed = await scene.host.place(orderFor(sketchId));
     const node = scene.document.get(placed.id)!;
     expect([placed.name, node.name]).toEqual(['Sketch · 7', 'Sketch · 7']);
-    expect(Object.keys(node.relaunchData)).toEqual(['again']);
+    expect(node.relaunchData).toEqual({ again: 'Runs again' });
     scene.document.select([placed.id]);
     expect(scene.host.selectedMade()).toEqual({ recipe: { ...RECIPE, sketchId }, isNewer: false });
     scene.document.select([sketchId]);
