@@ -1,6 +1,7 @@
 /** Text manipulation of stored tokens by stored embeddings: `<local|global>/enhance<0|1>/<a|none>`. */
 import type { Tensor } from '../../src/image/tensor.js';
-import { DEFAULT_THRESHOLDS, manipulateGlobally, manipulateLocally } from '../../src/text/manipulation.js';
+import { NEW_EDIT } from '../../src/request/records.js';
+import { manipulateGlobally, manipulateLocally } from '../../src/text/manipulation.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor } from './folder.js';
 import { sliceTokens } from './tensors.js';
@@ -25,7 +26,7 @@ export async function* checkManipulation({ file, name }: Verification): AsyncGen
       control,
       scale: SCALE,
       isEnhanced: words['enhanced'] === '1',
-      thresholds: DEFAULT_THRESHOLDS,
+      thresholds: NEW_EDIT.thresholds,
     };
     const actual: Tensor =
       words['where'] === 'local'

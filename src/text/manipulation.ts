@@ -11,8 +11,6 @@ import type { Tensor } from '../image/tensor.js';
 /** Four ascending bounds of the matching of a token, 0..1; see `matchWeight`. */
 export type Thresholds = readonly [number, number, number, number];
 
-export const DEFAULT_THRESHOLDS: Thresholds = [0.5, 0.55, 0.65, 0.95];
-
 /** One step; several apply one after the other. */
 export interface GlobalManipulation {
   readonly target: Float32Array;

@@ -1,9 +1,9 @@
+import { NEW_EDIT } from '../../src/request/records.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { UserError } from '../../src/errors.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import {
-  DEFAULT_THRESHOLDS,
   manipulateGlobally,
   manipulateLocally,
   matchPatches,
@@ -30,7 +30,7 @@ const STEP: LocalManipulation = {
   control: axis(2),
   scale: 8,
   isEnhanced: false,
-  thresholds: DEFAULT_THRESHOLDS,
+  thresholds: NEW_EDIT.thresholds,
 };
 
 /** Without -0, which arithmetic turns into 0. */
@@ -48,7 +48,7 @@ const anyStep = fc.record({
   control: anyUnit,
   scale: fc.float({ min: Math.fround(0.1), max: 15, noNaN: true }),
   isEnhanced: fc.boolean(),
-  thresholds: fc.constant(DEFAULT_THRESHOLDS),
+  thresholds: fc.constant(NEW_EDIT.thresholds),
 });
 
 const row = ({ data }: Tensor, index: number): Float32Array => data.slice(index * WIDTH, (index + 1) * WIDTH);
@@ -75,7 +75,7 @@ describe('matching', () => {
     [0.95, 1],
     [1, 1],
   ])('%f weighs %f at the default thresholds', (match, weight) => {
-    expect(matchWeight(match, DEFAULT_THRESHOLDS)).toBeCloseTo(weight, 12);
+    expect(matchWeight(match, NEW_EDIT.thresholds)).toBeCloseTo(weight, 12);
   });
 
   test('weighs no less where it is closer, whatever the thresholds', () => {
@@ -91,14 +91,14 @@ describe('matching', () => {
   });
 
   test('as a picture is blue where the target is pushed away, grey where nothing moves, orange where it is pulled', () => {
-    const picture = matchPicture(Float32Array.of(0, 0.55, 1, 0.65), DEFAULT_THRESHOLDS);
+    const picture = matchPicture(Float32Array.of(0, 0.55, 1, 0.65), NEW_EDIT.thresholds);
     expect([picture.width, picture.height]).toEqual([2, 2]);
     const pixel = (i: number): number[] => [...picture.data.slice(4 * i, 4 * i + 4)];
     expect(pixel(0)).toEqual([59, 111, 212, 255]);
     expect(pixel(1)).toEqual([240, 240, 240, 255]);
     expect(pixel(2)).toEqual([217, 72, 15, 255]);
     expect(pixel(3)).toEqual([229, 156, 128, 255]);
-    expect(() => matchPicture(new Float32Array(3), DEFAULT_THRESHOLDS)).toThrow('3 patches make no square');
+    expect(() => matchPicture(new Float32Array(3), NEW_EDIT.thresholds)).toThrow('3 patches make no square');
   });
 });
 
