@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileError, ToolError } from '../src/tool-errors.js';
 import type { PackReader } from '../src/runtime/models.js';
-import type { PackFile } from '../src/runtime/pack.js';
+import type { Pack, PackFile } from '../src/runtime/pack.js';
+import { parsePack } from '../src/runtime/parse-pack.js';
+import { inflate } from './inflate.js';
 import { reasonOf } from './file-reason.js';
 
 /** The pack that the repository carries. */
@@ -14,15 +16,20 @@ export const DEFAULT_PACK = 'models/packs/starter';
 export function openPackFolder(path: string): PackReader {
   const folder = path === 'pack.json' ? '.' : path.replace(/[/\\]pack\.json$/, '');
   return {
-    manifest: () => readManifest(join(folder, 'pack.json')),
+    pack: () => readPack(join(folder, 'pack.json')),
     read: (file) => readChecked(folder, file),
+    inflate,
   };
 }
 
-async function readManifest(path: string): Promise<unknown> {
+async function readPack(path: string): Promise<Pack> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new ToolError(`No pack at ${path}: ${reasonOf(error)}.`, 'Build one: npm run -s models -- build.');
   });
+  return parsePack(parseJson(text, path), path);
+}
+
+function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

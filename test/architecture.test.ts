@@ -65,7 +65,8 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     may: /^ui\/(panel|browser)\/|^src\/(channel|image|outputs|request)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
     types: /^src\/(diffusion|request|runtime|text)\//,
   },
-  { from: /^models\/onnx\//, may: /^models\/onnx\/|^src\/(tool-)?errors$/ },
+  { from: /^models\/bytes\//, may: /^models\/bytes\/|^src\/tool-errors$/ },
+  { from: /^models\/onnx\//, may: /^models\/(onnx|bytes)\/|^src\/(tool-)?errors$/ },
   {
     from: /^models\/nn\//,
     may: /^models\/(nn|onnx)\/|^src\/(tool-)?errors$/,
@@ -75,14 +76,18 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     from: /^models\/arch\//,
     may: /^models\/((arch|nn|onnx)\/|config$)|^src\/(tool-)?errors$|^src\/runtime\/(contracts|layout|emissions|check-ports)$/,
   },
-  { from: /^models\/checkpoint\//, may: /^models\/checkpoint\/|^src\/(tool-)?errors$/ },
+  { from: /^models\/checkpoint\//, may: /^models\/(checkpoint|bytes)\/|^src\/(tool-)?errors$/ },
+  {
+    from: /^models\/(files|hub)\//,
+    may: /^models\/(?!verify|cli)|^src\/runtime\/|^src\/(tool-)?errors$|^cli\/inflate$/,
+  },
   {
     from: /^models\/(verify|cli)\//,
-    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|file-reason|options)$/,
+    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|file-reason|inflate|options)$/,
   },
   {
     from: /^models\//,
-    may: /^models\/(?!verify|cli)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions)$|^src\/(tool-)?errors$/,
+    may: /^models\/(?!verify|cli|files|hub)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions)$|^src\/(tool-)?errors$/,
   },
   {
     from: /^studio\//,
@@ -110,7 +115,11 @@ function brokenArrows(file: SourceFile): string[] {
 const SOLE_IMPORTERS: readonly { readonly package: RegExp; readonly file: RegExp }[] = [
   { package: /^onnxruntime-web/, file: /^src\/runtime\/ort\/web(-\w+)?\.ts$|^test\// },
   { package: /^onnxruntime-node/, file: /^src\/runtime\/ort\/node\.ts$|^test\// },
-  { package: /^node:/, file: /^(cli|src\/runtime\/ort\/node|models|studio|examples|test)[/.]/ },
+  // The toolchain's core is to run in a browser, too.
+  {
+    package: /^node:/,
+    file: /^(cli|src\/runtime\/ort\/node|models\/(cli|files|hub|verify)|studio|examples|test)[/.]/,
+  },
   { package: /^quickjs/, file: /^(studio|test)\// },
   { package: /^protobufjs/, file: /^(models\/onnx|test)\// },
   { package: /^yauzl/, file: /^(models\/checkpoint|test)\// },

@@ -71,17 +71,6 @@ export function floatToHalf(values: Float32Array): Uint16Array {
   return out;
 }
 
-export function floatToBfloat16(values: Float32Array): Uint16Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const out = new Uint16Array(values.length);
-  for (let i = 0; i < bits.length; i++) {
-    const x = bits[i];
-    const isNan = (x & 0x7fffffff) > 0x7f800000;
-    out[i] = isNan ? (x >>> 16) | 0x40 : (x + 0x7fff + ((x >>> 16) & 1)) >>> 16;
-  }
-  return out;
-}
-
 /** One float32's bits to a half's. Exponents differ by 127 - 15 = 112, fractions by 23 - 10 = 13 bits. */
 function halfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;

@@ -1,6 +1,6 @@
-/** Opens a checkpoint by what the file is, whatever its name: safetensors, or the zip of torch.save. */
+/** Reads a checkpoint by what the file is, whatever its name: safetensors, or the zip of torch.save. */
 import { FileError } from '../../src/tool-errors.js';
-import { openFile, type ByteSource } from './byte-source.js';
+import type { ByteSource } from '../bytes/byte-source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { readSafetensors } from './safetensors.js';
 import { readTorchZip } from './torch-zip.js';
@@ -14,18 +14,8 @@ const ZIP_MAGICS = [
 const LEGACY_MAGIC = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const TORCH_NAMES = /\.(pth|pt|ckpt|bin)$/i;
 
-/** The caller closes it, in `finally`. Throws FileError for a bad file, the system's error for a missing one. */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
-  const source = await openFile(path);
-  try {
-    return await readCheckpoint(source);
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
-}
-
-async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
+/** Closing the checkpoint closes the source; an error leaves it open. Throws FileError for a bad file. */
+export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
   const { place, size } = source;
   const prefix = await source.read(0, Math.min(LEGACY_MAGIC.length, size));
   const startsWith = (magic: readonly number[]): boolean => magic.every((byte, i) => prefix[i] === byte);

@@ -3,21 +3,10 @@
  * byte range when they are asked for.
  */
 import { FileError } from '../../src/tool-errors.js';
-import { openFile, type ByteSource } from './byte-source.js';
+import type { ByteSource } from '../bytes/byte-source.js';
 import { decodeTensor } from './dtype.js';
 import { headerLength, parseHeader, type TensorEntry } from './safetensors-header.js';
 import type { Checkpoint } from './checkpoint.js';
-
-/** The caller closes it, in `finally`. Throws FileError for a bad file, the system's error for a missing one. */
-export async function openSafetensors(path: string): Promise<Checkpoint> {
-  const source = await openFile(path);
-  try {
-    return await readSafetensors(source);
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
-}
 
 /** Closing the checkpoint closes the source; a FileError leaves it open. */
 export async function readSafetensors(source: ByteSource): Promise<Checkpoint> {

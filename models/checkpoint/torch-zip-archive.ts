@@ -2,11 +2,14 @@
  * The entries of a torch zip and where their bytes lie. torch.save stores without compression, so that a tensor is read
  * by its byte range; anything else is refused. Entries must not share bytes or names.
  *
+ * yauzl reads through the byte source; of Node's modules that it imports itself, a bundle for browsers stands in for
+ * `events`, `stream` and `util`, and leaves `fs` and `zlib` empty, which nothing here comes to.
+ *
  * Checksums are not compared: torch.save can leave them out (torch.serialization.set_crc32_options).
  */
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { FileError } from '../../src/tool-errors.js';
-import type { ByteSource } from './byte-source.js';
+import type { ByteSource } from '../bytes/byte-source.js';
 import { MAX_TENSORS } from './safetensors-header.js';
 
 /** One per storage, and six that describe the archive. */

@@ -9,7 +9,7 @@
  * All entries lie in one folder, whose name is free. Every size is checked against the archive when the file is opened.
  */
 import { FileError } from '../../src/tool-errors.js';
-import { openFile, type ByteSource } from './byte-source.js';
+import type { ByteSource } from '../bytes/byte-source.js';
 import type { Checkpoint, TensorInfo } from './checkpoint.js';
 import { BYTES_PER_ELEMENT, decodeTensor } from './dtype.js';
 import { MAX_PICKLE_BYTES, readPickle } from './pickle.js';
@@ -17,17 +17,6 @@ import type { StoragePlace, TensorPlace } from './pickle-values.js';
 import { readArchive, type ArchiveEntry } from './torch-zip-archive.js';
 import { rowMajor, storageSpan } from './torch-zip-strides.js';
 import { namedTensors, TORCH_RULES } from './torch-zip-tensors.js';
-
-/** The caller closes it, in `finally`. Throws FileError for a bad file, the system's error for a missing one. */
-export async function openTorchZip(path: string): Promise<Checkpoint> {
-  const source = await openFile(path);
-  try {
-    return await readTorchZip(source);
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
-}
 
 /** Closing the checkpoint closes the source; a FileError leaves it open. */
 export async function readTorchZip(source: ByteSource): Promise<Checkpoint> {

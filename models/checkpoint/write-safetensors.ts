@@ -1,19 +1,11 @@
 /**
  * Writes a safetensors file: tensors in the given order, header padded so that the data starts at a multiple of 8.
- * Memory holds one chunk of one tensor. The file has its name only when it is whole: until then it is
- * `<name>.part`, which an error removes and a later run overwrites.
+ * Memory holds one chunk of one tensor.
  */
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { assert } from '../../src/errors.js';
+import type { SinkFile } from '../bytes/file-sink.js';
 import { elements, type CheckpointType } from './checkpoint.js';
-import { BYTES_PER_ELEMENT, floatToHalf } from './dtype.js';
-
-export interface TensorToWrite {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: 'F32' | 'F16';
-  readonly values: Float32Array;
-}
+import { BYTES_PER_ELEMENT } from './dtype.js';
 
 export interface TensorStream {
   readonly name: string;
@@ -26,31 +18,15 @@ export interface TensorStream {
   readonly chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-export async function writeSafetensors(path: string, tensors: readonly TensorToWrite[]): Promise<void> {
-  await streamSafetensors(
-    path,
-    tensors.map((tensor) => ({ ...tensor, chunks: () => [bytesOf(tensor)] })),
-  );
-}
-
 /** Returns the file's size in bytes. */
-export async function streamSafetensors(path: string, tensors: readonly TensorStream[]): Promise<number> {
-  const part = `${path}.part`;
+export async function writeTensors(
+  file: Pick<SinkFile, 'append'>,
+  tensors: readonly TensorStream[],
+): Promise<number> {
   const header = safetensorsHeader(tensors);
+  await file.append(header);
   let bytes = header.byteLength;
-  try {
-    const file = await open(part, 'w');
-    try {
-      await file.writeFile(header);
-      for (const tensor of tensors) bytes += await writeTensor(file, tensor);
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  for (const tensor of tensors) bytes += await writeTensor(file, tensor);
   return bytes;
 }
 
@@ -60,13 +36,13 @@ export function safetensorsBytes(tensors: readonly Omit<TensorStream, 'chunks'>[
   );
 }
 
-async function writeTensor(file: FileHandle, tensor: TensorStream): Promise<number> {
+async function writeTensor(file: Pick<SinkFile, 'append'>, tensor: TensorStream): Promise<number> {
   let written = 0;
   let pending = Promise.resolve();
   try {
     for await (const chunk of tensor.chunks()) {
       await pending;
-      pending = file.writeFile(chunk);
+      pending = file.append(chunk);
       // Awaited above or below; until then a failure is nobody's.
       pending.catch(() => undefined);
       written += chunk.byteLength;
@@ -98,11 +74,4 @@ function safetensorsHeader(tensors: readonly Omit<TensorStream, 'chunks'>[]): Ui
   new DataView(bytes.buffer).setUint32(0, length, true);
   bytes.set(json, 8);
   return bytes;
-}
-
-function bytesOf({ name, shape, dtype, values }: TensorToWrite): Uint8Array {
-  const count = elements(shape);
-  assert(count === values.length, `tensor ${name} [${shape.join(',')}] has ${values.length} values`);
-  const stored = dtype === 'F16' ? floatToHalf(values) : values;
-  return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }

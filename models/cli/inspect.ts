@@ -4,21 +4,24 @@
  * operators.
  */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { FileError } from '../../src/tool-errors.js';
-import type { PackPort } from '../../src/runtime/pack.js';
-import { parsePack } from '../../src/runtime/parse-pack.js';
+import { dirname } from 'node:path';
+import type { PackNetworks, PackPort } from '../../src/runtime/pack.js';
 import { elements, type Checkpoint } from '../checkpoint/checkpoint.js';
 import { BYTES_PER_ELEMENT } from '../checkpoint/dtype.js';
-import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
+import { openCheckpoint } from '../files/open-checkpoint.js';
 import { guessConfig } from '../guess-config.js';
-import { countOperators } from '../onnx/read.js';
+import { countOperators, MAX_MODEL_BYTES } from '../onnx/read.js';
+import { readPack, readPackGraph } from '../files/read-pack.js';
+import { inflate } from '../../cli/inflate.js';
+import { EMISSION_NAMES, EMISSIONS, type EmissionName } from '../../src/runtime/emissions.js';
 
-/** A pack's folder or pack.json, a .onnx file, or a checkpoint. */
+/** A pack's folder or pack.json, a .onnx or .onnx.gz file, or a checkpoint. */
 export async function inspectFile(path: string): Promise<readonly string[]> {
   const isFolder = (await stat(path)).isDirectory();
-  if (isFolder || path.endsWith('pack.json')) return inspectPack(isFolder ? join(path, 'pack.json') : path);
+  if (isFolder || path.endsWith('pack.json')) return inspectPack(isFolder ? path : dirname(path));
   if (path.endsWith('.onnx')) return operatorLines(await readFile(path), path);
+  if (path.endsWith('.onnx.gz'))
+    return operatorLines(await inflate(await readFile(path), MAX_MODEL_BYTES), path);
   const checkpoint = await openCheckpoint(path);
   try {
     return inspectCheckpoint(checkpoint);
@@ -62,36 +65,40 @@ function tensorBytes(checkpoint: Checkpoint, name: string): number {
   return BYTES_PER_ELEMENT[dtype] * elements(shape);
 }
 
-async function inspectPack(path: string): Promise<readonly string[]> {
-  const pack = parsePack(parseJson(await readFile(path, 'utf8'), path), path);
-  const networks: string[] = [];
-  for (const [name, network] of Object.entries(pack.networks)) {
-    const operators = countOperators(await readFile(join(dirname(path), network.file)), network.file);
-    const nodes = sum([...operators.values()]);
-    networks.push(
-      `${name.padEnd(16)} ${nodes} nodes, ${network.bytes} bytes, ${network.shards.length} shards`,
-      `  in  ${network.inputs.map(portText).join('  ')}`,
-      `  out ${network.outputs.map(portText).join('  ')}`,
-    );
-  }
+async function inspectPack(folder: string): Promise<readonly string[]> {
+  const pack = await readPack(folder);
+  const emissions = await Promise.all(
+    EMISSION_NAMES.map((name) => emissionLines(folder, name, pack.emissions[name] ?? {})),
+  );
   const shards = pack.shards.map(({ file, bytes }) => `${file}  ${megabytes(bytes)}`);
   const { id, version, title, licence, prediction, latentScale } = pack;
   return [
     `${id} ${version} "${title}", licence ${licence.id}, ${prediction}-prediction, latent scale ${latentScale}`,
     `schedule ${JSON.stringify(pack.schedule)}`,
     `defaults ${JSON.stringify(pack.defaults)}`,
-    ...networks,
+    ...emissions.flat(),
     ...shards,
     `${megabytes(sum(pack.shards.map((shard) => shard.bytes)))} of weights in ${pack.shards.length} shards`,
   ];
 }
 
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new FileError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+async function emissionLines(
+  folder: string,
+  emission: EmissionName,
+  networks: PackNetworks,
+): Promise<readonly string[]> {
+  const { arithmetic } = EMISSIONS[emission];
+  const lines = [`emission ${emission}, ${arithmetic}: ${Object.keys(networks).length} networks`];
+  for (const [name, network] of Object.entries(networks)) {
+    const operators = countOperators(await readPackGraph(folder, network), network.file);
+    const nodes = sum([...operators.values()]);
+    lines.push(
+      `${name.padEnd(16)} ${nodes} nodes, ${network.bytes} bytes, ${network.shards.length} shards`,
+      `  in  ${network.inputs.map(portText).join('  ')}`,
+      `  out ${network.outputs.map(portText).join('  ')}`,
+    );
   }
+  return lines;
 }
 
 function operatorLines(bytes: Uint8Array, path: string): readonly string[] {

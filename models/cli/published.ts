@@ -2,7 +2,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { only, required, storageOf, UsageError } from './usage.js';
 import { DEFAULT_ENDPOINT, fetchPublished } from '../hub/fetch-published.js';
-import type { PartFile, PublishedRecipe } from '../layouts/build-published.js';
+import type { PartFile, PublishedRecipe } from '../files/published.js';
 import { PUBLISHED, type PublishedName } from '../layouts/published.js';
 
 export const PUBLISHED_HELP = `  build v2|switch|mult --checkpoint F --clip F --segment F --segment-sketch F [--lines F ...] --out DIR

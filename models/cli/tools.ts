@@ -3,12 +3,13 @@ import { parseOptions } from '../../cli/options.js';
 import { required, UsageError } from './usage.js';
 import { costText } from './cost.js';
 import { PUBLISHED } from '../layouts/published.js';
-import { readConfig } from '../pack/recipes.js';
+import { readConfig } from '../files/recipes.js';
 import { PACKS } from '../registry.js';
-import { readPack, unpack } from '../pack/unpack.js';
+import { readPack } from '../files/read-pack.js';
+import { unpack } from '../files/unpack.js';
 import { printPrecision } from '../verify/packs/precision.js';
 import { runStep } from '../verify/packs/step.js';
-import { writeByName } from '../pack/write-by-name.js';
+import { writeByName } from '../files/write-by-name.js';
 
 export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensors [--part P] [--salt S]
                                         a checkpoint of these keys and shapes with values that follow from them

@@ -10,8 +10,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { downloadFile } from '@huggingface/hub';
 import { FileError, ToolError } from '../../src/tool-errors.js';
-import { expectSpace } from '../pack/disk-space.js';
-import { errorCode } from '../pack/error-code.js';
+import { expectSpace } from '../files/disk-space.js';
+import { errorCode } from '../files/error-code.js';
 import { asUserError, findFile, type FoundFile } from './find-file.js';
 import type { HubFile } from './sources.js';
 

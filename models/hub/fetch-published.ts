@@ -1,5 +1,5 @@
 /** All files of a published model that the user does not have: from the hub, each checked, one after another. */
-import type { PartFile } from '../layouts/build-published.js';
+import type { PartFile } from '../files/published.js';
 import type { PublishedName } from '../layouts/published.js';
 import { fetchFile, type FetchOptions } from './fetch-file.js';
 import { defaultSources, LINE_SOURCES, overridden, type SourceName } from './sources.js';

@@ -1,85 +1,58 @@
 /**
- * From the files of a published model, or of one that was trained further, to a pack: opens every file, joins them
+ * From the files of a published model, or of one that was trained further, to a pack: reads every file, joins them
  * into one checkpoint, settles what the model predicts, hashes the sources, builds.
  */
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { FileError, ToolError } from '../../src/tool-errors.js';
 import type { Pack } from '../../src/runtime/pack.js';
+import { ToolError } from '../../src/tool-errors.js';
 import { buildPack, type PackRecipe } from '../build.js';
+import type { ByteSource } from '../bytes/byte-source.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { openCheckpoint } from '../checkpoint/open-checkpoint.js';
-import type { PackTarget } from '../pack/pack-files.js';
-import { readConfig, readDescription } from '../pack/recipes.js';
-import { sha256OfFile } from '../pack/sha256-of-file.js';
+import { readCheckpoint } from '../checkpoint/open-checkpoint.js';
+import type { PackDescription } from '../pack/describe.js';
+import type { PackTarget } from '../pack/pack-target.js';
+import { sourceEntry } from '../pack/source-entry.js';
 import { joinCheckpoints, type Part } from './joined-checkpoint.js';
 import { partOf, type PartName } from './parts.js';
-import { PUBLISHED, settledPrediction, type PublishedName } from './published.js';
+import { settledPrediction, type PublishedName } from './published.js';
 
-export interface PartFile {
+export interface PartSource {
   readonly part: PartName;
-  readonly path: string;
+  readonly source: ByteSource;
 }
 
-export interface PublishedRecipe {
+export interface PublishedSources {
   readonly layout: PublishedName;
-  readonly files: readonly PartFile[];
+  /** The caller closes them. */
+  readonly parts: readonly PartSource[];
   /** Null: known from the checkpoint, or a ToolError. */
   readonly prediction: Pack['prediction'] | null;
   readonly storage: PackRecipe['storage'];
-  /** A configuration or a description of one's own; null: the published model's. */
-  readonly config: string | null;
-  readonly description: string | null;
+  readonly config: PackRecipe['config'];
+  readonly describe: (prediction: Pack['prediction']) => PackDescription;
 }
 
 /** Throws FileError for a bad file, ToolError where the prediction is not known or the layout is another's. */
-export async function buildPublished(recipe: PublishedRecipe, target: PackTarget): Promise<Pack> {
-  const model = PUBLISHED.find(({ name }) => name === recipe.layout);
-  if (model === undefined) throw new Error(`no published model ${recipe.layout}`);
-  const config = await readConfig(recipe.config ?? model.config);
-  if (config.layout !== recipe.layout) {
-    throw new FileError(`${recipe.config}: layout: expected "${recipe.layout}", got "${config.layout}"`);
-  }
-  const { main, checkpoint } = await openParts(recipe.files);
-  try {
-    const prediction = settledPrediction(main, recipe);
-    const description = await readDescription(recipe.description ?? model.description, { prediction });
-    const sources = await sourcesOf(recipe.files);
-    return await buildPack({ config, description, storage: recipe.storage, sources }, checkpoint, target);
-  } finally {
-    await checkpoint.close();
-  }
+export async function buildPublished(recipe: PublishedSources, target: PackTarget): Promise<Pack> {
+  const { main, checkpoint } = await readParts(recipe.parts);
+  const prediction = settledPrediction(main, recipe, target.newHash);
+  const description = recipe.describe(prediction);
+  const sources: Pack['sources'] = [];
+  for (const { source } of recipe.parts) sources.push(await sourceEntry(source, target.newHash));
+  const { config, storage } = recipe;
+  return buildPack({ config, description, storage, sources }, checkpoint, target);
 }
 
-interface OpenParts {
+interface ReadParts {
   /** The model's own file. */
   readonly main: Checkpoint;
-  /** All files as one; closing it closes them. */
+  /** All files as one. */
   readonly checkpoint: Checkpoint;
 }
 
-async function openParts(files: readonly PartFile[]): Promise<OpenParts> {
+async function readParts(sources: readonly PartSource[]): Promise<ReadParts> {
   const parts: Part[] = [];
-  const opened: Checkpoint[] = [];
-  try {
-    for (const { part, path } of files) {
-      const checkpoint = await openCheckpoint(path);
-      opened.push(checkpoint);
-      parts.push(partOf(part, checkpoint));
-    }
-    const main = opened[files.findIndex(({ part }) => part === 'checkpoint')];
-    if (main === undefined) throw new ToolError('no checkpoint was given');
-    return { main, checkpoint: joinCheckpoints(parts) };
-  } catch (error) {
-    for (const checkpoint of opened) await checkpoint.close();
-    throw error;
-  }
-}
-
-async function sourcesOf(files: readonly PartFile[]): Promise<Pack['sources']> {
-  const sources: Pack['sources'] = [];
-  for (const { path } of files) {
-    sources.push({ name: basename(path), bytes: (await stat(path)).size, sha256: await sha256OfFile(path) });
-  }
-  return sources;
+  for (const { part, source } of sources) parts.push(partOf(part, await readCheckpoint(source)));
+  const main = parts[sources.findIndex(({ part }) => part === 'checkpoint')]?.checkpoint;
+  if (main === undefined) throw new ToolError('no checkpoint was given');
+  return { main, checkpoint: joinCheckpoints(parts) };
 }

@@ -3,8 +3,8 @@
  * names and shapes, by which a file is known for one of them. What a model predicts (v or eps) cannot be read off its
  * tensors; of these three it is known.
  */
-import { createHash } from 'node:crypto';
 import { ToolError } from '../../src/tool-errors.js';
+import { hashOf, type NewHash } from '../bytes/hash.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 
 export type PublishedName = 'v2' | 'switch' | 'mult';
@@ -49,8 +49,8 @@ export const PUBLISHED: readonly PublishedModel[] = [
 ];
 
 /** The published model that a file is; null: another one. */
-export function publishedModel(checkpoint: Checkpoint): PublishedModel | null {
-  const inventory = fingerprint(checkpoint);
+export function publishedModel(checkpoint: Checkpoint, newHash: NewHash): PublishedModel | null {
+  const inventory = fingerprint(checkpoint, newHash);
   return PUBLISHED.find((model) => model.inventory === inventory) ?? null;
 }
 
@@ -61,8 +61,9 @@ export function publishedModel(checkpoint: Checkpoint): PublishedModel | null {
 export function settledPrediction(
   checkpoint: Checkpoint,
   said: { readonly layout: PublishedName; readonly prediction: 'v' | 'eps' | null },
+  newHash: NewHash,
 ): 'v' | 'eps' {
-  const known = publishedModel(checkpoint);
+  const known = publishedModel(checkpoint, newHash);
   if (known !== null && known.name !== said.layout) {
     throw new ToolError(
       `${checkpoint.place}: this is the published checkpoint "${known.name}", not "${said.layout}": use build ${known.name}`,
@@ -80,10 +81,10 @@ export function settledPrediction(
  * SHA-256 over "name [shape]" of every tensor, sorted, a line each. Without the schedule's buffers (the only names
  * without a dot) and the encoder of CLIP, which a file may have or not.
  */
-export function fingerprint(checkpoint: Checkpoint): string {
+export function fingerprint(checkpoint: Checkpoint, newHash: NewHash): string {
   const names = checkpoint
     .names()
     .filter((name) => name.includes('.') && !name.startsWith('cond_stage_model.'));
   const lines = names.map((name) => `${name} [${checkpoint.info(name).shape.join(',')}]\n`);
-  return createHash('sha256').update(lines.sort().join('')).digest('hex');
+  return hashOf(new TextEncoder().encode(lines.sort().join('')), newHash);
 }

@@ -5,7 +5,7 @@ import { TENSOR_TYPES, type DataType } from './model.js';
 import { ModelProto } from './schema.js';
 
 /** Far above any structure-only file: full v2's U-Net has 1 MB. */
-const MAX_MODEL_BYTES = 256 * 1024 * 1024;
+export const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 
 export interface ModelSummary {
   readonly operators: readonly string[];

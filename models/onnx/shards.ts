@@ -3,9 +3,8 @@
  * SHA-256. A tensor larger than that has a shard of its own. Tensors start at multiples of 64 bytes (a cache line,
  * and what WebGPU copies want). Memory holds one tensor; the same tensors in the same order give the same files.
  */
-import { createHash, type Hash } from 'node:crypto';
-import { open, rename, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileSink, SinkFile } from '../bytes/file-sink.js';
+import type { Hash, NewHash } from '../bytes/hash.js';
 
 export const MAX_SHARD_BYTES = 128 * 1024 * 1024;
 export const ALIGNMENT = 64;
@@ -24,8 +23,7 @@ export interface ShardPlace {
 }
 
 interface OpenShard {
-  readonly file: FileHandle;
-  readonly path: string;
+  readonly file: SinkFile;
   readonly hash: Hash;
   bytes: number;
 }
@@ -36,8 +34,9 @@ export class ShardWriter {
   private current: OpenShard | null = null;
 
   constructor(
-    private readonly folder: string,
-    private readonly maxShardBytes: number = MAX_SHARD_BYTES,
+    private readonly files: FileSink,
+    private readonly newHash: NewHash,
+    private readonly maxShardBytes: number,
   ) {}
 
   async append(bytes: Uint8Array): Promise<ShardPlace> {
@@ -54,12 +53,11 @@ export class ShardWriter {
   /** Ends the current shard, so that what follows (another network's tensors) lies in files of its own. */
   async close(): Promise<void> {
     if (this.current === null) return;
-    const { file, path, hash, bytes } = this.current;
-    this.current = null;
-    await file.close();
-    const sha256 = hash.digest('hex');
+    const { file, hash, bytes } = this.current;
+    const sha256 = hash.hex();
     const name = `${sha256.slice(0, 32)}.bin`;
-    await rename(path, join(this.folder, name));
+    await file.keep(name);
+    this.current = null;
     this.shards.push({ file: name, bytes, sha256 });
   }
 
@@ -70,19 +68,18 @@ export class ShardWriter {
   }
 
   async abandon(): Promise<void> {
-    await this.current?.file.close();
+    await this.current?.file.discard();
     this.current = null;
   }
 
   private async begin(): Promise<OpenShard> {
-    const path = join(this.folder, `shard-${this.shards.length}.part`);
-    return { file: await open(path, 'w'), path, hash: createHash('sha256'), bytes: 0 };
+    return { file: await this.files.create(), hash: this.newHash(), bytes: 0 };
   }
 }
 
 async function writeBytes(shard: OpenShard, bytes: Uint8Array): Promise<void> {
   shard.hash.update(bytes);
-  await shard.file.writeFile(bytes);
+  await shard.file.append(bytes);
   shard.bytes += bytes.byteLength;
 }
 

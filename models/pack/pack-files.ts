@@ -1,33 +1,25 @@
 /**
  * The files of a pack: weights streamed into shards, graphs written with references into them. A weight that several
- * networks share (same key, same transforms) is stored once, with the first of them.
+ * networks or emissions share (same key, same transforms) is stored once, with the first of them.
  */
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { PackNetwork, PackPort } from '../../src/runtime/pack.js';
+import type { NetworkName } from '../../src/runtime/contracts.js';
+import { EMISSION_NAMES, type EmissionName } from '../../src/runtime/emissions.js';
+import type { PackFormat, PackNetwork, PackNetworks, PackPort } from '../../src/runtime/pack.js';
+import { writeFile, type FileSink } from '../bytes/file-sink.js';
+import { hashOf } from '../bytes/hash.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { ELEMENT_BYTES, type GraphModel, type Handle, type Weight } from '../onnx/model.js';
-import {
-  ALIGNMENT,
-  MAX_SHARD_BYTES,
-  roundUp,
-  ShardWriter,
-  type Shard,
-  type ShardPlace,
-} from '../onnx/shards.js';
+import { ALIGNMENT, roundUp, ShardWriter, type Shard, type ShardPlace } from '../onnx/shards.js';
 import { writeModel } from '../onnx/write.js';
+import type { PackTarget } from './pack-target.js';
 import { weightBytes } from './weights.js';
 
-export interface PackTarget {
-  /** Replaced when it holds a pack; anything else but an empty folder is left alone (ToolError). */
-  readonly folder: string;
-  readonly maxShardBytes?: number;
-}
+/** The networks of a pack in each emission. */
+export type EmittedGraphs = Readonly<Partial<Record<EmissionName, readonly GraphModel[]>>>;
 
-export interface PackFiles {
-  readonly networks: Readonly<Partial<Record<string, PackNetwork>>>;
-  readonly shards: readonly Shard[];
+/** A target whose place is lent. */
+export interface OpenTarget extends Omit<PackTarget, 'replace'> {
+  readonly files: FileSink;
 }
 
 export interface StoredWeights {
@@ -39,7 +31,8 @@ export interface StoredWeights {
 const GRAPH_BYTES = 2 * 1024 * 1024;
 
 /** Room that a pack needs: every weight once, and the graphs. */
-export function packBytes(models: readonly GraphModel[]): number {
+export function packBytes(graphs: EmittedGraphs): number {
+  const models = Object.values(graphs).flat();
   const weights = new Map(
     models.flatMap((model) => model.weights).map((weight) => [identity(weight), weight]),
   );
@@ -51,14 +44,14 @@ export function packBytes(models: readonly GraphModel[]): number {
 
 /** A network's own weights start a shard of their own, so that no session loads another network's. */
 export async function writeWeights(
-  models: readonly GraphModel[],
+  graphs: EmittedGraphs,
   checkpoint: Checkpoint,
-  { folder, maxShardBytes = MAX_SHARD_BYTES }: PackTarget,
+  { files, newHash, maxShardBytes }: OpenTarget,
 ): Promise<StoredWeights> {
-  const writer = new ShardWriter(folder, maxShardBytes);
+  const writer = new ShardWriter(files, newHash, maxShardBytes);
   const places = new Map<string, ShardPlace>();
   try {
-    for (const model of models) {
+    for (const model of inOrder(graphs)) {
       for (const weight of model.weights) {
         if (places.has(identity(weight))) continue;
         places.set(identity(weight), await writer.append(await weightBytes(weight, checkpoint)));
@@ -71,34 +64,66 @@ export async function writeWeights(
   }
 }
 
+/** The portable emission first, so that its shards are the same whatever other emissions the pack has. */
+function inOrder(graphs: EmittedGraphs): readonly GraphModel[] {
+  return [...EMISSION_NAMES].reverse().flatMap((emission) => graphs[emission] ?? []);
+}
+
 /** A weight's name tells key and transforms. */
 function identity({ name, dtype }: Weight): string {
   return `${dtype} ${name}`;
 }
 
+/** Writes the graphs of one emission; returns what pack.json says of them. */
 export async function writeNetworks(
+  emission: EmissionName,
   models: readonly GraphModel[],
-  { places, shards }: StoredWeights,
-  folder: string,
-) {
-  const networks: Partial<Record<string, PackNetwork>> = {};
+  { weights, target }: { readonly weights: StoredWeights; readonly target: OpenTarget },
+): Promise<PackNetworks> {
+  const networks: PackNetworks = {};
   for (const model of models) {
-    const used = new Set<string>();
-    const bytes = writeModel(model, (weight) => {
-      const place = places.get(identity(weight));
-      const shard = place === undefined ? undefined : shards[place.shardIndex];
-      if (place === undefined || shard === undefined)
-        throw new Error(`weight ${weight.name} was not written`);
-      used.add(shard.file);
-      return { file: shard.file, offset: place.offset, bytes: place.bytes };
-    });
-    const file = `${model.name}.onnx`;
-    await writeFile(join(folder, file), bytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { bytes, shards } = graphBytes(model, weights);
+    const stored = await storedGraph(bytes, { name: model.name, emission }, target);
     const ports = { inputs: model.inputs.map(port), outputs: model.outputs.map(port) };
-    networks[model.name] = { file, bytes: bytes.byteLength, sha256, ...ports, shards: [...used] };
+    networks[model.name as NetworkName] = { ...stored, ...ports, shards: [...shards] };
   }
   return networks;
+}
+
+interface GraphBytes {
+  readonly bytes: Uint8Array;
+  /** Files that hold its weights. */
+  readonly shards: ReadonlySet<string>;
+}
+
+function graphBytes(model: GraphModel, { places, shards }: StoredWeights): GraphBytes {
+  const used = new Set<string>();
+  const bytes = writeModel(model, (weight) => {
+    const place = places.get(identity(weight));
+    const shard = place === undefined ? undefined : shards[place.shardIndex];
+    if (place === undefined || shard === undefined) throw new Error(`weight ${weight.name} was not written`);
+    used.add(shard.file);
+    return { file: shard.file, offset: place.offset, bytes: place.bytes };
+  });
+  return { bytes, shards: used };
+}
+
+/** By format: as it is, or gzipped in its emission's folder. */
+const GRAPH_FILES: Readonly<Record<PackFormat, (name: string, emission: EmissionName) => string>> = {
+  1: (name) => `${name}.onnx`,
+  2: (name, emission) => `graphs/${emission}/${name}.onnx.gz`,
+};
+
+async function storedGraph(
+  graph: Uint8Array,
+  { name, emission }: { readonly name: string; readonly emission: EmissionName },
+  { files, format, gzip, newHash }: OpenTarget,
+): Promise<Omit<PackNetwork, 'inputs' | 'outputs' | 'shards'>> {
+  const file = GRAPH_FILES[format](name, emission);
+  const bytes = format === 1 ? graph : await gzip(graph);
+  await writeFile(files, file, bytes);
+  const entry = { file, bytes: bytes.byteLength, sha256: hashOf(bytes, newHash) };
+  return format === 1 ? entry : { ...entry, inflatedBytes: graph.byteLength };
 }
 
 function port({ name, dtype, shape }: Handle): PackPort {

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileError } from '../../src/tool-errors.js';
 import type { Tensor } from '../../src/image/tensor.js';
-import { openSafetensors } from '../checkpoint/safetensors.js';
+import { openSafetensors } from '../files/open-checkpoint.js';
 import { goldenConfig, type GoldenConfig } from './golden-config.js';
 
 /** Far above any golden file; larger ones are not read whole. */

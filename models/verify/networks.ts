@@ -6,7 +6,6 @@ import type { Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Pack } from '../../src/runtime/pack.js';
-import { PACK_FORMAT } from '../../src/runtime/pack.js';
 import type { ExternalData, Feed, Runtime, Session } from '../../src/runtime/session.js';
 import { networkGraph, packLayout } from '../arch/networks.js';
 import { byNameCheckpoint } from '../checkpoint/by-name.js';
@@ -123,7 +122,7 @@ function keep(kept: KeptWeights, identity: string, data: Uint8Array): void {
 /** What the program asks of a pack's manifest; there are no files. */
 function goldenPack(config: GoldenConfig['config'], prediction: Pack['prediction']): Pack {
   return {
-    format: PACK_FORMAT,
+    format: 2,
     id: 'golden',
     version: '0',
     title: 'By-name weights',
@@ -142,6 +141,7 @@ function goldenPack(config: GoldenConfig['config'], prediction: Pack['prediction
     defaults: { sampler: 'dpm++2m', steps: 20, guidance: 4, sketchThreshold: 0.05, referenceThreshold: 0.5 },
     layout: packLayout(config),
     preview: null,
+    emissions: {},
     networks: {},
     shards: [],
   };

@@ -5,21 +5,24 @@
 import { FormatError, assert } from '../errors.js';
 import { networkDimensions, type Sizes } from './dimensions.js';
 import { CONTRACTS, type NetworkName } from './contracts.js';
-import { EMISSIONS, pickEmission, type EmissionName } from './emissions.js';
+import { EMISSION_NAMES, EMISSIONS, pickEmission, type EmissionName } from './emissions.js';
 import type { PackLayout } from './layout.js';
 import type { Pack, PackFile, PackNetwork } from './pack.js';
-import { parsePack } from './parse-pack.js';
 import { releaseAll } from './release.js';
 import type { Backend, BlobLike, Runtime, Session } from './session.js';
 
 export type { Sizes } from './dimensions.js';
 
-/** Where a pack's files come from. Both functions reject with FormatError where a file is missing or wrong. */
+/** Where a pack's files come from, and what only the platform can do with them. */
 export interface PackReader {
-  /** The parsed pack.json, not checked yet. */
-  manifest(): Promise<unknown>;
-  /** A file of the right length and SHA-256. */
+  /** What pack.json says, checked. Rejects with FormatError where it is wrong. */
+  pack(): Promise<Pack>;
+  /** A file of the right length and SHA-256. Rejects with FormatError where it is missing or wrong. */
   read(file: PackFile): Promise<Uint8Array | BlobLike>;
+  /** What was gzipped. Rejects where that is damaged, and before it holds more than `mostBytes`. */
+  inflate(gzipped: Uint8Array, mostBytes: number): Promise<Uint8Array>;
+  /** Where the shards lie under their names, if they lie on a disk: an engine may map them instead of holding them. */
+  readonly folder?: string;
   /**
    * Looks after these files, from which no network could be loaded. True: some were gone or damaged and are whole again.
    * Left out where files do not change while they are read. Rejects as `read` does.
@@ -36,14 +39,15 @@ export interface Models {
   load(name: NetworkName, sizes: Sizes): Promise<Session>;
 }
 
-/** Reads and checks pack.json; weights are read when a network is loaded. The runtime stays the caller's. */
+/** Weights are read when a network is loaded. The runtime stays the caller's. */
 export async function openModels(reader: PackReader, runtime: Runtime): Promise<Models> {
-  const pack = parsePack(await reader.manifest());
+  const pack = await reader.pack();
+  const emission = emissionFor(pack, runtime.backend);
   return {
     pack,
     backend: runtime.backend,
-    emission: emissionFor(pack, runtime.backend),
-    load: (name, sizes) => loadNetwork({ pack, reader, runtime }, name, sizes),
+    emission,
+    load: (name, sizes) => loadNetwork({ pack, reader, runtime, emission }, name, sizes),
   };
 }
 
@@ -54,7 +58,11 @@ export function describeBackend({ backend, emission }: Pick<Models, 'backend' | 
 }
 
 function emissionFor(pack: Pack, backend: Backend): EmissionName {
-  const emission = pickEmission(EMISSIONS, ['portable'], backend);
+  const emission = pickEmission(
+    EMISSIONS,
+    EMISSION_NAMES.filter((name) => pack.emissions[name] !== undefined),
+    backend,
+  );
   assert(emission !== null, `pack '${pack.id}' has no graphs for ${backend.device}`);
   return emission;
 }
@@ -76,11 +84,12 @@ interface Source {
   readonly pack: Pack;
   readonly reader: PackReader;
   readonly runtime: Runtime;
+  readonly emission: EmissionName;
 }
 
 async function loadNetwork(source: Source, name: NetworkName, sizes: Sizes): Promise<Session> {
-  const { pack, reader, runtime } = source;
-  const network = pack.networks[name];
+  const { pack, reader, runtime, emission } = source;
+  const network = pack.emissions[emission]?.[name];
   assert(network !== undefined, `pack '${pack.id}' has no network '${name}'`);
   try {
     return await loadFromFiles(source, name, { network, sizes });
@@ -96,8 +105,7 @@ async function loadFromFiles(
   name: NetworkName,
   { network, sizes }: { readonly network: PackNetwork; readonly sizes: Sizes },
 ): Promise<Session> {
-  const source = await reader.read(network);
-  const graph = await wholeFile(source);
+  const graph = await readGraph(reader, network);
   const weights = [];
   for (const file of shardsOf(pack, network)) {
     weights.push({ path: file.file, data: await reader.read(file) });
@@ -106,11 +114,30 @@ async function loadFromFiles(
     name,
     graph,
     weights,
-    ...('filePath' in source && source.filePath !== undefined ? { graphPath: source.filePath } : {}),
+    ...(reader.folder === undefined ? {} : { weightsFolder: reader.folder }),
     dimensions: networkDimensions(network, sizes),
     outputs: network.outputs.map((port) => port.name),
     hostOutputs: hostOutputs(name, pack.layout),
   });
+}
+
+/** The bytes of a network's .onnx file. */
+export async function readGraph(
+  reader: Pick<PackReader, 'read' | 'inflate'>,
+  network: PackNetwork,
+): Promise<Uint8Array> {
+  const stored = await wholeFile(await reader.read(network));
+  const { file, inflatedBytes } = network;
+  if (inflatedBytes === undefined) return stored;
+  const graph = await reader.inflate(stored, inflatedBytes).catch((error: unknown) => {
+    throw brokenGraph(file, error instanceof Error ? error.message : String(error));
+  });
+  if (graph.length === inflatedBytes) return graph;
+  throw brokenGraph(file, `expected ${inflatedBytes} bytes unpacked, found ${graph.length}`);
+}
+
+function brokenGraph(file: string, reason: string): FormatError {
+  return new FormatError('model-file-broken', { file, reason });
 }
 
 /** Those that the host reads after every run. */

@@ -4,7 +4,7 @@
  * which kept files belong to which pack.
  */
 import * as v from 'valibot';
-import type { Pack } from './pack.js';
+import type { Pack, PackFile } from './pack.js';
 
 /** Of the list, beside the panel's page. */
 export const PACK_LIST = 'packs/index.json';
@@ -46,12 +46,18 @@ export type ListedPack = v.InferOutput<typeof listedPackSchema>;
 /** `path`: the pack's folder, relative to the list, with "/" at its end. */
 export function listedPack(pack: Pack, path: string): ListedPack {
   const { id, version, title, licence } = pack;
-  const files = [...Object.values(pack.networks), ...pack.shards];
-  const bytes = new Map(files.map((file) => [file.sha256, file.bytes]));
+  const bytes = new Map(packFiles(pack).map((file) => [file.sha256, file.bytes]));
   return {
     ...{ path, id, version, title, licence },
     files: [...bytes].map(([sha256, size]) => ({ sha256, bytes: size })),
   };
+}
+
+/** Graphs of every emission, then the shards. */
+export function packFiles({ emissions, shards }: Pick<Pack, 'emissions' | 'shards'>): readonly PackFile[] {
+  const graphs: PackFile[] = [];
+  for (const networks of Object.values(emissions)) graphs.push(...Object.values(networks));
+  return [...graphs, ...shards];
 }
 
 export function sumBytes(files: readonly { readonly bytes: number }[]): number {

@@ -1,20 +1,25 @@
 /**
  * `pack.json`: everything the runtime knows of a model. The toolchain writes it, the runtime reads it and never
- * asks for a model's name. A pack is a folder: pack.json, `<network>.onnx` (structure only), weight shards.
+ * asks for a model's name. A pack is a folder: pack.json, graphs (structure only), weight shards.
+ *
+ *   format 1   one set of graphs, `networks`, stored as they are: `<network>.onnx`
+ *   format 2   sets of graphs by emission (emissions.ts) over the same shards, gzipped: `graphs/<emission>/<network>.onnx.gz`
+ *
  * Names and ports of the networks: contracts.ts.
  */
 import * as v from 'valibot';
 import { LIMITS } from '../vocabulary/limits.js';
 import { SAMPLERS } from '../vocabulary/samplers.js';
 import { bounded, count, list, unit, words } from './bounds.js';
-import { FEATURES, NETWORK_NAMES } from './contracts.js';
+import { FEATURES, NETWORK_NAMES, type NetworkName } from './contracts.js';
+import { EMISSION_NAMES, type EmissionName } from './emissions.js';
 import { dimensionSchema, layoutSchema } from './layout.js';
-
-export const PACK_FORMAT = 1;
 
 const MAX_PORTS = 1024;
 const MAX_RANK = 8;
 const MAX_FILE_BYTES = 2 ** 40;
+/** Of a graph's structure, packed and unpacked: full v2's largest has 1.4 MB. */
+const MAX_GRAPH_BYTES = 2 ** 25;
 const MAX_FILES = 4096;
 const MAX_SIZES = 64;
 const MAX_TIMESTEPS = 10_000;
@@ -31,13 +36,42 @@ const portSchema = v.strictObject({
   shape: list(dimensionSchema, MAX_RANK),
 });
 
-const networkSchema = v.strictObject({
-  ...fileSchema.entries,
+const portEntries = {
   inputs: list(portSchema, MAX_PORTS),
   outputs: list(portSchema, MAX_PORTS),
   /** Files of `shards` that hold its weights. */
   shards: list(fileName, MAX_FILES),
+};
+
+const plainNetworkSchema = v.strictObject({ ...fileSchema.entries, ...portEntries });
+
+/** Folders of bare names, so that no path leaves the pack. */
+const graphPath = v.pipe(
+  words(200),
+  v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a path inside of the pack'),
+);
+
+const gzippedNetworkSchema = v.strictObject({
+  file: graphPath,
+  bytes: count(MAX_GRAPH_BYTES),
+  sha256,
+  /** What comes of it: exactly so much. */
+  inflatedBytes: count(MAX_GRAPH_BYTES),
+  ...portEntries,
 });
+
+const gzippedNetworksSchema = v.record(v.picklist(NETWORK_NAMES), gzippedNetworkSchema);
+
+/** Emissions that this version does not know are left out: others run the model. */
+const emissionsSchema = v.object({
+  ...optionalEmissions(),
+  portable: gzippedNetworksSchema,
+});
+
+function optionalEmissions() {
+  const entries = EMISSION_NAMES.map((name) => [name, v.optional(gzippedNetworksSchema)] as const);
+  return Object.fromEntries(entries) as Record<EmissionName, (typeof entries)[number][1]>;
+}
 
 /** alphaBar of the forward process. "scaled-linear": betas = linspace(sqrt start, sqrt end, steps)^2. */
 const alphaBarSchema = v.variant('kind', [
@@ -72,8 +106,8 @@ const defaultsSchema = v.strictObject({
 const colour = v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6));
 const modelSide = count(LIMITS.modelSide);
 
-export const packSchema = v.strictObject({
-  format: v.literal(PACK_FORMAT),
+/** Of both formats. */
+const head = {
   id: v.pipe(words(64), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
   version: words(100),
   title: words(200),
@@ -91,12 +125,41 @@ export const packSchema = v.strictObject({
   layout: layoutSchema,
   /** RGB (-1..1) of a latent cell = matrix [3 x latentChannels] * latent + bias [3]; null: no preview. */
   preview: v.nullable(v.strictObject({ matrix: list(list(colour, 64), 3), bias: list(colour, 3) })),
-  networks: v.record(v.picklist(NETWORK_NAMES), networkSchema),
-  shards: list(fileSchema, MAX_FILES),
-});
+};
+const shards = list(fileSchema, MAX_FILES);
 
-export type Pack = v.InferOutput<typeof packSchema>;
+/** What stands in pack.json. */
+export const manifestSchema = v.variant('format', [
+  v.strictObject({
+    format: v.literal(1),
+    ...head,
+    networks: v.record(v.picklist(NETWORK_NAMES), plainNetworkSchema),
+    shards,
+  }),
+  v.strictObject({ format: v.literal(2), ...head, emissions: emissionsSchema, shards }),
+]);
+
+export type PackManifest = v.InferOutput<typeof manifestSchema>;
+export type PackFormat = PackManifest['format'];
 export type PackFile = v.InferOutput<typeof fileSchema>;
-export type PackNetwork = v.InferOutput<typeof networkSchema>;
+export interface PackNetwork extends v.InferOutput<typeof plainNetworkSchema> {
+  /** Where its graph is gzipped: its size after that. */
+  readonly inflatedBytes?: number;
+}
+export type PackNetworks = Partial<Record<NetworkName, PackNetwork>>;
 export type PackPort = v.InferOutput<typeof portSchema>;
 export type PackSchedule = v.InferOutput<typeof scheduleSchema>;
+
+/** A pack of either format. */
+export interface Pack extends Omit<Extract<PackManifest, { format: 1 }>, 'format' | 'networks'> {
+  readonly format: PackFormat;
+  /** The same networks in each. */
+  readonly emissions: Readonly<Partial<Record<EmissionName, PackNetworks>>>;
+  /** Those of the portable emission, which every pack has: what the pack can do. */
+  readonly networks: PackNetworks;
+}
+
+export function packOf(manifest: PackManifest): Pack {
+  if (manifest.format === 2) return { ...manifest, networks: manifest.emissions.portable };
+  return { ...manifest, emissions: { portable: manifest.networks } };
+}

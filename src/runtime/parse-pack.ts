@@ -8,19 +8,32 @@ import { portComplaints, SAMPLE_SIZES } from './check-ports.js';
 import { CONTRACTS, FEATURES, networksFor, type NetworkName } from './contracts.js';
 import { dimensionValue, type Sizes } from './dimensions.js';
 import type { PackLayout } from './layout.js';
-import { packSchema, type Pack, type PackNetwork } from './pack.js';
+import { EMISSIONS, type EmissionName } from './emissions.js';
+import {
+  manifestSchema,
+  packOf,
+  type Pack,
+  type PackManifest,
+  type PackNetwork,
+  type PackNetworks,
+} from './pack.js';
 
 export function parsePack(json: unknown, place = 'pack.json'): Pack {
+  return packOf(parseManifest(json, place));
+}
+
+/** What stands in the file, with what it leaves out filled in. */
+export function parseManifest(json: unknown, place: string): PackManifest {
   // The first fault is enough; a hostile file could have millions.
-  const result = v.safeParse(packSchema, json, { abortEarly: true });
+  const result = v.safeParse(manifestSchema, json, { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
     const reason = `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`;
     throw new FormatError('model-file-broken', { file: place, reason });
   }
-  const pack = result.output;
-  for (const reason of complaints(pack)) throw new FormatError('model-file-broken', { file: place, reason });
-  return pack;
+  for (const reason of complaints(packOf(result.output)))
+    throw new FormatError('model-file-broken', { file: place, reason });
+  return result.output;
 }
 
 function* complaints(pack: Pack): Generator<string> {
@@ -29,26 +42,46 @@ function* complaints(pack: Pack): Generator<string> {
   if (features.includes('segment') && layout.segmentSize === null)
     yield 'layout.segmentSize must be a number to segment';
   yield* sizeComplaints(pack);
-  yield* fileComplaints(pack);
   if (pack.prediction === 'eps' && pack.schedule.zeroTerminalSnr) {
     yield 'an eps prediction cannot go with zero terminal SNR: it says nothing where no picture is left';
   }
   yield* scheduleComplaints(pack);
-  for (const [name, network] of entriesOf(pack.networks)) yield* networkComplaints(name, network, layout);
-}
-
-function* missingComplaints({ features, networks }: Pack): Generator<string> {
-  for (const need of ['run', ...FEATURES.filter((feature) => features.includes(feature))] as const) {
-    const missing = networksFor(need).find((name) => networks[name] === undefined);
-    const words = need === 'run' ? 'every run' : `the feature "${need}"`;
-    if (missing !== undefined) yield `networks.${missing} is missing; ${words} needs it`;
+  for (const [emission, networks] of entriesOf(pack.emissions)) {
+    yield* emissionComplaints(emission, networks, pack);
   }
 }
 
-function* networkComplaints(name: NetworkName, network: PackNetwork, layout: PackLayout): Generator<string> {
+function* emissionComplaints(emission: EmissionName, networks: PackNetworks, pack: Pack): Generator<string> {
+  const place = pack.format === 1 ? 'networks' : `emissions.${emission}`;
+  const missing = entriesOf(pack.networks).find(([name]) => networks[name] === undefined);
+  if (missing !== undefined) yield `${place}.${missing[0]} is missing; another emission has it`;
+  const files = new Set(pack.shards.map(({ file }) => file));
+  for (const [name, network] of entriesOf(networks)) {
+    const unknown = network.shards.find((file) => !files.has(file));
+    if (unknown !== undefined)
+      yield `${place}.${name} wants the shard ${unknown}, which shards does not list`;
+    for (const complaint of networkComplaints(name, network, { pack, emission }))
+      yield `${place}.${name}.${complaint}`;
+  }
+}
+
+function* missingComplaints({ format, features, networks }: Pack): Generator<string> {
+  const place = format === 1 ? 'networks' : 'emissions.portable';
+  for (const need of ['run', ...FEATURES.filter((feature) => features.includes(feature))] as const) {
+    const missing = networksFor(need).find((name) => networks[name] === undefined);
+    const words = need === 'run' ? 'every run' : `the feature "${need}"`;
+    if (missing !== undefined) yield `${place}.${missing} is missing; ${words} needs it`;
+  }
+}
+
+function* networkComplaints(
+  name: NetworkName,
+  network: PackNetwork,
+  { pack: { layout }, emission }: { readonly pack: Pack; readonly emission: EmissionName },
+): Generator<string> {
   yield* dimensionComplaints(name, network, layout);
-  const rule = { ports: CONTRACTS[name].ports(layout), arithmetic: 'float32' } as const;
-  for (const complaint of portComplaints(network, rule)) yield `networks.${name}.${complaint}`;
+  const { arithmetic } = EMISSIONS[emission];
+  yield* portComplaints(network, { ports: CONTRACTS[name].ports(layout), arithmetic });
 }
 
 /** Noise grows from step to step, and something of the picture is left in all but the last. */
@@ -80,8 +113,7 @@ function* dimensionComplaints(
     for (const port of network[side])
       for (const dimension of port.shape) {
         const hasValue = cases.every((sizes) => dimensionValue(dimension, sizes) !== null);
-        if (!hasValue)
-          yield `networks.${name}.${side}.${port.name}: the size "${dimension}" has no value in a run`;
+        if (!hasValue) yield `${side}.${port.name}: the size "${dimension}" has no value in a run`;
       }
 }
 
@@ -100,15 +132,6 @@ function* sizeComplaints({ layout, sizes, preview }: Pack): Generator<string> {
     preview.matrix.length === 3 && preview.matrix.every((row) => row.length === layout.latentChannels);
   if (!rows || preview.bias.length !== 3)
     yield `preview must be a 3 x ${layout.latentChannels} matrix and 3 numbers`;
-}
-
-function* fileComplaints(pack: Pack): Generator<string> {
-  const shards = new Set(pack.shards.map((shard) => shard.file));
-  for (const [name, network] of Object.entries(pack.networks)) {
-    for (const file of network.shards) {
-      if (!shards.has(file)) yield `networks.${name} wants the shard ${file}, which shards does not list`;
-    }
-  }
 }
 
 function entriesOf<K extends string, V>(record: Partial<Record<K, V>>): readonly [K, V][] {

@@ -39,8 +39,6 @@ export type Feed = Value | HostTensor;
 /** The part of a browser's Blob the port needs; a file on disk that is not read before the engine wants it. */
 export interface BlobLike {
   readonly size: number;
-  /** Where it lies, if it does; an engine may map a graph's shards that lie beside it. */
-  readonly filePath?: string;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
@@ -54,8 +52,8 @@ export interface NetworkSource {
   /** Name for messages. */
   readonly name: string;
   readonly graph: Uint8Array;
-  /** The graph's own file, where its weights lie beside it under their names. */
-  readonly graphPath?: string;
+  /** A folder on disk in which its weights lie under their names, and from which an engine may map them. */
+  readonly weightsFolder?: string;
   readonly weights: readonly ExternalData[];
   /** Sizes of the graph's free dimensions by their names in the graph, e.g. {"h": 32, "h/2": 16}. */
   readonly dimensions: Readonly<Record<string, number>>;

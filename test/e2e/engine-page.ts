@@ -7,6 +7,9 @@ import type { ColorizeRequest } from '../../src/request/request.js';
 import { resizePlain } from '../../src/image/resize.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import { openModels, withSession, type Models } from '../../src/runtime/models.js';
+import type { PackFile } from '../../src/runtime/pack.js';
+import { parsePack } from '../../src/runtime/parse-pack.js';
+import { inflate } from '../../ui/browser/inflate.js';
 import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort/web.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Runtime } from '../../src/runtime/session.js';
@@ -95,9 +98,9 @@ async function modelsOf(pack: string): Promise<Models> {
     files.set(path, bytes);
     return bytes;
   };
-  const manifest = async (): Promise<unknown> =>
-    JSON.parse(new TextDecoder().decode(await read('pack.json')));
-  return counted(await openModels({ manifest, read: ({ file }) => read(file) }, runtime));
+  const json: unknown = JSON.parse(new TextDecoder().decode(await read('pack.json')));
+  const reader = { pack: async () => parsePack(json), read: ({ file }: PackFile) => read(file), inflate };
+  return counted(await openModels(reader, runtime));
 }
 
 /** The same models, counting. */

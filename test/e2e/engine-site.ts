@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { chromium, type Page } from 'playwright-core';
 import { buildPack, packGraphs } from '../../models/build.js';
+import { folderTarget } from '../../models/files/folder-target.js';
 import { byNameCheckpoint } from '../../models/checkpoint/by-name.js';
 import { parseModelConfig, type ModelConfig } from '../../models/config.js';
 import { parseDescription } from '../../models/pack/describe.js';
@@ -86,9 +87,9 @@ async function openTab(url: string, flags: readonly string[]): Promise<EngineTab
 /** With line extractors in v2's packs of the smallest size, whose published sizes are fixed. */
 async function buildByName([config, facts, storage]: Recipe, folder: string): Promise<void> {
   const recipe = { config, description: parseDescription([facts], 'test pack'), storage, sources: [] };
-  const isWanted = storage === 'float16' && config.layout === 'v2' ? () => true : undefined;
+  const isWanted = storage === 'float16' && config.layout === 'v2' ? { has: () => true } : {};
   const shapes = requiredTensors(packGraphs(recipe, isWanted));
-  await buildPack(recipe, byNameCheckpoint({ shapes, salt: '' }), { folder });
+  await buildPack(recipe, byNameCheckpoint({ shapes, salt: '' }), folderTarget({ folder }));
 }
 
 function smallest(layout: ModelConfig['layout']): ModelConfig {

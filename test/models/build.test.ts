@@ -10,8 +10,9 @@ import type { Pack, PackNetwork } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { packGraphs } from '../../models/build.js';
 import { byNameUniform, byNameWeight } from '../../models/checkpoint/by-name.js';
-import { writeSafetensors, type TensorToWrite } from '../../models/checkpoint/write-safetensors.js';
-import { buildByName, buildFromFile } from '../../models/pack/recipes.js';
+import { writeSafetensors, type TensorToWrite } from '../support/write-safetensors.js';
+import { readPackGraph } from '../../models/files/read-pack.js';
+import { buildByName, buildFromFile } from '../../models/files/recipes.js';
 import { requiredTensors } from '../../models/pack/weights.js';
 import { folderDigests, smallestRecipe } from './support-packs.js';
 
@@ -39,7 +40,7 @@ async function runNetwork(source: { folder: string; network: PackNetwork; name: 
   const runtime = openNodeRuntime();
   const session = await runtime.load({
     name,
-    graph: await read(network.file),
+    graph: await readPackGraph(source.folder, network),
     weights: await Promise.all(network.shards.map(async (path) => ({ path, data: await read(path) }))),
     dimensions: Object.fromEntries(free.map((dim) => [dim, evaluateDim(dim, SIZES)])),
     outputs: network.outputs.map((port) => port.name),

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evaluateDimension, networkDimensions } from '../../src/runtime/dimensions.js';
 import type { PackNetwork } from '../../src/runtime/pack.js';
-import { parsePack } from '../../src/runtime/parse-pack.js';
+import { parseManifest, parsePack } from '../../src/runtime/parse-pack.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
 import { told } from '../support/english.js';
 
@@ -13,7 +13,7 @@ let pack: TemporaryPack;
 let text: string;
 
 beforeAll(async () => {
-  pack = await buildSmallestPack();
+  pack = await buildSmallestPack(1);
   text = await readFile(join(pack.folder, 'pack.json'), 'utf8');
 });
 afterAll(() => pack.remove());
@@ -22,13 +22,14 @@ afterAll(() => pack.remove());
 type Json = { [key: string]: Json };
 const copy = () => JSON.parse(text) as Json;
 
-describe('pack.json', () => {
+describe('pack.json of format 1', () => {
   test('of the toolchain is accepted as it is', () => {
-    expect(parsePack(copy())).toEqual(copy());
+    expect(parseManifest(copy(), 'pack.json')).toEqual(copy());
+    expect(parsePack(copy())).toMatchObject({ ...copy(), emissions: { portable: copy()['networks'] } });
   });
 
   const wrong: [string, (json: Json) => unknown, RegExp][] = [
-    ['a future format', (json) => Object.assign(json, { format: 2 }), /format/],
+    ['a future format', (json) => Object.assign(json, { format: 3 }), /format/],
     [
       'a file outside of the folder',
       (json) => Object.assign(json['networks']!['clip']!, { file: '../clip.onnx' }),

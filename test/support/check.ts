@@ -13,6 +13,7 @@ const STEPS: readonly { readonly name: string; readonly command: readonly string
     name: `types of ${folder}`,
     command: ['tsc', '-p', `${folder}/tsconfig.json`],
   })),
+  { name: "types of the toolchain's core", command: ['tsc', '-p', 'models/tsconfig.core.json'] },
   { name: 'lint', command: ['eslint', '-c', 'test/support/eslint.config.mjs', '--max-warnings', '0', '.'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
 ];

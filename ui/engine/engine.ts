@@ -19,6 +19,7 @@ import type { WebRuntimeOptions } from '../../src/runtime/ort/web.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import type { Runtime } from '../../src/runtime/session.js';
 import { STALL_MS, download } from '../browser/download.js';
+import { inflate } from '../browser/inflate.js';
 import type { Turn } from './event-turn.js';
 import { freeBytes, openStorage } from '../browser/pack-storage.js';
 import type { PackStorage } from '../browser/pack-storage.js';
@@ -278,8 +279,9 @@ async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal
 /** Files that went or broke since the pack was opened are fetched again for the job that needs them. */
 function packReader(opened: OpenPack, job: () => Context | null): PackReader {
   return {
-    manifest: async () => opened.pack,
+    pack: async () => opened.pack,
     read: async ({ file }) => opened.file(file),
+    inflate,
     async repair(files) {
       const context = job();
       if (context === null) return false;

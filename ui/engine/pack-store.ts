@@ -9,7 +9,7 @@
 import type { CancelToken } from '../../src/channel/cancel.js';
 import { CancelledError, FormatError, UserError } from '../../src/errors.js';
 import type { Pack, PackFile } from '../../src/runtime/pack.js';
-import { sumBytes } from '../../src/runtime/pack-list.js';
+import { packFiles, sumBytes } from '../../src/runtime/pack-list.js';
 import { PAUSES_MS, STALL_MS, download } from '../browser/download.js';
 import type { PackStorage, StorageKind } from '../browser/pack-storage.js';
 
@@ -57,7 +57,7 @@ const MAX_MEMORY_BYTES = 2 ** 31;
 /** Throws FormatError (bad manifest, bad file), UserError (cannot be fetched, no room), CancelledError. */
 export async function openPack(source: PackSource): Promise<OpenPack> {
   const pack = source.parse(parseJson(await fetchManifest(source)));
-  const files = packFiles(pack);
+  const files = uniqueFiles(pack);
   const totalBytes = sumBytes(files);
   if (totalBytes > MAX_PACK_BYTES) {
     throw new FormatError('model-too-large', { bytes: totalBytes, mostBytes: MAX_PACK_BYTES });
@@ -129,10 +129,9 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** Every file once; two entries of one name must agree. */
-export function packFiles(pack: Pack): readonly PackFile[] {
+function uniqueFiles(pack: Pack): readonly PackFile[] {
   const files = new Map<string, PackFile>();
-  const networks = Object.values(pack.networks);
-  for (const { file, bytes, sha256 } of [...networks, ...pack.shards]) {
+  for (const { file, bytes, sha256 } of packFiles(pack)) {
     const known = files.get(file);
     if (known !== undefined && known.sha256 !== sha256)
       throw packError(`"${file}" is named twice with different hashes`);

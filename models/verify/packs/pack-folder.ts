@@ -9,10 +9,11 @@ import { FileError } from '../../../src/tool-errors.js';
 import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
 import type { PackFile } from '../../../src/runtime/pack.js';
 import type { BlobLike, Runtime } from '../../../src/runtime/session.js';
-import { sha256OfFile } from '../../pack/sha256-of-file.js';
+import { sha256OfFile } from '../../files/sha256-of-file.js';
 import type { Storage } from '../../onnx/nodes.js';
 import { readWeights } from '../../onnx/read.js';
-import { readJson } from '../../pack/read-json.js';
+import { readPack, readPackGraph } from '../../files/read-pack.js';
+import { inflate } from '../../../cli/inflate.js';
 
 /** Throws FileError where pack.json is not one; a file is looked at when a network needs it. */
 export function openPackFolder(folder: string, runtime: Runtime): Promise<Models> {
@@ -23,8 +24,8 @@ export function openPackFolder(folder: string, runtime: Runtime): Promise<Models
 export async function storedAs(folder: string, { pack }: Models): Promise<Storage> {
   const network = pack.networks['unet'];
   if (network === undefined) throw new FileError(`pack ${pack.id} has no U-Net`);
-  const path = join(folder, network.file);
-  const types = new Set(readWeights(await readFile(path), path).map(({ dtype }) => dtype));
+  const graph = await readPackGraph(folder, network);
+  const types = new Set(readWeights(graph, join(folder, network.file)).map(({ dtype }) => dtype));
   if (types.has('int8')) return 'int8';
   return types.has('float16') ? 'float16' : 'float32';
 }
@@ -40,12 +41,13 @@ function mappedFolder(folder: string): PackReader {
     return path;
   };
   return {
-    manifest: () => readJson(join(folder, 'pack.json')),
+    pack: () => readPack(folder),
     read: async (file) => fileOnDisk(await check(file), file.bytes),
+    inflate,
+    folder: resolve(folder),
   };
 }
 
-function fileOnDisk(filePath: string, size: number): BlobLike {
-  const arrayBuffer = async (): Promise<ArrayBuffer> => new Uint8Array(await readFile(filePath)).buffer;
-  return { size, filePath, arrayBuffer };
+function fileOnDisk(path: string, size: number): BlobLike {
+  return { size, arrayBuffer: async () => new Uint8Array(await readFile(path)).buffer };
 }

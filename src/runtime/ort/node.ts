@@ -34,14 +34,12 @@ async function createSession(source: NetworkSource, threads: number): Promise<En
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     freeDimensionOverrides: source.dimensions,
-    extra: SESSION_EXTRA,
     logSeverityLevel: 3,
   };
-  // From its path the engine finds the weights beside the graph, and maps them instead of copying them.
-  const session =
-    source.graphPath === undefined
-      ? await InferenceSession.create(source.graph, { ...options, externalData: await externalData(source) })
-      : await InferenceSession.create(source.graphPath, options);
+  const session = await InferenceSession.create(source.graph, {
+    ...options,
+    ...(await weightOptions(source)),
+  });
   return {
     inputs: session.inputMetadata.map((input) => ({
       name: input.name,
@@ -50,6 +48,14 @@ async function createSession(source: NetworkSource, threads: number): Promise<En
     run: async (feeds) => (await session.run(feeds as Record<string, Tensor>)) as Record<string, Tensor>,
     release: () => session.release(),
   };
+}
+
+/** In a folder the engine maps them instead of holding them. */
+async function weightOptions(source: NetworkSource): Promise<InferenceSession.SessionOptions> {
+  const { weightsFolder } = source;
+  if (weightsFolder === undefined) return { extra: SESSION_EXTRA, externalData: await externalData(source) };
+  const { session } = SESSION_EXTRA;
+  return { extra: { session: { ...session, model_external_initializers_file_folder_path: weightsFolder } } };
 }
 
 function externalData({ weights }: NetworkSource): Promise<{ path: string; data: Uint8Array }[]> {

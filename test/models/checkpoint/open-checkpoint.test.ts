@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileError } from '../../../src/tool-errors.js';
-import { openCheckpoint } from '../../../models/checkpoint/open-checkpoint.js';
+import { openCheckpoint } from '../../../models/files/open-checkpoint.js';
 import { ROOT } from '../../support/source-tree.js';
 
 const FIXTURES = join(ROOT, 'test', 'fixtures', 'torch');

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { FileError } from '../../../src/tool-errors.js';
-import { openSafetensors } from '../../../models/checkpoint/safetensors.js';
+import { openSafetensors } from '../../../models/files/open-checkpoint.js';
 import {
   headerLength,
   MAX_HEADER_BYTES,
   parseHeader,
 } from '../../../models/checkpoint/safetensors-header.js';
-import { writeSafetensors } from '../../../models/checkpoint/write-safetensors.js';
+import { writeSafetensors } from '../../support/write-safetensors.js';
 
 let folder = '';
 beforeAll(async () => {

@@ -4,9 +4,11 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileError } from '../../../src/tool-errors.js';
-import { memorySource } from '../../../models/checkpoint/byte-source.js';
-import { openSafetensors } from '../../../models/checkpoint/safetensors.js';
-import { openTorchZip, readTorchZip } from '../../../models/checkpoint/torch-zip.js';
+import { memorySource } from '../../support/memory-source.js';
+
+import { openSafetensors } from '../../../models/files/open-checkpoint.js';
+import { readTorchZip } from '../../../models/checkpoint/torch-zip.js';
+import { openAs } from '../../../models/files/open-file.js';
 import * as P from '../../support/pickle-bytes.js';
 import { storedZip, zipChunks, type ZipEntry } from '../../support/stored-zip.js';
 import { ROOT } from '../../support/source-tree.js';
@@ -45,6 +47,8 @@ function entriesOf(changes: Readonly<Record<string, Uint8Array | null>> = {}): Z
 const opened = (zip: Uint8Array) => readTorchZip(memorySource(zip, 'f.pth'));
 const withPickle = (...parts: readonly (number | P.Bytes)[]) =>
   opened(storedZip(entriesOf({ 'data.pkl': P.pickle(...parts) })));
+
+const openTorchZip = (path: string) => openAs(path, readTorchZip);
 
 describe('a file of PyTorch', () => {
   test.each(['tensors.pth', 'lightning.ckpt'])('%s holds what its safetensors twin holds', async (name) => {

@@ -8,11 +8,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { memorySource } from '../../../models/checkpoint/byte-source.js';
+import { memorySource } from '../../support/memory-source.js';
+
 import { byNameWeight } from '../../../models/checkpoint/by-name.js';
 import { readSafetensors } from '../../../models/checkpoint/safetensors.js';
 import { readTorchZip } from '../../../models/checkpoint/torch-zip.js';
-import { writeSafetensors } from '../../../models/checkpoint/write-safetensors.js';
+import { writeSafetensors } from '../../support/write-safetensors.js';
 import { joinCheckpoints } from '../../../models/layouts/joined-checkpoint.js';
 import { partOf, type PartName } from '../../../models/layouts/parts.js';
 import { Graph } from '../../../models/onnx/graph.js';

@@ -4,7 +4,7 @@ import { packGraphs } from '../../../models/build.js';
 import { joinCheckpoints } from '../../../models/layouts/joined-checkpoint.js';
 import { partOf, type PartName } from '../../../models/layouts/parts.js';
 import { PUBLISHED } from '../../../models/layouts/published.js';
-import { readConfig, readDescription } from '../../../models/pack/recipes.js';
+import { readConfig, readDescription } from '../../../models/files/recipes.js';
 import { expectExactTensors, requiredTensors } from '../../../models/pack/weights.js';
 import {
   clipFile,
@@ -47,7 +47,7 @@ describe.each(PUBLISHED)('the published files of "$name"', ({ name, packId, conf
       description: await readDescription(description, {}),
       storage: 'int8' as const,
     };
-    const graphs = packGraphs(recipe, (key) => checkpoint.names().includes(key));
+    const graphs = packGraphs(recipe, { has: (key) => checkpoint.names().includes(key) });
     expect(graphs.map((graph) => graph.name)).toEqual(
       expect.arrayContaining([
         'text',
@@ -116,7 +116,7 @@ describe('a file in the wrong place', () => {
     const config = await readConfig('models/layouts/mult.json');
     const recipe = { config, description: await readDescription(null, {}), storage: 'float16' as const };
     const checkpoint = joined(files);
-    const tensors = requiredTensors(packGraphs(recipe, (key) => checkpoint.names().includes(key)));
+    const tensors = requiredTensors(packGraphs(recipe, { has: (key) => checkpoint.names().includes(key) }));
     const isUnused = (key: string): boolean => isUnusedKey(key, config);
     expect(() => expectExactTensors(checkpoint, { tensors, isUnused })).toThrow(
       '1 tensors that no network uses: cond_stage_model.visual.model.extra',

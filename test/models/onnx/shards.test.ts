@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ShardWriter, type Shard, type ShardPlace } from '../../../models/onnx/shards.js';
+import { folderSink } from '../../../models/files/file-sink.js';
+import { newHash } from '../../../models/files/platform.js';
+import { MAX_SHARD_BYTES, ShardWriter, type Shard, type ShardPlace } from '../../../models/onnx/shards.js';
 
 let root = '';
 beforeAll(async () => {
@@ -22,7 +24,7 @@ interface Written {
 
 async function write(sizes: readonly number[], maxShardBytes: number): Promise<Written> {
   const folder = await mkdtemp(join(root, 'run-'));
-  const writer = new ShardWriter(folder, maxShardBytes);
+  const writer = new ShardWriter(folderSink(folder), newHash, maxShardBytes);
   const places: ShardPlace[] = [];
   for (const [i, bytes] of sizes.entries()) places.push(await writer.append(tensor(bytes, i)));
   return { folder, places, shards: await writer.finish() };
@@ -66,7 +68,7 @@ describe('shards', () => {
   });
 
   test('end where a group ends', async () => {
-    const writer = new ShardWriter(await mkdtemp(join(root, 'group-')));
+    const writer = new ShardWriter(folderSink(await mkdtemp(join(root, 'group-'))), newHash, MAX_SHARD_BYTES);
     await writer.append(tensor(10, 0));
     await writer.close();
     await writer.close();

@@ -131,7 +131,7 @@ describe('int8 storage', () => {
 describe.each(['float16', 'int8'] as const)('every network of full v2 in %s', (storage) => {
   const graphs = packGraphs(
     { config: parseModelConfig({}), description: parseDescription([], 'defaults'), storage },
-    () => true,
+    { has: () => true },
   );
 
   test('turns weights back into float32 before anything computes with them', () => {

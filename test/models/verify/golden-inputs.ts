@@ -1,7 +1,7 @@
 /** The golden tensors' inputs, which a formula of their names gives: pictures, masks, the noisy latent. */
 import { join } from 'node:path';
 import { byNameUniform } from '../../../models/checkpoint/by-name.js';
-import { writeSafetensors } from '../../../models/checkpoint/write-safetensors.js';
+import { writeSafetensors } from '../../support/write-safetensors.js';
 import { resizeBilinear } from '../../../src/image/resize.js';
 import { mapTensor, type Tensor } from '../../../src/image/tensor.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { goldenConfig } from '../../../models/verify/golden-config.js';
-import { buildByName } from '../../../models/pack/recipes.js';
+import { buildByName } from '../../../models/files/recipes.js';
 import { runStep } from '../../../models/verify/packs/step.js';
 import { smallestRecipe } from '../support-packs.js';
 

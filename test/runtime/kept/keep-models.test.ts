@@ -50,7 +50,7 @@ beforeEach(async () => {
 
 function counting(reader: PackReader): PackReader {
   return {
-    manifest: () => reader.manifest(),
+    ...reader,
     read: (file) => {
       bytesRead += file.bytes;
       return reader.read(file);

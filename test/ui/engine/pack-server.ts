@@ -5,7 +5,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import { FormatError } from '../../../src/errors.js';
-import { packSchema } from '../../../src/runtime/pack.js';
+import { manifestSchema, packOf } from '../../../src/runtime/pack.js';
 import type { Pack } from '../../../src/runtime/pack.js';
 
 export const FILES: Readonly<Record<string, Uint8Array>> = {
@@ -71,10 +71,10 @@ export const MANIFEST = {
 };
 
 export function parseManifest(json: unknown): Pack {
-  const parsed = v.safeParse(packSchema, json);
+  const parsed = v.safeParse(manifestSchema, json);
   if (!parsed.success)
     throw new FormatError('model-file-broken', { file: 'pack.json', reason: parsed.issues[0].message });
-  return parsed.output;
+  return packOf(parsed.output);
 }
 
 type Answer = (response: ServerResponse) => void;

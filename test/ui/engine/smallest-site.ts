@@ -19,9 +19,9 @@ export async function openSmallestSite(): Promise<SmallestSite> {
   const pack = await buildSmallestPack();
   const asked: string[] = [];
   const server = createServer((request, response) => {
-    const name = basename(request.url ?? '');
-    asked.push(name);
-    readFile(join(pack.folder, name)).then(
+    const path = request.url ?? '';
+    asked.push(basename(path));
+    readFile(join(pack.folder, path)).then(
       (bytes) => response.end(bytes),
       () => response.writeHead(404).end(),
     );
