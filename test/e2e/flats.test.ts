@@ -1,8 +1,9 @@
 /** Flats in the plugin, as a layer that is theirs by name, by recipe and by its pixels. Models of the smallest size. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Recipe } from '../../src/channel/protocol/main.js';
+import { PROTOCOL_VERSION, type Recipe } from '../../src/channel/protocol/main.js';
+import { DEFAULT_PLUGIN_ID } from '../../src/host/figma/manifest.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
-import { decodePng } from '../../src/image/png/png.js';
+import { decodePng, encodePng } from '../../src/image/png/png.js';
 import type { NodeRecord } from '../../studio/document/nodes.js';
 import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
 
@@ -58,6 +59,50 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   expect(evenness(pixels)).toBeGreaterThan(0.85);
   expect(evenness(await imageOf(picture!))).toBeLessThan(0.2);
 });
+
+test('a result of two layers comes over the hop to the document in one undo step: grouped, in order, with its blends', async () => {
+  const before = await theatre.layers();
+  const sketch = before.find(({ name }) => name === SKETCH)!;
+  const [placed] = before.filter(({ pluginData }) => pluginData['recipe'] !== undefined);
+  const png = [...encodePng({ width: 1, height: 1, data: Uint8Array.of(200, 100, 50, 255) })];
+  const look = { side: 'below', opacity: 1, png };
+  const layers = [
+    { ...look, name: 'Colour', blend: 'normal' },
+    { ...look, name: 'Shading', blend: 'multiply' },
+  ];
+  const box = { x: 0, y: 0, width: sketch.width, height: sketch.height };
+  const rest = { sketchIsOpaque: true, site: { pageId: '0:1', box }, selectedAtClick: [] };
+  const order = { sketchId: sketch.id, layers, group: 'Two layers', recipe: recipeOf(placed!), ...rest };
+  await theatre.plugin.locator('body').evaluate(postOrder, { order, ...HOP });
+
+  await theatre.page.waitForFunction(`window.studio.document.tree.size === ${1 + before.length + 3}`);
+  const after = await theatre.layers();
+  const group = after.find(({ name }) => name === 'Two layers')!;
+  expect(group).toMatchObject({ type: 'GROUP', blendMode: 'MULTIPLY', parentId: sketch.parentId });
+  const members = group.childIds.map((id) => after.find((layer) => layer.id === id)!);
+  expect(members.map(({ name, blendMode }) => [name, blendMode])).toEqual([
+    ['Colour', 'NORMAL'],
+    ['Shading', 'MULTIPLY'],
+  ]);
+  await theatre.page.evaluate('window.studio.document.undo()');
+  expect(await theatre.layers()).toEqual(before);
+});
+
+const HOP = { pluginId: DEFAULT_PLUGIN_ID, protocol: PROTOCOL_VERSION };
+
+/** As the panel's channel does it, in the panel's page. */
+function postOrder(
+  _: Element,
+  {
+    order,
+    pluginId,
+    protocol,
+  }: { order: { layers: { png: number[] }[] }; pluginId: string; protocol: number },
+): void {
+  const layers = order.layers.map(({ png, ...layer }) => ({ ...layer, png: Uint8Array.from(png) }));
+  const request = { type: 'request', protocol, id: 4711, name: 'place', payload: { ...order, layers } };
+  window.parent.postMessage({ pluginMessage: request, pluginId }, '*');
+}
 
 function recipeOf({ pluginData }: NodeRecord): Recipe {
   return JSON.parse(pluginData['recipe']!) as Recipe;
