@@ -9,7 +9,7 @@
  * Every incoming message is checked (version, envelope, body) before anything of ours sees it. A broken request is
  * answered with an error, a broken answer rejects its call, anything else broken is dropped; each leaves a line with
  * `report`. A message that arrived but could not be read fails every call that it may have been meant for, on both
- * sides: none waits for ever. Errors keep their kind and words across the channel (error-data.ts). not every host's VM has AbortSignal, so
+ * sides: none waits for ever. Errors keep their kind, code and parameters across the channel (error-data.ts). not every host's VM has AbortSignal, so
  * cancelling is structural (cancel.ts).
  */
 import type * as v from 'valibot';

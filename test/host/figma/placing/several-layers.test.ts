@@ -199,9 +199,9 @@ test('a failure at the second layer takes the first one away again', async () =>
   const sketchId = addPicture(scene, SCAN, FULL);
   const before = scene.document.tree;
   const broken = { ...SHADING, png: new Uint8Array(50) };
-  await expect(scene.host.place(several(sketchId, { layers: [COLOUR, broken] }))).rejects.toThrow(
-    /did not take the picture/,
-  );
+  await expect(scene.host.place(several(sketchId, { layers: [COLOUR, broken] }))).rejects.toMatchObject({
+    coded: { code: 'picture-refused' },
+  });
   expect(scene.document.tree).toEqual(before);
 });
 
