@@ -7,6 +7,10 @@ import { LAYER_NAMES, OUTPUTS } from '../../../src/vocabulary/outputs.js';
 import { REFUSALS } from '../../../src/vocabulary/place-notes.js';
 import { ROLES } from '../../../ui/panel/layers/roles.js';
 import { BOOTSTRAP_WORDS, LANGUAGES, preferredLanguage } from '../../../ui/panel/words/languages.js';
+import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
+import { parseSettings } from '../../../ui/panel/settings/stored-settings.js';
+import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
+import { languageOf, wordsOf } from '../../../ui/panel/words/words-of.js';
 import { LATIN_WORDS } from './latin-words.js';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -119,6 +123,18 @@ describe('the language', () => {
     [[], 'en'],
   ])('of a browser that wishes %j is %s', (wishes, language) => {
     expect(preferredLanguage(wishes)).toBe(language);
+  });
+
+  test('is the designer’s choice, else the browser’s', () => {
+    const state = { ...INITIAL_STATE, browserLanguage: 'ja' as const };
+    expect(languageOf(state)).toBe('ja');
+    const chosen = { ...state, settings: { ...DEFAULT_SETTINGS, language: 'en' as const } };
+    expect([languageOf(chosen), wordsOf(chosen).language.name]).toEqual(['en', 'English']);
+  });
+
+  test('that was chosen is kept; one that is there no more gives way to the browser’s', () => {
+    expect(parseSettings(JSON.stringify({ language: 'ja' })).language).toBe('ja');
+    expect(parseSettings(JSON.stringify({ language: 'toString' })).language).toBeNull();
   });
 
   test('of the bootstrap is there wherever it is of the panel', () => {
