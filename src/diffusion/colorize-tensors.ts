@@ -10,7 +10,8 @@ import { encodeConditions, latentSizes, type ConditionInputs } from './condition
 import { denoise } from './denoise.js';
 import { readLatent, type DeviceLatent } from './device-latents.js';
 import { normalNoise } from './sampling/noise.js';
-import type { ColorizeRequest, Stage } from '../request/request.js';
+import type { ColorizeRequest } from '../request/request.js';
+import type { Stage } from '../vocabulary/stages.js';
 import { momentsOf, type Sampled } from './sampling/samplers.js';
 import { planRun } from './sampling/schedule-plan.js';
 import { decodeLatent } from './pictures/vae.js';

@@ -1,5 +1,6 @@
 /** How far a run is and how long its stages took, from a clock that is passed in. */
-import type { Progress, Stage, StageTiming } from '../request/request.js';
+import type { Progress, StageTiming } from '../request/request.js';
+import type { Stage } from '../vocabulary/stages.js';
 
 /** Rough shares of a run's time; only their order of magnitude matters to a progress bar. */
 const SHARES: Readonly<Record<Stage, number>> = { segment: 0.08, encode: 0.07, denoise: 0.75, decode: 0.1 };

@@ -6,6 +6,7 @@ import type * as v from 'valibot';
 import type { Bounds } from '../image/geometry.js';
 import type { Mask, Rgba8 } from '../image/pixels.js';
 import type { EmissionName } from '../runtime/emissions.js';
+import type { Stage } from '../vocabulary/stages.js';
 import type { FIELDS, FieldName } from './fields.js';
 
 /** Raised when a field changes its meaning; a new one raises the recipe's (schemas.ts). */
@@ -55,8 +56,6 @@ export interface Masks {
   /** At the reference's own size, dilated; null where the run has no use for it. */
   readonly reference: Mask | null;
 }
-
-export type Stage = 'segment' | 'encode' | 'denoise' | 'decode';
 
 export type Progress =
   /** A stage begins. `fraction` 0..1 of the whole run is done so far. */

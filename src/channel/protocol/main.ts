@@ -12,6 +12,8 @@
 import * as v from 'valibot';
 import { codedSchema } from '../coded.js';
 import { ATTENTIONS } from '../../vocabulary/attention.js';
+import { ENGINE_CHOICES } from '../../vocabulary/engine-choices.js';
+import { STAGES } from '../../vocabulary/stages.js';
 import { MASK_SOURCES } from '../../vocabulary/mask-sources.js';
 import { OUTPUTS } from '../../vocabulary/outputs.js';
 import { EXTRACTORS, PREPROCESSES } from '../../vocabulary/preprocess.js';
@@ -308,7 +310,7 @@ const progressSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('download'), loadedBytes: v.number(), totalBytes: v.number() }),
   v.strictObject({
     kind: v.literal('stage'),
-    stage: v.picklist(['segment', 'encode', 'denoise', 'decode']),
+    stage: v.picklist(STAGES),
     fraction: unit,
   }),
   v.strictObject({ kind: v.literal('masks'), sketch: maskSchema, reference: v.nullable(maskSchema) }),
@@ -334,7 +336,7 @@ export const workerRequests = {
   probe: { payload: nothing, result: diagnosticsSchema },
   /** Loads pack.json and its files (checked by hash) and starts the engine. */
   open: {
-    payload: v.strictObject({ packUrl: text(2000), engine: v.picklist(['auto', 'wasm']) }),
+    payload: v.strictObject({ packUrl: text(2000), engine: v.picklist(ENGINE_CHOICES) }),
     result: v.strictObject({ pack: packInfoSchema, backend: text(300) }),
     progress: progressSchema,
   },

@@ -22,6 +22,7 @@ import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession, type Turn }
 import { releaseAll } from '../release.js';
 import type { Backend, ExternalData, NetworkSource, Runtime } from '../session.js';
 import { trapOf } from './trap.js';
+import type { EngineChoiceName } from '../../vocabulary/engine-choices.js';
 
 /** Builds of the package [builds] and the wasm file that each needs. */
 export const WASM_FILES = {
@@ -33,7 +34,7 @@ export type WasmVariant = keyof typeof WASM_FILES;
 
 export interface WebRuntimeOptions {
   /** "auto": the GPU where there is one. */
-  readonly engine: 'auto' | 'wasm';
+  readonly engine: EngineChoiceName;
   /** Bytes of WASM_FILES[variant]; asked once. */
   readonly wasmBinary: (variant: WasmVariant) => Promise<Uint8Array>;
   /** `navigator.gpu`, undefined where the browser has none. */

@@ -6,7 +6,7 @@
  * Jobs are worked at one after another. A job's model is the one that was in use when it was ordered: it stays open for
  * the jobs that name it, also where another model has taken its place meanwhile (engine-client.ts).
  */
-import type { Stage } from '../../../src/request/request.js';
+import type { Stage } from '../../../src/vocabulary/stages.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
 import type { Settings } from '../settings/settings.js';
 import type { Choice, Problem, Result } from '../state/records.js';

@@ -8,6 +8,7 @@ import type { OutputChoice, OutputVariant } from '../../../src/vocabulary/output
 import type { Language } from '../words/languages.js';
 import { FIELD_SLIDERS, REQUEST_DEFAULTS, type RequestSettings } from './request-settings.js';
 import type { AttentionChoice } from '../../../src/vocabulary/attention.js';
+import type { EngineChoiceName } from '../../../src/vocabulary/engine-choices.js';
 
 /** One reference strength, one for each of three levels, or one for each cross-attention. */
 export const STRENGTH_KINDS = ['all', 'levels', 'each'] as const;
@@ -58,7 +59,7 @@ export interface Settings extends RequestSettings {
   readonly seed: number;
   readonly seedLocked: boolean;
   /** "wasm" keeps the run on the CPU. */
-  readonly engine: 'auto' | 'wasm';
+  readonly engine: EngineChoiceName;
   /** Seconds per step and megapixel of the last run, by `paceKey`: tells the time before a run. */
   readonly pace: Readonly<Record<string, number>>;
   /** Path of the model in the site's list (pack-list.ts); null: the starter. */

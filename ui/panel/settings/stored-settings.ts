@@ -1,6 +1,7 @@
 /** Settings as they are kept between sessions. Broken or old text falls back field by field. */
 import * as v from 'valibot';
 import { FIELDS } from '../../../src/request/fields.js';
+import { ENGINE_CHOICES } from '../../../src/vocabulary/engine-choices.js';
 import { LIMITS } from '../../../src/vocabulary/limits.js';
 import { MASK_SOURCES } from '../../../src/vocabulary/mask-sources.js';
 import { OUTPUT_CHOICES, OUTPUT_VARIANTS } from '../../../src/vocabulary/outputs.js';
@@ -64,7 +65,7 @@ const storedSchema = v.object({
   injectSketchFidelity: number('injectSketchFidelity'),
   seed: v.fallback(FIELDS.seed.schema, keep.seed),
   seedLocked: flag(keep.seedLocked),
-  engine: v.fallback(v.picklist(['auto', 'wasm']), keep.engine),
+  engine: v.fallback(v.picklist(ENGINE_CHOICES), keep.engine),
   pace: v.fallback(v.record(v.pipe(v.string(), v.maxLength(300)), within(0, 1e5)), {}),
   pack: v.fallback(v.nullable(v.pipe(v.string(), v.maxLength(300))), null),
   acceptedLicences: v.fallback(
