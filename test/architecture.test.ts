@@ -28,8 +28,9 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     types: /^src\/(image|runtime)\//,
   },
   { from: /^src\/channel\//, may: /^src\/(channel\/|errors$)/ },
-  { from: /^src\/host\/figma\//, may: /^src\/(host|channel|request|image)\/|^src\/errors$/ },
-  { from: /^src\/host\//, may: /^src\/(host\/(?!figma)|channel\/|request\/|image\/|errors$)/ },
+  // A folder for each host: it may use what all hosts share, which knows none of them.
+  { from: /^src\/host\/\w+\//, may: /^src\/(host|channel|request|image)\/|^src\/errors$/ },
+  { from: /^src\/host\//, may: /^src\/(host\/[\w-]+$|(channel|request|image)\/|errors$)/ },
   {
     from: /^src\/runtime\/(session|pack|layout|bounds|contracts|emissions)\./,
     may: /^src\/runtime\/(bounds|layout|contracts|emissions)$/,
@@ -56,8 +57,9 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     types: /^ui\/panel\/layers\/roles$/,
   },
   {
-    from: /^ui\/figma\//,
-    may: /^ui\/(figma\/|panel\/(main|words\/languages)$)|^src\/channel\/protocol\/|^src\/host\/figma\/(origins|transports)$/,
+    // An entry for each host.
+    from: /^ui\/(?!panel|engine|browser)\w+\//,
+    may: /^ui\/((?!panel|engine|browser)\w+\/|panel\/(main|words\/languages)$)|^src\/channel\/|^src\/host\/\w+\//,
     types: /^ui\/panel\/words\/table$/,
   },
   {

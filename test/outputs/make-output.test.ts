@@ -3,7 +3,6 @@ import { CancelledError } from '../../src/errors.js';
 import { flatten } from '../../src/image/regions/flats.js';
 import { makeOutput } from '../../src/outputs/make-output.js';
 import { frameSketch, gradient } from '../support/pictures.js';
-import { OUTPUTS } from '../../src/vocabulary/outputs.js';
 
 jest.setTimeout(60_000);
 
@@ -36,6 +35,4 @@ describe('an output', () => {
   test('of flats can be cancelled', async () => {
     await expect(makeOutput('flats', pictures, { aborted: true })).rejects.toThrow(CancelledError);
   });
-
-  test('has one of three names', () => expect(OUTPUTS).toEqual(['picture', 'flats', 'palette']));
 });
