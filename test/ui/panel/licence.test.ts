@@ -87,4 +87,27 @@ describe('a model for non-commercial use', () => {
     const next = start(saved!.json);
     await next.until(({ results }) => results.length === 1);
   });
+
+  test('ends without a word a job that was ordered before it was there: the question stands where the button was', async () => {
+    const answers: (() => void)[] = [];
+    const panel = startPanel({
+      document: new Map([
+        ['s', SKETCH],
+        ['r', PAINTING],
+      ]),
+      selection: ['r', 's'],
+      worker: {
+        open: () => new Promise((resolve) => answers.push(() => resolve({ pack: V2, backend: 'CPU' }))),
+      },
+    });
+    await panel.until((state) => readiness(state).kind === 'ready' && answers.length === 1);
+    panel.commands.run();
+    await panel.settle();
+    expect(panel.store.getState().jobs).toHaveLength(1);
+    answers[0]!();
+    await panel.until(({ jobs }) => jobs.length === 0);
+    expect(panel.payloads('colorize')).toEqual([]);
+    expect(panel.payloads('export')).not.toContainEqual(expect.objectContaining({ purpose: 'run' }));
+    expect(panel.store.getState().failures).toEqual([]);
+  });
 });
