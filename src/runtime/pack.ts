@@ -69,7 +69,7 @@ const emissionsSchema = v.object({
 });
 
 function optionalEmissions() {
-  const entries = EMISSION_NAMES.map((name) => [name, v.optional(gzippedNetworksSchema)] as const);
+  const entries = EMISSION_NAMES.map((name) => [name, v.exactOptional(gzippedNetworksSchema)] as const);
   return Object.fromEntries(entries) as Record<EmissionName, (typeof entries)[number][1]>;
 }
 
