@@ -85,7 +85,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^models\/(verify|cli)\//,
-    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|file-reason|inflate|options)$/,
+    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|describe-error|file-reason|inflate|options)$/,
   },
   {
     from: /^models\//,
@@ -93,7 +93,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^studio\//,
-    may: /^studio\/|^ui\/panel\/words\/(en|error-text)$|^src\/((tool-)?errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|options)$/,
+    may: /^studio\/|^ui\/panel\/words\/(en|error-text)$|^src\/((tool-)?errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|describe-error|options)$/,
   },
   { from: /^examples\//, may: /^examples\// },
   { from: /^test\//, may: /./ },

@@ -3,7 +3,7 @@
  * one line that says what and where; 2: the command line is wrong.
  */
 import type { ParseArgsConfig } from 'node:util';
-import { describeError } from '../../cli/command.js';
+import { describeError } from '../../cli/describe-error.js';
 import { reasonOf } from '../../cli/file-reason.js';
 import { parseLine, parseOptions } from '../../cli/options.js';
 import { CodedError } from '../../src/errors.js';

@@ -3,7 +3,7 @@
  * it and call its methods; it tells them when something changed.
  */
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
-import { ToolError } from '../../src/tool-errors.js';
+import { describeError } from '../../cli/describe-error.js';
 import type { Bounds, Point } from '../../src/image/geometry.js';
 import { FAIR_CONDITIONS, type Conditions } from '../figma-api/conditions.js';
 import type { StudioDocument } from '../document/document.js';
@@ -205,7 +205,7 @@ export class StudioSession {
         this.act(() => placeImported(this, [{ name, kind: 'picture', bytes, size, note: null }], centre)),
       );
     } catch (error) {
-      this.toast(`${name}: ${messageOf(error)}`, 'error');
+      this.toast(`${name}: ${describeError(error)}`, 'error');
     }
   }
 
@@ -217,8 +217,7 @@ export class StudioSession {
         const name = file.name.replace(/\.\w+$/, '');
         taken.push({ name, ...(await importFile(file, this.images.decode)) });
       } catch (error) {
-        const hint = error instanceof ToolError ? ` ${error.hint}` : '';
-        this.toast(`${messageOf(error)}${hint}`, 'error');
+        this.toast(describeError(error), 'error');
       }
     }
     if (taken.length === 0) return;
@@ -333,5 +332,3 @@ export class StudioSession {
     this.#listeners.forEach((listener) => listener());
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

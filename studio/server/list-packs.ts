@@ -1,7 +1,7 @@
 /** Reads folders of packs and says what `packs/index.json` says of them. Only pack.json is read, never the weights. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeError } from '../../cli/command.js';
+import { describeError } from '../../cli/describe-error.js';
 import { FileError } from '../../src/tool-errors.js';
 import { listedPack, type ListedPack } from '../../src/runtime/pack-list.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';

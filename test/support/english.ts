@@ -1,5 +1,5 @@
 /** What people read of errors, in English. */
-import { describeError } from '../../cli/command.js';
+import { describeError } from '../../cli/describe-error.js';
 
 /** Of an error that was caught. */
 export const english = (error: unknown): string => describeError(error);
