@@ -10,7 +10,7 @@ import {
 import type { Host } from './host.js';
 import type { Opening } from './opening.js';
 
-export interface Session {
+export interface MainParts {
   readonly host: Host;
   readonly opening: Opening;
   /** The menu command that started the plugin. */
@@ -19,7 +19,7 @@ export interface Session {
   readonly note: (line: string) => void;
 }
 
-export function mainHandlers({ host, opening, command, note }: Session): Handlers<typeof mainRequests> {
+export function mainHandlers({ host, opening, command, note }: MainParts): Handlers<typeof mainRequests> {
   const takeCommand = commandOnce(host, command);
   return {
     hello: async () => {
@@ -92,7 +92,7 @@ export type MainChannel = Pick<
 >;
 
 /** Before its hello the panel would miss every word, and learns the state with the answer to it anyway. */
-export function tellNews({ host, opening }: Session, channel: MainChannel): void {
+export function tellNews({ host, opening }: MainParts, channel: MainChannel): void {
   host.onSelection((selection) => {
     if (opening.isGreeted()) channel.emit('selection', selection);
   });

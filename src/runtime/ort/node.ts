@@ -3,7 +3,7 @@
  * bundled for the browser.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession } from './runtime.js';
+import { ortRuntime, SESSION_EXTRA, type OrtEngine, type OrtSession } from './runtime.js';
 import type { ExternalData, NetworkSource, Runtime } from '../session.js';
 
 export interface NodeRuntimeOptions {
@@ -12,7 +12,7 @@ export interface NodeRuntimeOptions {
 }
 
 export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }): Runtime {
-  const engine: Engine = {
+  const engine: OrtEngine = {
     backend: {
       engine: 'node',
       device: 'onnxruntime-node on the CPU',
@@ -29,7 +29,7 @@ export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }
   return ortRuntime(engine);
 }
 
-async function createSession(source: NetworkSource, threads: number): Promise<EngineSession> {
+async function createSession(source: NetworkSource, threads: number): Promise<OrtSession> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,

@@ -11,7 +11,7 @@ import { trapOf } from './trap.js';
 import type { Backend, Feed, HostTensor, NetworkSource, Runtime, Session, Value } from '../session.js';
 
 /** The part of ONNX Runtime's Tensor used here. */
-export interface EngineTensor {
+export interface OrtTensor {
   readonly type: string;
   readonly dims: readonly number[];
   getData(): Promise<unknown>;
@@ -19,24 +19,24 @@ export interface EngineTensor {
 }
 
 /** Name and shape of an input; a string is a dimension that was left free. */
-export interface EngineInput {
+export interface OrtInput {
   readonly name: string;
   readonly shape: readonly (number | string)[];
 }
 
-export interface EngineSession {
-  readonly inputs: readonly EngineInput[];
-  run(feeds: Readonly<Record<string, EngineTensor>>): Promise<Readonly<Record<string, EngineTensor>>>;
+export interface OrtSession {
+  readonly inputs: readonly OrtInput[];
+  run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>;
   release(): Promise<void>;
 }
 
 /** One ONNX Runtime with one kind of device. Its functions are never called at the same time. */
-export interface Engine {
+export interface OrtEngine {
   readonly backend: Backend;
   /** Set once the device is gone. */
   readonly lost: LostError | null;
-  create(source: NetworkSource): Promise<EngineSession>;
-  tensor(host: HostTensor): EngineTensor;
+  create(source: NetworkSource): Promise<OrtSession>;
+  tensor(host: HostTensor): OrtTensor;
   /** Called after a session was released: the engine may have memory to hand back. What it cannot do now may be done the next time. */
   afterRelease(): Promise<void>;
   /** Stands by while a job is under way; left out where the engine needs nobody. */
@@ -50,14 +50,14 @@ export interface Engine {
  */
 export type Turn = () => Promise<void>;
 
-interface Context {
-  readonly engine: Engine;
+interface OrtContext {
+  readonly engine: OrtEngine;
   readonly turn: Turn;
   readonly queue: Queue;
   /** Set once the engine itself broke down (trap.ts). */
   broken: LostError | null;
   /** Which engine tensor stands behind a value that was handed out. */
-  readonly tensors: WeakMap<Value, EngineTensor>;
+  readonly tensors: WeakMap<Value, OrtTensor>;
 }
 
 /**
@@ -70,8 +70,8 @@ export const SESSION_EXTRA = { session: { qdq_matmulnbits_accuracy_level: '0' } 
 export const NO_TURN: Turn = () => Promise.resolve();
 
 /** A runtime over an engine; the engine belongs to it from then on. */
-export function ortRuntime(engine: Engine, turn: Turn = NO_TURN): Runtime {
-  const context: Context = { engine, turn, queue: createQueue(), broken: null, tensors: new WeakMap() };
+export function ortRuntime(engine: OrtEngine, turn: Turn = NO_TURN): Runtime {
+  const context: OrtContext = { engine, turn, queue: createQueue(), broken: null, tensors: new WeakMap() };
   return {
     backend: engine.backend,
     get lost() {
@@ -82,12 +82,12 @@ export function ortRuntime(engine: Engine, turn: Turn = NO_TURN): Runtime {
   };
 }
 
-function lostOf({ engine, broken }: Context): LostError | null {
+function lostOf({ engine, broken }: OrtContext): LostError | null {
   return engine.lost ?? broken;
 }
 
 /** Queues a job; a lost engine is the reason of whatever fails with it or after it. */
-function guarded<T>(context: Context, job: () => Promise<T>): Promise<T> {
+function guarded<T>(context: OrtContext, job: () => Promise<T>): Promise<T> {
   return context.queue(async () => {
     const lost = lostOf(context);
     if (lost !== null) throw lost;
@@ -102,7 +102,7 @@ function guarded<T>(context: Context, job: () => Promise<T>): Promise<T> {
 }
 
 /** Remembers what ends the engine, before anyone puts other words to it. */
-async function inEngine<T>(context: Context, call: () => Promise<T>): Promise<T> {
+async function inEngine<T>(context: OrtContext, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -112,7 +112,7 @@ async function inEngine<T>(context: Context, call: () => Promise<T>): Promise<T>
 }
 
 /** Never rejects (release.ts); an engine that is lost is not asked for anything more. */
-async function releaseSession(context: Context, session: EngineSession): Promise<void> {
+async function releaseSession(context: OrtContext, session: OrtSession): Promise<void> {
   const { engine } = context;
   await releaseAll([{ release: () => inEngine(context, () => session.release()) }]);
   if (lostOf(context) !== null) return;
@@ -120,11 +120,11 @@ async function releaseSession(context: Context, session: EngineSession): Promise
   await releaseAll([{ release }]);
 }
 
-function attended<T>(engine: Engine, job: () => Promise<T>): Promise<T> {
+function attended<T>(engine: OrtEngine, job: () => Promise<T>): Promise<T> {
   return engine.attend === undefined ? job() : engine.attend(job);
 }
 
-async function loadSession(context: Context, source: NetworkSource): Promise<Session> {
+async function loadSession(context: OrtContext, source: NetworkSource): Promise<Session> {
   const session = await inEngine(context, () => context.engine.create(source)).catch((error: unknown) => {
     throw new FormatError('network-not-loaded', { network: source.name, reason: messageOf(error) });
   });
@@ -144,22 +144,22 @@ async function loadSession(context: Context, source: NetworkSource): Promise<Ses
 }
 
 /** The engine reports the graph's own dimension names even where it was given their sizes. */
-function fixDimensions({ name, shape }: EngineInput, { dimensions }: NetworkSource): EngineInput {
+function fixDimensions({ name, shape }: OrtInput, { dimensions }: NetworkSource): OrtInput {
   return { name, shape: shape.map((size) => (typeof size === 'string' ? (dimensions[size] ?? size) : size)) };
 }
 
 interface Run {
   readonly name: string;
-  readonly session: EngineSession;
-  readonly inputs: readonly EngineInput[];
+  readonly session: OrtSession;
+  readonly inputs: readonly OrtInput[];
   readonly feeds: Readonly<Record<string, Feed>>;
 }
 
-async function runSession(context: Context, run: Run): Promise<Record<string, Value>> {
+async function runSession(context: OrtContext, run: Run): Promise<Record<string, Value>> {
   checkFeeds(run);
-  const uploads: EngineTensor[] = [];
+  const uploads: OrtTensor[] = [];
   try {
-    const feeds: Record<string, EngineTensor> = {};
+    const feeds: Record<string, OrtTensor> = {};
     for (const { name } of run.inputs) feeds[name] = engineTensor(context, run.feeds[name] as Feed, uploads);
     const outputs = await inEngine(context, () => run.session.run(feeds));
     const values = Object.entries(outputs).map(
@@ -185,7 +185,7 @@ function checkFeeds({ name, inputs, feeds }: Run): void {
   for (const input of inputs) checkShape(name, input, feeds[input.name] as Feed);
 }
 
-function checkShape(network: string, input: EngineInput, feed: Feed): void {
+function checkShape(network: string, input: OrtInput, feed: Feed): void {
   const place = `input '${input.name}' of network '${network}'`;
   const fits =
     feed.shape.length === input.shape.length &&
@@ -196,7 +196,7 @@ function checkShape(network: string, input: EngineInput, feed: Feed): void {
   assert(feed.data.length === count, `${place} must hold ${count} numbers, it holds ${feed.data.length}`);
 }
 
-function engineTensor(context: Context, feed: Feed, uploads: EngineTensor[]): EngineTensor {
+function engineTensor(context: OrtContext, feed: Feed, uploads: OrtTensor[]): OrtTensor {
   if ('data' in feed) {
     const upload = context.engine.tensor(feed);
     uploads.push(upload);
@@ -207,7 +207,7 @@ function engineTensor(context: Context, feed: Feed, uploads: EngineTensor[]): En
   return tensor;
 }
 
-function handOut(context: Context, name: string, tensor: EngineTensor): Value {
+function handOut(context: OrtContext, name: string, tensor: OrtTensor): Value {
   const value: Value = {
     shape: tensor.dims,
     read: () =>
@@ -230,7 +230,7 @@ function runError(name: string, error: unknown): Error {
 }
 
 /** After a failed run the WebGPU engine may fail at freeing, too; the first error is the one that counts. */
-function disposeTensor(tensor: EngineTensor): void {
+function disposeTensor(tensor: OrtTensor): void {
   try {
     tensor.dispose();
   } catch {

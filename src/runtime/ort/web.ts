@@ -18,7 +18,7 @@
 import type * as OrtModule from 'onnxruntime-web';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { requestOwnDevice, type OwnDevice } from './web-device.js';
-import { ortRuntime, SESSION_EXTRA, type Engine, type EngineSession, type Turn } from './runtime.js';
+import { ortRuntime, SESSION_EXTRA, type OrtEngine, type OrtSession, type Turn } from './runtime.js';
 import { releaseAll } from '../release.js';
 import type { Backend, ExternalData, NetworkSource, Runtime } from '../session.js';
 import { trapOf } from './trap.js';
@@ -136,7 +136,7 @@ function importBuild(variant: WasmVariant): Promise<Ort> {
 }
 
 /** `gpuReason`: why a GPU that is there is not used. */
-function wasmEngine(ort: Ort, gpuReason: string | null): Engine {
+function wasmEngine(ort: Ort, gpuReason: string | null): OrtEngine {
   const backend: Backend = {
     engine: 'wasm',
     device: 'CPU (WebAssembly, one thread)',
@@ -154,7 +154,7 @@ function wasmEngine(ort: Ort, gpuReason: string | null): Engine {
   };
 }
 
-async function gpuEngine(ort: Ort, own: OwnDevice): Promise<Engine> {
+async function gpuEngine(ort: Ort, own: OwnDevice): Promise<OrtEngine> {
   /** Networks that the GPU would not take, each with the reason. */
   const refused = new Map<string, string>();
   const backend: Backend = {
@@ -209,7 +209,7 @@ async function gpuEngine(ort: Ort, own: OwnDevice): Promise<Engine> {
 }
 
 /** [refused] A network that the GPU would not take, on the CPU of the same build; what it is fed comes from the GPU first. */
-async function createOnCpu(ort: Ort, source: NetworkSource): Promise<EngineSession> {
+async function createOnCpu(ort: Ort, source: NetworkSource): Promise<OrtSession> {
   const session = await createSession(ort, source, { executionProviders: ['wasm'] });
   return {
     ...session,
@@ -257,7 +257,7 @@ async function createSession(
   ort: Ort,
   source: NetworkSource,
   options: InferenceSession.SessionOptions,
-): Promise<EngineSession> {
+): Promise<OrtSession> {
   const session = await ort.InferenceSession.create(source.graph, {
     ...options,
     extra: SESSION_EXTRA,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LostError } from '../../../src/errors.js';
 import { withSession } from '../../../src/runtime/models.js';
 import { releaseAll } from '../../../src/runtime/release.js';
-import { ortRuntime, type Engine, type EngineTensor } from '../../../src/runtime/ort/runtime.js';
+import { ortRuntime, type OrtEngine, type OrtTensor } from '../../../src/runtime/ort/runtime.js';
 import type { NetworkSource, Session } from '../../../src/runtime/session.js';
 import { settle } from '../../support/clock.js';
 import { english } from '../../support/english.js';
@@ -10,7 +10,7 @@ import { english } from '../../support/english.js';
 const source: NetworkSource = { name: 'twice', graph: new Uint8Array(), weights: [], dimensions: { n: 2 } };
 const feed = { data: new Float32Array([1, 2]), shape: [2] };
 
-interface FakeEngine extends Engine {
+interface FakeOrt extends OrtEngine {
   lost: LostError | null;
   readonly log: string[];
   /** Calls that fail with `fail`: a word of the log; null: all. */
@@ -23,8 +23,8 @@ interface FakeEngine extends Engine {
 }
 
 /** Doubles its input; every call takes a while, so that overlapping ones would show. */
-function fakeEngine(): FakeEngine {
-  const tensor = (data: Float32Array, dims: readonly number[]): EngineTensor => {
+function fakeEngine(): FakeOrt {
+  const tensor = (data: Float32Array, dims: readonly number[]): OrtTensor => {
     engine.alive++;
     return {
       type: 'float32',
@@ -41,7 +41,7 @@ function fakeEngine(): FakeEngine {
     if (engine.fail !== null && (engine.failsAt ?? word) === word) throw engine.fail;
     return job();
   }
-  const engine: FakeEngine = {
+  const engine: FakeOrt = {
     backend: { engine: 'webgpu', device: 'fake', note: null, location: 'gpu', features: [] },
     lost: null,
     log: [],
@@ -73,8 +73,8 @@ function fakeEngine(): FakeEngine {
 }
 
 /** All that it does is done when its promise is made, as in wasm on one thread. */
-function promptEngine(): Engine {
-  const tensor: EngineTensor = {
+function promptEngine(): OrtEngine {
+  const tensor: OrtTensor = {
     type: 'float32',
     dims: [2],
     getData: async () => new Float32Array([2, 4]),

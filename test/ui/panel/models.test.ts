@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { leftovers, modelRows, removable } from '../../../ui/panel/models/models.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
-import type { Models } from '../../../ui/panel/state/records.js';
+import type { ModelsState } from '../../../ui/panel/state/records.js';
 
 const hash = (digit: string) => digit.repeat(64);
 const files = (digits: string) => [...digits].map((digit) => ({ sha256: hash(digit), bytes: 1_000_000_000 }));
@@ -14,7 +14,7 @@ function listing(path: string, digits: string, nonCommercial = true): ListedPack
 
 /** "a" and "b" share file 3. */
 const LISTED = [listing('starter/', '1', false), listing('a/', '23'), listing('b/', '345')];
-const models = (kept: string, changes: Partial<Models> = {}): Models => ({
+const models = (kept: string, changes: Partial<ModelsState> = {}): ModelsState => ({
   ...INITIAL_STATE.models,
   listed: LISTED,
   kept: files(kept),

@@ -8,12 +8,12 @@
 import { CancelledError, LostError, UserError, argumentsOf, type Coded } from '../../../src/errors.js';
 import type { WorkerChannel, WorkerHandle } from './engine-session.js';
 import { startHost, startSession } from './engine-session.js';
-import type { Host, ModelOrder, OpenEngine, Opened, Session } from './engine-session.js';
+import type { Host, ModelOrder, OpenEngine, Opened, WorkerSession } from './engine-session.js';
 import type { Later } from '../../browser/later.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import type { State } from '../state/state.js';
-import type { Coming, Engine } from '../state/records.js';
+import type { Coming, EngineState } from '../state/records.js';
 import type { Store } from '../state/store.js';
 
 export type { OpenEngine, WorkerHandle } from './engine-session.js';
@@ -48,10 +48,10 @@ export function createEngineClient(options: EngineOptions): EngineClient {
 /** Owns the workers. */
 class Engines implements EngineClient {
   private spare: Host | null = null;
-  private present: Session | null = null;
-  private coming: Session | null = null;
+  private present: WorkerSession | null = null;
+  private coming: WorkerSession | null = null;
   /** Out of use, with the jobs that still need them. */
-  private readonly former = new Map<Session, readonly string[]>();
+  private readonly former = new Map<WorkerSession, readonly string[]>();
 
   constructor(private readonly options: EngineOptions) {}
 
@@ -113,10 +113,10 @@ class Engines implements EngineClient {
     return this.options.store.getState();
   }
 
-  private start(order: ModelOrder): Session {
+  private start(order: ModelOrder): WorkerSession {
     const host = this.spare ?? startHost(this.options.startWorker);
     this.spare = null;
-    const session: Session = startSession({
+    const session: WorkerSession = startSession({
       order,
       host,
       engine: this.state.settings.engine,
@@ -131,7 +131,7 @@ class Engines implements EngineClient {
   }
 
   /** Opens it in the place of the one in use, and tells how that goes. */
-  private async putInUse(session: Session): Promise<void> {
+  private async putInUse(session: WorkerSession): Promise<void> {
     this.present = session;
     this.tellBytes(session, { loadedBytes: 0, totalBytes: 0 });
     try {
@@ -156,7 +156,7 @@ class Engines implements EngineClient {
     }
   }
 
-  private takeOver(session: Session, { pack, backend }: Opened): void {
+  private takeOver(session: WorkerSession, { pack, backend }: Opened): void {
     this.coming = null;
     if (this.present !== null) this.retire(this.present, session.order.path);
     this.present = session;
@@ -165,7 +165,7 @@ class Engines implements EngineClient {
   }
 
   /** The job that runs keeps it; those that wait do so only for another model than the new one. */
-  private retire(session: Session, newPath: string): void {
+  private retire(session: WorkerSession, newPath: string): void {
     const { path } = session.order;
     const needing = this.state.jobs
       .filter(({ model }, index) => model === path && (index === 0 || path !== newPath))
@@ -174,14 +174,14 @@ class Engines implements EngineClient {
     else this.former.set(session, needing);
   }
 
-  private find(path: string): Session | null {
+  private find(path: string): WorkerSession | null {
     const ofPath = [...(this.present === null ? [] : [this.present]), ...this.former.keys()];
     return ofPath.find(({ order }) => order.path === path) ?? null;
   }
 
   // ---------------------------------------------------------------------------------------------- lost and replaced
 
-  private lose(session: Session, loss: Coded): void {
+  private lose(session: WorkerSession, loss: Coded): void {
     if (session.isOpen() && session !== this.coming)
       return this.replace(session, new LostError(...argumentsOf(loss)));
     // A worker that died before it was of any use would only die again: the designer says when to try.
@@ -191,7 +191,7 @@ class Engines implements EngineClient {
     if (session === this.present) this.fail(error);
   }
 
-  private replace(session: Session, reason: Error): void {
+  private replace(session: WorkerSession, reason: Error): void {
     session.end(reason);
     const needing = this.former.get(session);
     this.former.delete(session);
@@ -202,13 +202,13 @@ class Engines implements EngineClient {
 
   // ---------------------------------------------------------------------------------------------------------- words
 
-  private tellBytes(session: Session, { loadedBytes, totalBytes }: Bytes): void {
+  private tellBytes(session: WorkerSession, { loadedBytes, totalBytes }: Bytes): void {
     const bytes = { loadedBytes, totalBytes };
     if (session === this.present) this.tellEngine({ kind: 'opening', ...bytes });
     if (session === this.coming) this.tellComing({ path: session.order.path, ...bytes });
   }
 
-  private tellBackend(session: Session, backend: string): void {
+  private tellBackend(session: WorkerSession, backend: string): void {
     const { engine } = this.state;
     if (session === this.present && engine.kind === 'ready') this.tellEngine({ ...engine, backend });
   }
@@ -221,7 +221,7 @@ class Engines implements EngineClient {
     this.tellEngine({ kind: 'failed', problem: toProblem(error) });
   }
 
-  private tellEngine(engine: Engine): void {
+  private tellEngine(engine: EngineState): void {
     const path = this.present?.order.path;
     if (path !== undefined) this.options.store.dispatch({ type: 'engine', engine, path });
   }

@@ -92,7 +92,7 @@ export interface OpenEngine extends Opened {
   readonly callPatiently: WorkerChannel['call'];
 }
 
-export interface Session {
+export interface WorkerSession {
   readonly order: ModelOrder;
   readonly channel: WorkerChannel;
   readonly opened: Promise<Opened>;
@@ -120,7 +120,7 @@ export interface SessionOptions {
 /** A cancelled call is answered within a turn of the worker's event loop, but for one that a network call keeps. */
 export const HEARING_MS = 700;
 
-export function startSession(options: SessionOptions): Session {
+export function startSession(options: SessionOptions): WorkerSession {
   const { order, host, engine, onBytes, onLoss, onBackend } = options;
   const { channel } = host;
   let over = false;

@@ -11,7 +11,7 @@ import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import { STARTER } from '../state/state.js';
 import type { State } from '../state/state.js';
-import type { Models } from '../state/records.js';
+import type { ModelsState } from '../state/records.js';
 import type { Store } from '../state/store.js';
 
 /** The site that the panel comes from. */
@@ -46,7 +46,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
   const lists = createModelLists(ports);
   let openings = 0;
   const models = () => store.getState().models;
-  const tell = (news: Partial<Models>) => store.dispatch({ type: 'models', news });
+  const tell = (news: Partial<ModelsState>) => store.dispatch({ type: 'models', news });
   const remember = (path: string) =>
     store.dispatch({ type: 'change', settings: { pack: path === STARTER ? null : path } });
 
@@ -119,7 +119,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
 /** What there is to choose from, and what of it is on this computer. */
 function createModelLists({ store, engine, site }: ModelPorts) {
   const models = () => store.getState().models;
-  const tell = (news: Partial<Models>) => store.dispatch({ type: 'models', news });
+  const tell = (news: Partial<ModelsState>) => store.dispatch({ type: 'models', news });
 
   async function refreshList(): Promise<readonly ListedPack[]> {
     // Without a list, what is open stays of use; it is asked for again when the model panel opens.

@@ -2,7 +2,7 @@
 import type { KeptFile } from '../../../src/channel/protocol/main.js';
 import { sumBytes } from '../../../src/runtime/pack-list.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
-import type { Models } from '../state/records.js';
+import type { ModelsState } from '../state/records.js';
 
 export interface ModelRow {
   readonly path: string;
@@ -20,7 +20,7 @@ export interface ModelRow {
   readonly isComing: boolean;
 }
 
-export function modelRows(models: Models): readonly ModelRow[] {
+export function modelRows(models: ModelsState): readonly ModelRow[] {
   return models.listed.map((pack) => {
     const kept = keptOf(pack, models);
     return {
@@ -37,13 +37,13 @@ export function modelRows(models: Models): readonly ModelRow[] {
   });
 }
 
-function keptOf({ files }: ListedPack, { kept }: Models): readonly KeptFile[] {
+function keptOf({ files }: ListedPack, { kept }: ModelsState): readonly KeptFile[] {
   const hashes = new Set(files.map(({ sha256 }) => sha256));
   return kept.filter(({ sha256 }) => hashes.has(sha256));
 }
 
 /** Hashes of a model's kept files, less those that another kept model, or the one in use, needs as well. None while it is in use. */
-export function removable(path: string, models: Models): readonly string[] {
+export function removable(path: string, models: ModelsState): readonly string[] {
   const needed = new Set(
     models.listed
       .filter((pack) => pack.path !== path && (isInUse(pack, models) || isWhole(pack, models)))
@@ -56,16 +56,16 @@ export function removable(path: string, models: Models): readonly string[] {
     .filter((sha256) => !needed.has(sha256));
 }
 
-function isInUse({ path }: ListedPack, models: Models): boolean {
+function isInUse({ path }: ListedPack, models: ModelsState): boolean {
   return path === models.path || path === models.coming?.path;
 }
 
-function isWhole(pack: ListedPack, models: Models): boolean {
+function isWhole(pack: ListedPack, models: ModelsState): boolean {
   return keptOf(pack, models).length === pack.files.length;
 }
 
 /** Kept files that no listed model names: of an earlier version, or of a model that is not offered here any more. */
-export function leftovers({ listed, kept, path }: Models): readonly KeptFile[] {
+export function leftovers({ listed, kept, path }: ModelsState): readonly KeptFile[] {
   // Without a full list nothing is known to be of no use.
   if (!listed.some((pack) => pack.path === path)) return [];
   const named = new Set(listed.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));

@@ -65,7 +65,7 @@ export type MaskView =
   | { readonly kind: 'ready'; readonly mask: Mask }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-export type Engine =
+export type EngineState =
   | { readonly kind: 'closed' }
   | { readonly kind: 'opening'; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: 'ready'; readonly pack: PackInfo; readonly backend: string }
@@ -78,7 +78,7 @@ export interface Coming {
 }
 
 /** What there is to choose from (model-keeper.ts); what is open stands in `engine`. */
-export interface Models {
+export interface ModelsState {
   /** What the site offers; empty until it is asked. */
   readonly listed: readonly ListedPack[];
   /** Files on this computer, of any model; empty until the worker is asked. */
@@ -141,6 +141,6 @@ export interface Choice {
   readonly settings: Settings;
   readonly slots: Slots;
   readonly layers: Readonly<Record<string, Layer>>;
-  readonly engine: Engine;
+  readonly engine: EngineState;
   readonly masks: Readonly<Record<MaskedRole, MaskView>>;
 }

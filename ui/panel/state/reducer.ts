@@ -9,7 +9,7 @@ import { select, takeUpResult } from '../layers/selection.js';
 import { assign, clear, fillSlots, leaveOut, restore, see, swap, unsee, watch } from '../layers/slots.js';
 import { NO_MASK } from './state.js';
 import type { State } from './state.js';
-import type { Engine, LongRecipe, Models, Problem, Start, Thumbnail } from './records.js';
+import type { EngineState, LongRecipe, ModelsState, Problem, Start, Thumbnail } from './records.js';
 
 export type Action =
   | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }
@@ -27,8 +27,8 @@ export type Action =
   | { readonly type: 'leave-out'; readonly id: string }
   | { readonly type: 'change'; readonly settings: Partial<Settings> }
   | { readonly type: 'reset'; readonly key: keyof Settings }
-  | { readonly type: 'engine'; readonly engine: Engine; readonly path?: string }
-  | { readonly type: 'models'; readonly news: Partial<Models> }
+  | { readonly type: 'engine'; readonly engine: EngineState; readonly path?: string }
+  | { readonly type: 'models'; readonly news: Partial<ModelsState> }
   | { readonly type: 'start-when-ready'; readonly start: Start | null }
   | { readonly type: 'restore'; readonly recipe: Recipe }
   /** As above, of a recipe that stood on a layer; `start`: a run follows. Long ones are asked about first. */
@@ -106,7 +106,7 @@ function change(state: State, settings: Partial<Settings>): State {
 }
 
 /** Another model finds masks of its own. */
-function inUse(state: State, engine: Engine, path: string): State {
+function inUse(state: State, engine: EngineState, path: string): State {
   const masks = path === state.models.path ? state.masks : { sketch: NO_MASK, reference: NO_MASK };
   return { ...state, engine, models: { ...state.models, path }, masks };
 }

@@ -15,7 +15,7 @@ import type {
   SelectionFacts,
   LongRecipe,
   MaskView,
-  Models,
+  ModelsState,
   Result,
   Host,
   Start,
@@ -45,7 +45,7 @@ export interface State extends Choice {
   /** Roles the designer gave by hand, by layer id. */
   readonly remembered: Remembered;
   readonly diagnostics: Diagnostics | null;
-  readonly models: Models;
+  readonly models: ModelsState;
   /** The first one runs, the others wait, in the order of the clicks. */
   readonly jobs: readonly Job[];
   /** Jobs that failed, the newest of each sketch; until they are dismissed or their cause is gone. */
