@@ -88,13 +88,16 @@ describe('colorize', () => {
 
   test.each([
     [['--sketch', 'a'], /--reference is missing/],
-    [['--steps', 'few'], /--steps takes a number, not "few"/],
+    [
+      ['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--steps', 'few'],
+      /--steps takes a number, not "few"/,
+    ],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--size', '64'], /WIDTHxHEIGHT/],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--engine', 'abacus'], /node, wasm/],
     [['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--output', 'cel'], /picture, flats, palette/],
     [
       ['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--sampler', 'plms'],
-      /--sampler is one of ddim, /,
+      /--sampler is one of dpm\+\+2m, ddim, /,
     ],
     [
       ['--sketch', 'a', '--reference', 'b', '--out', 'c.png', '--schedule', 'log'],
