@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { PROTOCOL_VERSION, type Recipe } from '../../src/channel/protocol/main.js';
 import { DEFAULT_PLUGIN_ID } from '../../src/host/figma/manifest.js';
+import type { PlaceOrder } from '../../src/host/host.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { decodePng, encodePng } from '../../src/image/png/png.js';
 import type { NodeRecord } from '../../studio/document/nodes.js';
@@ -71,9 +72,16 @@ test('a result of two layers comes over the hop to the document in one undo step
     { ...look, name: 'Shading', blend: 'multiply' },
   ];
   const box = { x: 0, y: 0, width: sketch.width, height: sketch.height };
-  const rest = { sketchIsOpaque: true, site: { pageId: '0:1', box }, selectedAtClick: [] };
-  const order = { sketchId: sketch.id, layers, group: 'Two layers', recipe: recipeOf(placed!), ...rest };
-  await theatre.plugin.locator('body').evaluate(postOrder, { order, ...HOP });
+  const order: Omit<PlaceOrder, 'layers'> = {
+    sketchId: sketch.id,
+    group: 'Two layers',
+    recipe: recipeOf(placed!),
+    againHelp: 'Runs again',
+    sketchIsOpaque: true,
+    site: { pageId: '0:1', box },
+    selectedAtClick: [],
+  };
+  await theatre.plugin.locator('body').evaluate(postOrder, { order: { ...order, layers }, ...HOP });
 
   await theatre.page.waitForFunction(`window.studio.document.tree.size === ${1 + before.length + 3}`);
   const after = await theatre.layers();
