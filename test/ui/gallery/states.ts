@@ -26,6 +26,10 @@ export interface Pictures {
   readonly extent: { readonly width: number; readonly height: number };
 }
 
+/** As the engine says it where the GPU was tried in vain. */
+const CPU =
+  'CPU (WebAssembly, one thread), float32; the GPU cannot be used: the browser gave no device within 20 s';
+
 export const PACK: PackInfo = {
   id: 'starter',
   version: '1',
@@ -108,7 +112,7 @@ function discMask({ width, height }: Pictures['extent']): MaskView {
 
 function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
   const request = planRequest({
-    choice: { ...INITIAL_STATE, engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' } },
+    choice: { ...INITIAL_STATE, engine: { kind: 'ready', pack: PACK, backend: CPU } },
     pack: PACK,
     size: { width: 256, height: 256 },
     seed: 4027 + index,
@@ -118,7 +122,7 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     request,
     output: 'picture' as const,
     packId: 'starter',
-    backend: 'CPU (wasm)',
+    backend: CPU,
     sketchId: '1:2',
     referenceId: '1:3',
     backgroundId: null,
@@ -255,8 +259,8 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     ...INITIAL_STATE,
     hostName: 'Figma',
     host: { kind: 'ready' },
-    settings: { ...DEFAULT_SETTINGS, seed: 4027, pace: { 'starter CPU (wasm)': 6 } },
-    engine: { kind: 'ready', pack: PACK, backend: 'CPU (wasm)' },
+    settings: { ...DEFAULT_SETTINGS, seed: 4027, pace: { [`starter ${CPU}`]: 6 } },
+    engine: { kind: 'ready', pack: PACK, backend: CPU },
     diagnostics: {
       secureContext: true,
       gpu: null,
@@ -293,7 +297,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   const coloured = { light: 0.1, colour: 0.6, clear: 0.3 };
   const full: State = {
     ...filled,
-    engine: { kind: 'ready', pack: FULL_PACK, backend: 'CPU (wasm)' },
+    engine: { kind: 'ready', pack: FULL_PACK, backend: CPU },
     layers: {
       '1:2': sketch,
       '1:3': { ...reference, thumbnail: { ...picture, traits: coloured, look: lookNumber(3) } },
@@ -401,7 +405,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
       masks: base.masks,
       engine: {
         kind: 'ready',
-        backend: 'CPU (wasm)',
+        backend: CPU,
         pack: {
           ...FULL_PACK,
           title: 'ColorizeDiffusion v2',

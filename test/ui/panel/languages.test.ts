@@ -34,7 +34,14 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   blank: ['empty', 'white', 'black', 'one-colour'],
   level: [...STRENGTH_LEVELS, null],
   refusal: REFUSALS,
-  ...{ isUsed: [true, false], hasStyle: [true, false], isGpu: [true, false], nonCommercial: [true, false] },
+  ...{
+    isUsed: [true, false],
+    hasStyle: [true, false],
+    isGpu: [true, false],
+    isPartly: [true, false],
+    nonCommercial: [true, false],
+  },
+  hasGpuFailed: [true, false],
   ...{ names: [['3', '4']], items: [['3', '4']], label: ['3'], news: ['3', ''], kept: ['3', ''] },
   ...{ time: [3, null], secondsLeft: [3, null], steps: [3, 1], advised: [3, null], title: ['3'] },
 };

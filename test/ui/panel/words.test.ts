@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { keyCommand } from '../../../ui/panel/keys.js';
 import type { KeyPress } from '../../../ui/panel/keys.js';
-import { chipText, diagnosticsLine } from '../../../ui/panel/models/diagnostics.js';
-import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
+import { chipText, diagnosticsLine, runsOnText } from '../../../ui/panel/models/diagnostics.js';
+import { INITIAL_STATE, type State } from '../../../ui/panel/state/state.js';
 import * as en from '../../../ui/panel/words/en.js';
 import * as ja from '../../../ui/panel/words/ja.js';
 import { announcement, progressText } from '../../../ui/panel/words/job-text.js';
@@ -140,8 +140,37 @@ test('the diagnostics line tells page, machine, pack and engine', () => {
     'gpu none',
     'storage opfs',
     'pack starter 1',
-    'on CPU (wasm)',
+    'on CPU (WebAssembly, one thread), float32; the GPU cannot be used: ',
   ])
     expect(line).toContain(part);
   expect(diagnosticsLine(INITIAL_STATE)).toContain('not probed');
+});
+
+function packOf({ engine }: State) {
+  if (engine.kind !== 'ready') throw new Error('no pack is open');
+  return engine.pack;
+}
+
+describe('where a model runs', () => {
+  const ready = (backend: string): State => ({
+    ...states['idle']!,
+    engine: { kind: 'ready', pack: packOf(states['idle']!), backend },
+  });
+  test.each([
+    ['WebGPU (apple metal-3), float32', 'GPU', 'GPU (apple metal-3)'],
+    [
+      'WebGPU (nvidia), float16; unet runs on the CPU: too large',
+      'GPU',
+      'GPU (nvidia), parts of it on the CPU',
+    ],
+    ['CPU (WebAssembly, one thread), float32', 'CPU', 'CPU, one thread'],
+    [
+      'CPU (WebAssembly, one thread), float32; the GPU cannot be used: WebGPU (x), is lost',
+      'CPU',
+      'CPU, one thread; the GPU cannot be used, the diagnostics say why',
+    ],
+  ])('"%s" is said as it is', (backend, chip, facts) => {
+    expect(chipText(ready(backend))(en)).toBe(`Starter · ${chip}`);
+    expect(runsOnText(backend)(en)).toBe(facts);
+  });
 });

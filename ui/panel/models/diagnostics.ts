@@ -55,6 +55,19 @@ function loadingText({ loadedBytes, totalBytes }: Pick<Coming, 'loadedBytes' | '
     totalBytes > 0 ? models.chipLoaded({ share: loadedBytes / totalBytes }) : models.chipLoading;
 }
 
+/** The engine's own line about itself (describeBackend of runtime/models.ts) begins with where it runs. */
+const GPU_LINE = /^WebGPU \((.*?)\), /s;
+
+/** A line that says why there is no GPU names it, too. */
 export function isGpu(backend: string): boolean {
-  return /gpu/i.test(backend);
+  return GPU_LINE.test(backend);
+}
+
+/** The same line, for people. Reasons are technical: they stay in the diagnostics. */
+export function runsOnText(backend: string): Text {
+  const hasNote = backend.includes('; ');
+  const adapter = GPU_LINE.exec(backend)?.[1];
+  return adapter === undefined
+    ? ({ packFacts }) => packFacts.onCpu({ hasGpuFailed: hasNote })
+    : ({ packFacts }) => packFacts.onGpu({ adapter, isPartly: hasNote });
 }

@@ -686,6 +686,10 @@ export const models = {
 
 export const packFacts = {
   backend: 'Runs on',
+  onGpu: ({ adapter, isPartly }: { adapter: string; isPartly: boolean }) =>
+    `GPU (${adapter})${isPartly ? ', parts of it on the CPU' : ''}`,
+  onCpu: ({ hasGpuFailed }: { hasGpuFailed: boolean }) =>
+    `CPU, one thread${hasGpuFailed ? '; the GPU cannot be used, the diagnostics say why' : ''}`,
   size: 'Size',
   sizeAndVersion: ({ size, version }: { size: number; version: string }) =>
     `${bytes(size)} · version ${version}`,

@@ -592,6 +592,9 @@ export const models: Words['models'] = {
 
 export const packFacts: Words['packFacts'] = {
   backend: '実行環境',
+  onGpu: ({ adapter, isPartly }) => `GPU（${adapter}）${isPartly ? '、一部はCPU' : ''}`,
+  onCpu: ({ hasGpuFailed }) =>
+    `CPU（1スレッド）${hasGpuFailed ? '。GPUは使用できません。理由は診断情報にあります' : ''}`,
   size: 'サイズ',
   sizeAndVersion: ({ size, version }) => `${bytes(size)}・バージョン${version}`,
   licence: 'ライセンス',

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PackInfo } from '../../../../src/channel/protocol/main.js';
 import type { Commands } from '../../state/commands.js';
 import { readyPack } from '../../state/derive.js';
-import { diagnosticsLine } from '../../models/diagnostics.js';
+import { diagnosticsLine, runsOnText } from '../../models/diagnostics.js';
 import type { State } from '../../state/state.js';
 import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
@@ -67,10 +67,11 @@ function backendOf({ engine }: State): string {
 }
 
 function PackFacts({ pack, backend }: { readonly pack: PackInfo; readonly backend: string }) {
-  const { packFacts: words } = useWords();
+  const all = useWords();
+  const words = all.packFacts;
   const { licence } = pack;
   const rows: readonly (readonly [string, string])[] = [
-    [words.backend, backend],
+    [words.backend, runsOnText(backend)(all)],
     [words.size, words.sizeAndVersion({ size: pack.bytes, version: pack.version })],
     [words.licence, licence.nonCommercial ? words.nonCommercial({ licence: licence.id }) : licence.id],
     [words.by, licence.attribution],
