@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ROOT } from './support/source-tree.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -17,6 +17,18 @@ const bytesUnder = (prefix: string) =>
 const textFiles = tracked.filter((path) =>
   /\.(ts|tsx|mjs|cjs|json|md|html|css|py|txt)$|^\.\w+$|^\.ci\//.test(path),
 );
+
+/** Links of a page to files here, and paths from the root between backticks. */
+function namedPaths(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const links = [...text.matchAll(/\]\((?![a-z]+:)([^)#\s]+)/g)].map((match) =>
+    join(dirname(page), match[1]!),
+  );
+  const paths = [...text.matchAll(/`((?:src|ui|cli|models|studio|test|docs)\/[\w/.-]+)`/g)].map(
+    (match) => match[1]!,
+  );
+  return [...links, ...paths];
+}
 
 describe('repository', () => {
   test('the tracked tree stays under its budgets', () => {
@@ -56,6 +68,14 @@ describe('repository', () => {
   test('nothing that is read comes from outside the repository', () => {
     const outside = new RegExp(['\\.\\.', 'shared'].join('/'));
     expect(textFiles.filter((path) => outside.test(readFileSync(join(ROOT, path), 'utf8')))).toEqual([]);
+  });
+
+  test('what the pages name is there', () => {
+    const named = textFiles
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((page) => namedPaths(page).map((path) => [page, path] as const));
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter(([, path]) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
   test('dependencies are pinned to one version each', () => {
