@@ -249,7 +249,9 @@ function pressInPanel(name: RegExp, but = /^$/) {
 function changeMode(stage: Stage): Promise<string | null> {
   return inPanel(stage, (frame) =>
     frame.evaluate((where) => {
-      const menus = [...document.querySelectorAll('select')];
+      // The monkey reads English only, so the panel's language stays as it is.
+      const isOfLanguages = (it: HTMLSelectElement) => it.querySelector('option[value="en"]') !== null;
+      const menus = [...document.querySelectorAll('select')].filter((it) => !isOfLanguages(it));
       const menu = menus[Math.floor(where * menus.length)];
       if (menu === undefined || menu.disabled) return null;
       menu.selectedIndex = Math.floor(((where * 7919) % 1) * menu.options.length);
