@@ -156,13 +156,15 @@ function pressInStudio(name: RegExp) {
 }
 
 async function launchColorize(stage: Stage): Promise<string | null> {
+  // Before the press: a run that is warm is placed before the press is told.
+  const atMs = Date.now();
   const selected = await stage.page.evaluate(() => {
     const ids = [...window.studio!.document.selection];
     const button = [...document.querySelectorAll('nav button')].find((it) => it.textContent === 'Colorize');
     (button as HTMLButtonElement | undefined)?.click();
     return ids;
   });
-  stage.pressed({ kind: 'command', atMs: Date.now(), selected });
+  stage.pressed({ kind: 'command', atMs, selected });
   return selected.join(' ');
 }
 
@@ -178,6 +180,7 @@ async function inPanel<T>(stage: Stage, work: (frame: Frame) => Promise<T>): Pro
 
 /** Reads the slots and presses the button in one call, so that nothing comes between. */
 async function colorize(stage: Stage): Promise<string | null> {
+  const atMs = Date.now();
   const slots = await inPanel(stage, (frame) =>
     frame.evaluate(() => {
       const button = [...document.querySelectorAll('button')].find((it) =>
@@ -196,17 +199,17 @@ async function colorize(stage: Stage): Promise<string | null> {
     }),
   );
   if (slots === null) return null;
-  if (slots['Sketch'] === undefined || slots['Reference'] === undefined) return pressedEarly(stage);
+  if (slots['Sketch'] === undefined || slots['Reference'] === undefined) return pressedEarly(stage, atMs);
   const id = (role: string) => stage.idOf.get(slots[role] ?? '') ?? null;
   const [sketch, reference] = [id('Sketch') ?? '?', id('Reference') ?? '?'];
-  stage.pressed({ kind: 'button', atMs: Date.now(), sketch, reference, background: id('Background') });
+  stage.pressed({ kind: 'button', atMs, sketch, reference, background: id('Background') });
   return JSON.stringify(slots);
 }
 
 /** The slots are not filled yet: what is selected now will fill them. */
-async function pressedEarly(stage: Stage): Promise<string> {
+async function pressedEarly(stage: Stage, atMs: number): Promise<string> {
   const selected = await stage.page.evaluate(() => [...window.studio!.document.selection]);
-  stage.pressed({ kind: 'command', atMs: Date.now(), selected });
+  stage.pressed({ kind: 'command', atMs, selected });
   return `early ${selected.join(' ')}`;
 }
 
