@@ -14,7 +14,8 @@ import {
   type Conditions,
 } from '../../src/diffusion/conditions/conditions.js';
 import { contextOf, type TokenContext } from '../../src/diffusion/conditions/contexts.js';
-import { onceRunner, readOutputs, type Feeds } from '../../src/diffusion/once.js';
+import { onceRunner, readOutputs } from '../../src/diffusion/once.js';
+import type { Feeds } from '../../src/runtime/session.js';
 import type { PictureTokens } from '../../src/diffusion/conditions/picture-tokens.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
 import { modeOf } from '../../src/request/run-mode.js';

@@ -1,9 +1,7 @@
 /** Networks that are run once per generation: each is loaded, run and released; what it said is kept as asked. */
 import { withSession, type Models, type Sizes } from '../runtime/models.js';
 import type { NetworkName } from '../runtime/contracts.js';
-import type { Feed, HostTensor, Session, Value } from '../runtime/session.js';
-
-export type Feeds = Readonly<Record<string, Feed>>;
+import type { Feeds, HostTensor, Session, Value } from '../runtime/session.js';
 
 export interface OnceRunner {
   /** One run after the other in one session; the outputs stay where the engine made them until `dispose`. */

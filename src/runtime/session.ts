@@ -35,6 +35,8 @@ export interface HostTensor {
 }
 
 export type Feed = Value | HostTensor;
+/** By the names of a network's inputs. */
+export type Feeds = Readonly<Record<string, Feed>>;
 
 /** The part of a browser's Blob the port needs; a file on disk that is not read before the engine wants it. */
 export interface BlobLike {
@@ -65,7 +67,7 @@ export interface NetworkSource {
 
 export interface Session {
   /** Feeds must name every input. Returns every output; the caller disposes them. */
-  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Value>>;
+  run(feeds: Feeds): Promise<Record<string, Value>>;
   /** Never rejects: what cannot be given back goes with the engine. */
   release(): Promise<void>;
 }

@@ -2,8 +2,7 @@
  * What the U-Net is fed anew at every step besides x: the biases of its timestep and, in style mode, the style's terms
  * at that timestep. Both follow from the timestep alone, so those of all known steps are made at once.
  */
-import type { HostTensor } from '../../runtime/session.js';
-import type { Feeds } from '../once.js';
+import type { Feeds, HostTensor } from '../../runtime/session.js';
 
 export interface StepNetwork {
   readonly name: 'time' | 'style';

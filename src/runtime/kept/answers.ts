@@ -2,12 +2,12 @@
  * What networks answered, kept with what they were asked. A network is a pure function of its feeds, so the same question
  * has the same answer, bit by bit. Questions are compared number by number: no hash could take one picture for another.
  */
+import { assert } from '../../errors.js';
 import type { Sizes } from '../dimensions.js';
 import type { NetworkName } from '../contracts.js';
-import type { Feed, HostTensor, Value } from '../session.js';
-import type { Kept, Ledger } from './ledger.js';
+import type { Feed, Feeds, HostTensor, Value } from '../session.js';
+import { tensorBytes, type Kept, type Ledger } from './ledger.js';
 
-export type Feeds = Readonly<Record<string, Feed>>;
 type Outputs = Readonly<Record<string, Value>>;
 
 export interface Question {
@@ -40,8 +40,6 @@ interface Answer extends Kept {
   readonly outputs: Outputs;
   handles: number;
 }
-
-const FLOAT_BYTES = 4;
 
 export function createAnswers(ledger: Ledger): Answers {
   const kept = new Set<Answer>();
@@ -108,7 +106,7 @@ function answerOf({ network, sizes, feeds }: Question, { outputs, sources, kept 
 
 function sourceOf(feed: Feed, sources: WeakMap<Feed, Source>): Source {
   const source = sources.get(feed);
-  if (source === undefined) throw new Error('Internal error: a value of unknown content cannot be kept');
+  assert(source !== undefined, 'a value of unknown content cannot be kept');
   return source;
 }
 
@@ -116,7 +114,7 @@ function sourceOf(feed: Feed, sources: WeakMap<Feed, Source>): Source {
 const copyOf = ({ data, shape }: HostTensor): HostTensor => ({ data: data.slice(), shape: [...shape] });
 
 function bytesOf(tensors: readonly { readonly shape: readonly number[] }[]): number {
-  return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, FLOAT_BYTES), 0);
+  return tensors.reduce((sum, { shape }) => sum + tensorBytes(shape), 0);
 }
 
 function handleOf(value: Value, onDispose: () => void): Value {

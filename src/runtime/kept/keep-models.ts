@@ -7,8 +7,8 @@ import type { Sizes } from '../dimensions.js';
 import type { Models } from '../models.js';
 import type { NetworkName } from '../contracts.js';
 import { assert } from '../../errors.js';
-import type { Session } from '../session.js';
-import { createAnswers, type Answers, type Feeds, type Question } from './answers.js';
+import type { Feeds, Session } from '../session.js';
+import { createAnswers, type Answers, type Question } from './answers.js';
 import { createLedger } from './ledger.js';
 import { createSessionPool, type Lease, type SessionPool } from './session-pool.js';
 

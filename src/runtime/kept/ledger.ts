@@ -19,6 +19,11 @@ export interface Ledger {
   drop(): Promise<void>;
 }
 
+/** Of float32 numbers. */
+export function tensorBytes(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 4);
+}
+
 export function createLedger(budgetBytes: number): Ledger {
   // In the order of their last uses.
   const things = new Set<Kept>();

@@ -5,7 +5,7 @@ import type { Models } from '../models.js';
 import type { Pack } from '../pack.js';
 import { releaseAll } from '../release.js';
 import type { Session } from '../session.js';
-import type { Kept, Ledger } from './ledger.js';
+import { tensorBytes, type Kept, type Ledger } from './ledger.js';
 
 export interface Lease {
   readonly session: Session;
@@ -82,7 +82,6 @@ export function createSessionPool(models: Models, ledger: Ledger): SessionPool {
 
 /** Weights that are stored in half precision take twice their file once they are cast. */
 const CAST = 2;
-const FLOAT_BYTES = 4;
 
 /** What a session holds at most: its weights, and all that goes in and out at once. */
 function sessionBytes({ networks, shards }: Pack, name: NetworkName, sizes: Sizes): number {
@@ -91,7 +90,7 @@ function sessionBytes({ networks, shards }: Pack, name: NetworkName, sizes: Size
   const weights = shards.filter(({ file }) => network.shards.includes(file));
   const stored = weights.reduce((sum, { bytes }) => sum + bytes, 0);
   const ports = [...network.inputs, ...network.outputs].map(({ shape }) =>
-    shape.reduce<number>((product, dimension) => product * evaluateDimension(dimension, sizes), FLOAT_BYTES),
+    tensorBytes(shape.map((dimension) => evaluateDimension(dimension, sizes))),
   );
   return CAST * stored + ports.reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -8,7 +8,7 @@ import { FormatError, assert, type LostError } from '../../errors.js';
 import { createQueue, type Queue } from '../queue.js';
 import { releaseAll } from '../release.js';
 import { trapOf } from './trap.js';
-import type { Backend, Feed, HostTensor, NetworkSource, Runtime, Session, Value } from '../session.js';
+import type { Backend, Feed, Feeds, HostTensor, NetworkSource, Runtime, Session, Value } from '../session.js';
 
 /** The part of ONNX Runtime's Tensor used here. */
 export interface OrtTensor {
@@ -152,7 +152,7 @@ interface Run {
   readonly name: string;
   readonly session: OrtSession;
   readonly inputs: readonly OrtInput[];
-  readonly feeds: Readonly<Record<string, Feed>>;
+  readonly feeds: Feeds;
 }
 
 async function runSession(context: OrtContext, run: Run): Promise<Record<string, Value>> {
