@@ -32,6 +32,8 @@ export interface Contract {
   readonly neededBy: 'run' | Feature | 'mode';
   /** What h and w count where that is not the latent's cells. */
   readonly sizes?: 'pixels';
+  /** It is fed the run's own latent, never the same twice: an answer of it is worth nothing to a later run. */
+  readonly seesLatent?: true;
   readonly ports: (layout: PackLayout) => NetworkPorts;
 }
 
@@ -77,7 +79,7 @@ const OTHERS = {
     },
   })),
   /** From the scaled latent to a picture of about -1..1, not clamped. */
-  'vae-decoder': network('run', (layout) => ({
+  'vae-decoder': latentNetwork('run', (layout) => ({
     inputs: { latent: float32(latent(layout)) },
     outputs: { image: float32(picture(layout)) },
   })),
@@ -140,7 +142,7 @@ const OTHERS = {
   /** 0..255, multiples of 4 -> 0..1, lines 0. */
   'lines-sk': lineExtractor(3),
   /** The sum of coefficient * latent, and the sum of its magnitudes. */
-  combine: network('run', (layout) => {
+  combine: latentNetwork('run', (layout) => {
     const x = float32(latent(layout));
     return {
       inputs: { a: x, b: x, c: x, d: x, coef: float32([4]) },
@@ -188,10 +190,14 @@ function network(neededBy: Contract['neededBy'], ports: Contract['ports']): Cont
   return { neededBy, ports };
 }
 
+function latentNetwork(neededBy: Contract['neededBy'], ports: Contract['ports']): Contract {
+  return { ...network(neededBy, ports), seesLatent: true };
+}
+
 type PortsOf = (layout: PackLayout) => Ports;
 
 function unet(neededBy: Contract['neededBy'], ...parts: readonly PortsOf[]): Contract {
-  return network(neededBy, (layout) => {
+  return latentNetwork(neededBy, (layout) => {
     const x = float32(latent(layout));
     const bare = { x, emb: float32([1, layout.timeWidth]), ...numbered(['hint'], layout.hints) };
     return {
@@ -210,8 +216,8 @@ function injected(): Readonly<Record<InjectedName, Contract>> {
     const { ports } = UNETS[name];
     const seen = (layout: PackLayout): Ports => numbered(['r'], layout.transformers.length);
     const blend: Ports = name.startsWith('unet-uncond') ? { plain: float32([1]) } : {};
-    const write = network('mode', (layout) => ({ ...ports(layout), outputs: seen(layout) }));
-    const read = network('mode', (layout) => {
+    const write = latentNetwork('mode', (layout) => ({ ...ports(layout), outputs: seen(layout) }));
+    const read = latentNetwork('mode', (layout) => {
       const { inputs, outputs } = ports(layout);
       return { inputs: { ...inputs, ...seen(layout), ...blend }, outputs };
     });

@@ -5,7 +5,7 @@
  */
 import type { Sizes } from '../dimensions.js';
 import type { Models } from '../models.js';
-import type { NetworkName } from '../contracts.js';
+import { CONTRACTS, type NetworkName } from '../contracts.js';
 import { assert } from '../../errors.js';
 import type { Feeds, Session } from '../session.js';
 import { createAnswers, type Answers, type Question } from './answers.js';
@@ -18,9 +18,6 @@ export interface KeptModels extends Models {
   /** What is held now. */
   bytes(): number;
 }
-
-/** Every call of these has another latent: keeping an answer would gain nothing. */
-const SEES_LATENT = /^(unet|combine|vae-decoder)/;
 
 /** `budgetBytes`: of sessions and answers; what one run needs at once may be more, and goes after it. */
 export function keepModels(models: Models, budgetBytes: number): KeptModels {
@@ -60,7 +57,7 @@ function lazySession(network: NetworkName, sizes: Sizes, { pool, answers }: Part
     async run(feeds) {
       assert(!isReleased, `network '${network}' was run after its release`);
       const question: Question = { network, sizes, feeds };
-      if (SEES_LATENT.test(network) || !answers.knows(question)) return run(feeds);
+      if (CONTRACTS[network].seesLatent === true || !answers.knows(question)) return run(feeds);
       return answers.find(question) ?? answers.keep(question, await run(feeds));
     },
     async release() {
