@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { openModels, type Models } from '../src/runtime/models.js';
 import { openNodeRuntime } from '../src/runtime/ort/node.js';
-import { WASM_FILES, openWebRuntime } from '../src/runtime/ort/web.js';
+import { openWebRuntime } from '../src/runtime/ort/web.js';
+import { WASM_FILES } from '../src/runtime/ort/web-build.js';
 import type { Runtime } from '../src/runtime/session.js';
 import { openPackFolder } from './pack-files.js';
 

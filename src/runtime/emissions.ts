@@ -8,7 +8,7 @@ export interface Emission {
   /** What its networks compute in, however their weights are stored. */
   readonly arithmetic: 'float32' | 'float16';
   readonly engines: readonly Backend['engine'][];
-  /** What the device must have: names of WebGPU's features. */
+  /** What the device must have: names of `Backend.features`. */
   readonly features: readonly string[];
 }
 

@@ -17,7 +17,10 @@ export interface Backend {
   readonly note: string | null;
   /** Where values live between runs. */
   readonly location: 'gpu' | 'cpu';
-  /** What the device can do beyond what every one can: names of WebGPU's features. */
+  /**
+   * What the device can do beyond what every one can: names of WebGPU's features, and `attention` where it computes
+   * com.microsoft.MultiHeadAttention right.
+   */
   readonly features: readonly string[];
 }
 

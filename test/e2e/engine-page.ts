@@ -10,7 +10,8 @@ import { openModels, withSession, type Models } from '../../src/runtime/models.j
 import type { PackFile } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { inflate } from '../../ui/browser/inflate.js';
-import { openWebRuntime, WASM_FILES } from '../../src/runtime/ort/web.js';
+import { openWebRuntime } from '../../src/runtime/ort/web.js';
+import { WASM_FILES } from '../../src/runtime/ort/web-build.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Runtime } from '../../src/runtime/session.js';
 import { createTurn } from '../../ui/engine/event-turn.js';

@@ -10,7 +10,7 @@ import { parseDescription } from '../../models/pack/describe.js';
 import { goldenConfig } from '../../models/verify/golden-config.js';
 import type { Storage } from '../../models/onnx/nodes.js';
 import { requiredTensors } from '../../models/pack/weights.js';
-import { WASM_FILES } from '../../src/runtime/ort/web.js';
+import { WASM_FILES } from '../../src/runtime/ort/web-build.js';
 import { serveFolders } from '../../studio/server/static-server.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 import { freePort, PATIENCE_MS } from './theatre.js';

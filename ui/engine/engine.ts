@@ -14,7 +14,7 @@ import { encodePng } from '../../src/image/png/png.js';
 import { keepModels, type KeptModels } from '../../src/runtime/kept/keep-models.js';
 import { describeBackend, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
-import { WASM_FILES } from '../../src/runtime/ort/web.js';
+import { WASM_FILES } from '../../src/runtime/ort/web-build.js';
 import type { WebRuntimeOptions } from '../../src/runtime/ort/web.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import type { Runtime } from '../../src/runtime/session.js';

@@ -17,8 +17,13 @@ const LIMITS = [
   'maxComputeWorkgroupsPerDimension',
 ] as const;
 
-/** Kernels are better with them; those that the adapter lacks are left out. */
-const FEATURES: readonly string[] = ['shader-f16', 'subgroups', 'subgroup-size-control', 'timestamp-query'];
+/** Kernels are better with them; those that the adapter lacks are left out. Each with those that it needs. */
+const FEATURES: Readonly<Record<string, readonly string[]>> = {
+  'shader-f16': [],
+  subgroups: [],
+  'subgroup-size-control': ['subgroups'],
+  'timestamp-query': [],
+};
 
 export interface OwnDevice {
   readonly device: GPUDevice;
@@ -29,16 +34,21 @@ export interface OwnDevice {
   destroy(): void;
 }
 
-/** Null where the browser offers no adapter. */
-export async function requestOwnDevice(gpu: GPU): Promise<OwnDevice | null> {
+/** Null where the browser offers no adapter. `without`: features that are not asked for. */
+export async function requestOwnDevice(gpu: GPU, without: readonly string[] = []): Promise<OwnDevice | null> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) return null;
   const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]));
-  const requiredFeatures = [...adapter.features].filter((name) =>
-    FEATURES.includes(name),
-  ) as GPUFeatureName[];
+  const requiredFeatures = featuresOf(adapter, without);
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   return watchDevice(device, describeAdapter(adapter));
+}
+
+function featuresOf({ features }: GPUAdapter, without: readonly string[]): GPUFeatureName[] {
+  return ([...features] as GPUFeatureName[]).filter((name) => {
+    const needed = FEATURES[name];
+    return needed !== undefined && ![name, ...needed].some((one) => without.includes(one));
+  });
 }
 
 /** A lost device, and any error that nobody caught (memory above all), ends every run on it. */

@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { openWebRuntime, WASM_FILES, type WasmVariant } from '../../../src/runtime/ort/web.js';
+import { openWebRuntime } from '../../../src/runtime/ort/web.js';
+import { WASM_FILES, type WasmVariant } from '../../../src/runtime/ort/web-build.js';
 import type { Runtime } from '../../../src/runtime/session.js';
 import { waitFor } from '../../support/clock.js';
 

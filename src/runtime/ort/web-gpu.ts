@@ -1,0 +1,194 @@
+/** The engine on a GPU's device. What is in brackets: web.ts. */
+import type { InferenceSession } from 'onnxruntime-web';
+import { releaseAll } from '../release.js';
+import type { Backend, NetworkSource } from '../session.js';
+import { inTime } from './in-time.js';
+import {
+  attentionAnswer,
+  convolutionAnswer,
+  MOST_RELATIVE_ERROR,
+  relativeError,
+  type KnownAnswer,
+  type KnownAnswerName,
+} from './known-answers.js';
+import type { OrtEngine, OrtSession } from './runtime.js';
+import { tinyModel } from './tiny-model.js';
+import { trapOf } from './trap.js';
+import type { GpuEngine, Way } from './trusted-gpu.js';
+import type { OwnDevice } from './web-device.js';
+import { createSession, locations, type Ort } from './web-session.js';
+import { reasonOf } from './reason.js';
+
+/** y = |x| on one number, to hold the engine open [keeper]. */
+const KEEPER_MODEL = tinyModel({
+  nodes: [{ op: 'Abs', inputs: ['x'], output: 'y' }],
+  inputs: { x: [1] },
+  outputs: { y: [1] },
+});
+
+/** Ten times a second costs nothing and bounds what a forgotten wait can lose [pulse]. */
+const PULSE_MS = 100;
+
+/** Rejects where the device takes no session at all. The device stays the caller's until then. */
+export async function openGpuEngine(ort: Ort, own: OwnDevice, { note, without }: Way): Promise<GpuEngine> {
+  // [object]; 'simple' reuses buffers of the exact size, which suits graphs whose sizes are all fixed.
+  const provider = { name: 'webgpu', device: own.device, storageBufferCacheMode: 'simple' } as const;
+  const options: InferenceSession.SessionOptions = { executionProviders: [provider] };
+  const openKeeper = () => ort.InferenceSession.create(KEEPER_MODEL, options);
+  const keeper = await openKeeper();
+  const asked = without.includes('attention')
+    ? [convolutionAnswer()]
+    : [attentionAnswer(), convolutionAnswer()];
+  const compute = (answer: KnownAnswer) => attended(own, () => computeAnswer(ort, answer, options));
+  const wrong = await wrongAnswers(asked, compute, own);
+  const hasAttention = asked.some(({ name }) => name === 'attention') && !wrong.has('attention');
+  const features = [...own.device.features, ...(hasAttention ? ['attention'] : [])];
+  const notes = [note, plainNote(wrong)].filter((part) => part !== null);
+  return { engine: gpuEngine({ ort, own, options, openKeeper, keeper, notes, features }), wrong };
+}
+
+interface OpenGpu {
+  readonly ort: Ort;
+  readonly own: OwnDevice;
+  readonly options: InferenceSession.SessionOptions;
+  readonly openKeeper: () => Promise<InferenceSession>;
+  readonly keeper: InferenceSession;
+  readonly notes: readonly string[];
+  readonly features: readonly string[];
+}
+
+function gpuEngine({
+  ort,
+  own,
+  options,
+  openKeeper,
+  keeper: firstKeeper,
+  notes,
+  features,
+}: OpenGpu): OrtEngine {
+  /** Networks that the GPU would not take, each with the reason. */
+  const refused = new Map<string, string>();
+  const backend: Backend = {
+    engine: 'webgpu',
+    device: `WebGPU (${own.description})`,
+    get note() {
+      const all = [...notes, ...refusedNotes(refused)];
+      return all.length === 0 ? null : all.join('; ');
+    },
+    location: 'gpu',
+    features,
+  };
+  let keeper = firstKeeper;
+  return {
+    backend,
+    get lost() {
+      return own.lost();
+    },
+    async create(source) {
+      try {
+        return await createSession(ort, source, { ...options, preferredOutputLocation: locations(source) });
+      } catch (error) {
+        if (trapOf(error) !== null || (await isLostSoon(own))) throw error;
+        const session = await createOnCpu(ort, source);
+        refused.set(source.name, reasonOf(error));
+        return session;
+      }
+    },
+    tensor: ({ data, shape }) => new ort.Tensor('float32', data, shape),
+    // Where no other keeper can be had, the one there is goes on.
+    async afterRelease() {
+      const before = keeper;
+      keeper = await openKeeper();
+      await before.release();
+    },
+    attend: (job) => attended(own, job),
+    async close() {
+      if (own.lost() === null) await releaseAll([keeper]);
+      own.destroy();
+    },
+  };
+}
+
+/** [pulse] */
+async function attended<T>({ device }: OwnDevice, job: () => Promise<T>): Promise<T> {
+  const pulse = setInterval(() => device.queue.submit([]), PULSE_MS);
+  try {
+    return await job();
+  } finally {
+    clearInterval(pulse);
+  }
+}
+
+/** [answers] */
+async function computeAnswer(
+  ort: Ort,
+  { name, model, feeds }: KnownAnswer,
+  options: InferenceSession.SessionOptions,
+): Promise<Float32Array> {
+  const source = { name, graph: model, weights: [], dimensions: {} };
+  const session = await createSession(ort, source, options);
+  try {
+    const tensors = Object.entries(feeds).map(
+      ([input, { data, shape }]) => [input, new ort.Tensor('float32', data, shape)] as const,
+    );
+    const { out } = await session.run(Object.fromEntries(tensors));
+    return (await out.getData()) as Float32Array;
+  } finally {
+    await releaseAll([session]);
+  }
+}
+
+/** One that is slower than this never comes: a software adapter compiles in seconds. */
+const ANSWER_LIMIT_MS = 60_000;
+
+/** Rejects where the engine or its device came to its end. */
+async function wrongAnswers(
+  asked: readonly KnownAnswer[],
+  compute: (answer: KnownAnswer) => Promise<Float32Array>,
+  own: OwnDevice,
+): Promise<ReadonlyMap<KnownAnswerName, string>> {
+  const wrong = new Map<KnownAnswerName, string>();
+  for (const answer of asked) {
+    const { name } = answer;
+    const late = new Error(`${name} was not computed within ${ANSWER_LIMIT_MS / 1000} s`);
+    try {
+      const error = relativeError(await inTime(compute(answer), ANSWER_LIMIT_MS, late), answer.expected);
+      if (error > MOST_RELATIVE_ERROR)
+        wrong.set(name, `${name} is wrong by ${error.toPrecision(2)} of its size`);
+    } catch (error) {
+      if (error === late || trapOf(error) !== null || (await isLostSoon(own))) throw error;
+      wrong.set(name, `${name} is refused: ${reasonOf(error)}`);
+    }
+  }
+  return wrong;
+}
+
+function plainNote(wrong: ReadonlyMap<KnownAnswerName, string>): string | null {
+  const complaint = wrong.get('attention');
+  return complaint === undefined ? null : `attention in plain form: as one operator, ${complaint}`;
+}
+
+/** [refused] A network that the GPU would not take, on the CPU of the same build; what it is fed comes from the GPU first. */
+async function createOnCpu(ort: Ort, source: NetworkSource): Promise<OrtSession> {
+  const session = await createSession(ort, source, { executionProviders: ['wasm'] });
+  return {
+    ...session,
+    async run(feeds) {
+      for (const tensor of Object.values(feeds)) await tensor.getData();
+      return session.run(feeds);
+    },
+  };
+}
+
+function refusedNotes(refused: ReadonlyMap<string, string>): readonly string[] {
+  const [reason] = refused.values();
+  return reason === undefined ? [] : [`on the CPU: ${[...refused.keys()].join(', ')} (${reason})`];
+}
+
+/** A device's own words of its loss come a moment after the failure. */
+const LOSS_MS = 100;
+
+async function isLostSoon(own: OwnDevice): Promise<boolean> {
+  if (own.lost() === null) await new Promise((resolve) => setTimeout(resolve, LOSS_MS));
+  return own.lost() !== null;
+}

@@ -1,0 +1,47 @@
+/** Sessions of onnxruntime-web as the port of runtime.ts has them. What is in brackets: web.ts. */
+import type * as OrtModule from 'onnxruntime-web';
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { ExternalData, NetworkSource } from '../session.js';
+import { SESSION_EXTRA, type OrtSession } from './runtime.js';
+
+export type Ort = typeof OrtModule;
+
+/** [resident] */
+export function locations({
+  outputs,
+  hostOutputs,
+}: NetworkSource): NonNullable<InferenceSession.SessionOptions['preferredOutputLocation']> {
+  if (outputs === undefined) return 'gpu-buffer';
+  const isHost = (name: string) => hostOutputs?.includes(name) === true;
+  return Object.fromEntries(outputs.map((name) => [name, isHost(name) ? 'cpu' : 'gpu-buffer']));
+}
+
+export async function createSession(
+  ort: Ort,
+  source: NetworkSource,
+  options: InferenceSession.SessionOptions,
+): Promise<OrtSession> {
+  const session = await ort.InferenceSession.create(source.graph, {
+    ...options,
+    extra: SESSION_EXTRA,
+    freeDimensionOverrides: source.dimensions,
+    externalData: await Promise.all(source.weights.map(externalFile)),
+  });
+  return {
+    inputs: session.inputMetadata.map((input) => ({
+      name: input.name,
+      shape: input.isTensor ? input.shape : [],
+    })),
+    run: async (feeds) => (await session.run(feeds as Record<string, Tensor>)) as Record<string, Tensor>,
+    release: () => session.release(),
+  };
+}
+
+/** [blobs]: a real Blob is passed on as it is. */
+async function externalFile({
+  path,
+  data,
+}: ExternalData): Promise<{ path: string; data: Blob | Uint8Array }> {
+  if (data instanceof Blob || data instanceof Uint8Array) return { path, data };
+  return { path, data: new Uint8Array(await data.arrayBuffer()) };
+}
