@@ -4,10 +4,12 @@
  * implementation of this interface, and no network changes.
  *
  * Two kinds of running values exist. A *map* is an image of features; its layout is the emitter's own business, so
- * networks state channels and sizes and never read a handle's shape. *Tokens* are always [1, n, channels]. The
- * batch is 1 throughout. Packed keys and values are what `attention` wants; they may cross from one network to
- * another through `keyInput` and `valueInput`. Methods with a `key` read the checkpoint's `<key>.weight` and
- * `<key>.bias`; shapes in the checkpoint are PyTorch's.
+ * networks state channels and sizes and never read a handle's shape. *Tokens* are always [rows, n, channels].
+ * There is one row, written 1 below, but in the U-Net of both rows of guidance, where a value has two as soon as the
+ * rows differ: every method keeps them, and a value of one row goes with one of two as if it were the same in both.
+ * Packed keys and values are what `attention` wants; they may cross from one network to another through `keyInput`
+ * and `valueInput`. Methods with a `key` read the checkpoint's `<key>.weight` and `<key>.bias`; shapes in the
+ * checkpoint are PyTorch's.
  */
 import type { Dim, Shape } from '../onnx/dims.js';
 import type { Handle } from '../onnx/model.js';
@@ -99,6 +101,12 @@ export interface Emitter {
   mapOutput(name: string, map: Handle): void;
   keyInput(name: string, heads: HeadShape, tokens: Dim): Handle;
   valueInput(name: string, heads: HeadShape, tokens: Dim): Handle;
+
+  // Rows of guidance, of maps or tokens.
+  /** Two values of one row each into one of two. */
+  joinRows(first: Handle, second: Handle): Handle;
+  /** The two rows; of a value of one, that one twice. */
+  splitRows(value: Handle): readonly [Handle, Handle];
 
   // Maps.
   conv(key: string, map: Handle, shape: ConvShape): Handle;

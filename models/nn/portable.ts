@@ -3,6 +3,7 @@
  * engine both run, in NCHW. Where the engine's facts force a choice, it stands beside it.
  */
 
+import type { Dim } from '../onnx/dims.js';
 import type { Graph } from '../onnx/graph.js';
 import { batchNormKeys } from '../onnx/model.js';
 import type { Handle, WeightTransform } from '../onnx/model.js';
@@ -21,7 +22,14 @@ const HIDDEN = -65504;
 const MAX_SPLIT_OUTPUTS = 7;
 
 export function portableEmitter(graph: Graph): Emitter {
-  return { ...ends(graph), ...maps(graph), ...tokens(graph), ...attentions(graph), ...elementwise(graph) };
+  return {
+    ...ends(graph),
+    ...rows(graph),
+    ...maps(graph),
+    ...tokens(graph),
+    ...attentions(graph),
+    ...elementwise(graph),
+  };
 }
 
 function ends(graph: Graph) {
@@ -39,6 +47,14 @@ function ends(graph: Graph) {
   } satisfies Partial<Emitter>;
 }
 
+function rows(graph: Graph) {
+  return {
+    joinRows: (first, second) => graph.concat([first, second], 0),
+    splitRows: (value) =>
+      rowCount(value) === 1 ? [value, value] : (graph.split(value, [1, 1], 0) as [Handle, Handle]),
+  } satisfies Partial<Emitter>;
+}
+
 function maps(graph: Graph) {
   return {
     conv: (key, map, shape) => graph.within(key, () => conv(graph, map, { key, ...shape })),
@@ -47,7 +63,7 @@ function maps(graph: Graph) {
       graph.instanceNormalization(map, { ...identityAffine(graph, channels), epsilon }),
     batchNorm: (key, map, shape) => graph.within(key, () => batchNorm(graph, map, { key, ...shape })),
     groupNorm: (key, map, shape) => graph.within(key, () => groupNorm(graph, map, { key, ...shape })),
-    concatChannels: (first, second) => graph.concat([first, second], 1),
+    concatChannels: (first, second) => graph.concat(sameRows(graph, first, second), 1),
     sliceChannels: (map, range) => graph.slice(map, [{ axis: 1, ...range }]),
     upsampleNearest: (map) =>
       graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'nearest', coordinates: 'asymmetric' }),
@@ -64,10 +80,11 @@ function maps(graph: Graph) {
     },
     addToChannels: (map, bias) => graph.add(map, bias),
     scaleChannels: (map, factor) => graph.mul(map, factor),
-    meanOverSpace: (map, channels) => graph.reshape(graph.reduceMean(map, [2, 3]), [1, channels]),
-    toTokens: (map, channels) => graph.transpose(graph.reshape(map, [1, channels, -1]), [0, 2, 1]),
+    meanOverSpace: (map, channels) => graph.reshape(graph.reduceMean(map, [2, 3]), [rowCount(map), channels]),
+    toTokens: (map, channels) =>
+      graph.transpose(graph.reshape(map, [rowCount(map), channels, -1]), [0, 2, 1]),
     toMap: (rows, { channels, height, width }) =>
-      graph.reshape(graph.transpose(rows, [0, 2, 1]), [1, channels, height, width]),
+      graph.reshape(graph.transpose(rows, [0, 2, 1]), [rowCount(rows), channels, height, width]),
   } satisfies Partial<Emitter>;
 }
 
@@ -86,7 +103,7 @@ function tokens(graph: Graph) {
     project: (key, rows, shape) =>
       graph.within(key, () => graph.matMul(rows, graph.matrix(key, shape, { outputAxis: 1 }))),
     packedLinear: (key, rows, width) => graph.within(key, () => packedLinear(graph, rows, { key, width })),
-    joinTokens: (first, second) => graph.concat([first, second], 1),
+    joinTokens: (first, second) => graph.concat(sameRows(graph, first, second), 1),
     // Cast whole, though few rows are read: a GPU without half precision cannot read rows of halves.
     lookUp: (key, ids, shape) => graph.gather(graph.weight(key, shape), graph.cast(ids, 'int64'), 0),
     rowAtMaximum: (rows, values) => graph.gather(rows, graph.argMax(values, 1), 1),
@@ -138,6 +155,19 @@ function elementwise(graph: Graph) {
     tanh: (value) => graph.tanh(value),
     sigmoid: (value) => graph.sigmoid(value),
   } satisfies Partial<Emitter>;
+}
+
+/** How many rows of guidance a value has. */
+function rowCount({ shape }: Handle): Dim {
+  return shape[0] ?? 1;
+}
+
+/** Where only one of two values has both rows, the other's row twice. */
+function sameRows(graph: Graph, first: Handle, second: Handle): readonly [Handle, Handle] {
+  const count = Math.max(Number(rowCount(first)), Number(rowCount(second)));
+  const repeated = (value: Handle): Handle =>
+    rowCount(value) === count ? value : graph.concat([value, value], 0);
+  return [repeated(first), repeated(second)];
 }
 
 function halves(graph: Graph, rows: Handle, width: number): readonly [Handle, Handle] {
@@ -226,7 +256,7 @@ function identityAffine(graph: Graph, channels: number): { readonly scale: Handl
  */
 function groupNorm(graph: Graph, map: Handle, shape: GroupNormShape & { readonly key: string }): Handle {
   const { key, channels, groups, epsilon } = shape;
-  const grouped = graph.reshape(map, [1, groups, -1]);
+  const grouped = graph.reshape(map, [rowCount(map), groups, -1]);
   const normal = graph.instanceNormalization(grouped, { ...identityAffine(graph, groups), epsilon });
   const perChannel: readonly WeightTransform[] = [{ kind: 'reshape', shape: [channels, 1, 1] }];
   const scaled = graph.mul(
@@ -267,7 +297,7 @@ function packQueries(graph: Graph, queries: Handle, heads: HeadShape): Handle {
   return graph.transpose(splitHeads(graph, scaled, heads), [0, 2, 1, 3]);
 }
 
-/** [1, heads, n, headSize] */
+/** [rows, heads, n, headSize] */
 function attend(graph: Graph, packedQueries: Handle, { keys, values, mask }: Attended): Handle {
   const scores = graph.matMul(packedQueries, keys);
   return graph.matMul(graph.softmax(mask === undefined ? scores : graph.add(scores, mask)), values);
@@ -283,15 +313,15 @@ function mix(graph: Graph, [base, other]: readonly [Handle, Handle], weight: Han
   return graph.add(base, graph.mul(weight, graph.sub(other, base)));
 }
 
-/** [1, heads, n, headSize] into [1, n, heads * headSize]. */
+/** [rows, heads, n, headSize] into [rows, n, heads * headSize]. */
 function joinHeads(graph: Graph, values: Handle, { heads, headSize }: HeadShape): Handle {
   const rows = graph.transpose(values, [0, 2, 1, 3]);
-  return graph.reshape(rows, [1, rows.shape[1] ?? -1, heads * headSize]);
+  return graph.reshape(rows, [rowCount(rows), rows.shape[1] ?? -1, heads * headSize]);
 }
 
-/** [1, n, heads * headSize] into [1, n, heads, headSize]. */
+/** [rows, n, heads * headSize] into [rows, n, heads, headSize]. */
 function splitHeads(graph: Graph, rows: Handle, { heads, headSize }: HeadShape): Handle {
-  return graph.reshape(rows, [1, rows.shape[1] ?? -1, heads, headSize]);
+  return graph.reshape(rows, [rowCount(rows), rows.shape[1] ?? -1, heads, headSize]);
 }
 
 function sinusoid(graph: Graph, t: Handle, half: number): Handle {
