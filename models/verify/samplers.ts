@@ -85,9 +85,8 @@ function predictionOf(word: string): Pack['prediction'] {
 
 /** noise0, noise1, ...: stored, or made by name. */
 function goldenNoise(file: ReadonlyMap<string, Tensor>, { shape }: Tensor, salt: string) {
-  let draw = 0;
-  return async (): Promise<Float32Array> => {
-    const name = `noise${draw++}`;
+  return async (index: number): Promise<Float32Array> => {
+    const name = `noise${index - 1}`;
     const stored = file.get(name);
     if (stored !== undefined) return stored.data;
     const count = shape.reduce((a, b) => a * b, 1);
@@ -98,13 +97,13 @@ function goldenNoise(file: ReadonlyMap<string, Tensor>, { shape }: Tensor, salt:
 async function sampled(
   { plan, prediction }: GoldenRun,
   { data, shape }: Tensor,
-  next: () => Promise<Float32Array>,
+  draw: (index: number) => Promise<Float32Array>,
 ): Promise<Tensor> {
   const denoise = async (x: Float32Array, { timestep, level }: Moment): Promise<Float32Array> => {
     const terms = denoiserTerms(prediction, level);
     return x.map((value) => terms.latent * value + terms.output * standIn(value, timestep));
   };
-  const noise = { next, overlaps: 'independent' } as const;
+  const noise = { draw, overlaps: 'independent' } as const;
   const run = sampleLatents(hostLatentMath, { plan, prediction, start: data, denoise, noise });
   let result: IteratorResult<Sampled<Float32Array>, Float32Array>;
   do result = await run.next();

@@ -39,14 +39,18 @@ export async function* denoise(
     const { pack } = models;
     const estimator = { networks, conditions, math, prediction: pack.prediction };
     const total = plan.table.alphaBars.length;
-    const inject = (timestep: number): Promise<InjectedStep> | null =>
+    const inject = (timestep: number, draw: number): Promise<InjectedStep> | null =>
       conditions.injection === null || !isInjecting(request, progressAt(timestep, total))
         ? null
-        : injectStep(conditions.injection, timestep, { load: networks.load, math, table: plan.table });
-    const estimate = async (latent: DeviceLatent, moment: Moment) => {
+        : injectStep(
+            conditions.injection,
+            { timestep, draw },
+            { load: networks.load, math, table: plan.table },
+          );
+    const estimate = async (latent: DeviceLatent, moment: Moment, index: number) => {
       const rows = guidanceRows(request, progressAt(moment.timestep, total));
       const step = await rowOf(moment.timestep);
-      const injected = await inject(moment.timestep);
+      const injected = await inject(moment.timestep, index);
       try {
         return await estimateOnce(estimator, { latent, moment, rows, step, injected });
       } finally {
@@ -58,7 +62,7 @@ export async function* denoise(
       prediction: pack.prediction,
       start: noise,
       denoise: estimate,
-      noise: { next: seededNoise(request.seed, noise.shape), overlaps: 'path' },
+      noise: { draw: seededNoise(request.seed, noise.shape), overlaps: 'path' },
     });
     try {
       return { data: await readLatent(latent), shape: noise.shape };

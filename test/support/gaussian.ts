@@ -61,14 +61,13 @@ export async function marginalOf(
   }: { prediction?: Pack['prediction']; overlaps?: NoiseSource<Form>['overlaps'] } = {},
 ): Promise<Marginal> {
   const { from } = plan.steps[0]!;
-  let draws = 0;
   const { latent } = await sample(math, {
     plan,
     prediction,
     start: new Float64Array([(from.a * GAUSS.mean) / plan.startScale, spread(from) / plan.startScale]),
     denoise: async (form, { level }) => bestEstimate(form, level),
     noise: {
-      next: async () => new Float64Array(2 + ++draws).fill(1, 1 + draws),
+      draw: async (index) => new Float64Array(2 + index).fill(1, 1 + index),
       overlaps,
     },
   });

@@ -39,14 +39,13 @@ export type HostSampling = Pick<Sampling<Float32Array>, 'plan' | 'start'> & {
 /** On plain arrays. */
 export function sampleOnHost(sampling: HostSampling): Promise<Outcome<Float32Array>> {
   const { plan, start, denoise, prediction = 'v', noise } = sampling;
-  let draw = 0;
   return sample(hostLatentMath, {
     plan,
     start,
     prediction,
     denoise: async (latent, moment) => denoise(latent, moment),
     noise: {
-      next: async () => noise?.() ?? normalNoise(3, start.length, ++draw),
+      draw: async (index) => noise?.() ?? normalNoise(3, start.length, index),
       overlaps: noise === undefined ? 'path' : 'independent',
     },
   });

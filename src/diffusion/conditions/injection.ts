@@ -37,8 +37,8 @@ export interface EncodedInjection {
   readonly latent: HostTensor;
   /** Of the reference's own lines. */
   readonly hints: Feeds;
-  /** The next noise [1, C, h, w]. */
-  readonly noise: () => Promise<HostTensor>;
+  /** A draw of noise [1, C, h, w]. */
+  readonly noise: (draw: number) => Promise<HostTensor>;
 }
 
 /** What the runs over the reference are made of, once per generation. */
@@ -79,13 +79,13 @@ export interface InjectionEngine {
 /** Noises the reference for a step; its features are found once for the rows with and for those without context. */
 export async function injectStep(
   { latent, hints, noise }: EncodedInjection,
-  timestep: number,
+  { timestep, draw }: { readonly timestep: number; readonly draw: number },
   { load, math, table }: InjectionEngine,
 ): Promise<InjectedStep> {
   const { a, s } = table.levelAt(roundHalfEven(timestep));
   const noisy = await math.combine([
     [a, latent],
-    [s, await noise()],
+    [s, await noise(draw)],
   ]);
   const remembered = new Map<GuidanceRow['reference'], Feeds>();
   const held: DeviceLatent[] = [noisy];

@@ -15,7 +15,7 @@ import {
   type NoisyStep,
   type Point,
 } from './dpm.js';
-import type { RunSampler, StepEnd, Workbench } from './workbench.js';
+import type { StepBegin, StepEnd, Workbench } from './workbench.js';
 import { levelOfSigma, sigmaOf, type Level } from './schedule.js';
 
 /** As the authors leave them: lengths in ln sigma, tolerances of x/a. */
@@ -31,34 +31,56 @@ const CONTROL_EXPONENT = -1 / 1.5;
 /** Far more than any picture takes; a run beyond them makes no headway. */
 const MAX_TRIES = 3000;
 
-export const runDpmAdaptive: RunSampler = async function* <L>(
-  bench: Workbench<L>,
-): AsyncGenerator<StepEnd<L>, void> {
+/** What it goes by from step to step. */
+interface Pace<L> {
+  /** Where it is. */
+  readonly level: Level;
+  /** Of the step that is tried next, in ln sigma. */
+  readonly length: number;
+  /** The second-order answer of the last accepted step, or the latent the run began with: what errors are measured by. */
+  readonly scale: L;
+  readonly scaleLevel: Level;
+  readonly tries: number;
+}
+
+export async function stepDpmAdaptive<L>(bench: Workbench<L>, begin: StepBegin<L>): Promise<StepEnd<L>> {
   const last = bench.steps[bench.steps.length - 1].from;
-  const [begin, end] = [logSigma(bench.steps[0].from), logSigma(last)];
-  let latent = await bench.start();
-  let from = await pointAt(bench, latent, bench.steps[0].from);
-  let scale: L = latent;
-  let scaleLevel = from.level;
-  let length = FIRST_LENGTH;
-  for (let tries = 0; logSigma(from.level) > end + END_MARGIN; tries++) {
-    if (tries === MAX_TRIES) throw makesNoHeadway();
+  const [first, end] = [logSigma(bench.steps[0].from), logSigma(last)];
+  const pace = paceOf(bench, begin);
+  const from = await pointAt(bench, begin.latents[0], pace.level);
+  let { length, tries } = pace;
+  for (;;) {
+    if (tries++ === MAX_TRIES) throw makesNoHeadway();
     const goal = logSigma(from.level) - length;
     const step = noisyStep(from.level, goal <= end ? last : levelOfSigma(Math.exp(goal)), last);
     const { low, high } = await solveTwice(bench, from, step);
-    const measure = { low, high, level: step.solveTo, scale, scaleLevel };
-    const factor = lengthFactor(await stepError(bench, measure));
+    const factor = lengthFactor(await stepError(bench, { ...pace, low, high, level: step.solveTo }));
     length *= factor;
     if (factor < LEAST_FACTOR) continue;
-    [scale, scaleLevel] = [low, step.solveTo];
-    latent = await addNoise(bench, high, step);
-    const fraction = (begin - logSigma(step.to)) / (begin - end);
-    if (step.to === last) latent = await finished(bench, latent, last);
-    yield { latent, denoised: from.denoised, keep: [scale], fraction };
-    if (step.to === last) return;
-    from = await pointAt(bench, latent, step.to);
+    const next = await addNoise(bench, high, step);
+    const { denoised } = from;
+    // A margin: what is left is shorter than any step.
+    if (logSigma(step.to) <= end + END_MARGIN) {
+      return { latents: [await finished(bench, next, step.to)], denoised, fraction: 1 };
+    }
+    const numbers = numbersOf({ level: step.to, length, scaleLevel: step.solveTo, tries });
+    const fraction = (first - logSigma(step.to)) / (first - end);
+    return { latents: [next, low], numbers, denoised, fraction };
   }
-};
+}
+
+function paceOf<L>(bench: Workbench<L>, { latents: [latent, scale], numbers }: StepBegin<L>): Pace<L> {
+  if (numbers.length === 0) {
+    const [{ from: level }] = bench.steps;
+    return { level, length: FIRST_LENGTH, scale: latent, scaleLevel: level, tries: 0 };
+  }
+  const [a, s, scaleA, scaleS, length, tries] = numbers;
+  return { level: { a, s }, scale, scaleLevel: { a: scaleA, s: scaleS }, length, tries };
+}
+
+function numbersOf({ level, scaleLevel, length, tries }: Omit<Pace<never>, 'scale'>): readonly number[] {
+  return [level.a, level.s, scaleLevel.a, scaleLevel.s, length, tries];
+}
 
 async function solveTwice<L>(
   bench: Workbench<L>,
@@ -73,14 +95,11 @@ async function solveTwice<L>(
   };
 }
 
-interface Measure<L> {
+interface Measure<L> extends Pick<Pace<L>, 'scale' | 'scaleLevel'> {
   readonly low: L;
   readonly high: L;
   /** Of both. */
   readonly level: Level;
-  /** The second-order answer of the last accepted step, or the latent the run began with. */
-  readonly scale: L;
-  readonly scaleLevel: Level;
 }
 
 /** Root mean square of the difference in x/a over its tolerance, cell by cell; above 1 it is too large. */

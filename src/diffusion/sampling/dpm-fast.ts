@@ -13,7 +13,7 @@ import {
   trialPoint,
   type Point,
 } from './dpm.js';
-import type { RunSampler, StepEnd, Workbench } from './workbench.js';
+import type { StepBegin, StepEnd, Workbench } from './workbench.js';
 import { levelOfSigma, sigmaOf, type Level } from './schedule.js';
 
 type Order = 1 | 2 | 3;
@@ -27,22 +27,21 @@ export function fastOrders(calls: number): Order[] {
   return [...all(thirds), left === 1 ? 1 : 2];
 }
 
-export const runDpmFast: RunSampler = async function* <L>(
+export async function stepDpmFast<L>(
   bench: Workbench<L>,
-): AsyncGenerator<StepEnd<L>, void> {
+  { step: index, latents: [latent] }: StepBegin<L>,
+): Promise<StepEnd<L>> {
   const [first, last] = [bench.steps[0].from, bench.steps[bench.steps.length - 1].from];
   const orders = fastOrders(bench.steps.length);
   const levels = evenLevels([first, last], orders.length);
-  let latent = await bench.start();
-  for (const [index, order] of orders.entries()) {
-    const from = await pointAt(bench, latent, levels[index]);
-    const step = noisyStep(from.level, levels[index + 1], last);
-    latent = await addNoise(bench, await solve(bench, from, { order, to: step.solveTo }), step);
-    const isLast = index + 1 === orders.length;
-    if (isLast) latent = await finished(bench, latent, last);
-    yield { latent, denoised: from.denoised, keep: [], fraction: (index + 1) / orders.length };
-  }
-};
+  const from = await pointAt(bench, latent, levels[index]);
+  const step = noisyStep(from.level, levels[index + 1], last);
+  const solved = await solve(bench, from, { order: orders[index], to: step.solveTo });
+  const next = await addNoise(bench, solved, step);
+  const fraction = (index + 1) / orders.length;
+  const end = fraction === 1 ? await finished(bench, next, last) : next;
+  return { latents: [end], denoised: from.denoised, fraction };
+}
 
 /** count + 1 levels from the first to the last, both exactly. */
 function evenLevels([first, last]: readonly [Level, Level], count: number): Level[] {

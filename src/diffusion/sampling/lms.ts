@@ -3,37 +3,31 @@
  * each step integrates it exactly. With x' = a'*D + s'*d + a' * sum of c_j*(d_j - d) the first term is the flow for a
  * fixed D, which holds at a = 0; the weight of a slope found there vanishes.
  */
-import type { RunSampler, StepEnd, Workbench } from './workbench.js';
+import type { StepBegin, StepEnd, Workbench } from './workbench.js';
 import { sigmaOf } from './schedule.js';
 
 const MAX_ORDER = 4;
 
-interface Slope<L> {
-  readonly sigma: number;
-  readonly latent: L;
+export async function stepLms<L>(
+  bench: Workbench<L>,
+  { step, latents: [latent, ...slopes] }: StepBegin<L>,
+): Promise<StepEnd<L>> {
+  const { timestep, from, to } = bench.steps[step];
+  const denoised = await bench.denoise(latent, from, timestep);
+  const slope = await bench.sum([
+    [1 / from.s, latent],
+    [-from.a / from.s, denoised],
+  ]);
+  const nodes = [from, ...slopes.map((_, i) => bench.steps[step - 1 - i].from)].map(sigmaOf);
+  const weights = slopeWeights(nodes, sigmaOf(to)).map((weight) => to.a * weight);
+  const next = await bench.sum([
+    [to.s - weights.reduce((sum, weight) => sum + weight, 0), slope],
+    [to.a, denoised],
+    ...slopes.map((earlier, i) => [weights[i], earlier] as const),
+  ]);
+  const remembered = [slope, ...slopes].slice(0, MAX_ORDER - 1);
+  return { latents: [next, ...remembered], denoised, fraction: (step + 1) / bench.steps.length };
 }
-
-export const runLms: RunSampler = async function* <L>(bench: Workbench<L>): AsyncGenerator<StepEnd<L>, void> {
-  let latent = await bench.start();
-  let past: readonly Slope<L>[] = [];
-  for (const [index, { timestep, from, to }] of bench.steps.entries()) {
-    const denoised = await bench.denoise(latent, from, timestep);
-    const slope = await bench.sum([
-      [1 / from.s, latent],
-      [-from.a / from.s, denoised],
-    ]);
-    const nodes = [sigmaOf(from), ...past.map(({ sigma }) => sigma)];
-    const weights = slopeWeights(nodes, sigmaOf(to)).map((weight) => to.a * weight);
-    latent = await bench.sum([
-      [to.s - weights.reduce((sum, weight) => sum + weight, 0), slope],
-      [to.a, denoised],
-      ...past.map((earlier, j) => [weights[j], earlier.latent] as const),
-    ]);
-    past = [{ sigma: nodes[0], latent: slope }, ...past].slice(0, MAX_ORDER - 1);
-    const keep = past.map((entry) => entry.latent);
-    yield { latent, denoised, keep, fraction: (index + 1) / bench.steps.length };
-  }
-};
 
 /**
  * Weights of the earlier slopes: integral of their Lagrange polynomials from nodes[0] to `end`. `nodes`: sigma of the

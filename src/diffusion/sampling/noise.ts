@@ -37,15 +37,14 @@ export function normalNoise(seed: number, count: number, draw = 0): Float32Array
   return noise;
 }
 
-/** The draws of a seed behind draw `before` (0: the one that a run starts from); each call gives the next. */
+/** The draws of a seed, from 1, behind draw `before` (0: the one that a run starts from). */
 export function seededNoise(
   seed: number,
   shape: readonly number[],
   before = 0,
-): () => Promise<{ readonly data: Float32Array; readonly shape: readonly number[] }> {
+): (draw: number) => Promise<{ readonly data: Float32Array; readonly shape: readonly number[] }> {
   const count = shape.reduce((a, b) => a * b, 1);
-  let draw = before;
-  return async () => ({ data: normalNoise(seed, count, ++draw), shape });
+  return async (draw) => ({ data: normalNoise(seed, count, before + draw), shape });
 }
 
 /** Two normal numbers of two 32-bit ones; the radius' uniform is in (0, 1], so its logarithm is finite. */

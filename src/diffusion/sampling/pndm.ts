@@ -6,7 +6,7 @@
 import { denoiserTerms } from '../denoiser.js';
 import type { Term } from './latent-math.js';
 import { moveTerms, type Stretch } from './moves.js';
-import type { RunSampler, StepEnd, Workbench } from './workbench.js';
+import type { StepBegin, StepEnd, Workbench } from './workbench.js';
 import { levelOf, type Level, type Moment, type Step } from './schedule.js';
 
 /** The fourth-order formula of Adams and Bashforth, newest first. */
@@ -15,23 +15,20 @@ const RUNGE_KUTTA_STEPS = 3;
 /** Both parts are needed for the order. */
 export const PNDM_LEAST_STEPS = RUNGE_KUTTA_STEPS + 1;
 
-export const runPndm: RunSampler = async function* <L>(
+export async function stepPndm<L>(
   bench: Workbench<L>,
-): AsyncGenerator<StepEnd<L>, void> {
-  let latent = await bench.start();
-  let past: readonly L[] = [];
-  for (const [index, step] of bench.steps.entries()) {
-    const first = await ask(bench, latent, { timestep: step.timestep, level: step.from });
-    const outputs =
-      index < RUNGE_KUTTA_STEPS
-        ? await rungeKutta(bench, { step, latent, output: first.output })
-        : [first.output, ...past].map((output, i) => [MULTISTEP[i], output] as const);
-    latent = await move(bench, step, { latent, outputs });
-    past = [first.output, ...past].slice(0, MULTISTEP.length - 1);
-    const fraction = (index + 1) / bench.steps.length;
-    yield { latent, denoised: first.denoised, keep: past, fraction };
-  }
-};
+  { step: index, latents: [latent, ...past] }: StepBegin<L>,
+): Promise<StepEnd<L>> {
+  const step = bench.steps[index];
+  const { denoised, output } = await ask(bench, latent, { timestep: step.timestep, level: step.from });
+  const outputs =
+    index < RUNGE_KUTTA_STEPS
+      ? await rungeKutta(bench, { step, latent, output })
+      : [output, ...past].map((earlier, i) => [MULTISTEP[i], earlier] as const);
+  const next = await move(bench, step, { latent, outputs });
+  const remembered = [output, ...past].slice(0, MULTISTEP.length - 1);
+  return { latents: [next, ...remembered], denoised, fraction: (index + 1) / bench.steps.length };
+}
 
 /** The network's own output, found back from the estimate of x0. */
 async function ask<L>(

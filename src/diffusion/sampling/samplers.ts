@@ -7,6 +7,7 @@ import type { Pack } from '../../runtime/pack.js';
 import type { LatentMath } from './latent-math.js';
 import { SAMPLER_TABLE } from './table.js';
 import { openWorkbench, type NoiseSource } from './workbench.js';
+import { firstState, type SamplerState } from './sampler-state.js';
 import type { SamplingPlan } from './sampling-plan.js';
 import type { Moment } from './schedule.js';
 
@@ -16,12 +17,14 @@ export interface Sampling<L> {
   readonly prediction: Pack['prediction'];
   /** Noise of variance 1; stays the caller's. */
   readonly start: L;
-  /** The estimate of x0 at a moment; the sampler disposes of it. */
-  readonly denoise: (latent: L, moment: Moment) => Promise<L>;
+  /** The estimate of x0 at a moment, the how many-th from 1; the sampler disposes of it. */
+  readonly denoise: (latent: L, moment: Moment, estimate: number) => Promise<L>;
   readonly noise: NoiseSource<L>;
+  /** Where a run of the same plan was cut off; its latents become the sampler's. Left out: it begins. */
+  readonly resume?: SamplerState<L>;
 }
 
-/** What a sampler reports after a step; both latents are valid until it is asked for the next. */
+/** What a sampler reports after a step; latents are valid until it is asked for the next. */
 export interface Sampled<L> {
   /** 1 after the first step. */
   readonly step: number;
@@ -31,6 +34,8 @@ export interface Sampled<L> {
   readonly fraction: number;
   readonly latent: L;
   readonly denoised: L;
+  /** From here the run can go on later. */
+  readonly state: SamplerState<L>;
 }
 
 /** Yields after every step; returns the final latent, which is the caller's. */
@@ -41,17 +46,17 @@ export async function* sampleLatents<L>(
   const { plan } = sampling;
   const row = SAMPLER_TABLE[plan.sampler];
   const steps = row.countSteps(plan.steps.length);
-  const { bench, sweep } = openWorkbench(math, sampling);
+  const { resume = null } = sampling;
+  const { bench, start, counts, sweep } = openWorkbench(math, { ...sampling, resume });
   try {
-    let step = 0;
-    let last: L | null = null;
-    for await (const { latent, denoised, keep, fraction } of row.run(bench)) {
-      step++;
-      sweep([latent, denoised, ...keep]);
-      yield { step, steps, fraction, latent, denoised };
-      last = latent;
+    let state = resume ?? firstState(await start());
+    while (state.fraction < 1) {
+      const { latents, numbers = [], fraction, denoised } = await row.takeStep(bench, state);
+      state = { step: state.step + 1, fraction, latents, numbers, ...counts() };
+      sweep([...latents, denoised]);
+      yield { step: state.step, steps, fraction, latent: latents[0], denoised, state };
     }
-    return bench.release(last);
+    return bench.release(state.latents[0]);
   } finally {
     sweep([]);
   }
@@ -74,7 +79,7 @@ export async function momentsOf(plan: SamplingPlan): Promise<Moment[]> {
     moments.push(moment);
     return nothing();
   };
-  const noise = { next: nothing, overlaps: 'independent' } as const;
+  const noise = { draw: nothing, overlaps: 'independent' } as const;
   const rehearsal = sampleLatents(math, { plan, prediction: 'v', start: {}, denoise, noise });
   while ((await rehearsal.next()).done !== true);
   return moments;

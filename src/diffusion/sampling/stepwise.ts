@@ -9,7 +9,7 @@
  */
 import type { Term } from './latent-math.js';
 import { moveTerms, type MoveKind } from './moves.js';
-import type { RunSampler, StepEnd, Workbench } from './workbench.js';
+import type { StepBegin, StepEnd, TakeStep, Workbench } from './workbench.js';
 import { sigmaOf, type Level, type Step } from './schedule.js';
 
 export interface StepRule {
@@ -33,18 +33,18 @@ interface Past<L> {
   readonly denoised: L;
 }
 
-export function stepwise(rule: StepRule): RunSampler {
-  return async function* <L>(bench: Workbench<L>): AsyncGenerator<StepEnd<L>, void> {
-    const memory = rule.lookBack === undefined ? 0 : MEMORY;
-    let latent = await bench.start();
-    let past: readonly Past<L>[] = [];
-    for (const [index, step] of bench.steps.entries()) {
-      const denoised = await bench.denoise(latent, step.from, step.timestep);
-      latent = await takeStep(bench, rule, { step, latent, denoised, past });
-      past = [{ step, denoised }, ...past].slice(0, memory);
-      const keep = past.map((entry) => entry.denoised);
-      yield { latent, denoised, keep, fraction: (index + 1) / bench.steps.length };
-    }
+export function stepwise(rule: StepRule): TakeStep {
+  const memory = rule.lookBack === undefined ? 0 : MEMORY;
+  return async <L>(
+    bench: Workbench<L>,
+    { step: index, latents: [latent, ...estimates] }: StepBegin<L>,
+  ): Promise<StepEnd<L>> => {
+    const step = bench.steps[index];
+    const past = estimates.map((estimate, i) => ({ step: bench.steps[index - 1 - i], denoised: estimate }));
+    const denoised = await bench.denoise(latent, step.from, step.timestep);
+    const next = await takeStep(bench, rule, { step, latent, denoised, past });
+    const remembered = [denoised, ...estimates].slice(0, memory);
+    return { latents: [next, ...remembered], denoised, fraction: (index + 1) / bench.steps.length };
   };
 }
 

@@ -4,13 +4,13 @@
  *
  * q = sigma'/sigma of a step, h = -ln q its length, h1 and h2 those of the steps before.
  */
-import { runDpmAdaptive } from './dpm-adaptive.js';
-import { fastOrders, runDpmFast } from './dpm-fast.js';
-import { runLms } from './lms.js';
+import { stepDpmAdaptive } from './dpm-adaptive.js';
+import { fastOrders, stepDpmFast } from './dpm-fast.js';
+import { stepLms } from './lms.js';
 import { sigmaRatio } from './moves.js';
-import { PNDM_LEAST_STEPS, runPndm } from './pndm.js';
+import { PNDM_LEAST_STEPS, stepPndm } from './pndm.js';
 import { stepwise, type StepRule } from './stepwise.js';
-import type { RunSampler } from './workbench.js';
+import type { TakeStep } from './workbench.js';
 import { levelOfSigma, logSnr, sigmaOf, type Level, type Step } from './schedule.js';
 import type { TimestepSampler } from './schedule-timesteps.js';
 import type { SamplerName } from '../../vocabulary/samplers.js';
@@ -39,7 +39,7 @@ export interface SamplerRow {
   readonly leastSteps: number;
   /** Reports of a run of n noise levels; null: not known beforehand. */
   readonly countSteps: (levels: number) => number | null;
-  readonly run: RunSampler;
+  readonly takeStep: TakeStep;
 }
 
 export const SAMPLER_TABLE: Readonly<Record<SamplerName, SamplerRow>> = {
@@ -48,8 +48,8 @@ export const SAMPLER_TABLE: Readonly<Record<SamplerName, SamplerRow>> = {
   /** arXiv 2211.01095, algorithm 2. */
   'dpm++2m': anywhere(timesteps('dpm++2m'), stepwise({ move: 'flow', lookBack: midpoint })),
   /** arXiv 2202.09778. */
-  pndm: { ...anywhere(timesteps('pndm'), runPndm), leastSteps: PNDM_LEAST_STEPS },
-  lms: anywhere(timesteps('lms'), runLms),
+  pndm: { ...anywhere(timesteps('pndm'), stepPndm), leastSteps: PNDM_LEAST_STEPS },
+  lms: anywhere(timesteps('lms'), stepLms),
 
   /** arXiv 2206.00364 without churn; in x/a it is DDIM. */
   euler: anywhere(sigmas('uniform'), stepwise({ move: 'flow' })),
@@ -69,7 +69,7 @@ export const SAMPLER_TABLE: Readonly<Record<SamplerName, SamplerRow>> = {
     move: 'renew',
     probe: (step) => ({ at: step.to, move: 'flow', weight: 1 / sigmaRatio(step) }),
   }),
-  'k-lms': anywhere(sigmas('uniform'), runLms),
+  'k-lms': anywhere(sigmas('uniform'), stepLms),
   'k-dpm++2m': anywhere(sigmas('karras'), stepwise({ move: 'flow', lookBack: midpoint })),
   /** As DPM2 a, but by estimates of x0 (arXiv 2211.01095, algorithm 1). */
   'dpm++2s-a': anywhere(
@@ -92,7 +92,7 @@ export const SAMPLER_TABLE: Readonly<Record<SamplerName, SamplerRow>> = {
     startsFromPureNoise: false,
     leastSteps: 2,
     countSteps: (levels) => fastOrders(levels).length,
-    run: runDpmFast,
+    takeStep: stepDpmFast,
   },
   /** arXiv 2206.00927, appendix C, with noise. */
   'dpm-adaptive': {
@@ -100,7 +100,7 @@ export const SAMPLER_TABLE: Readonly<Record<SamplerName, SamplerRow>> = {
     startsFromPureNoise: false,
     leastSteps: 2,
     countSteps: () => null,
-    run: runDpmAdaptive,
+    takeStep: stepDpmAdaptive,
   },
 };
 
@@ -112,8 +112,8 @@ function sigmas(automatic: SigmaLevels['automatic'], length?: 'lengthened'): Sig
   return { kind: 'sigmas', automatic, ...(length === undefined ? {} : { isLengthened: true }) };
 }
 
-function anywhere(levels: SamplerRow['levels'], run: RunSampler): SamplerRow {
-  return { levels, startsFromPureNoise: true, leastSteps: 1, countSteps: (count) => count, run };
+function anywhere(levels: SamplerRow['levels'], takeStep: TakeStep): SamplerRow {
+  return { levels, startsFromPureNoise: true, leastSteps: 1, countSteps: (count) => count, takeStep };
 }
 
 function needsPicture(levels: SamplerRow['levels'], rule: StepRule): SamplerRow {

@@ -137,7 +137,7 @@ describe('latents of a run', () => {
         if (++asked > calls) throw new Error('cancelled');
         return make(network(x, moment));
       },
-      noise: { next: async () => make(new Float32Array([0.3, -0.8])), overlaps: 'path' },
+      noise: { draw: async () => make(new Float32Array([0.3, -0.8])), overlaps: 'path' },
     };
   }
 
