@@ -12,7 +12,7 @@
  */
 import { FEATURES, networksFor } from '../src/runtime/contracts.js';
 import { EMISSION_NAMES, type EmissionName } from '../src/runtime/emissions.js';
-import { packOf, type Pack, type PackManifest, type PackNetworks } from '../src/runtime/pack.js';
+import { PACK_FORMAT, packOf, type Pack, type PackManifest, type PackNetworks } from '../src/runtime/pack.js';
 import { parseManifest } from '../src/runtime/parse-pack.js';
 import { isUnusedKey, networkGraph, networkNames, packLayout } from './arch/networks.js';
 import { writeFile } from './bytes/file-sink.js';
@@ -46,7 +46,7 @@ export async function buildPack(
   target: PackTarget,
 ): Promise<Pack> {
   const present = new Set(checkpoint.names());
-  const graphs = emittedGraphs(recipe, target, (key) => present.has(key));
+  const graphs = emittedGraphs(recipe, (key) => present.has(key));
   const isUnused = (key: string): boolean => isUnusedKey(key, recipe.config);
   const tensors = requiredTensors(Object.values(graphs).flat());
   expectExactTensors(checkpoint, { tensors, isUnused });
@@ -72,20 +72,16 @@ async function writePack(
     if (models === undefined) continue;
     emissions[emission] = await writeNetworks(emission, models, { weights, target });
   }
-  const manifest = checkedManifest(recipe, { format: target.format, emissions, shards: weights.shards });
+  const manifest = checkedManifest(recipe, { emissions, shards: weights.shards });
   const text = `${JSON.stringify(manifest, null, 1)}\n`;
   await writeFile(target.files, 'pack.json', new TextEncoder().encode(text));
   return packOf(manifest);
 }
 
-/** Format 1 has room for the portable one alone. */
-function emittedGraphs(
-  recipe: PackRecipe,
-  { format }: PackTarget,
-  has: (key: string) => boolean,
-): EmittedGraphs {
-  const names = format === 1 ? (['portable'] as const) : EMISSION_NAMES;
-  return Object.fromEntries(names.map((emission) => [emission, packGraphs(recipe, { emission, has })]));
+function emittedGraphs(recipe: PackRecipe, has: (key: string) => boolean): EmittedGraphs {
+  return Object.fromEntries(
+    EMISSION_NAMES.map((emission) => [emission, packGraphs(recipe, { emission, has })]),
+  );
 }
 
 interface GraphWish {
@@ -108,20 +104,20 @@ export function packGraphs(
 /** Throws FormatError where the description does not fit: the runtime's own check, before anything is in place. */
 function checkedManifest(
   { config, description, sources }: PackRecipe,
-  { format, emissions, shards }: Pick<Pack, 'format' | 'emissions'> & Pick<StoredWeights, 'shards'>,
+  { emissions, shards }: Pick<Pack, 'emissions'> & Pick<StoredWeights, 'shards'>,
 ): PackManifest {
   const networks = emissions.portable ?? {};
   const features = FEATURES.filter((feature) =>
     networksFor(feature).every((name) => networks[name] !== undefined),
   );
   const manifest = {
-    format,
+    format: PACK_FORMAT,
     ...description,
     sources,
     latentScale: description.latentScale ?? config.latentScale,
     features,
     layout: packLayout(config),
-    ...(format === 1 ? { networks } : { emissions }),
+    emissions,
     shards,
   };
   return parseManifest(manifest, `pack ${description.id}`);

@@ -8,10 +8,10 @@ import { reasonOf } from '../../cli/file-reason.js';
 import { parseLine, parseOptions } from '../../cli/options.js';
 import { CodedError } from '../../src/errors.js';
 import { ToolError } from '../../src/tool-errors.js';
-import type { Pack, PackFormat } from '../../src/runtime/pack.js';
+import type { Pack } from '../../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './published.js';
 import { TOOLS, TOOLS_HELP } from './tools.js';
-import { formatOf, only, required, storageOf, UsageError } from './usage.js';
+import { only, required, storageOf, UsageError } from './usage.js';
 import { costText } from './cost.js';
 import { errorCode } from '../files/error-code.js';
 import { inspectFile } from './inspect.js';
@@ -27,7 +27,6 @@ const HELP = `Usage: npm run -s models -- <command>
   build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32|int8]
   build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32|int8]
 ${PUBLISHED_HELP}
-        every build: [--format 2|1]      how pack.json and graphs are written; 1 is what older versions read
   verify --golden DIR [--pack P]        run the networks of DIR/config.json, or those of a pack, against the tensors in DIR
 ${TOOLS_HELP}`;
 
@@ -39,7 +38,6 @@ const BUILD_OPTIONS = {
   out: { type: 'string' },
   'by-name': { type: 'boolean', default: false },
   salt: { type: 'string', default: '' },
-  format: { type: 'string', default: '2' },
   ...PUBLISHED_OPTIONS,
 } as const satisfies ParseArgsConfig['options'];
 
@@ -79,24 +77,22 @@ async function inspect(args: readonly string[], print: Printer): Promise<number>
 async function build(args: readonly string[], print: Printer): Promise<number> {
   const { values, positionals } = parseLine(args, BUILD_OPTIONS);
   const published = publishedName(positionals);
-  const format = formatOf(values.format);
   if (published !== null) {
     const folder = required(values.out, '--out');
     const recipe = await publishedRecipe(published, values, (line) => print.log(line));
-    print.log(summary(await buildPublishedFiles(recipe, { folder, format }), folder));
+    print.log(summary(await buildPublishedFiles(recipe, { folder }), folder));
     return 0;
   }
   if (positionals.length > 0) {
     return buildRegistered(only(positionals, 'build takes one name'), {
       out: values.out ?? null,
-      format,
       print,
     });
   }
   const config = await readConfig(required(values.config, '--config'));
   const description = await readDescription(values.describe ?? null, {});
   const recipe = { config, description, storage: storageOf(values.precision) };
-  const target = { folder: required(values.out, '--out'), format };
+  const target = { folder: required(values.out, '--out') };
   const pack = values['by-name']
     ? await buildByName(recipe, values.salt, target)
     : await buildFromFile(recipe, required(values.checkpoint, '--checkpoint'), target);
@@ -106,16 +102,15 @@ async function build(args: readonly string[], print: Printer): Promise<number> {
 
 interface Registered {
   readonly out: string | null;
-  readonly format: PackFormat;
   readonly print: Printer;
 }
 
-async function buildRegistered(name: string, { out, format, print }: Registered): Promise<number> {
+async function buildRegistered(name: string, { out, print }: Registered): Promise<number> {
   const entry = PACKS.find(({ id }) => id === name);
   if (entry === undefined)
     throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}, v2, switch, mult`);
   const folder = out ?? entry.folder;
-  print.log(summary(await buildEntry(entry, { folder, format }), folder));
+  print.log(summary(await buildEntry(entry, { folder }), folder));
   return 0;
 }
 

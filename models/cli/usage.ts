@@ -1,6 +1,5 @@
 /** What the commands share in reading a command line. */
 import { UsageError } from '../../cli/command.js';
-import type { PackFormat } from '../../src/runtime/pack.js';
 import type { Storage } from '../onnx/nodes.js';
 
 export { UsageError };
@@ -10,13 +9,6 @@ const STORAGES: Readonly<Record<string, Storage>> = { fp32: 'float32', fp16: 'fl
 export function storageOf(precision: string): Storage {
   if (Object.hasOwn(STORAGES, precision)) return STORAGES[precision];
   throw new UsageError(`--precision: expected ${Object.keys(STORAGES).join(', ')}, got ${precision}`);
-}
-
-const FORMATS: Readonly<Record<string, PackFormat>> = { 1: 1, 2: 2 };
-
-export function formatOf(word: string): PackFormat {
-  if (Object.hasOwn(FORMATS, word)) return FORMATS[word];
-  throw new UsageError(`--format: expected ${Object.keys(FORMATS).join(' or ')}, got ${word}`);
 }
 
 export function only(positionals: readonly string[], message: string): string {

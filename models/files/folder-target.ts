@@ -1,5 +1,4 @@
 /** A folder that a pack is written into. */
-import type { PackFormat } from '../../src/runtime/pack.js';
 import { MAX_SHARD_BYTES } from '../onnx/shards.js';
 import type { PackTarget } from '../pack/pack-target.js';
 import { expectSpace, withFullDiskNamed } from './disk-space.js';
@@ -10,16 +9,10 @@ import { gzipBytes, newHash } from './platform.js';
 export interface PackFolder {
   /** Replaced when it holds a pack; anything else but an empty folder is left alone (ToolError). */
   readonly folder: string;
-  /** The newest where left out. */
-  readonly format?: PackFormat;
   readonly maxShardBytes?: number;
 }
 
-export function folderTarget({
-  folder,
-  format = 2,
-  maxShardBytes = MAX_SHARD_BYTES,
-}: PackFolder): PackTarget {
+export function folderTarget({ folder, maxShardBytes = MAX_SHARD_BYTES }: PackFolder): PackTarget {
   return {
     async replace(bytes, write) {
       await expectReplaceable(folder);
@@ -28,7 +21,6 @@ export function folderTarget({
     },
     newHash,
     gzip: gzipBytes,
-    format,
     maxShardBytes,
   };
 }

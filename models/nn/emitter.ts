@@ -170,6 +170,8 @@ export interface Emitter {
   packValues(tokens: Handle, heads: HeadShape): Handle;
   /** softmax(q k^T / sqrt(headSize)) v; q is scaled first, so that half precision cannot overflow. */
   attention(queries: Handle, attended: Attended, heads: HeadShape): Handle;
+  /** softmax(q k^T / sqrt(headSize)) over the keys [1, n, m], averaged over heads; in float32. */
+  attentionMap(queries: Handle, keys: Handle, heads: HeadShape): Handle;
   /** background + weight * (foreground - background), weight [1, n, 1]. */
   splitAttention(attended: SplitAttended, heads: HeadShape): Handle;
   /** base + weight * (other - base), weight [1, n, 1]. */

@@ -127,6 +127,10 @@ function attentions(graph: Graph) {
       const mixed = attend(graph, packQueries(graph, queries, heads), attended);
       return joinHeads(graph, mixed, heads);
     },
+    attentionMap: (queries, keys, heads) => {
+      const weights = graph.softmax(graph.matMul(packQueries(graph, queries, heads), keys));
+      return graph.reshape(graph.reduceMean(weights, [1]), [1, -1, keys.shape[3] ?? -1]);
+    },
     splitAttention: ({ foreground, background, weight }, heads) => {
       const packed = packQueries(graph, foreground.queries, heads);
       const isShared = background.queries === foreground.queries;

@@ -4,7 +4,7 @@
  */
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import { EMISSION_NAMES, type EmissionName } from '../../src/runtime/emissions.js';
-import type { PackFormat, PackNetwork, PackNetworks, PackPort } from '../../src/runtime/pack.js';
+import type { PackNetwork, PackNetworks, PackPort } from '../../src/runtime/pack.js';
 import { writeFile, type FileSink } from '../bytes/file-sink.js';
 import { hashOf } from '../bytes/hash.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
@@ -108,22 +108,17 @@ function graphBytes(model: GraphModel, { places, shards }: StoredWeights): Graph
   return { bytes, shards: used };
 }
 
-/** By format: as it is, or gzipped in its emission's folder. */
-const GRAPH_FILES: Readonly<Record<PackFormat, (name: string, emission: EmissionName) => string>> = {
-  1: (name) => `${name}.onnx`,
-  2: (name, emission) => `graphs/${emission}/${name}.onnx.gz`,
-};
-
+/** Gzipped, in its emission's folder. */
 async function storedGraph(
   graph: Uint8Array,
   { name, emission }: { readonly name: string; readonly emission: EmissionName },
-  { files, format, gzip, newHash }: OpenTarget,
+  { files, gzip, newHash }: OpenTarget,
 ): Promise<Omit<PackNetwork, 'inputs' | 'outputs' | 'shards'>> {
-  const file = GRAPH_FILES[format](name, emission);
-  const bytes = format === 1 ? graph : await gzip(graph);
+  const file = `graphs/${emission}/${name}.onnx.gz`;
+  const bytes = await gzip(graph);
   await writeFile(files, file, bytes);
-  const entry = { file, bytes: bytes.byteLength, sha256: hashOf(bytes, newHash) };
-  return format === 1 ? entry : { ...entry, inflatedBytes: graph.byteLength };
+  const sha256 = hashOf(bytes, newHash);
+  return { file, bytes: bytes.byteLength, sha256, inflatedBytes: graph.byteLength };
 }
 
 function port({ name, dtype, shape }: Handle): PackPort {

@@ -1,5 +1,4 @@
 /** Where a pack is written to, and what the platform must be able to do for that. */
-import type { PackFormat } from '../../src/runtime/pack.js';
 import type { FileSink } from '../bytes/file-sink.js';
 import type { NewHash } from '../bytes/hash.js';
 
@@ -14,6 +13,5 @@ export interface PackTarget {
   replace<T>(bytes: number, write: (files: FileSink) => Promise<T>): Promise<T>;
   readonly newHash: NewHash;
   readonly gzip: Gzip;
-  readonly format: PackFormat;
   readonly maxShardBytes: number;
 }

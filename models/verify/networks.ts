@@ -5,7 +5,7 @@
 import type { Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
-import type { Pack } from '../../src/runtime/pack.js';
+import { PACK_FORMAT, type Pack } from '../../src/runtime/pack.js';
 import type { ExternalData, Feed, Runtime, Session } from '../../src/runtime/session.js';
 import { networkGraph, packLayout } from '../arch/networks.js';
 import { byNameCheckpoint } from '../checkpoint/by-name.js';
@@ -122,7 +122,7 @@ function keep(kept: KeptWeights, identity: string, data: Uint8Array): void {
 /** What the program asks of a pack's manifest; there are no files. */
 function goldenPack(config: GoldenConfig['config'], prediction: Pack['prediction']): Pack {
   return {
-    format: 2,
+    format: PACK_FORMAT,
     id: 'golden',
     version: '0',
     title: 'By-name weights',

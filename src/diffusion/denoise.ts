@@ -138,7 +138,7 @@ async function estimateOnce(
       const whole = { ...feeds, ...step, x: latent };
       const out =
         injected === null
-          ? (await (await networks.load(network)).run(whole))['out']
+          ? (await (await networks.load(network)).run(whole, ['out']))['out']
           : await injected.run(row, { network, feeds: whole });
       terms.push([share.output * row.factor, out]);
     }

@@ -36,9 +36,9 @@ export function throwIfAborted(signal: CancelSignal): void {
 
 function cancellableSession(session: Session, signal: CancelSignal): Session {
   return {
-    async run(feeds) {
+    async run(feeds, wanted) {
       throwIfAborted(signal);
-      const outputs = await session.run(feeds);
+      const outputs = await session.run(feeds, wanted);
       if (!signal.aborted) return outputs;
       for (const value of Object.values(outputs)) value.dispose();
       throw new CancelledError();

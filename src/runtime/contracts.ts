@@ -100,6 +100,14 @@ const OTHERS = {
     inputs: { t: float32(['s']) },
     outputs: { emb: float32(['s', timeWidth]) },
   })),
+  /**
+   * The weights of the last cross-attention averaged over heads, of a U-Net's `query` and the last transformer's k<i>: where
+   * in the reference each of the latent's cells looks. Rows sum to 1.
+   */
+  'attention-map': latentNetwork('mode', () => ({
+    inputs: { query: QUERY, keys: { shape: null, dtype: 'emission' } },
+    outputs: { map: float32([1, 'h*w', 'm']) },
+  })),
   /** The same as `context`, with that pass's low-rank pairs. */
   'context-foreground': contextNetwork('mode'),
   'context-background': contextNetwork('mode'),
@@ -194,15 +202,19 @@ function latentNetwork(neededBy: Contract['neededBy'], ports: Contract['ports'])
   return { ...network(neededBy, ports), seesLatent: true };
 }
 
+/** Queries of the last cross-attention (of split attention: its foreground's), for `attention-map`. */
+const QUERY: Port = { shape: null, dtype: 'emission' };
+
 type PortsOf = (layout: PackLayout) => Ports;
 
 function unet(neededBy: Contract['neededBy'], ...parts: readonly PortsOf[]): Contract {
   return latentNetwork(neededBy, (layout) => {
     const x = float32(latent(layout));
     const bare = { x, emb: float32([1, layout.timeWidth]), ...numbered(['hint'], layout.hints) };
+    const seesReference = parts.includes(context) || parts.includes(split);
     return {
       inputs: Object.assign({}, bare, ...parts.map((part) => part(layout))) as Ports,
-      outputs: { out: x },
+      outputs: { out: x, ...(seesReference ? { query: QUERY } : {}) },
     };
   });
 }

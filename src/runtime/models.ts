@@ -128,7 +128,6 @@ export async function readGraph(
 ): Promise<Uint8Array> {
   const stored = await wholeFile(await reader.read(network));
   const { file, inflatedBytes } = network;
-  if (inflatedBytes === undefined) return stored;
   const graph = await reader.inflate(stored, inflatedBytes).catch((error: unknown) => {
     throw brokenGraph(file, error instanceof Error ? error.message : String(error));
   });

@@ -1,9 +1,7 @@
 /**
  * `pack.json`: everything the runtime knows of a model. The toolchain writes it, the runtime reads it and never
  * asks for a model's name. A pack is a folder: pack.json, graphs (structure only), weight shards.
- *
- *   format 1   one set of graphs, `networks`, stored as they are: `<network>.onnx`
- *   format 2   sets of graphs by emission (emissions.ts) over the same shards, gzipped: `graphs/<emission>/<network>.onnx.gz`
+ * Graphs come in sets by emission (emissions.ts) over the same shards, gzipped: `graphs/<emission>/<network>.onnx.gz`.
  *
  * Names and ports of the networks: contracts.ts.
  */
@@ -36,40 +34,34 @@ const portSchema = v.strictObject({
   shape: list(dimensionSchema, MAX_RANK),
 });
 
-const portEntries = {
-  inputs: list(portSchema, MAX_PORTS),
-  outputs: list(portSchema, MAX_PORTS),
-  /** Files of `shards` that hold its weights. */
-  shards: list(fileName, MAX_FILES),
-};
-
-const plainNetworkSchema = v.strictObject({ ...fileSchema.entries, ...portEntries });
-
 /** Folders of bare names, so that no path leaves the pack. */
 const graphPath = v.pipe(
   words(200),
   v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a path inside of the pack'),
 );
 
-const gzippedNetworkSchema = v.strictObject({
+const networkSchema = v.strictObject({
   file: graphPath,
   bytes: count(MAX_GRAPH_BYTES),
   sha256,
   /** What comes of it: exactly so much. */
   inflatedBytes: count(MAX_GRAPH_BYTES),
-  ...portEntries,
+  inputs: list(portSchema, MAX_PORTS),
+  outputs: list(portSchema, MAX_PORTS),
+  /** Files of `shards` that hold its weights. */
+  shards: list(fileName, MAX_FILES),
 });
 
-const gzippedNetworksSchema = v.record(v.picklist(NETWORK_NAMES), gzippedNetworkSchema);
+const networksSchema = v.record(v.picklist(NETWORK_NAMES), networkSchema);
 
 /** Emissions that this version does not know are left out: others run the model. */
 const emissionsSchema = v.object({
   ...optionalEmissions(),
-  portable: gzippedNetworksSchema,
+  portable: networksSchema,
 });
 
 function optionalEmissions() {
-  const entries = EMISSION_NAMES.map((name) => [name, v.exactOptional(gzippedNetworksSchema)] as const);
+  const entries = EMISSION_NAMES.map((name) => [name, v.exactOptional(networksSchema)] as const);
   return Object.fromEntries(entries) as Record<EmissionName, (typeof entries)[number][1]>;
 }
 
@@ -106,8 +98,12 @@ const defaultsSchema = v.strictObject({
 const colour = v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6));
 const modelSide = count(LIMITS.modelSide);
 
-/** Of both formats. */
-const head = {
+/** Of packs that this version reads: those of older formats are built anew. */
+export const PACK_FORMAT = 3;
+
+/** What stands in pack.json. */
+export const manifestSchema = v.strictObject({
+  format: v.literal(PACK_FORMAT),
   id: v.pipe(words(64), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)),
   version: words(100),
   title: words(200),
@@ -125,34 +121,18 @@ const head = {
   layout: layoutSchema,
   /** RGB (-1..1) of a latent cell = matrix [3 x latentChannels] * latent + bias [3]; null: no preview. */
   preview: v.nullable(v.strictObject({ matrix: list(list(colour, 64), 3), bias: list(colour, 3) })),
-};
-const shards = list(fileSchema, MAX_FILES);
-
-/** What stands in pack.json. */
-export const manifestSchema = v.variant('format', [
-  v.strictObject({
-    format: v.literal(1),
-    ...head,
-    networks: v.record(v.picklist(NETWORK_NAMES), plainNetworkSchema),
-    shards,
-  }),
-  v.strictObject({ format: v.literal(2), ...head, emissions: emissionsSchema, shards }),
-]);
+  emissions: emissionsSchema,
+  shards: list(fileSchema, MAX_FILES),
+});
 
 export type PackManifest = v.InferOutput<typeof manifestSchema>;
-export type PackFormat = PackManifest['format'];
 export type PackFile = v.InferOutput<typeof fileSchema>;
-export interface PackNetwork extends v.InferOutput<typeof plainNetworkSchema> {
-  /** Where its graph is gzipped: its size after that. */
-  readonly inflatedBytes?: number;
-}
+export type PackNetwork = v.InferOutput<typeof networkSchema>;
 export type PackNetworks = Partial<Record<NetworkName, PackNetwork>>;
 export type PackPort = v.InferOutput<typeof portSchema>;
 export type PackSchedule = v.InferOutput<typeof scheduleSchema>;
 
-/** A pack of either format. */
-export interface Pack extends Omit<Extract<PackManifest, { format: 1 }>, 'format' | 'networks'> {
-  readonly format: PackFormat;
+export interface Pack extends Omit<PackManifest, 'emissions'> {
   /** The same networks in each. */
   readonly emissions: Readonly<Partial<Record<EmissionName, PackNetworks>>>;
   /** Those of the portable emission, which every pack has: what the pack can do. */
@@ -160,6 +140,5 @@ export interface Pack extends Omit<Extract<PackManifest, { format: 1 }>, 'format
 }
 
 export function packOf(manifest: PackManifest): Pack {
-  if (manifest.format === 2) return { ...manifest, networks: manifest.emissions.portable };
-  return { ...manifest, emissions: { portable: manifest.networks } };
+  return { ...manifest, networks: manifest.emissions.portable };
 }

@@ -52,7 +52,7 @@ function* complaints(pack: Pack): Generator<string> {
 }
 
 function* emissionComplaints(emission: EmissionName, networks: PackNetworks, pack: Pack): Generator<string> {
-  const place = pack.format === 1 ? 'networks' : `emissions.${emission}`;
+  const place = `emissions.${emission}`;
   const missing = entriesOf(pack.networks).find(([name]) => networks[name] === undefined);
   if (missing !== undefined) yield `${place}.${missing[0]} is missing; another emission has it`;
   const files = new Set(pack.shards.map(({ file }) => file));
@@ -65,12 +65,11 @@ function* emissionComplaints(emission: EmissionName, networks: PackNetworks, pac
   }
 }
 
-function* missingComplaints({ format, features, networks }: Pack): Generator<string> {
-  const place = format === 1 ? 'networks' : 'emissions.portable';
+function* missingComplaints({ features, networks }: Pack): Generator<string> {
   for (const need of ['run', ...FEATURES.filter((feature) => features.includes(feature))] as const) {
     const missing = networksFor(need).find((name) => networks[name] === undefined);
     const words = need === 'run' ? 'every run' : `the feature "${need}"`;
-    if (missing !== undefined) yield `${place}.${missing} is missing; ${words} needs it`;
+    if (missing !== undefined) yield `emissions.portable.${missing} is missing; ${words} needs it`;
   }
 }
 

@@ -69,8 +69,8 @@ export interface NetworkSource {
 }
 
 export interface Session {
-  /** Feeds must name every input. Returns every output; the caller disposes them. */
-  run(feeds: Feeds): Promise<Record<string, Value>>;
+  /** Feeds must name every input. Returns every output, or those of these names; the caller disposes them. */
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Value>>;
   /** Never rejects: what cannot be given back goes with the engine. */
   release(): Promise<void>;
 }

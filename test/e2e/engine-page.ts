@@ -112,8 +112,8 @@ function counted(models: Models): Models {
       const session = await models.load(name, sizes);
       calls++;
       return {
-        run: async (feeds) => {
-          const values = await session.run(feeds);
+        run: async (feeds, outputs) => {
+          const values = await session.run(feeds, outputs);
           calls++;
           return values;
         },

@@ -107,8 +107,8 @@ export async function runMode(run: ModeRun, steps: number, models: Models): Prom
 function watchDecoder(models: Models): { readonly models: Models; readonly decoded: () => Float32Array } {
   let decoded: Float32Array | null = null;
   const watch = (session: Session): Session => ({
-    async run(feeds) {
-      const values = await session.run(feeds);
+    async run(feeds, outputs) {
+      const values = await session.run(feeds, outputs);
       decoded = Float32Array.from(await values['image'].read());
       return values;
     },

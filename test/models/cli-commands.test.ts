@@ -67,7 +67,6 @@ describe('the command line', () => {
       ['build', '--config', SMALLEST, '--out', 'x', '--precision', 'int4'],
       'expected fp32, fp16, int8, got int4',
     ],
-    [['build', '--config', SMALLEST, '--out', 'x', '--format', '3'], '--format: expected 1 or 2, got 3'],
     [['verify'], '--golden is missing'],
   ])('%j is a usage error', async (args, message) => {
     const { code, out, errors } = await run(...args);
@@ -120,13 +119,10 @@ describe('the command line', () => {
     expect((await run('inspect', join(folder, 'pack.json'))).out).toEqual(out);
   });
 
-  test.each([
-    ['1', 'combine.onnx'],
-    ['2', 'graphs/portable/combine.onnx.gz'],
-  ])('inspects a graph of format %s, and the pack that has it', async (format, file) => {
-    const folder = join(root, `graph-${format}`);
-    await run('build', '--config', SMALLEST, '--by-name', '--out', folder, '--format', format);
-    const { out } = await run('inspect', join(folder, file));
+  test('inspects a graph, and the pack that has it', async () => {
+    const folder = join(root, 'graph');
+    await run('build', '--config', SMALLEST, '--by-name', '--out', folder);
+    const { out } = await run('inspect', join(folder, 'graphs/portable/combine.onnx.gz'));
     expect(out.at(-1)).toBe('    13 nodes');
     const pack = await run('inspect', folder);
     expect(pack.out.find((line) => line.startsWith('combine '))).toMatch(/^combine +13 nodes/);

@@ -31,7 +31,7 @@ globalThis.buildInMemory = async (recipe, platform) => {
   const kept = new Map();
   const replace = (bytes, write) => write({ create: async () => memoryFile(kept) });
   const checkpoint = byNameCheckpoint({ shapes: requiredTensors(packGraphs(recipe)), salt: '' });
-  const target = { ...platform, replace, format: 2, maxShardBytes: 2 ** 27 };
+  const target = { ...platform, replace, maxShardBytes: 2 ** 27 };
   await buildPack({ ...recipe, sources: [] }, checkpoint, target);
   return kept;
 };

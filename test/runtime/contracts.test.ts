@@ -65,6 +65,8 @@ describe('the table of networks', () => {
       'h',
       'hint',
       'k',
+      'keys',
+      'query',
       'r',
       'v',
       'wk',

@@ -13,7 +13,7 @@ let pack: TemporaryPack;
 let text: string;
 
 beforeAll(async () => {
-  pack = await buildSmallestPack(1);
+  pack = await buildSmallestPack();
   text = await readFile(join(pack.folder, 'pack.json'), 'utf8');
 });
 afterAll(() => pack.remove());
@@ -21,34 +21,36 @@ afterAll(() => pack.remove());
 // The tests below break a fresh copy each; its type would only be in their way.
 type Json = { [key: string]: Json };
 const copy = () => JSON.parse(text) as Json;
+const networksOf = (json: Json) => json['emissions']!['portable']!;
 
-describe('pack.json of format 1', () => {
+describe('pack.json', () => {
   test('of the toolchain is accepted as it is', () => {
     expect(parseManifest(copy(), 'pack.json')).toEqual(copy());
-    expect(parsePack(copy())).toMatchObject({ ...copy(), emissions: { portable: copy()['networks'] } });
+    expect(parsePack(copy())).toMatchObject({ ...copy(), networks: networksOf(copy()) });
   });
 
   const wrong: [string, (json: Json) => unknown, RegExp][] = [
-    ['a future format', (json) => Object.assign(json, { format: 3 }), /format/],
+    ['a former format', (json) => Object.assign(json, { format: 2 }), /format/],
+    ['a future format', (json) => Object.assign(json, { format: 4 }), /format/],
     [
       'a file outside of the folder',
-      (json) => Object.assign(json['networks']!['clip']!, { file: '../clip.onnx' }),
-      /networks\.clip\.file/,
+      (json) => Object.assign(networksOf(json)['clip']!, { file: '../clip.onnx' }),
+      /emissions\.portable\.clip\.file/,
     ],
     ['an unknown word', (json) => Object.assign(json, { colour: 1 }), /colour/],
     [
       'a missing network',
-      (json) => delete json['networks']!['control'],
-      /networks\.control is missing; every run needs it/,
+      (json) => delete networksOf(json)['control'],
+      /emissions\.portable\.control is missing; every run needs it/,
     ],
     [
       'a feature without its network',
-      (json) => delete json['networks']!['unet-split'],
+      (json) => delete networksOf(json)['unet-split'],
       /the feature "split" needs it/,
     ],
     [
       'a shard that is not listed',
-      (json) => Object.assign(json['networks']!['clip']!, { shards: ['x.bin'] }),
+      (json) => Object.assign(networksOf(json)['clip']!, { shards: ['x.bin'] }),
       /wants the shard x\.bin/,
     ],
     [
@@ -79,8 +81,8 @@ describe('pack.json of format 1', () => {
     ],
     [
       'a wrong port',
-      (json) => Object.assign(json['networks']!['time']!, { outputs: [] }),
-      /networks\.time\.outputs lacks emb/,
+      (json) => Object.assign(networksOf(json)['time']!, { outputs: [] }),
+      /emissions\.portable\.time\.outputs lacks emb/,
     ],
     [
       'a wrong shape',
@@ -90,7 +92,7 @@ describe('pack.json of format 1', () => {
     [
       'a half-precision port',
       (json) =>
-        Object.assign((json['networks']!['vae-decoder']!['inputs'] as unknown as Json[])[0]!, {
+        Object.assign((networksOf(json)['vae-decoder']!['inputs'] as unknown as Json[])[0]!, {
           dtype: 'float16',
         }),
       /must be float32/,
@@ -122,11 +124,11 @@ describe('pack.json of format 1', () => {
     ['defaults.steps', 1001, '<=1000'],
     ['shards', Array(4097).fill({}), '<=4096'],
     ['shards.0.bytes', 2 ** 41, '<=1099511627776'],
-    ['networks.clip.shards', Array(4097).fill('a'), '<=4096'],
-    ['networks.clip.inputs', Array(1025).fill({}), '<=1024'],
-    ['networks.clip.inputs.0.name', 'x'.repeat(65), '<=64'],
-    ['networks.clip.inputs.0.shape', Array(9).fill(1), '<=8'],
-    ['networks.clip.bytes', 2 ** 41, '<=1099511627776'],
+    ['emissions.portable.clip.shards', Array(4097).fill('a'), '<=4096'],
+    ['emissions.portable.clip.inputs', Array(1025).fill({}), '<=1024'],
+    ['emissions.portable.clip.inputs.0.name', 'x'.repeat(65), '<=64'],
+    ['emissions.portable.clip.inputs.0.shape', Array(9).fill(1), '<=8'],
+    ['emissions.portable.clip.bytes', 2 ** 41, '<=33554432'],
   ];
 
   test.each(limits)('%s beyond its limit is refused at once, with field and limit', (path, value, limit) => {
@@ -150,8 +152,8 @@ describe('pack.json of format 1', () => {
   });
 
   const sizes: [unknown, RegExp][] = [
-    ['h/0', /networks\.control\.inputs\.0\.shape\.2/],
-    ['q', /networks\.control\.inputs\.sketch: the size "q" has no value in a run/],
+    ['h/0', /emissions\.portable\.control\.inputs\.0\.shape\.2/],
+    ['q', /emissions\.portable\.control\.inputs\.sketch: the size "q" has no value in a run/],
     ['h/7', /the size "h\/7" has no value/],
     ['w', /must be \[1, 3, 8\*h, 8\*w\]/],
     ['9999999*h', /shape\.2/],
@@ -160,7 +162,7 @@ describe('pack.json of format 1', () => {
   ];
   test.each(sizes)('a dimension %j is refused by its port', (size, message) => {
     const json = copy();
-    (json['networks']!['control']!['inputs'] as unknown as { shape: unknown[] }[])[0]!.shape[2] = size;
+    (networksOf(json)['control']!['inputs'] as unknown as { shape: unknown[] }[])[0]!.shape[2] = size;
     expect(told(() => parsePack(json))).toMatch(message);
     expect(() => parsePack(json)).toThrow(expect.objectContaining({ name: 'FormatError' }));
   });
@@ -174,9 +176,9 @@ describe('pack.json of format 1', () => {
   });
 
   test('millions of faults are one fault', () => {
-    const networks = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`n${i}`, 1]));
+    const portable = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`n${i}`, 1]));
     const started = performance.now();
-    expect(() => parsePack({ ...copy(), networks })).toThrow(/networks/);
+    expect(() => parsePack({ ...copy(), emissions: { portable } })).toThrow(/emissions\.portable/);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 

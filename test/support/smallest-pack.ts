@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PackFormat } from '../../src/runtime/pack.js';
 import { buildByName } from '../../models/files/recipes.js';
 import { smallestRecipe } from '../models/support-packs.js';
 
@@ -11,9 +10,9 @@ export interface TemporaryPack {
   remove(): Promise<void>;
 }
 
-export async function buildSmallestPack(format: PackFormat = 2): Promise<TemporaryPack> {
+export async function buildSmallestPack(): Promise<TemporaryPack> {
   const home = await mkdtemp(join(tmpdir(), 'pack-'));
   const folder = join(home, 'smallest');
-  await buildByName(await smallestRecipe(), '', { folder, format });
+  await buildByName(await smallestRecipe(), '', { folder });
   return { folder, remove: () => rm(home, { recursive: true, force: true }) };
 }

@@ -32,9 +32,9 @@ export function spyOn(runtime: Runtime): SpyRuntime {
 
 function spySession(spy: SpyRuntime, name: string, session: Session): Session {
   const own: Session = {
-    async run(feeds: Readonly<Record<string, Feed>>) {
+    async run(feeds: Readonly<Record<string, Feed>>, wanted?: readonly string[]) {
       spy.log.push(`run ${name}`);
-      const outputs = await session.run(feeds);
+      const outputs = await session.run(feeds, wanted);
       for (const value of Object.values(outputs)) watch(spy, value);
       return spy.intercept === null ? outputs : spy.intercept(name, outputs);
     },

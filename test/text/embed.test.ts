@@ -25,6 +25,7 @@ const text = {
   file: 'text.onnx',
   bytes: 1,
   sha256: '0'.repeat(64),
+  inflatedBytes: 1,
   inputs: [port('ids', [1, 77])],
   outputs: [port('embedding', [1, 1, 32])],
   shards: [],

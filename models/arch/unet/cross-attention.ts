@@ -1,6 +1,7 @@
 /**
  * The cross-attention of the transformers: rows -> rows + attn2(norm2 rows). In the U-Net, keys and values come
- * ready from the context networks, one pair per transformer and pass; a side encoder makes its own of tokens.
+ * ready from the context networks, one pair per transformer and pass; a side encoder makes its own of tokens. The
+ * queries of the last one are an output, `query`: with its keys they say where every cell looks (attention-map.ts).
  */
 import { assert } from '../../../src/errors.js';
 import { linearShape, type Attended, type Emitter } from '../../nn/emitter.js';
@@ -54,9 +55,10 @@ function plainAttention(
   headSize: number,
 ): CrossAttention {
   const attended = transformers.map((plan) => attendedInputs(emit, plan, { prefix: '', headSize }));
+  const show = lastQueries(emit, transformers);
   return projected((block, normal, plan) => {
     const heads = { heads: plan.heads, headSize };
-    return emit.attention(plainQueries(block, normal, plan), inputsOf(attended, plan), heads);
+    return emit.attention(show(plainQueries(block, normal, plan), plan), inputsOf(attended, plan), heads);
   });
 }
 
@@ -69,6 +71,7 @@ function splitAttention(
   const foregrounds = transformers.map((plan) => attendedInputs(emit, plan, { prefix: 'fg_', headSize }));
   const backgrounds = transformers.map((plan) => attendedInputs(emit, plan, { prefix: 'bg_', headSize }));
   const weights = weightInputs(emit, transformers);
+  const show = lastQueries(emit, transformers);
   return projected((block, normal, plan) => {
     const weight = weights.get(weightName(plan.side, plan.level));
     assert(weight !== undefined, `no weights for the ${plan.side} side's level ${plan.level}`);
@@ -78,12 +81,20 @@ function splitAttention(
         ? adaptedQueries(block, { rows: normal, base, plan }, { pass, config })
         : base;
     const split = {
-      foreground: { queries: queries('foreground'), ...inputsOf(foregrounds, plan) },
+      foreground: { queries: show(queries('foreground'), plan), ...inputsOf(foregrounds, plan) },
       background: { queries: queries('background'), ...inputsOf(backgrounds, plan) },
       weight,
     };
     return emit.splitAttention(split, { heads: plan.heads, headSize });
   });
+}
+
+/** Makes the last transformer's queries [1, n, channels] an output of the graph. */
+function lastQueries(emit: Emitter, transformers: readonly TransformerPlan[]) {
+  return (queries: Handle, { index }: TransformerPlan): Handle => {
+    if (index === transformers.length - 1) emit.output('query', queries);
+    return queries;
+  };
 }
 
 type Attend = (block: Scope, normal: Handle, plan: TransformerPlan) => Handle;

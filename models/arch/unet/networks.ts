@@ -17,6 +17,7 @@ import { warpGraph } from '../background.js';
 import { contextGraph, timeGraph } from './conditions.js';
 import { backgroundEncoderGraph, styleEncoderGraph } from '../side-encoder.js';
 import { styleGraph } from '../style.js';
+import { attentionMapGraph } from './attention-map.js';
 import { thresholdGraph, tokenTransformerGraph } from './switch-tokens.js';
 import { unetGraph } from './unet.js';
 import { LAYOUT_UNETS, UNET_VARIANTS, type UnetVariant } from './variants.js';
@@ -29,6 +30,7 @@ const ONCE = {
   'context-foreground': (emit, config) => contextGraph(emit, config, 'foreground'),
   'context-background': (emit, config) => contextGraph(emit, config, 'background'),
   time: timeGraph,
+  'attention-map': attentionMapGraph,
   'background-encoder': backgroundEncoderGraph,
   warp: warpGraph,
   'style-encoder': styleEncoderGraph,
@@ -42,11 +44,14 @@ type FamilyName = OnceName | UnetName | InjectedName;
 
 const LAYOUT_ONCE: Readonly<Record<ModelConfig['layout'], readonly OnceName[]>> = {
   v2: [
-    ...(['context', 'context-foreground', 'context-background', 'time'] as const),
+    ...(['context', 'context-foreground', 'context-background', 'time', 'attention-map'] as const),
     ...(['background-encoder', 'warp', 'style-encoder', 'style'] as const),
   ],
-  switch: ['context', 'context-foreground', 'context-background', 'time', 'threshold', 'token-transformer'],
-  mult: ['context', 'time'],
+  switch: [
+    ...(['context', 'context-foreground', 'context-background', 'time', 'attention-map'] as const),
+    ...(['threshold', 'token-transformer'] as const),
+  ],
+  mult: ['context', 'time', 'attention-map'],
 };
 
 const BACKGROUND = 'bg_encoder.zero_layers.0.weight';

@@ -6,7 +6,8 @@
  *   background        wk<i>, wv<i>, keep<level>
  *   style             style (a row of the style network)
  *   read pass         r<i>; with a context of zeros, plain
- * Output: out, the network's prediction; of a write pass r<i> instead, and nothing behind the last of them is run.
+ * Output: out, the network's prediction; of a write pass r<i> instead, and nothing behind the last of them is run. With a
+ * context also query: the queries of the last cross-attention, of split attention its foreground's.
  */
 import type { ModelConfig } from '../../config.js';
 import type { Emitter } from '../../nn/emitter.js';

@@ -101,11 +101,9 @@ export async function injectStep(
       }
       const read = await load(injectedName(network, 'read'));
       const blend = { plain: { data: Float32Array.of(plain), shape: [1] } };
-      const { out } = await read.run({
-        ...feeds,
-        ...features,
-        ...(reference === 'none' ? blend : {}),
-      });
+      const { out } = await read.run({ ...feeds, ...features, ...(reference === 'none' ? blend : {}) }, [
+        'out',
+      ]);
       return out;
     },
     dispose() {

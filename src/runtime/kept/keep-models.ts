@@ -42,22 +42,23 @@ function lazySession(network: NetworkName, sizes: Sizes, { pool, answers }: Part
   let lease: Promise<Lease> | null = null;
   let how: 'sound' | 'failed' = 'sound';
   let isReleased = false;
-  const run = async (feeds: Feeds) => {
+  const run = async (feeds: Feeds, outputs?: readonly string[]) => {
     lease ??= pool.lend(network, sizes);
     const { session } = await lease;
     try {
       const own = Object.entries(feeds).map(([port, feed]) => [port, answers.unwrap(feed)] as const);
-      return await session.run(Object.fromEntries(own));
+      return await session.run(Object.fromEntries(own), outputs);
     } catch (error) {
       how = 'failed';
       throw error;
     }
   };
   return {
-    async run(feeds) {
+    async run(feeds, outputs) {
       assert(!isReleased, `network '${network}' was run after its release`);
       const question: Question = { network, sizes, feeds };
-      if (CONTRACTS[network].seesLatent === true || !answers.knows(question)) return run(feeds);
+      const isNew = outputs !== undefined || CONTRACTS[network].seesLatent === true;
+      if (isNew || !answers.knows(question)) return run(feeds, outputs);
       return answers.find(question) ?? answers.keep(question, await run(feeds));
     },
     async release() {

@@ -24,9 +24,12 @@ export interface OrtInput {
   readonly shape: readonly (number | string)[];
 }
 
+export type OrtTensors = Readonly<Record<string, OrtTensor>>;
+
 export interface OrtSession {
   readonly inputs: readonly OrtInput[];
-  run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>;
+  /** `outputs`: those that are wanted; all of them where it is left out. */
+  run(feeds: OrtTensors, outputs?: readonly string[]): Promise<OrtTensors>;
   release(): Promise<void>;
 }
 
@@ -131,9 +134,10 @@ async function loadSession(context: OrtContext, source: NetworkSource): Promise<
   const inputs = session.inputs.map((input) => fixDimensions(input, source));
   let released = false;
   return {
-    async run(feeds) {
+    async run(feeds, wanted) {
       assert(!released, `network '${source.name}' was run after its release`);
-      return guarded(context, () => runSession(context, { name: source.name, session, inputs, feeds }));
+      const run = { name: source.name, session, inputs, feeds, wanted };
+      return guarded(context, () => runSession(context, run));
     },
     async release() {
       if (released) return;
@@ -153,6 +157,8 @@ interface Run {
   readonly session: OrtSession;
   readonly inputs: readonly OrtInput[];
   readonly feeds: Feeds;
+  /** Undefined: all outputs. */
+  readonly wanted: readonly string[] | undefined;
 }
 
 async function runSession(context: OrtContext, run: Run): Promise<Record<string, Value>> {
@@ -161,7 +167,7 @@ async function runSession(context: OrtContext, run: Run): Promise<Record<string,
   try {
     const feeds: Record<string, OrtTensor> = {};
     for (const { name } of run.inputs) feeds[name] = engineTensor(context, run.feeds[name] as Feed, uploads);
-    const outputs = await inEngine(context, () => run.session.run(feeds));
+    const outputs = await inEngine(context, () => run.session.run(feeds, run.wanted));
     const values = Object.entries(outputs).map(
       ([name, tensor]) => [name, handOut(context, name, tensor)] as const,
     );

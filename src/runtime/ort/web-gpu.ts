@@ -173,9 +173,9 @@ async function createOnCpu(ort: Ort, source: NetworkSource): Promise<OrtSession>
   const session = await createSession(ort, source, { executionProviders: ['wasm'] });
   return {
     ...session,
-    async run(feeds) {
+    async run(feeds, outputs) {
       for (const tensor of Object.values(feeds)) await tensor.getData();
-      return session.run(feeds);
+      return session.run(feeds, outputs);
     },
   };
 }

@@ -32,7 +32,8 @@ export async function createSession(
       name: input.name,
       shape: input.isTensor ? input.shape : [],
     })),
-    run: async (feeds) => (await session.run(feeds as Record<string, Tensor>)) as Record<string, Tensor>,
+    run: async (feeds, outputs = session.outputNames) =>
+      (await session.run(feeds as Record<string, Tensor>, outputs)) as Record<string, Tensor>,
     release: () => session.release(),
   };
 }

@@ -101,11 +101,12 @@ describe('the released configuration', () => {
       'hint4',
       'out',
     ]);
-    const { out, ...inputs } = ports(graphs, 'unet-split-style');
+    const { out, query, ...inputs } = ports(graphs, 'unet-split-style');
+    expect(query).toBe('1 h*w 320');
     const features = { r0: '1 h*w 320', r6: '1 h*w/64 1280', r15: '1 h*w 320' };
     expect(ports(graphs, 'unet-split-style-write')).toMatchObject({ ...inputs, ...features });
     expect(ports(graphs, 'unet-split-style-write')).not.toHaveProperty('out');
-    expect(ports(graphs, 'unet-split-style-read')).toMatchObject({ ...inputs, ...features, out });
+    expect(ports(graphs, 'unet-split-style-read')).toMatchObject({ ...inputs, ...features, out, query });
     expect(ports(graphs, 'unet-split-style-read')).not.toHaveProperty('plain');
     expect(ports(graphs, 'unet-uncond-read')).toMatchObject({ ...features, plain: '1' });
     expect(ports(graphs, 'vae-encoder')).toEqual({

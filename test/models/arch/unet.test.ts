@@ -97,6 +97,59 @@ describe('the split U-Net', () => {
   });
 });
 
+describe('the attention map', () => {
+  const { transformers } = models.pack.layout;
+  const last = transformers.length - 1;
+  /** softmax(q k / sqrt(headSize)) over the 5 tokens, averaged over 2 heads of 8, element by element in float64. */
+  const expectedMap = (query: Tensor, keys: Tensor): number[] => {
+    const [heads, size, m] = keys.shape.slice(1) as [number, number, number];
+    return Array.from({ length: 96 }, (_, n) => {
+      const rows = Array.from({ length: heads }, (_, head) => {
+        const scores = Array.from({ length: m }, (_, token) => {
+          let dot = 0;
+          for (let d = 0; d < size; d++)
+            dot +=
+              query.data[n * heads * size + head * size + d]! * keys.data[(head * size + d) * m + token]!;
+          return Math.exp(dot / Math.sqrt(size));
+        });
+        const total = scores.reduce((a, b) => a + b, 0);
+        return scores.map((score) => score / total);
+      });
+      return Array.from({ length: m }, (_, token) => rows.reduce((sum, row) => sum + row[token]! / heads, 0));
+    }).flat();
+  };
+  const mapOf = async (query: Tensor, keys: Tensor): Promise<Tensor> =>
+    (await run('attention-map', { query, keys }))['map']!;
+
+  test('is the softmax of the last queries and keys, averaged over heads', async () => {
+    const { query } = await run('unet', { ...common, ...attended });
+    const keys = attended[`k${last}`]!;
+    const map = await mapOf(query!, keys);
+    expect(map.shape).toEqual([1, 96, 5]);
+    expect(relativeError(map.data, expectedMap(query!, keys))).toBeLessThan(1e-6);
+    expect(new Set(map.data).size).toBeGreaterThan(400);
+  });
+
+  test("of split attention is the foreground's", async () => {
+    const background = await attend(tensor('other', [1, 5, 12]), 0.5);
+    const weights = Object.entries({ in0: 96, in1: 24, in2: 6, out1: 24, out0: 96 }).map(
+      ([name, cells]) => [`weight_${name}`, filled(1, [1, cells, 1])] as const,
+    );
+    const feeds = { ...common, ...prefixed('fg_', attended), ...prefixed('bg_', background) };
+    const { query } = await run('unet-split', { ...feeds, ...Object.fromEntries(weights) });
+    const { query: alone } = await run('unet', { ...common, ...attended });
+    expect(relativeError(query!.data, alone!.data)).toBeLessThan(5e-6);
+  });
+
+  test('is in no way of a U-Net without reference, and not fetched where it is not asked for', async () => {
+    expect(Object.keys(await run('unet-uncond', common))).toEqual(['out']);
+    const session = await models.load('unet', sizes);
+    const outputs = await session.run({ ...common, ...attended }, ['out']);
+    await session.release();
+    expect(Object.keys(outputs)).toEqual(['out']);
+  });
+});
+
 describe('what background and style add', () => {
   const { skipLevels, styleWidth, sizeWidth } = models.pack.layout;
   const picture = { latent: tensor('z', [1, 4, 8, 12]), tokens, size: tensor('size', [1, sizeWidth]) };

@@ -29,11 +29,11 @@ function fileEntry(file: string) {
 }
 
 function network(file: string, shards: readonly string[]) {
-  return { ...fileEntry(file), inputs: [], outputs: [], shards };
+  return { ...fileEntry(file), inflatedBytes: 1, inputs: [], outputs: [], shards };
 }
 
 export const MANIFEST = {
-  format: 1,
+  format: 3,
   id: 'tiny',
   version: '1',
   title: 'Tiny',
@@ -63,9 +63,11 @@ export const MANIFEST = {
     transformers: [],
   },
   preview: null,
-  networks: {
-    control: network('control.onnx', ['weights-0.bin']),
-    unet: network('unet.onnx', ['weights-0.bin', 'weights-1.bin']),
+  emissions: {
+    portable: {
+      control: network('control.onnx', ['weights-0.bin']),
+      unet: network('unet.onnx', ['weights-0.bin', 'weights-1.bin']),
+    },
   },
   shards: [fileEntry('weights-0.bin'), fileEntry('weights-1.bin')],
 };

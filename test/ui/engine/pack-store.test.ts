@@ -304,7 +304,7 @@ describe('what may pass by itself', () => {
 });
 
 describe('a file under an open pack', () => {
-  const files = [...MANIFEST.shards, MANIFEST.networks.unet];
+  const files = [...MANIFEST.shards, MANIFEST.emissions.portable.unet];
   const context = () => ({
     signal: createCancelSource().token,
     onProgress: (news: PackProgress) => void progress.push(news),
