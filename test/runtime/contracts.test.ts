@@ -45,10 +45,10 @@ describe('the table of networks', () => {
     ]);
   });
 
-  test("what sees the run's own latent is the U-Net in all its variants, the sampler's sum and the decoder", () => {
+  test("what sees the run's own latent is the U-Net in all its variants, the sampler's sum, the decoder and the map", () => {
     const seeing = NETWORK_NAMES.filter((name) => CONTRACTS[name].seesLatent === true);
     const unets = NETWORK_NAMES.filter((name) => name.startsWith('unet'));
-    expect([...seeing].sort()).toEqual([...unets, 'combine', 'vae-decoder'].sort());
+    expect([...seeing].sort()).toEqual([...unets, 'attention-map', 'combine', 'vae-decoder'].sort());
   });
 
   test('only values that stay among networks may be of the emission’s own type', () => {
