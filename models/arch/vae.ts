@@ -72,10 +72,8 @@ function upwards(net: VaeScope, deepest: Handle): Handle {
       x = resBlock(inside(net, `up.${level}.block.${block}`), x, [channels, outputs]);
       channels = outputs;
     }
-    if (level > 0) {
-      const conv = key(net, `up.${level}.upsample.conv`);
-      x = emit.conv(conv, emit.upsampleNearest(x), convShape(outputs, outputs));
-    }
+    if (level > 0)
+      x = emit.upsampleConv(key(net, `up.${level}.upsample.conv`), x, { inputs: outputs, outputs });
   }
   return x;
 }

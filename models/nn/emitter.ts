@@ -34,6 +34,11 @@ export interface Padding {
   readonly sides: readonly [number, number, number, number];
 }
 
+export interface UpsampleConvShape {
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
 /** The map grows by `stride`: kernel + outputPadding = stride + 2 * pad. Stored as [inputs, outputs, k, k], with bias. */
 export interface ConvTransposeShape {
   readonly inputs: number;
@@ -120,6 +125,8 @@ export interface Emitter {
   sliceChannels(map: Handle, range: { readonly start: number; readonly end: number }): Handle;
   /** Nearest neighbour, twice the size. */
   upsampleNearest(map: Handle): Handle;
+  /** Nearest neighbour, twice the size, and a 3x3 convolution with bias and "same" padding. */
+  upsampleConv(key: string, map: Handle, shape: UpsampleConvShape): Handle;
   /** Bicubic (a = -0.75, 4 taps, half-pixel centres, edges clamp), twice the size. */
   upsampleBicubic(map: Handle): Handle;
   /** Bilinear with half-pixel centres, to the size of `like`. */

@@ -8,8 +8,9 @@ import type { Graph } from '../onnx/graph.js';
 import { batchNormKeys } from '../onnx/model.js';
 import type { Handle, WeightTransform } from '../onnx/model.js';
 import type { Attended, ChannelNormShape, ConvShape, ConvTransposeShape } from './emitter.js';
-import type { Emitter, GroupNormShape, HeadShape, LinearShape } from './emitter.js';
+import type { Emitter, GroupNormShape, HeadShape, LinearShape, UpsampleConvShape } from './emitter.js';
 import { sineCosine } from './sinusoid.js';
+import { upsampleConv, upsampleNearest, type UpsampleConv } from './upsample-conv.js';
 
 const LAYER_NORM_EPSILON = 1e-5;
 /** The longest period of the time embedding's sinusoid (arXiv 1706.03762, section 3.5). */
@@ -65,8 +66,9 @@ function maps(graph: Graph) {
     groupNorm: (key, map, shape) => graph.within(key, () => groupNorm(graph, map, { key, ...shape })),
     concatChannels: (first, second) => graph.concat(sameRows(graph, first, second), 1),
     sliceChannels: (map, range) => graph.slice(map, [{ axis: 1, ...range }]),
-    upsampleNearest: (map) =>
-      graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'nearest', coordinates: 'asymmetric' }),
+    upsampleNearest: (map) => upsampleNearest(graph, map),
+    upsampleConv: (key, map, shape) =>
+      graph.within(key, () => upsampleConv(graph, map, ownKernel(graph, key, shape))),
     upsampleBicubic: (map) =>
       graph.resize(map, { to: { scales: [1, 1, 2, 2] }, mode: 'cubic', coordinates: 'half_pixel' }),
     upsampleBilinear: (map, like) => {
@@ -208,6 +210,11 @@ function conv(graph: Graph, map: Handle, shape: ConvShape & { readonly key: stri
     padding: typeof shape.padding === 'object' ? shape.padding.fill : 'zero',
     dilations: [dilation, dilation],
   });
+}
+
+function ownKernel(graph: Graph, key: string, { inputs, outputs }: UpsampleConvShape): UpsampleConv {
+  const kernel = graph.matrix(`${key}.weight`, [outputs, inputs, 3, 3], { outputAxis: 0 });
+  return { kernel, bias: graph.weight(`${key}.bias`, [outputs]) };
 }
 
 /** [top, left, bottom, right] */

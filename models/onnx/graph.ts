@@ -15,7 +15,8 @@
  * key and what conversion does to it (WeightTransform); they are float32 handles, whatever their storage.
  * `input`, `output`, `constant`, `weight`, `within` and `finish` are NodeList's.
  */
-import { axisOf, broadcastShape, concatShape, convShape, convTransposeShape, expectShape } from './shapes.js';
+import { axisOf, broadcastShape, concatShape, convShape, convTransposeShape } from './shapes.js';
+import { depthToSpaceShape, expectShape } from './shapes.js';
 import { matMulShape, mismatch, poolShape, reduceShape, reshapeShape, scaleShape } from './shapes.js';
 import { sliceShape, splitShapes, transposeShape } from './shapes.js';
 import type { SliceRange } from './shapes.js';
@@ -280,6 +281,15 @@ export class Graph extends NodeList {
       inputs: [x],
       attributes: { perm: ints(perm) },
       shape: (at) => transposeShape(at, x.shape, perm),
+    });
+  }
+
+  /** [n,b*b*c,h,w] to [n,c,b*h,b*w]: channel (b*y + x) * c + i of a pixel is channel i at (y, x) of its block. */
+  depthToSpace(x: Handle, block: number): Handle {
+    return this.append('DepthToSpace', {
+      inputs: [x],
+      attributes: { blocksize: int(block), mode: string('DCR') },
+      shape: (at) => depthToSpaceShape(at, x.shape, block),
     });
   }
 

@@ -164,6 +164,14 @@ export function transposeShape(at: string, x: Shape, perm: readonly number[]): S
   return perm.map((axis) => x[axis] ?? 0);
 }
 
+/** x [N,b*b*C,H,W]. */
+export function depthToSpaceShape(at: string, x: Shape, block: number): Shape {
+  expectRank(at, x, 4);
+  const [batch = 1, channels = 0, height = 0, width = 0] = x;
+  const fewer = divided(at, channels, block * block);
+  return [batch, fewer, multiplyDims([height, block]), multiplyDims([width, block])];
+}
+
 export function concatShape(at: string, shapes: readonly Shape[], axis: number): Shape {
   const [first, ...rest] = shapes;
   if (first === undefined) return mismatch(at, 'nothing to concatenate');

@@ -78,17 +78,20 @@ interface Block {
 function residual(net: Scope, x: Handle, { inputs, outputs, size }: Block): Handle {
   const { emit } = net;
   const stride = size === 'halved' ? 2 : 1;
-  const resized = (map: Handle): Handle => (size === 'doubled' ? emit.upsampleNearest(map) : map);
+  const isDoubled = size === 'doubled';
   const second = at(net, 'residual.model');
   const bias = { norm: key(second, '0'), epsilon: NORM_EPSILON };
   const started = activated(at(net, 'conv1.model'), x, inputs);
   const first = emit.conv(key(net, 'conv1.model.2'), started, convShape(inputs, outputs, { stride, bias }));
-  // What follows acts on single values: enlarged after it, a quarter of the work.
-  const middle = resized(emit.leakyRelu(first, SLOPE));
-  const y = emit.conv(key(second, '2'), middle, convShape(outputs, outputs));
+  const middle = emit.leakyRelu(first, SLOPE);
+  const last = key(second, '2');
+  const y = isDoubled
+    ? emit.upsampleConv(last, middle, { inputs: outputs, outputs })
+    : emit.conv(last, middle, convShape(outputs, outputs));
   if (inputs === outputs && stride === 1) return emit.add(y, x);
   const pointwise = convShape(inputs, outputs, { kernel: 1, stride });
-  return emit.add(y, resized(emit.conv(key(net, 'shortcut.model.0'), x, pointwise)));
+  const shortcut = emit.conv(key(net, 'shortcut.model.0'), x, pointwise);
+  return emit.add(y, isDoubled ? emit.upsampleNearest(shortcut) : shortcut);
 }
 
 /** Batch norm `.0`, LeakyReLU. */

@@ -41,7 +41,7 @@ function runLayer(net: LayerScope, x: Handle, layer: LayerPlan): Handle {
     case 'down':
       return conv(net, x, { ...layer, stride: 2 });
     case 'up':
-      return conv(net, net.emit.upsampleNearest(x), { ...layer, stride: 1 });
+      return net.emit.upsampleConv(key(net, layer.key), x, layer);
   }
 }
 

@@ -1,9 +1,12 @@
 /** Every composed operator of the portable emission against its definition in plain float64 loops. */
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { byNameUniform, byNameWeight } from '../../../models/checkpoint/by-name.js';
+import { byNameCheckpoint, byNameUniform, byNameWeight } from '../../../models/checkpoint/by-name.js';
+import { decodeTensor } from '../../../models/checkpoint/dtype.js';
 import { convShape, padding, type Emitter } from '../../../models/nn/emitter.js';
 import { portableEmitter } from '../../../models/nn/portable.js';
 import { Graph } from '../../../models/onnx/graph.js';
+import type { DataType, GraphModel } from '../../../models/onnx/model.js';
+import { requiredTensors, weightBytes } from '../../../models/pack/weights.js';
 import { loadGraph, runSession, type Tensors } from '../../../models/verify/networks.js';
 import { resizePlain } from '../../../src/image/resize.js';
 import type { Tensor } from '../../../src/image/tensor.js';
@@ -39,6 +42,54 @@ function expectClose(actual: Tensor, expected: readonly number[]): void {
   expect(actual.data.length).toBe(expected.length);
   const worst = Math.max(...expected.map((value, i) => Math.abs(value - actual.data[i]!)));
   expect(worst).toBeLessThan(2e-6);
+}
+
+/** The kernel u.weight as a graph's stored bytes have it, in whatever type. */
+async function storedKernel({ weights }: GraphModel, outputs: number): Promise<Float64Array> {
+  const own = weights.filter(({ key }) => key === 'u.weight');
+  const checkpoint = byNameCheckpoint({
+    shapes: requiredTensors([{ weights: own } as GraphModel]),
+    salt: '',
+  });
+  const [values, scales] = await Promise.all(
+    own.map(async (weight) => numbersOf(await weightBytes(weight, checkpoint), weight.dtype)),
+  );
+  const inner = values!.length / outputs;
+  return Float64Array.from(values!, (value, i) => value * (scales?.[Math.floor(i / inner)] ?? 1));
+}
+
+function numbersOf(bytes: Uint8Array, dtype: DataType): Float32Array {
+  if (dtype === 'int8')
+    return Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return decodeTensor(bytes, dtype === 'float16' ? 'F16' : 'F32', 'u.weight');
+}
+
+interface Convolution {
+  /** [outputs, inputs, 3, 3] */
+  readonly kernel: Float64Array;
+  readonly bias: Float32Array;
+}
+
+/** Every pixel of x four times in a square, then the 3x3 convolution over it; outside there is 0. */
+function enlargedAndConvolved(x: Tensor, { kernel, bias }: Convolution): number[] {
+  const [, inputs = 0, height = 0, width = 0] = x.shape;
+  const pixel = (channel: number, row: number, column: number): number => {
+    if (row < 0 || column < 0 || row >= 2 * height || column >= 2 * width) return 0;
+    return x.data[(channel * height + Math.floor(row / 2)) * width + Math.floor(column / 2)]!;
+  };
+  return Array.from({ length: bias.length * 4 * height * width }, (_, i) => {
+    const [output, row, column] = [
+      Math.floor(i / (4 * height * width)),
+      Math.floor(i / (2 * width)) % (2 * height),
+      i % (2 * width),
+    ];
+    let sum = bias[output]!;
+    for (let tap = 0; tap < 9 * inputs; tap++) {
+      const [channel, dy, dx] = [Math.floor(tap / 9), Math.floor((tap % 9) / 3) - 1, (tap % 3) - 1];
+      sum += kernel[output * 9 * inputs + tap]! * pixel(channel, row + dy, column + dx);
+    }
+    return sum;
+  });
 }
 
 /** softmax(q k^T / sqrt(d)) v per head, on rows of heads * d. */
@@ -264,6 +315,44 @@ describe('layers', () => {
       }
     }
     expectClose(out, expected);
+  });
+
+  describe.each(['float32', 'float16', 'int8'] as const)('with weights of %s', (storage) => {
+    test.each([
+      ['a wide map', 8, 3, 5],
+      ['a single cell', 3, 1, 1],
+    ] as const)(
+      'enlarging and convolving %s is both by their definition',
+      async (_, channels, height, width) => {
+        const [inputs, outputs] = [channels, 16];
+        const x = tensor('x', [1, inputs, height, width]);
+        const graph = new Graph({ name: 'piece', storage });
+        const emit = portableEmitter(graph);
+        const map = emit.mapInput('x', { channels: inputs, height, width });
+        emit.mapOutput('out', emit.upsampleConv('u', map, { inputs, outputs }));
+        const model = graph.finish();
+        const kernel = await storedKernel(model, outputs);
+        const load = () => loadGraph(runtime, model, { sizes: {}, salt: '' });
+        const { out } = await withSession(load, (session) => runSession(session, { x }));
+        const bias = byNameWeight('u.bias', [outputs]);
+        const expected = enlargedAndConvolved(x, { kernel, bias });
+        expect(out!.shape).toEqual([1, outputs, 2 * height, 2 * width]);
+        const scale = Math.max(...expected.map(Math.abs));
+        const worst = Math.max(...expected.map((value, i) => Math.abs(value - out!.data[i]!)));
+        expect(worst / scale).toBeLessThan(3e-7);
+        expect(model.nodes.map(({ op }) => op)).not.toContain('Resize');
+      },
+    );
+  });
+
+  test('enlarging and convolving keeps to one large kernel where the sums of its taps would fill the memory', async () => {
+    const graph = new Graph({ name: 'piece', storage: 'float16' });
+    const emit = portableEmitter(graph);
+    const map = emit.mapInput('x', { channels: 1280, height: 'h', width: 'w' });
+    emit.mapOutput('out', emit.upsampleConv('u', map, { inputs: 1280, outputs: 1280 }));
+    const { nodes, outputs } = graph.finish();
+    expect(nodes.filter(({ op }) => op === 'Conv')).toHaveLength(1);
+    expect(outputs[0]!.shape).toEqual([1, 1280, '2*h', '2*w']);
   });
 
   test("bicubic enlargement is the pipeline's plain resize", async () => {

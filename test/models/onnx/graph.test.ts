@@ -84,6 +84,7 @@ const SPATIAL: readonly (readonly [string, Operation])[] = [
   ['slice', (g, x) => g.slice(x, [{ axis: 1, start: 1, end: 3 }])],
   ['slice from the end', (g, x) => g.slice(x, [{ axis: 1, start: -3, end: -1 }])],
   ['split, second part', (g, x) => g.split(x, [1, 3], 1)[1]!],
+  ['depthToSpace', (g, x) => g.depthToSpace(x, 2)],
   [
     'resize doubled',
     (g, x) => g.resize(x, { to: { scales: [1, 1, 2, 2] }, mode: 'nearest', coordinates: 'asymmetric' }),
