@@ -45,12 +45,9 @@ function expectClose(actual: Tensor, expected: readonly number[]): void {
 }
 
 /** The kernel u.weight as a graph's stored bytes have it, in whatever type. */
-async function storedKernel({ weights }: GraphModel, outputs: number): Promise<Float64Array> {
-  const own = weights.filter(({ key }) => key === 'u.weight');
-  const checkpoint = byNameCheckpoint({
-    shapes: requiredTensors([{ weights: own } as GraphModel]),
-    salt: '',
-  });
+async function storedKernel(model: GraphModel, outputs: number): Promise<Float64Array> {
+  const own = model.weights.filter(({ key }) => key === 'u.weight');
+  const checkpoint = byNameCheckpoint({ shapes: requiredTensors([model]), salt: '' });
   const [values, scales] = await Promise.all(
     own.map(async (weight) => numbersOf(await weightBytes(weight, checkpoint), weight.dtype)),
   );
