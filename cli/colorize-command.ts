@@ -9,7 +9,8 @@ import type { OutputLayer } from '../src/outputs/output-row.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { choiceOption, requiredOption } from './command.js';
-import { ENGINES, withModels, type EngineChoice } from './engine.js';
+import { ENGINE_HELP, ENGINES } from './engines/open-engine.js';
+import { withModels, type EngineChoice } from './engines/with-models.js';
 import { DEFAULT_PACK } from './pack-files.js';
 import { FIELD_HELP, FIELD_OPTIONS, fieldChanges } from './field-options.js';
 import { parseOptions } from './options.js';
@@ -25,7 +26,7 @@ const OUTPUT_HELP = OUTPUTS.map((output) => `${output}: ${outputs[output].name}`
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
   --output KIND     ${OUTPUT_HELP} (${AS_PAINTED})
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
-  --engine E        node: onnxruntime-node; wasm: the browser's CPU engine (node)
+  --engine E        ${ENGINE_HELP} (node)
   --background B.png    a second reference, for what is behind the character
 ${FIELD_HELP}`;
 

@@ -12,7 +12,7 @@ import { requestFor } from './colorize-command.js';
 import { colorizePictures, seconds, silent } from './colorize-pictures.js';
 import { runCommand } from './command.js';
 import { contactSheet } from './contact-sheet.js';
-import { withModels } from './engine.js';
+import { withModels } from './engines/with-models.js';
 import { DEFAULT_PACK } from './pack-files.js';
 import { parseOptions } from './options.js';
 import { tryFolder, writePicture } from './output-files.js';

@@ -85,7 +85,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^models\/(verify|cli)\//,
-    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|describe-error|file-reason|inflate|options)$/,
+    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|describe-error|file-reason|inflate|options|engines\/open-engine)$/,
   },
   {
     from: /^models\//,

@@ -18,7 +18,7 @@ import {
 import { requestFor } from '../colorize-command.js';
 import { colorizePictures, silent, toStderr, type Report } from '../colorize-pictures.js';
 import { contactSheet, fitCell } from '../contact-sheet.js';
-import { withModels } from '../engine.js';
+import { withModels } from '../engines/with-models.js';
 import type { EvaluateCommand } from './evaluate-command.js';
 import { listCases, readCase, type EvaluationCase } from './set.js';
 import { tryFolder, writePicture, writeWhole } from '../output-files.js';

@@ -7,7 +7,8 @@ import { FIELD_OPTIONS, fieldChanges } from '../field-options.js';
 import { toStderr, type Report } from '../colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from '../command.js';
 import { contactSheet, fitCell } from '../contact-sheet.js';
-import { ENGINES, withModels, type EngineChoice } from '../engine.js';
+import { ENGINE_HELP, ENGINES } from '../engines/open-engine.js';
+import { withModels, type EngineChoice } from '../engines/with-models.js';
 import { evaluateCase, type CaseResult } from './evaluate-case.js';
 import { SCORED, summarize, type CaseScores, type EvaluationReport } from './report.js';
 import { listCases, readCase, type EvaluationCase } from './set.js';
@@ -23,7 +24,7 @@ export const EVALUATE_HELP = `Usage: npm run -s evaluate -- --set DIR --out OUT
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
   --limit N         only the first N cases
   --seed N --steps N --guidance G   and every other field of a request, as colorize has them, instead of the pack's
-  --engine E        ${ENGINES.join(', ')} (node)
+  --engine E        ${ENGINE_HELP} (node)
   --ablate          measure the method's parts instead (below)
 
 DIR/<case>/ holds sketch.png reference.png truth.png regions.png [mask.png reference-mask.png]: regions are

@@ -5,13 +5,16 @@
 import type { ParseArgsConfig } from 'node:util';
 import { describeError } from '../../cli/describe-error.js';
 import { reasonOf } from '../../cli/file-reason.js';
+import { choiceOption } from '../../cli/command.js';
+import { ENGINE_HELP } from '../../cli/engines/open-engine.js';
 import { parseLine, parseOptions } from '../../cli/options.js';
 import { CodedError } from '../../src/errors.js';
 import { ToolError } from '../../src/tool-errors.js';
+import { EMISSION_NAMES } from '../../src/runtime/emissions.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './published.js';
 import { TOOLS, TOOLS_HELP } from './tools.js';
-import { only, required, storageOf, UsageError } from './usage.js';
+import { engineOf, only, required, storageOf, UsageError } from './usage.js';
 import { costText } from './cost.js';
 import { errorCode } from '../files/error-code.js';
 import { inspectFile } from './inspect.js';
@@ -27,7 +30,10 @@ const HELP = `Usage: npm run -s models -- <command>
   build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32|int8]
   build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32|int8]
 ${PUBLISHED_HELP}
-  verify --golden DIR [--pack P]        run the networks of DIR/config.json, or those of a pack, against the tensors in DIR
+  verify --golden DIR [--pack P] [--engine E] [--files F,F] [--emission M]
+                                        run the networks of DIR/config.json, or those of a pack, against the tensors in DIR;
+                                        of some files alone; written for one kind of device (${EMISSION_NAMES.join(', ')})
+        E is ${ENGINE_HELP} (node)
 ${TOOLS_HELP}`;
 
 const BUILD_OPTIONS = {
@@ -119,14 +125,30 @@ function summary({ networks, shards }: Pack, folder: string): string {
   return `${folder}: ${Object.keys(networks).length} networks, ${megabytes.toFixed(1)} MB in ${shards.length} shards, ${costText()}`;
 }
 
+const VERIFY_OPTIONS = {
+  golden: { type: 'string' },
+  pack: { type: 'string' },
+  engine: { type: 'string', default: 'node' },
+  files: { type: 'string' },
+  emission: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
 async function verify(args: readonly string[], print: Printer): Promise<number> {
-  const values = parseOptions(args, { golden: { type: 'string' }, pack: { type: 'string' } });
-  const golden = required(values.golden, '--golden');
+  const { golden: folder, pack, engine, files, emission } = parseOptions(args, VERIFY_OPTIONS);
+  const golden = required(folder, '--golden');
   const log = (line: string): void => print.log(line);
+  const open = engineOf(engine);
+  if (pack !== undefined && (files ?? emission) !== undefined)
+    throw new UsageError('--files and --emission go without --pack');
+  const options = {
+    open,
+    ...(files === undefined ? {} : { files: files.split(',') }),
+    ...(emission === undefined ? {} : { emission: choiceOption('emission', emission, EMISSION_NAMES) }),
+  };
   const passed =
-    values.pack === undefined
-      ? await verifyGolden(golden, log)
-      : await verifyPack({ folder: values.pack, golden, files: NETWORK_FILES }, log);
+    pack === undefined
+      ? await verifyGolden(golden, log, options)
+      : await verifyPack({ folder: pack, golden, files: NETWORK_FILES, open }, log);
   return passed ? 0 : 1;
 }
 

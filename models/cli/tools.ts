@@ -1,6 +1,6 @@
 /** The command lines of the toolchain's smaller commands: write-by-name, unpack, step. */
 import { parseOptions } from '../../cli/options.js';
-import { required, UsageError } from './usage.js';
+import { engineOf, required, UsageError } from './usage.js';
 import { costText } from './cost.js';
 import { PUBLISHED } from '../layouts/published.js';
 import { readConfig } from '../files/recipes.js';
@@ -15,7 +15,8 @@ export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensor
                                         a checkpoint of these keys and shapes with values that follow from them
   unpack --pack DIR --out F.safetensors [--config C.json]
                                         the checkpoint of a pack; its configuration where its id does not tell it
-  step --pack DIR [--golden DIR]        one step of the pack's U-Net on the CPU: time, memory, error
+  step --pack DIR [--golden DIR] [--engine E]
+                                        one step of the pack's U-Net: time, memory, error
   precision --golden DIR [--run NAME]   what fp16 and int8 weights cost, network by network, in one run of DIR`;
 
 /** Returns the exit code. */
@@ -72,8 +73,13 @@ async function configOf(folder: string): Promise<string> {
 }
 
 async function stepCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
-  const values = parseOptions(args, { pack: { type: 'string' }, golden: { type: 'string' } });
-  const isWithin = await runStep(required(values.pack, '--pack'), values.golden ?? null, log);
+  const values = parseOptions(args, {
+    pack: { type: 'string' },
+    golden: { type: 'string' },
+    engine: { type: 'string', default: 'node' },
+  });
+  const folder = required(values.pack, '--pack');
+  const isWithin = await runStep({ folder, golden: values.golden, open: engineOf(values.engine) }, log);
   log(costText());
   return isWithin ? 0 : 1;
 }

@@ -1,6 +1,8 @@
 /** What the commands share in reading a command line. */
-import { UsageError } from '../../cli/command.js';
+import { choiceOption, UsageError } from '../../cli/command.js';
+import { ENGINES, openEngine } from '../../cli/engines/open-engine.js';
 import type { Storage } from '../onnx/nodes.js';
+import type { OpenRuntime } from '../verify/verify.js';
 
 export { UsageError };
 
@@ -9,6 +11,11 @@ const STORAGES: Readonly<Record<string, Storage>> = { fp32: 'float32', fp16: 'fl
 export function storageOf(precision: string): Storage {
   if (Object.hasOwn(STORAGES, precision)) return STORAGES[precision];
   throw new UsageError(`--precision: expected ${Object.keys(STORAGES).join(', ')}, got ${precision}`);
+}
+
+export function engineOf(name: string): OpenRuntime {
+  const engine = choiceOption('engine', name, ENGINES);
+  return () => openEngine(engine);
 }
 
 export function only(positionals: readonly string[], message: string): string {

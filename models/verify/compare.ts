@@ -15,6 +15,9 @@ export const LIMITS = {
   level: 1,
 } as const;
 
+/** Of the same tensors in half precision: of one network, and of a whole run's picture (30 dB). */
+export const HALF_LIMITS = { network: 4e-3, run: 10 ** -1.5 } as const;
+
 export interface Comparison {
   /** Name in the file. */
   readonly tensor: string;

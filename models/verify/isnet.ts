@@ -19,7 +19,7 @@ import type { Verification } from './check.js';
 const RAW = /^raw(\d+)$/;
 
 export async function* checkIsnet(verification: Verification): AsyncGenerator<Comparison> {
-  const { file, runtime, name } = verification;
+  const { file, runtime, models: given, name } = verification;
   const image = expectTensor(file, 'image', name);
   const raw = [...file.keys()].find((key) => RAW.test(key));
   const golden = withInputSize(verification.golden, raw === undefined ? null : Number(RAW.exec(raw)?.[1]));
@@ -29,7 +29,7 @@ export async function* checkIsnet(verification: Verification): AsyncGenerator<Co
     yield { tensor: raw, actual: mask, ...networkMask };
     if (file.has('side1')) yield { tensor: 'side1', actual: side1, limit: LIMITS.network };
   }
-  const models = withOneIsnet(goldenModels(golden, runtime));
+  const models = withOneIsnet(goldenModels(golden, runtime, given));
   if (file.has('mask_crop') || file.has('mask_dilate')) {
     const crop = await segmentReference(image, models);
     if (file.has('mask_crop')) yield { tensor: 'mask_crop', actual: crop, ...networkMask };

@@ -5,6 +5,7 @@
 import type { Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
+import { EMISSIONS, type EmissionName } from '../../src/runtime/emissions.js';
 import { PACK_FORMAT, type Pack } from '../../src/runtime/pack.js';
 import type { ExternalData, Feed, Runtime, Session } from '../../src/runtime/session.js';
 import { networkGraph, packLayout } from '../arch/networks.js';
@@ -33,18 +34,25 @@ type KeptWeights = Map<string, Uint8Array>;
 /** How each network's weights are stored. */
 export type StorageOf = (name: NetworkName) => Storage;
 
+/** How golden networks are written down. */
+export interface GoldenWriting {
+  readonly emission?: EmissionName;
+  /** What the emission computes in where left out. */
+  readonly storageOf?: StorageOf;
+}
+
 export function goldenModels(
   { config, prediction, salt }: GoldenConfig,
   runtime: Runtime,
-  storageOf: StorageOf = () => 'float32',
+  { emission = 'portable', storageOf = () => EMISSIONS[emission].arithmetic }: GoldenWriting = {},
 ): Models {
   const kept: KeptWeights = new Map();
   return {
     pack: goldenPack(config, prediction),
     backend: runtime.backend,
-    emission: 'portable',
+    emission,
     load: (name, sizes) => {
-      const graph = networkGraph(name, config, { storage: storageOf(name), emission: 'portable' });
+      const graph = networkGraph(name, config, { storage: storageOf(name), emission });
       return loadGraph(runtime, graph, { sizes, salt, kept });
     },
   };

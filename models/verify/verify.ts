@@ -8,11 +8,13 @@
  * relative error = |actual - golden| / |golden| (Euclidean). Inputs of a run get no line. A file that cannot be read,
  * or whose check cannot run, gets a FAIL line with the reason; later files are still checked.
  */
+import { EMISSION_NAMES, EMISSIONS, pickEmission, type EmissionName } from '../../src/runtime/emissions.js';
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';
+import { ToolError } from '../../src/tool-errors.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { Runtime } from '../../src/runtime/session.js';
 import type { Check, Verification } from './check.js';
-import { compareTensors, type Comparison } from './compare.js';
+import { compareTensors, HALF_LIMITS, LIMITS, type Comparison } from './compare.js';
 import { openGoldenFolder, type GoldenFolder, type TensorFile } from './folder.js';
 import { checkGenerated } from './generate.js';
 import { checkClip, checkControl, checkSizeEmbedding, checkVae } from './images.js';
@@ -65,19 +67,59 @@ export interface Subject {
   readonly limitFor: (file: string, limit: number) => number;
 }
 
+/** Opens the engine that runs the networks. */
+export type OpenRuntime = () => Promise<Runtime>;
+export const openOnCpu: OpenRuntime = async () => openNodeRuntime();
+
+export interface GoldenOptions {
+  readonly open?: OpenRuntime;
+  /** Names of the golden files to compare; all of them where left out. */
+  readonly files?: readonly string[];
+  /** How the networks are written; the best way that the engine runs where left out. */
+  readonly emission?: EmissionName;
+}
+
 /** Prints the lines; true when something was compared and nothing failed. Rejects where DIR/config.json is unusable. */
-export async function verifyGolden(path: string, print: (line: string) => void): Promise<boolean> {
-  const folder = await openGoldenFolder(path);
-  const runtime = openNodeRuntime();
+export async function verifyGolden(
+  path: string,
+  print: (line: string) => void,
+  { open = openOnCpu, files, emission: wanted }: GoldenOptions = {},
+): Promise<boolean> {
+  const all = await openGoldenFolder(path);
+  const folder = files === undefined ? all : only(all, files);
+  const runtime = await open();
   try {
-    const models = goldenModels(folder.golden, runtime);
-    const subject = { runtime, modelsFor: () => models, limitFor: (_: string, limit: number) => limit };
-    const outcome = await verifyFiles(folder, subject, print);
+    const emission = emissionOn(runtime, wanted);
+    if (runtime.backend.engine !== 'node') print(`${runtime.backend.device}, emission ${emission}`);
+    const models = goldenModels(folder.golden, runtime, { emission });
+    const limitFor = (_: string, limit: number): number => limitOf(emission, limit);
+    const outcome = await verifyFiles(folder, { runtime, modelsFor: () => models, limitFor }, print);
     if (outcome.compared === 0) print(`${path}: nothing to compare: no golden file of a known kind`);
     return outcome.compared > 0 && outcome.failed === 0;
   } finally {
     await runtime.close();
   }
+}
+
+/** The folder with fewer files; inputs stay. Throws ToolError where one is not there. */
+export function only(folder: GoldenFolder, names: readonly string[]): GoldenFolder {
+  const unknown = names.filter((name) => !folder.files.includes(name));
+  if (unknown.length > 0)
+    throw new ToolError(`no golden file ${unknown.join(', ')}`, `There are: ${folder.files.join(', ')}.`);
+  return { ...folder, files: folder.files.filter((file) => file === 'inputs' || names.includes(file)) };
+}
+
+/** Throws ToolError where the engine does not run networks that are written as `wanted`. */
+function emissionOn({ backend }: Runtime, wanted: EmissionName | undefined): EmissionName {
+  const found = pickEmission(EMISSIONS, wanted === undefined ? EMISSION_NAMES : [wanted], backend);
+  if (found !== null) return found;
+  throw new ToolError(`${backend.device} does not run the emission ${wanted}.`);
+}
+
+function limitOf(emission: EmissionName, limit: number): number {
+  const arithmetic: string = EMISSIONS[emission].arithmetic;
+  if (arithmetic === 'float32') return limit;
+  return limit === LIMITS.network ? HALF_LIMITS.network : limit === LIMITS.run ? HALF_LIMITS.run : limit;
 }
 
 /** Prints a line per tensor of the folder's files, and counts them. */

@@ -6,13 +6,12 @@
  * its side encoders do, their calls get latents from the golden autoencoder; the pack's own is compared by itself.
  */
 import { ToolError } from '../../../src/tool-errors.js';
-import type { Models } from '../../../src/runtime/models.js';
-import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
+import { describeBackend, type Models } from '../../../src/runtime/models.js';
 import type { Storage } from '../../onnx/nodes.js';
 import { openPackFolder, storedAs } from './pack-folder.js';
-import { verifyFiles } from '../verify.js';
-import { LIMITS } from '../compare.js';
-import { openGoldenFolder, type GoldenFolder } from '../folder.js';
+import { only, openOnCpu, verifyFiles, type OpenRuntime } from '../verify.js';
+import { HALF_LIMITS, LIMITS } from '../compare.js';
+import { openGoldenFolder } from '../folder.js';
 import { goldenModels } from '../networks.js';
 
 export interface PackVerification {
@@ -22,6 +21,7 @@ export interface PackVerification {
   readonly golden: string;
   /** Golden files to compare, among those of networks. */
   readonly files: RegExp;
+  readonly open?: OpenRuntime;
 }
 
 /** Golden files of networks that every pack has. */
@@ -31,20 +31,21 @@ const AUTOENCODER = /^vae$/;
 /** Largest relative error of one call of a network, by how its weights are stored. */
 const STORED_LIMITS: Readonly<Record<Storage, number>> = {
   float32: LIMITS.network,
-  float16: 4e-3,
+  float16: HALF_LIMITS.network,
   int8: 8e-2,
 };
 
 /** Prints a line per tensor; true when something was compared and nothing failed. */
 export async function verifyPack(
-  { folder, golden, files }: PackVerification,
+  { folder, golden, files, open = openOnCpu }: PackVerification,
   print: (line: string) => void,
 ): Promise<boolean> {
-  const runtime = openNodeRuntime();
+  const runtime = await open();
   try {
     const models = await openPackFolder(folder, runtime);
     const storage = await storedAs(folder, models);
     print(`${models.pack.id}: weights stored as ${storage}`);
+    if (runtime.backend.engine !== 'node') print(describeBackend(models));
     const all = await openGoldenFolder(golden);
     const wanted = all.files.filter((file) => NETWORK_FILES.test(file) && files.test(file));
     if (wanted.length === 0) {
@@ -64,10 +65,6 @@ export async function verifyPack(
   } finally {
     await runtime.close();
   }
-}
-
-function only(folder: GoldenFolder, wanted: readonly string[]): GoldenFolder {
-  return { ...folder, files: folder.files.filter((file) => file === 'inputs' || wanted.includes(file)) };
 }
 
 function withGoldenAutoencoder(models: Models, golden: Models): Models {

@@ -88,7 +88,7 @@ async function picture(run: PrecisionRun, runtime: Runtime, storageOf: StorageOf
     ['x_T', noise],
     ['image', noise],
   ]);
-  const models = goldenModels(golden, runtime, storageOf);
+  const models = goldenModels(golden, runtime, { storageOf });
   for await (const { actual } of checkGenerated({ golden, runtime, models, name, file, inputs })) {
     return actual.data;
   }

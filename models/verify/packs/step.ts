@@ -1,16 +1,16 @@
 /**
- * `models step`: one step of a pack's U-Net on the CPU engine, to see that a converted model runs and what it takes. A
+ * `models step`: one step of a pack's U-Net, to see that a converted model runs and what it takes. A
  * golden folder's calls of the U-Net are compared with it (pack.ts); without one the inputs follow from their
  * names.
  */
 import { FileError } from '../../../src/tool-errors.js';
 import { readOutputs } from '../../../src/diffusion/once.js';
 import { withSession, type Models } from '../../../src/runtime/models.js';
-import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { byNameUniform } from '../../checkpoint/by-name.js';
 import { elements } from '../../checkpoint/checkpoint.js';
 import { evaluateDim } from '../../onnx/dims.js';
 import { openPackFolder } from './pack-folder.js';
+import { openOnCpu, type OpenRuntime } from '../verify.js';
 import { verifyPack } from './pack.js';
 
 /** Latent cells a side where there are no golden inputs: 128 pixels. */
@@ -18,14 +18,21 @@ const CELLS = 16;
 /** Golden calls of the U-Net, by their files. */
 const CALLS = /^unet_/;
 
+export interface StepTask {
+  /** The pack's. */
+  readonly folder: string;
+  /** Folder of golden tensors to compare with. */
+  readonly golden?: string | undefined;
+  readonly open?: OpenRuntime;
+}
+
 /** Prints a line per result; false where a golden tensor is missed. */
 export async function runStep(
-  folder: string,
-  golden: string | null,
+  { folder, golden, open = openOnCpu }: StepTask,
   log: (line: string) => void,
 ): Promise<boolean> {
-  if (golden !== null) return verifyPack({ folder, golden, files: CALLS }, log);
-  const runtime = openNodeRuntime();
+  if (golden !== undefined) return verifyPack({ folder, golden, files: CALLS, open }, log);
+  const runtime = await open();
   try {
     await plainStep(await openPackFolder(folder, runtime), log);
     return true;

@@ -30,10 +30,10 @@ afterAll(() => rm(root, { recursive: true }));
 
 async function step(
   pack: string,
-  golden: string | null,
+  golden?: string,
 ): Promise<{ readonly isWithin: boolean; readonly lines: string[] }> {
   const lines: string[] = [];
-  const isWithin = await runStep(join(root, pack), golden, (line) => lines.push(line));
+  const isWithin = await runStep({ folder: join(root, pack), golden }, (line) => lines.push(line));
   return { isWithin, lines };
 }
 
@@ -78,7 +78,7 @@ describe('one step of a pack', () => {
   });
 
   test('runs without golden tensors', async () => {
-    const { isWithin, lines } = await step('float16', null);
+    const { isWithin, lines } = await step('float16');
     expect(isWithin).toBe(true);
     expect(lines).toEqual([
       expect.stringMatching(/^loaded in [\d.]+ s, one step of \[1,4,16,16\] in [\d.]+ s$/),
