@@ -12,6 +12,7 @@ import { readLatent, type DeviceLatent } from './device-latents.js';
 import { normalNoise } from './sampling/noise.js';
 import type { ColorizeRequest } from '../request/request.js';
 import type { Stage } from '../vocabulary/stages.js';
+import { mapState, type SamplerState } from './sampling/sampler-state.js';
 import { momentsOf, type Sampled } from './sampling/samplers.js';
 import { planRun } from './sampling/schedule-plan.js';
 import { decodeLatent } from './pictures/vae.js';
@@ -19,6 +20,8 @@ import { decodeLatent } from './pictures/vae.js';
 export interface TensorInputs extends Omit<ConditionInputs, 'steps'> {
   /** x_T [1, C, h, w] instead of the seed's noise. */
   readonly noise?: HostTensor;
+  /** Where the same run was cut off; left out: it begins. */
+  readonly resume?: SamplerState<Float32Array>;
 }
 
 export interface TensorResult {
@@ -46,13 +49,18 @@ export async function* colorizeTensors(
   let latent: HostTensor;
   try {
     yield { stage: 'denoise' };
-    const noise = inputs.noise ?? startNoise(request, models);
-    latent = yield* denoise({ conditions, noise, plan, moments }, request, models);
+    const { noise = startNoise(request, models), resume = null } = inputs;
+    latent = yield* denoise({ conditions, noise, plan, moments, resume }, request, models);
   } finally {
     conditions.dispose();
   }
   yield { stage: 'decode' };
   return { latent, image: await decodeLatent(latent, models), editMaps: conditions.editMaps };
+}
+
+/** What outlives the engine: the state of a sample with its latents on the host. */
+export function hostState({ state }: Sampled<DeviceLatent>): Promise<SamplerState<Float32Array>> {
+  return mapState(state, readLatent);
 }
 
 /** A latent of a sample on the host, for a preview. */

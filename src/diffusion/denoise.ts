@@ -1,4 +1,5 @@
 /** From noise to the latent of a picture, step by step. */
+import { assert } from '../errors.js';
 import type { Models, Sizes } from '../runtime/models.js';
 import type { NetworkName } from '../runtime/contracts.js';
 import { releaseAll } from '../runtime/release.js';
@@ -12,6 +13,7 @@ import type { LatentMath, Term } from './sampling/latent-math.js';
 import { seededNoise } from './sampling/noise.js';
 import { readOutputs } from './once.js';
 import type { ColorizeRequest } from '../request/request.js';
+import { mapState, type SamplerState } from './sampling/sampler-state.js';
 import { sampleLatents, type Sampled } from './sampling/samplers.js';
 import type { SamplingPlan } from './sampling/sampling-plan.js';
 import type { Moment } from './sampling/schedule.js';
@@ -24,11 +26,13 @@ export interface Denoising {
   readonly plan: SamplingPlan;
   /** What `conditions.stepRows` are of; the rows of other moments are made when they are met. */
   readonly moments: readonly Moment[];
+  /** Where a run of the same plan was cut off; null: it begins. */
+  readonly resume: SamplerState<Float32Array> | null;
 }
 
 /** Yields after each step; returns the final latent on the host. */
 export async function* denoise(
-  { conditions, noise, plan, moments }: Denoising,
+  { conditions, noise, plan, moments, resume }: Denoising,
   request: ColorizeRequest,
   models: Models,
 ): AsyncGenerator<Sampled<DeviceLatent>, HostTensor> {
@@ -63,6 +67,7 @@ export async function* denoise(
       start: noise,
       denoise: estimate,
       noise: { draw: seededNoise(request.seed, noise.shape), overlaps: 'path' },
+      ...(resume === null ? {} : { resume: await onHost(resume, noise) }),
     });
     try {
       return { data: await readLatent(latent), shape: noise.shape };
@@ -72,6 +77,17 @@ export async function* denoise(
   } finally {
     await networks.release();
   }
+}
+
+/** Its latents as the networks take them. */
+function onHost(
+  state: SamplerState<Float32Array>,
+  { data, shape }: HostTensor,
+): Promise<SamplerState<HostTensor>> {
+  return mapState(state, async (latent) => {
+    assert(latent.length === data.length, `a run of ${data.length} numbers goes on from ${latent.length}`);
+    return { data: latent, shape };
+  });
 }
 
 /** The stage's sessions, each created when it is first needed. */

@@ -4,6 +4,7 @@ import type { NetworkName } from '../runtime/contracts.js';
 import type { Models } from '../runtime/models.js';
 import { releaseAll } from '../runtime/release.js';
 import type { Session } from '../runtime/session.js';
+import type { KeptRun } from '../request/kept-run.js';
 import type { CancelSignal } from '../request/request.js';
 
 export interface EngineContext {
@@ -11,6 +12,8 @@ export interface EngineContext {
   readonly signal: CancelSignal;
   /** A clock in seconds, from any origin. */
   readonly now: () => number;
+  /** Where the same run was cut off; left out: it begins. */
+  readonly resume?: KeptRun;
 }
 
 /** Never cancels. */

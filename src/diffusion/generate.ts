@@ -8,7 +8,8 @@
  *   decode     latent to image; the sketch's box is cut out and brought back to the sketch's own size
  *
  * Spaces: the pictures are in context space, everything between is in model or latent space. Sessions live for one
- * stage. The caller reads progress from the generator and stops it through the signal.
+ * stage. The caller reads progress from the generator and stops it through the signal. A run that an engine cut off goes on
+ * in another one from what it said to keep.
  */
 import { describeBackend, type Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
@@ -17,6 +18,7 @@ import { cancellable, type EngineContext } from './engine.js';
 import { finishPicture } from './pictures/finish-picture.js';
 import { mapYields } from './map-yields.js';
 import { previewLatent } from './pictures/preview.js';
+import { runKeeper, type RunKeeper } from './run-keeper.js';
 import { runClock, type RunClock } from './progress.js';
 import type { ColorizeInputs, ColorizeRequest, ColorizeResult, Progress } from '../request/request.js';
 import { needsLook, preparePictures } from './pictures/run-pictures.js';
@@ -28,6 +30,7 @@ export async function* generate(
   inputs: ColorizeInputs,
   engine: EngineContext,
 ): AsyncGenerator<Progress, ColorizeResult> {
+  const { resume } = engine;
   const { pack, emission } = engine.models;
   validateRequest(request, pack);
   validateInputs(inputs, request, pack);
@@ -40,9 +43,14 @@ export async function* generate(
   const { sketch, conditions, masks } = await preparePictures(inputs, request, models);
   if (masks !== null) yield { kind: 'masks', masks };
 
-  const run = colorizeTensors(conditions, request, models);
+  const run = colorizeTensors(
+    { ...conditions, ...(resume === undefined ? {} : { resume }) },
+    request,
+    models,
+  );
+  const keeper = runKeeper(engine);
   const { image, editMaps } = yield* mapYields(run, (progress) =>
-    report(progress, { request, models, clock }),
+    report(progress, { request, models, clock, keeper }),
   );
   expectPicture(image, [inputs.sketch, inputs.reference]);
   const picture = await finishPicture({ image, sketch, size: inputs.sketch }, request, models);
@@ -64,14 +72,19 @@ interface Reporting {
   readonly request: ColorizeRequest;
   readonly models: Models;
   readonly clock: RunClock;
+  readonly keeper: RunKeeper;
 }
 
-async function report(progress: TensorProgress, { request, models, clock }: Reporting): Promise<Progress> {
+async function report(
+  progress: TensorProgress,
+  { request, models, clock, keeper }: Reporting,
+): Promise<Progress> {
   if ('stage' in progress) return clock.begin(progress.stage);
   const { previewEvery } = request;
   const { preview } = models.pack;
   const wanted = preview !== null && previewEvery > 0 && progress.step % previewEvery === 0;
   const picture = wanted ? previewLatent(await hostLatent(progress), preview) : null;
   const { step, steps, fraction } = progress;
-  return { kind: 'step', step, steps, ...clock.step(fraction), preview: picture };
+  const kept = await keeper.keep(progress);
+  return { kind: 'step', step, steps, ...clock.step(fraction), preview: picture, kept };
 }

@@ -8,6 +8,7 @@ import type { Mask, Rgba8 } from '../image/pixels.js';
 import type { EmissionName } from '../runtime/emissions.js';
 import type { Stage } from '../vocabulary/stages.js';
 import type { FIELDS, FieldName } from './fields.js';
+import type { KeptRun } from './kept-run.js';
 
 /** Raised when a field changes its meaning; a new one raises the recipe's (schemas.ts). */
 export const REQUEST_VERSION = 2;
@@ -69,6 +70,8 @@ export type Progress =
       readonly fraction: number;
       readonly secondsLeft: number | null;
       readonly preview: Rgba8 | null;
+      /** Now and then: from here the run can go on in another engine. */
+      readonly kept: KeptRun | null;
     };
 
 export interface StageTiming {

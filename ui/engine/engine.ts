@@ -250,7 +250,7 @@ function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
 }
 
 async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal, progress }: Context) {
-  const { request, background, sketchMask, referenceMask } = order;
+  const { request, background, sketchMask, referenceMask, resume } = order;
   const inputs = {
     sketch: await decode(order.sketch, 'sketch'),
     reference: await decode(order.reference, 'reference'),
@@ -260,7 +260,8 @@ async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal
   };
   const now = () => performance.now() / 1000;
   const startedAt = now();
-  const run = generate(request, inputs, { models: models(), signal, now });
+  const going = resume === null ? {} : { resume };
+  const run = generate(request, inputs, { models: models(), signal, now, ...going });
   let next = await run.next();
   for (; next.done !== true; next = await run.next()) progress(toWireProgress(next.value));
   const { image, editMaps, packId, backend, timings, request: done } = next.value;
@@ -271,7 +272,7 @@ async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal
     request: toWireRequest(done),
     packId,
     backend: backend.slice(0, MOST_LETTERS),
-    seconds: now() - startedAt,
+    seconds: now() - startedAt + (resume?.seconds ?? 0),
     timings,
   };
 }

@@ -21,6 +21,7 @@ import { SAMPLERS } from '../../vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../../vocabulary/schedules.js';
 import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
 import { LINE_TREATMENTS } from '../../vocabulary/line-treatments.js';
+import { keptRunSchema } from '../../request/kept-run.js';
 import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
 import { MAX_PLACED_LAYERS, outputPngsSchema, placedLayersSchema } from './layers.js';
 import { placeNoteSchema } from './place-note.js';
@@ -321,6 +322,8 @@ const progressSchema = v.variant('kind', [
     fraction: unit,
     secondsLeft: v.nullable(v.number()),
     preview: v.nullable(v.strictObject({ width: side, height: side, data: v.instance(Uint8Array) })),
+    /** Now and then: `colorize` goes on from here in another worker. */
+    kept: v.nullable(keptRunSchema),
   }),
 ]);
 export type WorkerProgress = v.InferOutput<typeof progressSchema>;
@@ -373,6 +376,8 @@ export const workerRequests = {
       background: v.nullable(png),
       sketchMask: v.nullable(maskSchema),
       referenceMask: v.nullable(maskSchema),
+      /** Where the same order was cut off; null: it begins. */
+      resume: v.nullable(keptRunSchema),
     }),
     result: v.strictObject({
       png,

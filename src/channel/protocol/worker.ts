@@ -1,5 +1,6 @@
 /** The engine's records as the channel carries them: typed arrays that own their memory. */
 import type { WorkerProgress } from './main.js';
+import type { KeptRun } from '../../request/kept-run.js';
 import type { Progress } from '../../request/request.js';
 import type { Mask, Rgba8 } from '../../image/pixels.js';
 
@@ -20,12 +21,20 @@ export function toWireProgress(progress: Progress): WorkerProgress {
       };
     }
     case 'step':
-      return { ...progress, preview: progress.preview === null ? null : toWirePixels(progress.preview) };
+      return {
+        ...progress,
+        preview: progress.preview === null ? null : toWirePixels(progress.preview),
+        kept: progress.kept === null ? null : toWireKept(progress.kept),
+      };
     default: {
       const never: never = progress;
       return never;
     }
   }
+}
+
+function toWireKept(kept: KeptRun) {
+  return { ...kept, latents: kept.latents.map((latent) => Float32Array.from(latent)) };
 }
 
 function toWirePixels({ width, height, data }: Rgba8) {

@@ -1,6 +1,6 @@
 /**
  * Where a sampler is between two steps: all that the rest of a run depends on besides its request, so that a run that was
- * cut off goes on from there to the same latent, bit by bit. With latents on the host it is plain data.
+ * cut off goes on from there to the same latent, bit by bit. With latents on the host it is plain data (request/kept-run.ts).
  */
 export interface SamplerState<L> {
   /** Steps done. */
@@ -16,9 +16,6 @@ export interface SamplerState<L> {
   /** Estimates asked for. */
   readonly estimates: number;
 }
-
-/** A state that outlives its engine. */
-export type KeptState = SamplerState<Float32Array>;
 
 export function firstState<L>(latent: L): SamplerState<L> {
   return { step: 0, fraction: 0, latents: [latent], numbers: [], draws: 0, estimates: 0 };

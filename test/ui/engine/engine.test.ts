@@ -59,7 +59,15 @@ const reference = wire(gradient(21, 40));
 async function orderOf(steps: number) {
   const manifest = parsePack(JSON.parse(await readFile(join(site.folder, 'pack.json'), 'utf8')));
   const request = { ...defaultRequest(manifest, { width: 50, height: 37 }), steps };
-  return { request, sketch, reference, background: null, sketchMask: null, referenceMask: null };
+  return {
+    request,
+    sketch,
+    reference,
+    background: null,
+    sketchMask: null,
+    referenceMask: null,
+    resume: null,
+  };
 }
 
 test('a cancel that arrives as a message at step 3 of 40 ends the run there', async () => {

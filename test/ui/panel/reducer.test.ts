@@ -155,7 +155,7 @@ describe('settings', () => {
 });
 
 describe('a run', () => {
-  const step = { kind: 'step' as const, steps: 20, secondsLeft: 4, fraction: 0.4 };
+  const step = { kind: 'step' as const, steps: 20, secondsLeft: 4, fraction: 0.4, kept: null };
   const preview = { width: 1, height: 1, data: new Uint8Array(4) };
   const running = play(paired, { type: 'job-added', job: orderColorize(paired, { id: 'j', seed: 5 }) });
 

@@ -130,6 +130,7 @@ async function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInput
     background: background?.png ?? null,
     sketchMask: sketch.mask,
     referenceMask: reference.mask,
+    resume: null,
   };
   const answer = await engine.call('colorize', order, {
     signal,
