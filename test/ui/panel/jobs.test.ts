@@ -50,7 +50,15 @@ type Context = { progress(step: object): void; readonly signal: { readonly abort
 function startHeld(settings: object = {}, document = twoPairs()) {
   const finishers: (() => void)[] = [];
   const colorize = async ({ request }: Order, { progress }: Context) => {
-    progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview, kept: null });
+    progress({
+      kind: 'step',
+      step: 1,
+      steps: request.steps,
+      fraction: 0.5,
+      secondsLeft: 1,
+      preview,
+      kept: null,
+    });
     await new Promise<void>((resolve) => finishers.push(resolve));
     return { png: RESULT, editMaps: [], request, packId: 'starter', backend: 'CPU', seconds: 2, timings: [] };
   };

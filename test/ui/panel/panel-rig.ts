@@ -223,7 +223,15 @@ export function workerHandlers(): WorkerHandlers {
     forget: () => ({}),
     segment: () => ({ mask }),
     colorize: ({ request }, { progress }) => {
-      progress({ kind: 'step', step: 1, steps: request.steps, fraction: 0.5, secondsLeft: 1, preview: null, kept: null });
+      progress({
+        kind: 'step',
+        step: 1,
+        steps: request.steps,
+        fraction: 0.5,
+        secondsLeft: 1,
+        preview: null,
+        kept: null,
+      });
       return colorized(request);
     },
     makeLayers: ({ output }) => ({ layers: [flatsLayer(output)] }),
