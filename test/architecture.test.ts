@@ -32,8 +32,8 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^src\/host\/\w+\//, may: /^src\/(host|channel|request|image)\/|^src\/errors$/ },
   { from: /^src\/host\//, may: /^src\/(host\/[\w-]+$|(channel|request|image)\/|errors$)/ },
   {
-    from: /^src\/runtime\/(session|pack|layout|bounds|contracts|emissions)\./,
-    may: /^src\/runtime\/(bounds|layout|contracts|emissions)$/,
+    from: /^src\/runtime\/(session|pack|layout|bounds|contracts|emissions|memory-schema)\./,
+    may: /^src\/runtime\/(bounds|layout|contracts|emissions|memory-schema)$/,
     types: /^src\/(errors|runtime\/session)$/,
   },
   { from: /^src\/runtime\//, may: /^src\/(runtime\/|errors$)/ },
@@ -89,7 +89,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^models\//,
-    may: /^models\/(?!verify|cli|files|hub)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions)$|^src\/(tool-)?errors$/,
+    may: /^models\/(?!verify|cli|files|hub)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions|memory-schema)$|^src\/(tool-)?errors$/,
   },
   {
     from: /^studio\//,

@@ -77,6 +77,8 @@ export interface GraphModel {
   readonly inputs: readonly Handle[];
   readonly outputs: readonly Handle[];
   readonly nodes: readonly GraphNode[];
+  /** What the nodes make, outputs included. */
+  readonly values: readonly Handle[];
   readonly constants: readonly Constant[];
   readonly weights: readonly Weight[];
 }

@@ -59,6 +59,7 @@ export class NodeList {
   private readonly inputs: Handle[] = [];
   private readonly outputs: Handle[] = [];
   private readonly nodes: GraphNode[] = [];
+  private readonly values: Handle[] = [];
   private readonly constants = new Map<string, Constant>();
   private readonly weights = new Map<string, Weight>();
   private readonly casts = new Map<string, Handle>();
@@ -85,6 +86,7 @@ export class NodeList {
       attributes: {},
     });
     this.outputs.push(handle);
+    this.values.push(handle);
   }
 
   /** A small tensor inside the .onnx file; equal ones are stored once. */
@@ -157,6 +159,7 @@ export class NodeList {
     const outputs = shapes.map((shape, i) => ({ name: `${value}:${i}`, dtype, shape }));
     const attributes = draft.attributes ?? {};
     this.nodes.push({ name, op, inputs, outputs: outputs.map((output) => output.name), attributes });
+    this.values.push(...outputs);
     return outputs;
   }
 
@@ -186,6 +189,7 @@ export class NodeList {
       inputs: [...this.inputs],
       outputs: [...this.outputs],
       nodes: [...this.nodes],
+      values: [...this.values],
       constants: [...this.constants.values()],
       weights: [...this.weights.values()],
     };

@@ -12,6 +12,7 @@ import { ELEMENT_BYTES, type GraphModel, type Handle, type Weight } from '../onn
 import { ALIGNMENT, roundUp, ShardWriter, type Shard, type ShardPlace } from '../onnx/shards.js';
 import { writeModel } from '../onnx/write.js';
 import type { PackTarget } from './pack-target.js';
+import { memoryFacts } from './network-memory.js';
 import { weightBytes } from './weights.js';
 
 /** The networks of a pack in each emission. */
@@ -85,7 +86,8 @@ export async function writeNetworks(
     const { bytes, shards } = graphBytes(model, weights);
     const stored = await storedGraph(bytes, { name: model.name, emission }, target);
     const ports = { inputs: model.inputs.map(port), outputs: model.outputs.map(port) };
-    networks[model.name as NetworkName] = { ...stored, ...ports, shards: [...shards] };
+    const memory = memoryFacts(model);
+    networks[model.name as NetworkName] = { ...stored, ...ports, shards: [...shards], memory };
   }
   return networks;
 }
@@ -113,7 +115,7 @@ async function storedGraph(
   graph: Uint8Array,
   { name, emission }: { readonly name: string; readonly emission: EmissionName },
   { files, gzip, newHash }: OpenTarget,
-): Promise<Omit<PackNetwork, 'inputs' | 'outputs' | 'shards'>> {
+): Promise<Omit<PackNetwork, 'inputs' | 'outputs' | 'shards' | 'memory'>> {
   const file = `graphs/${emission}/${name}.onnx.gz`;
   const bytes = await gzip(graph);
   await writeFile(files, file, bytes);

@@ -12,6 +12,7 @@ import { bounded, count, list, unit, words } from './bounds.js';
 import { FEATURES, NETWORK_NAMES, type NetworkName } from './contracts.js';
 import { EMISSION_NAMES, type EmissionName } from './emissions.js';
 import { dimensionSchema, layoutSchema } from './layout.js';
+import { memorySchema } from './memory-schema.js';
 
 const MAX_PORTS = 1024;
 const MAX_RANK = 8;
@@ -50,6 +51,7 @@ const networkSchema = v.strictObject({
   outputs: list(portSchema, MAX_PORTS),
   /** Files of `shards` that hold its weights. */
   shards: list(fileName, MAX_FILES),
+  memory: memorySchema,
 });
 
 const networksSchema = v.record(v.picklist(NETWORK_NAMES), networkSchema);

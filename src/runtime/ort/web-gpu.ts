@@ -19,11 +19,15 @@ import type { OwnDevice } from './web-device.js';
 import { createSession, locations, type Ort } from './web-session.js';
 import { reasonOf } from './reason.js';
 
-/** y = |x| on one number, to hold the engine open [keeper]. */
+/**
+ * A convolution of a few numbers, to hold the engine open [keeper]. Only while the engine brings a session's kernels into its
+ * own layout does it free the weights of sessions that were released before.
+ */
 const KEEPER_MODEL = tinyModel({
-  nodes: [{ op: 'Abs', inputs: ['x'], output: 'y' }],
-  inputs: { x: [1] },
-  outputs: { y: [1] },
+  nodes: [{ op: 'Conv', inputs: ['x', 'kernel'], output: 'y', attributes: { pads: [1, 1, 1, 1] } }],
+  inputs: { x: [1, 4, 4, 4] },
+  outputs: { y: [1, 4, 4, 4] },
+  constants: { kernel: { shape: [4, 4, 3, 3], data: new Float32Array(4 * 4 * 9) } },
 });
 
 /** Ten times a second costs nothing and bounds what a forgotten wait can lose [pulse]. */
@@ -31,8 +35,8 @@ const PULSE_MS = 100;
 
 /** Rejects where the device takes no session at all. The device stays the caller's until then. */
 export async function openGpuEngine(ort: Ort, own: OwnDevice, { note, without }: Way): Promise<GpuEngine> {
-  // [object]; 'simple' reuses buffers of the exact size, which suits graphs whose sizes are all fixed.
-  const provider = { name: 'webgpu', device: own.device, storageBufferCacheMode: 'simple' } as const;
+  // [object] [run's end]
+  const provider = { name: 'webgpu', device: own.device, storageBufferCacheMode: 'lazyRelease' } as const;
   const options: InferenceSession.SessionOptions = { executionProviders: [provider] };
   const openKeeper = () => ort.InferenceSession.create(KEEPER_MODEL, options);
   const keeper = await openKeeper();

@@ -9,8 +9,10 @@
  *   [resident] values stay on the device between runs; outputs that the host wants are said by name
  *   [blobs]    the JSPI build streams weights from a Blob, so that they are never all in JavaScript's memory
  *   [refused]  a session that the GPU cannot have is created on the CPU of the same build, and the backend says so
- *   [keeper]   memory of a released session comes back when the next one is created, and the buffers of values
- *              live only while some session does: a session of one node always lives, and is renewed
+ *   [keeper]   memory of a released session comes back when the next one with a convolution is created, and the buffers of
+ *              values live only while some session does: a session of one convolution always lives, and is renewed
+ *   [run's end] the other modes of the buffer cache keep the buffers of every network that ever ran until the last session
+ *              goes; within a run the engine's plan reuses them, so that a decoder makes 77 buffers for 400 results
  *   [pulse]    a browser may forget to look after a device whose client is silent, and a wait for its answer then
  *              lasts for minutes: while a job is under way the device is spoken to now and then
  *   [answers]  attention as one operator is silently wrong on some devices that have `subgroups`: small sums are tried when

@@ -28,8 +28,10 @@ function fileEntry(file: string) {
   return { file, bytes: data.length, sha256: sha256(data) };
 }
 
+const NOTHING = { weights: 0, activations: [], tensor: [] };
+
 function network(file: string, shards: readonly string[]) {
-  return { ...fileEntry(file), inflatedBytes: 1, inputs: [], outputs: [], shards };
+  return { ...fileEntry(file), inflatedBytes: 1, inputs: [], outputs: [], shards, memory: NOTHING };
 }
 
 export const MANIFEST = {
