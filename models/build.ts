@@ -11,7 +11,7 @@
  * fails leaves what was there before. The same inputs give the same bytes. Memory holds the largest tensor a few times over.
  */
 import { FEATURES, networksFor } from '../src/runtime/contracts.js';
-import { EMISSION_NAMES, type EmissionName } from '../src/runtime/emissions.js';
+import { EMISSION_NAMES, EMISSIONS, holdsNetwork, type EmissionName } from '../src/runtime/emissions.js';
 import { PACK_FORMAT, packOf, type Pack, type PackManifest, type PackNetworks } from '../src/runtime/pack.js';
 import { parseManifest } from '../src/runtime/parse-pack.js';
 import { isUnusedKey, networkGraph, networkNames, packLayout } from './arch/networks.js';
@@ -98,7 +98,9 @@ export function packGraphs(
 ): readonly GraphModel[] {
   const latentScale = description.latentScale ?? config.latentScale;
   const full = { ...config, latentScale };
-  return networkNames(full, has).map((name) => networkGraph(name, full, { storage, emission }));
+  return networkNames(full, has)
+    .filter((name) => holdsNetwork(EMISSIONS[emission], name))
+    .map((name) => networkGraph(name, full, { storage, emission }));
 }
 
 /** Throws FormatError where the description does not fit: the runtime's own check, before anything is in place. */

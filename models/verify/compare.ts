@@ -21,6 +21,8 @@ export const HALF_LIMITS = { network: 4e-3, run: 10 ** -1.5 } as const;
 export interface Comparison {
   /** Name in the file. */
   readonly tensor: string;
+  /** Said where one tensor is computed in several ways. */
+  readonly way?: string;
   readonly actual: Tensor;
   readonly limit: number;
   /** "largest": the limit is of the largest difference, not of the relative norm. */

@@ -1,20 +1,20 @@
 /**
  * One call of the U-Net, by the program's own conditions. Row 0 is conditional, row 1 unconditional: in
- * `out_reference` its context is zeros, in `out_sketch` it has the blank sketch's hints and row 0's context. The
- * networks here take one row, so every row is a run of its own; a row whose context is zeros runs the network without
- * cross-attention.
+ * `out_reference` its context is zeros, in `out_sketch` it has the blank sketch's hints and row 0's context. Every row
+ * is run by itself; those of `out_reference` also by the graph of both rows, which takes one latent: it is run for each
+ * row's, and the other row's factor is 0.
  */
 import { FileError } from '../../src/tool-errors.js';
 import {
   encodeConditions,
   latentSizes,
   readPictures,
-  rowFeeds,
   type ConditionInputs,
   type Conditions,
 } from '../../src/diffusion/conditions/conditions.js';
 import { contextOf, type TokenContext } from '../../src/diffusion/conditions/contexts.js';
 import { onceRunner, readOutputs } from '../../src/diffusion/once.js';
+import { runOfPair, runOfRow, type UnetRun } from '../../src/diffusion/unet-runs.js';
 import type { Feeds } from '../../src/runtime/session.js';
 import type { PictureTokens } from '../../src/diffusion/conditions/picture-tokens.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
@@ -22,7 +22,7 @@ import { modeOf } from '../../src/request/run-mode.js';
 import type { Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
 import { modeNetworks } from '../../src/runtime/modes.js';
-import type { NetworkName } from '../../src/runtime/contracts.js';
+import { unetNetwork, type UnetNetwork } from '../../src/runtime/contracts.js';
 import { goldenCase } from './cases.js';
 import { LIMITS, type Comparison } from './compare.js';
 import { expectTensor, type TensorFile } from './folder.js';
@@ -33,9 +33,9 @@ import type { Verification } from './check.js';
 const OUTPUTS = ['out_reference', 'out_sketch'] as const;
 
 /** One row of a call. */
-interface Row {
-  readonly output: (typeof OUTPUTS)[number];
-  readonly network: NetworkName;
+interface Row extends Pick<Comparison, 'way'> {
+  readonly tensor: (typeof OUTPUTS)[number];
+  readonly network: UnetNetwork;
   readonly feeds: Feeds;
 }
 
@@ -44,8 +44,12 @@ export async function* checkUnet(verification: Verification): AsyncGenerator<Com
   const found = goldenCase(name, golden.layout);
   if (found === undefined) return;
   const x = rowsOf(expectTensor(file, 'x', name));
-  // Guided by the sketch, so that there are hints of a blank one.
-  const request = { ...goldenRequest(x[0], models.pack.layout, found.request), sketchGuidance: 2 };
+  const request = {
+    ...goldenRequest(x[0], models.pack.layout, found.request),
+    // So that there are hints of a blank sketch, and values of zero for a row run by itself.
+    sketchGuidance: 2,
+    guidanceWindow: { start: 0, end: 0.5 },
+  };
   if (modeNetworks(modeOf(request), golden.layout) === null)
     throw new FileError(`${name}: a model of layout "${golden.layout}" has no such mode`);
   const given = goldenPictures(inputs, request, found);
@@ -54,11 +58,10 @@ export async function* checkUnet(verification: Verification): AsyncGenerator<Com
   const steps = [...expectTensor(file, 't', name).data].map((timestep) => ({ timestep }));
   const conditions = await encodeConditions({ ...given, tokens, steps }, request, models);
   try {
-    const rows = rowsOfOutputs(file, conditions, x);
-    const results = await runRows(rows, conditions, models);
-    for (const tensor of OUTPUTS) {
-      const actual = results.filter((_, i) => rows[i].output === tensor);
-      if (actual.length > 0) yield { tensor, actual: joinRows(actual), limit: LIMITS.network };
+    for (const rows of rowsOfOutputs(file, conditions, x)) {
+      const [{ tensor, way }] = rows;
+      const actual = joinRows(await runRows(rows, conditions, models));
+      yield { tensor, ...(way === undefined ? {} : { way }), actual, limit: LIMITS.network };
     }
   } finally {
     conditions.dispose();
@@ -97,17 +100,28 @@ function joinedContext(context: TokenContext): Tensor {
   return 'whole' in context ? context.whole : joinTokens([context.foreground, context.background]);
 }
 
-/** The rows of every output that the file holds. */
-function rowsOfOutputs(file: TensorFile, conditions: Conditions, x: readonly Tensor[]): Row[] {
-  return OUTPUTS.filter((output) => file.has(output)).flatMap((output) =>
-    x.map((latent, index): Row => {
+/** The rows of every output that the file holds, in every way. */
+function rowsOfOutputs(file: TensorFile, conditions: Conditions, x: readonly Tensor[]): Row[][] {
+  const rowOf = (latent: Tensor, index: number, { feeds, weights, rows }: UnetRun): Omit<Row, 'tensor'> => ({
+    network: unetNetwork({ unet: conditions.unet, rows, pass: null }),
+    feeds: { ...feeds, ...weights, ...conditions.stepRows[index], x: latent },
+  });
+  const alone = (tensor: Row['tensor']): Row[] =>
+    x.map((latent, index) => {
       const isFirst = index === 0;
-      const { network, feeds } = rowFeeds(conditions, {
-        reference: isFirst || output === 'out_sketch' ? 'given' : 'none',
-        sketch: isFirst || output === 'out_reference' ? 'given' : 'blank',
-      });
-      return { output, network, feeds: { ...feeds, ...conditions.stepRows[index], x: latent } };
-    }),
+      const reference = isFirst || tensor === 'out_sketch' ? 'given' : 'none';
+      const sketch = isFirst || tensor === 'out_reference' ? 'given' : 'blank';
+      const run = runOfRow({ reference, sketch, factor: 1, plain: 0 }, conditions);
+      return { tensor, ...rowOf(latent, index, run) };
+    });
+  const together = (tensor: Row['tensor']): Row[] =>
+    x.map((latent, index) => {
+      const factorOf = (row: number): number => (row === index ? 1 : 0);
+      const pair = { given: { factor: factorOf(0) }, none: { factor: factorOf(1), plain: 0 } };
+      return { tensor, way: 'both rows at once', ...rowOf(latent, index, runOfPair(pair, conditions)) };
+    });
+  return OUTPUTS.filter((tensor) => file.has(tensor)).flatMap((tensor) =>
+    tensor === 'out_reference' ? [alone(tensor), together(tensor)] : [alone(tensor)],
   );
 }
 

@@ -198,8 +198,9 @@ async function verifyTensors(task: Verification, { report, limit }: Judge): Prom
 }
 
 function judged(name: string, comparison: Comparison, file: TensorFile): ReportLine {
-  const subject = `${name}/${comparison.tensor}`;
-  const golden = file.get(comparison.tensor);
+  const { tensor, way } = comparison;
+  const subject = `${name}/${tensor}${way === undefined ? '' : ` (${way})`}`;
+  const golden = file.get(tensor);
   if (golden === undefined) return failure(subject, new Error('the file holds no such tensor'));
   const { error, limit, isWithin } = compareTensors(comparison, golden);
   return { subject, error, limit: limit.toExponential(), verdict: isWithin ? 'ok' : 'FAIL' };

@@ -1,13 +1,13 @@
 /** From noise to the latent of a picture, step by step. */
 import { assert } from '../errors.js';
 import type { Models, Sizes } from '../runtime/models.js';
-import type { NetworkName } from '../runtime/contracts.js';
+import { unetNetwork, type NetworkName } from '../runtime/contracts.js';
 import { releaseAll } from '../runtime/release.js';
-import type { HostTensor, Session } from '../runtime/session.js';
-import { rowFeeds, type Conditions } from './conditions/conditions.js';
+import type { Feeds, HostTensor, Session } from '../runtime/session.js';
+import type { Conditions } from './conditions/conditions.js';
 import { denoiserTerms } from './denoiser.js';
 import { deviceLatentMath, disposeLatent, readLatent, type DeviceLatent } from './device-latents.js';
-import { guidanceRows, isInjecting, progressAt, type GuidanceRow } from './sampling/guidance.js';
+import { guidanceRows, isInjecting, progressAt } from './sampling/guidance.js';
 import { injectStep, type InjectedStep } from './conditions/injection.js';
 import type { LatentMath, Term } from './sampling/latent-math.js';
 import { seededNoise } from './sampling/noise.js';
@@ -18,6 +18,7 @@ import { sampleLatents, type Sampled } from './sampling/samplers.js';
 import type { SamplingPlan } from './sampling/sampling-plan.js';
 import type { Moment } from './sampling/schedule.js';
 import { stepRows, type StepRow } from './sampling/step-rows.js';
+import { unetRuns, type UnetRun } from './unet-runs.js';
 
 export interface Denoising {
   readonly conditions: Conditions;
@@ -49,14 +50,15 @@ export async function* denoise(
         : injectStep(
             conditions.injection,
             { timestep, draw },
-            { load: networks.load, math, table: plan.table },
+            { unet: conditions.unet, load: networks.load, math, table: plan.table },
           );
     const estimate = async (latent: DeviceLatent, moment: Moment, index: number) => {
       const rows = guidanceRows(request, progressAt(moment.timestep, total));
+      const runs = unetRuns(rows, conditions, models.backend.location);
       const step = await rowOf(moment.timestep);
       const injected = await inject(moment.timestep, index);
       try {
-        return await estimateOnce(estimator, { latent, moment, rows, step, injected });
+        return await estimateOnce(estimator, { latent, moment, runs, step, injected });
       } finally {
         injected?.dispose();
       }
@@ -135,31 +137,32 @@ interface Estimator {
 interface DenoiserCall {
   readonly latent: DeviceLatent;
   readonly moment: Moment;
-  readonly rows: readonly GuidanceRow[];
+  readonly runs: readonly UnetRun[];
   readonly step: StepRow;
   /** Null: self-attention sees its own features alone. */
   readonly injected: InjectedStep | null;
 }
 
-/** x0 = latent * x + output * (sum of factor * row), in one combination. */
+/** x0 = latent * x + output * (sum of factor * prediction), in one combination. */
 async function estimateOnce(
   { networks, conditions, math, prediction }: Estimator,
-  { latent, moment, rows, step, injected }: DenoiserCall,
+  { latent, moment, runs, step, injected }: DenoiserCall,
 ): Promise<DeviceLatent> {
   const share = denoiserTerms(prediction, moment.level);
   const terms: Term<DeviceLatent>[] = [[share.latent, latent]];
   try {
-    for (const row of rows) {
-      const { network, feeds } = rowFeeds(conditions, row);
-      const whole = { ...feeds, ...step, x: latent };
-      const out =
-        injected === null
-          ? (await (await networks.load(network)).run(whole, ['out']))['out']
-          : await injected.run(row, { network, feeds: whole });
-      terms.push([share.output * row.factor, out]);
+    for (const run of runs) {
+      const feeds = { ...run.feeds, ...step, x: latent };
+      const out = injected === null ? await predict(run, feeds) : await injected.run(run, feeds);
+      terms.push([share.output * run.factor, out]);
     }
     return await math.combine(terms);
   } finally {
     for (const [, output] of terms.slice(1)) math.dispose(output);
+  }
+
+  async function predict({ rows, weights }: UnetRun, feeds: Feeds): Promise<DeviceLatent> {
+    const network = unetNetwork({ unet: conditions.unet, rows, pass: null });
+    return (await (await networks.load(network)).run({ ...feeds, ...weights }, ['out']))['out'];
   }
 }

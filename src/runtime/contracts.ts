@@ -2,7 +2,7 @@
  * The table of networks: what asks for each, and its ports by name, shape and element type. Names derive from it; the
  * toolchain checks what it builds against it (models/arch/networks.ts), the runtime what it opens (parse-pack.ts).
  *
- * The batch is 1 throughout. Sizes: h and w of the latent (of the picture in `lines-*`), m tokens of context, s steps; all
+ * The batch is 1 at every port. Sizes: h and w of the latent (of the picture in `lines-*`), m tokens of context, s steps; all
  * else is the layout's. Which networks a mode of a run needs, and how it feeds them: modes.ts.
  */
 import type { PackDimension, PackLayout } from './layout.js';
@@ -34,24 +34,24 @@ export interface Contract {
   readonly sizes?: 'pixels';
   /** It is fed the run's own latent, never the same twice: an answer of it is worth nothing to a later run. */
   readonly seesLatent?: true;
+  /** Only engines whose values live there run it (session.ts). */
+  readonly location?: 'cpu';
   readonly ports: (layout: PackLayout) => NetworkPorts;
 }
 
-/** The U-Net in all its variants: a sum out of the latent x, the time's row and the sketch's hints. */
+/**
+ * The U-Net in all its variants: a sum out of the latent x, the time's row and the sketch's hints. A row of guidance that
+ * lacks the reference is fed values of zero, which leave exactly what the network says without cross-attention.
+ */
 const UNETS = {
   unet: unet('run', context),
   /** Attention = background + weight * (foreground - background). */
   'unet-split': unet('split', split),
-  /** A context of zeros: exact. */
-  'unet-uncond': unet('run'),
   'unet-style': unet('mode', context, style),
   'unet-split-style': unet('mode', split, style),
-  'unet-uncond-style': unet('mode', style),
   /** A skip's cell is kept where 1, warped where 0; both passes of the split attention have their low-rank pairs. */
   'unet-background': unet('mode', split, background),
-  'unet-uncond-background': unet('mode', background),
   'unet-background-style': unet('mode', split, background, style),
-  'unet-uncond-background-style': unet('mode', background, style),
   /** As `unet-split`, with the low-rank pairs of one pass or of both. */
   'unet-lora-foreground': unet('mode', split),
   'unet-lora-background': unet('mode', split),
@@ -165,28 +165,40 @@ export type UnetName = InjectableUnet | keyof typeof MEASURED_UNETS;
 /** Attention injection runs a U-Net twice: over the reference, to write down, and over the picture, which reads it. */
 export const INJECTION_PASSES = ['write', 'read'] as const;
 export type InjectionPass = (typeof INJECTION_PASSES)[number];
-export type InjectedName = `${InjectableUnet}-${InjectionPass}`;
+
+/** One run of a U-Net. */
+export interface UnetForm {
+  readonly unet: UnetName;
+  /**
+   * "both": the row of guidance that sees the reference and the one that does not, which are the same up to the first
+   * cross-attention and share their weights from there on: on a CPU less work than two runs, on a GPU more memory.
+   */
+  readonly rows: 'one' | 'both';
+  /** Null: nothing is injected. */
+  readonly pass: InjectionPass | null;
+}
+
+export type UnetNetwork = `${UnetName}${'' | '-guided'}${'' | `-${InjectionPass}`}`;
 
 /** A pack without a feature leaves its networks out. */
-export type NetworkName = keyof typeof OTHERS | UnetName | InjectedName;
+export type NetworkName = keyof typeof OTHERS | UnetNetwork;
 
-export const INJECTABLE_UNETS = namesOf(UNETS);
+const INJECTABLE_UNETS = namesOf(UNETS);
 export const UNET_NAMES: readonly UnetName[] = [...INJECTABLE_UNETS, ...namesOf(MEASURED_UNETS)];
+export const UNET_FORMS: readonly UnetForm[] = UNET_NAMES.flatMap((unet) => {
+  const passes = isInjectable(unet) ? [null, ...INJECTION_PASSES] : [null];
+  return passes.flatMap((pass) => (['one', 'both'] as const).map((rows) => ({ unet, rows, pass })));
+});
 
 export function isInjectable(name: UnetName): name is InjectableUnet {
   return name in UNETS;
 }
 
-export function injectedName(name: InjectableUnet, pass: InjectionPass): InjectedName {
-  return `${name}-${pass}`;
+export function unetNetwork({ unet, rows, pass }: UnetForm): UnetNetwork {
+  return `${unet}${rows === 'both' ? '-guided' : ''}${pass === null ? '' : (`-${pass}` as const)}`;
 }
 
-export const CONTRACTS: Readonly<Record<NetworkName, Contract>> = {
-  ...OTHERS,
-  ...UNETS,
-  ...MEASURED_UNETS,
-  ...injected(),
-};
+export const CONTRACTS: Readonly<Record<NetworkName, Contract>> = { ...OTHERS, ...unetContracts() };
 export const NETWORK_NAMES = namesOf(CONTRACTS);
 
 /** The networks that every run, or a feature, cannot do without. */
@@ -202,7 +214,10 @@ function latentNetwork(neededBy: Contract['neededBy'], ports: Contract['ports'])
   return { ...network(neededBy, ports), seesLatent: true };
 }
 
-/** Queries of the last cross-attention (of split attention: its foreground's), for `attention-map`. */
+/**
+ * Queries of the last cross-attention (of split attention: its foreground's; of both rows: the one's that sees the
+ * reference), for `attention-map`.
+ */
 const QUERY: Port = { shape: null, dtype: 'emission' };
 
 type PortsOf = (layout: PackLayout) => Ports;
@@ -211,34 +226,40 @@ function unet(neededBy: Contract['neededBy'], ...parts: readonly PortsOf[]): Con
   return latentNetwork(neededBy, (layout) => {
     const x = float32(latent(layout));
     const bare = { x, emb: float32([1, layout.timeWidth]), ...numbered(['hint'], layout.hints) };
-    const seesReference = parts.includes(context) || parts.includes(split);
     return {
       inputs: Object.assign({}, bare, ...parts.map((part) => part(layout))) as Ports,
-      outputs: { out: x, ...(seesReference ? { query: QUERY } : {}) },
+      outputs: { out: x, query: QUERY },
     };
   });
 }
 
+function unetContracts(): Readonly<Record<UnetNetwork, Contract>> {
+  const all = { ...UNETS, ...MEASURED_UNETS };
+  const rows = UNET_FORMS.map((form) => [unetNetwork(form), formContract(form, all[form.unet])] as const);
+  return Object.fromEntries(rows) as Record<UnetNetwork, Contract>;
+}
+
 /**
- * The write pass is fed like its U-Net and says what each transformer's self-attention sees; the read pass attends to that,
- * too. Without a context, `plain` 0..1 is how much of the answer is over its own features alone.
+ * Both rows: `guidance`, the factor in `out` of the row that sees the reference and that of the other. The write pass says
+ * what each transformer's self-attention sees; the read pass attends to that, too: `plain` 0..1 is how much of the answer is
+ * over its own features alone, of both rows in the one that lacks the reference.
  */
-function injected(): Readonly<Record<InjectedName, Contract>> {
-  const rows = INJECTABLE_UNETS.flatMap((name) => {
-    const { ports } = UNETS[name];
-    const seen = (layout: PackLayout): Ports => numbered(['r'], layout.transformers.length);
-    const blend: Ports = name.startsWith('unet-uncond') ? { plain: float32([1]) } : {};
-    const write = latentNetwork('mode', (layout) => ({ ...ports(layout), outputs: seen(layout) }));
-    const read = latentNetwork('mode', (layout) => {
-      const { inputs, outputs } = ports(layout);
-      return { inputs: { ...inputs, ...seen(layout), ...blend }, outputs };
-    });
-    return [
-      [injectedName(name, 'write'), write],
-      [injectedName(name, 'read'), read],
-    ] as const;
-  });
-  return Object.fromEntries(rows) as Record<InjectedName, Contract>;
+function formContract({ rows, pass }: UnetForm, unet: Contract): Contract {
+  const ports = (layout: PackLayout): NetworkPorts => {
+    const { inputs, outputs } = unet.ports(layout);
+    const seen = numbered(['r'], layout.transformers.length);
+    const guidance: Ports = rows === 'both' ? { guidance: float32([2]) } : {};
+    switch (pass) {
+      case null:
+        return { inputs: { ...inputs, ...guidance }, outputs };
+      case 'write':
+        return { inputs, outputs: seen };
+      case 'read':
+        return { inputs: { ...inputs, ...guidance, ...seen, plain: float32([1]) }, outputs };
+    }
+  };
+  const location = rows === 'both' ? ({ location: 'cpu' } as const) : {};
+  return { ...unet, ...location, neededBy: pass === null ? unet.neededBy : 'mode', ports };
 }
 
 function context({ transformers }: PackLayout): Ports {

@@ -2,6 +2,7 @@
  * The table of emissions: the same networks over the same weights, written for one kind of device each. A pack holds one
  * or several; the best one that the device can run is taken, and a run says which. How each is written: models/nn/emitters.ts.
  */
+import { CONTRACTS, type NetworkName } from './contracts.js';
 import type { Backend } from './session.js';
 
 export interface Emission {
@@ -20,6 +21,11 @@ export const EMISSIONS = {
 export type EmissionName = keyof typeof EMISSIONS;
 
 export const EMISSION_NAMES = Object.keys(EMISSIONS) as readonly EmissionName[];
+
+/** False for a network that no engine of the emission would run. */
+export function holdsNetwork({ engines }: Pick<Emission, 'engines'>, name: NetworkName): boolean {
+  return CONTRACTS[name].location !== 'cpu' || engines.some((engine) => engine !== 'webgpu');
+}
 
 /** The best one of `offered` that the device runs; null: none of them. */
 export function pickEmission<Name extends string>(

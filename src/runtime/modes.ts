@@ -14,17 +14,11 @@
  *                its h* with the background factor through `warp`: wk*, wv* of every row.
  *   style        (v2) `style-encoder` on latent, tokens and size of the reference, and of a background image; its mod*
  *                (mixed by the merge) with all timesteps through `style`: one row per step.
- * Per step, with attention injection: each of the two as its pair of passes (diffusion/injection.ts), and `vae-encoder`
- * once. Without: `unet` for rows with a context, `unconditional` for rows whose context is zeros. What belongs to
- * background and style is the same in all rows.
+ * Per step: `unet` for every row of guidance, with values of zero where a row lacks the reference, or for two such rows
+ * at once (diffusion/unet-runs.ts). With attention injection: each as its pair of passes (diffusion/conditions/injection.ts),
+ * and `vae-encoder` once. What belongs to background and style is the same in all rows.
  */
-import {
-  injectedName,
-  INJECTION_PASSES,
-  isInjectable,
-  type NetworkName,
-  type UnetName,
-} from './contracts.js';
+import { isInjectable, UNET_FORMS, unetNetwork, type NetworkName, type UnetName } from './contracts.js';
 import type { PackLayout } from './layout.js';
 import type { Pack } from './pack.js';
 import type { AttentionName } from '../vocabulary/attention.js';
@@ -39,7 +33,6 @@ export interface Mode {
 
 export interface ModeNetworks {
   readonly unet: UnetName;
-  readonly unconditional: UnetName;
   readonly context:
     { readonly whole: NetworkName } | { readonly foreground: NetworkName; readonly background: NetworkName };
   /** Further ones, in the order they are run. */
@@ -77,10 +70,10 @@ export function setsApart({ attention }: Mode, family: PackLayout['family']): bo
 export function hasInjection(pack: Pick<Pack, 'networks' | 'layout'>, mode: Mode): boolean {
   const needed = modeNetworks(mode, pack.layout.family);
   if (needed === null || !hasMode(pack, mode)) return false;
-  const unets = [needed.unet, needed.unconditional];
-  if (!unets.every(isInjectable)) return false;
-  const passes = unets.flatMap((name) => INJECTION_PASSES.map((pass) => injectedName(name, pass)));
-  return ['vae-encoder' as const, ...passes].every((name) => pack.networks[name] !== undefined);
+  if (!isInjectable(needed.unet)) return false;
+  const passes = UNET_FORMS.filter(({ unet, pass }) => unet === needed.unet && pass !== null);
+  const names: readonly NetworkName[] = ['vae-encoder', ...passes.map(unetNetwork)];
+  return names.every((name) => pack.networks[name] !== undefined);
 }
 
 /** False where this preprocessor is a network that the pack has not. */
@@ -90,12 +83,13 @@ export function hasPreprocess({ networks }: Pick<Pack, 'networks'>, name: Prepro
 }
 
 /** Every network that the mode needs besides those of every run. */
-export function allNetworks({ unet, unconditional, context, once }: ModeNetworks): NetworkName[] {
-  return [unet, unconditional, ...Object.values(context), ...once];
+export function allNetworks({ unet, context, once }: ModeNetworks): NetworkName[] {
+  const both = unetNetwork({ unet, rows: 'both', pass: null });
+  return [unet, both, ...Object.values(context), ...once];
 }
 
 const WHOLE = { whole: 'context' } as const;
-const PLAIN: ModeNetworks = { unet: 'unet', unconditional: 'unet-uncond', context: WHOLE, once: [] };
+const PLAIN: ModeNetworks = { unet: 'unet', context: WHOLE, once: [] };
 const STYLE_ONCE = ['vae-encoder', 'style-encoder', 'style'] as const;
 const BACKGROUND_ONCE = ['vae-encoder', 'background-encoder', 'warp'] as const;
 /** Without pairs, and with each pass's own. */
@@ -106,18 +100,13 @@ function v2Networks({ attention, style, pairs = true }: Mode): ModeNetworks {
   const once = style ? STYLE_ONCE : [];
   switch (attention) {
     case 'plain':
-      return style
-        ? { unet: 'unet-style', unconditional: 'unet-uncond-style', context: WHOLE, once }
-        : { ...PLAIN, once };
+      return { unet: style ? 'unet-style' : 'unet', context: WHOLE, once };
     case 'foreground':
-      return style
-        ? { unet: 'unet-split-style', unconditional: 'unet-uncond-style', context: SAME, once }
-        : { unet: 'unet-split', unconditional: 'unet-uncond', context: SAME, once };
+      return { unet: style ? 'unet-split-style' : 'unet-split', context: SAME, once };
     case 'background':
     case 'both':
       return {
         unet: `${pairs ? 'unet-background' : 'unet-split-background'}${style ? '-style' : ''}`,
-        unconditional: style ? 'unet-uncond-background-style' : 'unet-uncond-background',
         context: pairs ? OWN : SAME,
         once: [...BACKGROUND_ONCE, ...once.slice(1)],
       };
@@ -126,27 +115,26 @@ function v2Networks({ attention, style, pairs = true }: Mode): ModeNetworks {
 
 /** The pass that the mode sets apart has its pairs. */
 function switchNetworks({ attention, pairs = true }: Mode): ModeNetworks {
-  const unconditional = 'unet-uncond';
   const once = ['threshold', 'token-transformer'] as const;
   switch (attention) {
     case 'plain':
       return PLAIN;
     case 'foreground': {
       const context = { ...OWN, background: 'context' } as const;
-      return { unet: 'unet-lora-foreground', unconditional, context, once: [] };
+      return { unet: 'unet-lora-foreground', context, once: [] };
     }
     case 'background': {
-      if (!pairs) return { unet: 'unet-split', unconditional, context: SAME, once };
+      if (!pairs) return { unet: 'unet-split', context: SAME, once };
       const context = { ...OWN, foreground: 'context' } as const;
-      return { unet: 'unet-lora-background', unconditional, context, once };
+      return { unet: 'unet-lora-background', context, once };
     }
     case 'both':
-      return { unet: 'unet-lora-both', unconditional, context: OWN, once };
+      return { unet: 'unet-lora-both', context: OWN, once };
   }
 }
 
 function multNetworks(attention: AttentionName): ModeNetworks | null {
   if (attention === 'plain') return PLAIN;
   if (attention !== 'background') return null;
-  return { unet: 'unet-split', unconditional: 'unet-uncond', context: SAME, once: [] };
+  return { unet: 'unet-split', context: SAME, once: [] };
 }

@@ -8,7 +8,7 @@ import { portComplaints, SAMPLE_SIZES } from './check-ports.js';
 import { CONTRACTS, FEATURES, networksFor, type NetworkName } from './contracts.js';
 import { dimensionValue, type Sizes } from './dimensions.js';
 import type { PackLayout } from './layout.js';
-import { EMISSIONS, type EmissionName } from './emissions.js';
+import { EMISSIONS, holdsNetwork, type EmissionName } from './emissions.js';
 import {
   manifestSchema,
   packOf,
@@ -53,7 +53,9 @@ function* complaints(pack: Pack): Generator<string> {
 
 function* emissionComplaints(emission: EmissionName, networks: PackNetworks, pack: Pack): Generator<string> {
   const place = `emissions.${emission}`;
-  const missing = entriesOf(pack.networks).find(([name]) => networks[name] === undefined);
+  const missing = entriesOf(pack.networks).find(
+    ([name]) => holdsNetwork(EMISSIONS[emission], name) && networks[name] === undefined,
+  );
   if (missing !== undefined) yield `${place}.${missing[0]} is missing; another emission has it`;
   const files = new Set(pack.shards.map(({ file }) => file));
   for (const [name, network] of entriesOf(networks)) {

@@ -73,32 +73,24 @@ const difference = (a: ColorizeResult, b: ColorizeResult): number =>
 
 describe('each mode', () => {
   const modes: [string, Partial<ColorizeRequest>, Partial<ColorizeInputs>, string[]][] = [
-    [
-      'style',
-      { attention: PLAIN, style: true },
-      {},
-      ['style', 'style-encoder', 'unet-style', 'unet-uncond-style'],
-    ],
+    ['style', { attention: PLAIN, style: true }, {}, ['style', 'style-encoder', 'unet-style-guided']],
     [
       'foreground with style',
       { attention: FOREGROUND, style: true },
       MASKS,
-      ['style', 'style-encoder', 'unet-split-style', 'unet-uncond-style'],
+      ['style', 'style-encoder', 'unet-split-style-guided'],
     ],
     [
       'background of the bleached reference',
       { attention: BACKGROUND },
       MASKS,
-      ['background-encoder', 'unet-background', 'unet-uncond-background', 'warp'],
+      ['background-encoder', 'unet-background-guided', 'warp'],
     ],
     [
       'background picture with style',
       { attention: BACKGROUND, style: true, styleMerge: 0.5 },
       { ...MASKS, background },
-      [
-        ...['background-encoder', 'style', 'style-encoder'],
-        ...['unet-background-style', 'unet-uncond-background-style', 'warp'],
-      ],
+      ['background-encoder', 'style', 'style-encoder', 'unet-background-style-guided', 'warp'],
     ],
   ];
 

@@ -100,12 +100,12 @@ describe('a run', () => {
     expect(result.timings.map(({ stage }) => stage)).toEqual(['segment', 'encode', 'denoise', 'decode']);
   });
 
-  test('runs what does not depend on the noise once, and the U-Net twice a step', async () => {
+  test('runs what does not depend on the noise once, and both rows of guidance at once', async () => {
     await colorize({ steps: 3 });
-    const counts = ['control', 'clip', 'context', 'time', 'unet-split', 'unet-uncond', 'vae-decoder', 'unet'];
-    expect(counts.map((network) => spy.runs(network))).toEqual([1, 1, 2, 1, 3, 3, 1, 0]);
+    const counts = ['control', 'clip', 'context', 'time', 'unet-split-guided', 'vae-decoder', 'unet-split'];
+    expect(counts.map((network) => spy.runs(network))).toEqual([1, 1, 2, 1, 3, 1, 0]);
     expect(spy.log.indexOf('release isnet-sketch')).toBeLessThan(spy.log.indexOf('load control'));
-    expect(spy.log.indexOf('release unet-split')).toBeLessThan(spy.log.indexOf('load vae-decoder'));
+    expect(spy.log.indexOf('release unet-split-guided')).toBeLessThan(spy.log.indexOf('load vae-decoder'));
   });
 
   const APART = { foregroundStrength: 1, backgroundStrength: 1, merge: 0 } as const;
@@ -135,22 +135,44 @@ describe('a run', () => {
     expect(looked).toHaveLength(networks.length);
   });
 
-  test('with guidance 1 has no unconditional branch', async () => {
+  test('with guidance 1 runs one row', async () => {
     await colorize({ guidance: 1 });
-    expect(spy.log).not.toContain('load unet-uncond');
+    expect(spy.log).toContain('load unet-split');
+    expect(spy.log).not.toContain('load unet-split-guided');
+  });
+
+  test('where values live on a GPU, runs the one U-Net for each row, to the same picture', async () => {
+    const { result } = await colorize({ steps: 3 });
+    spy.log.length = 0;
+    models = { ...models, backend: { ...models.backend, location: 'gpu' } };
+    const rows = await colorize({ steps: 3 });
+    // The contexts of both halves, and the same with values of zero.
+    const counts = ['context', 'unet-split', 'unet-split-guided'].map((network) => spy.runs(network));
+    expect(counts).toEqual([4, 6, 0]);
+    expect(relativeError(rows.result.image.data, result.image.data)).toBeLessThan(2e-3);
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('where values live on a GPU, changed guidance asks nothing that a run without did not ask', async () => {
+    models = { ...models, backend: { ...models.backend, location: 'gpu' } };
+    await colorize({ guidance: 1 });
+    const before = new Set(spy.log);
+    await colorize({ guidance: 4 });
+    expect(spy.log.filter((entry) => !before.has(entry))).toEqual([]);
   });
 
   test('guided by the sketch besides, has a blank one in a third row', async () => {
     await colorize({ steps: 2, sketchGuidance: 3 });
-    const counts = ['control', 'unet-split', 'unet-uncond'].map((network) => spy.runs(network));
-    expect(counts).toEqual([2, 4, 2]);
+    const counts = ['control', 'unet-split', 'unet-split-guided'].map((network) => spy.runs(network));
+    expect(counts).toEqual([2, 2, 2]);
     expect(spy.alive.size).toBe(0);
   });
 
   test('outside of the guidance window runs once a step, without the reference', async () => {
     await colorize({ steps: 4, guidanceWindow: { start: 0, end: 0.5 } });
     // Timesteps 999, 749 within; 499, 249 outside.
-    expect([spy.runs('unet-split'), spy.runs('unet-uncond')]).toEqual([2, 4]);
+    expect([spy.runs('unet-split-guided'), spy.runs('unet-split')]).toEqual([2, 2]);
+    expect(spy.alive.size).toBe(0);
   });
 
   test('a sampler that finds its steps on the way asks the time network as it goes', async () => {
@@ -231,7 +253,7 @@ describe('what ends a run', () => {
       const all = async () => {
         while (!(await run.next()).done);
       };
-      await (last < calls ? expect(all()).rejects.toMatchObject({ name: 'CancelledError' }) : all());
+      await expect(all()).rejects.toMatchObject({ name: 'CancelledError' });
       expect(log.filter((entry) => entry.startsWith('run'))).toHaveLength(last);
       expect(spy.alive.size).toBe(0);
     }
@@ -245,13 +267,13 @@ describe('what ends a run', () => {
     })) {
       if (progress.kind === 'step') break;
     }
-    expect(spy.runs('unet-split')).toBe(1);
+    expect(spy.runs('unet-split-guided')).toBe(1);
     expect(spy.alive.size).toBe(0);
   });
 
   test('a network that says nonsense', async () => {
     spy.intercept = (network, outputs) => {
-      if (network !== 'unet-uncond') return outputs;
+      if (network !== 'unet-split-guided') return outputs;
       const { shape, dispose } = outputs['out']!;
       const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(NaN);
       return { out: { shape, data, dispose, read: async () => data } as never };
@@ -301,7 +323,7 @@ describe('what ends a run', () => {
 
   test('a network that fails keeps its own words', async () => {
     spy.intercept = (network, outputs) => {
-      if (network === 'unet-split') throw new Error('the device is gone');
+      if (network === 'unet-split-guided') throw new Error('the device is gone');
       return outputs;
     };
     await expect(colorize()).rejects.toThrow('the device is gone');

@@ -73,7 +73,7 @@ describe('a built pack', () => {
   test("passes the runtime's checks and holds every network", async () => {
     const json: unknown = JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8'));
     expect(parsePack(json)).toEqual(pack);
-    expect(Object.keys(pack.networks)).toHaveLength(48);
+    expect(Object.keys(pack.networks)).toHaveLength(57);
     expect(pack.features).toEqual(['split', 'segment', 'text']);
   });
 
@@ -90,7 +90,7 @@ describe('a built pack', () => {
   test('the U-Nets share their weights', () => {
     const shardsOf = (name: NetworkName): readonly string[] => pack.networks[name]!.shards;
     expect(shardsOf('unet-split')).toEqual(shardsOf('unet'));
-    expect(shardsOf('unet-uncond')).toEqual(shardsOf('unet'));
+    expect(shardsOf('unet-guided')).toEqual(shardsOf('unet'));
     expect(shardsOf('unet-background-style')).toEqual(expect.arrayContaining([...shardsOf('unet')]));
     expect(shardsOf('combine')).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('a built pack', () => {
     'time',
     'unet',
     'unet-split',
-    'unet-uncond',
+    'unet-guided',
     'isnet-reference',
     'isnet-sketch',
     'context-background',
@@ -115,9 +115,9 @@ describe('a built pack', () => {
     'style',
     'unet-split-style',
     'unet-background-style',
-    'unet-uncond-background-style',
+    'unet-background-style-guided',
     'unet-background-style-write',
-    'unet-uncond-style-read',
+    'unet-style-guided-read',
     'combine',
   ] as const)(
     '%s loads from its files, and its outputs have the shapes that pack.json tells',

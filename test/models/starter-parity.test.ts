@@ -74,18 +74,30 @@ describe('the starter pack equals PyTorch on the same weights', () => {
     expect(relativeError(tokens.data, expected('tokens'))).toBeLessThan(LIMIT);
   });
 
+  const context = (share: number): Promise<Record<string, Tensor>> => {
+    const count = models.pack.layout.transformers.length;
+    const strength = { data: new Float32Array(count).fill(share), shape: [count] };
+    return run('context', { tokens, strength });
+  };
+
   test('the U-Net without reference', async () => {
     emb = (await run('time', { t: TIMESTEP }))['emb']!;
-    const { out } = await run('unet-uncond', { x: fixture('noise'), emb, ...hints });
+    const { out } = await run('unet', { x: fixture('noise'), emb, ...hints, ...(await context(0)) });
     expect(relativeError(out!.data, expected('velocity_uncond'))).toBeLessThan(LIMIT);
   });
 
   test('the U-Net with reference', async () => {
-    const count = models.pack.layout.transformers.length;
-    const strength = { data: new Float32Array(count).fill(1), shape: [count] };
-    const context = await run('context', { tokens, strength });
-    const { out } = await run('unet', { x: fixture('noise'), emb, ...hints, ...context });
+    const { out } = await run('unet', { x: fixture('noise'), emb, ...hints, ...(await context(1)) });
     expect(relativeError(out!.data, expected('velocity_cond'))).toBeLessThan(LIMIT);
+  });
+
+  test('the U-Net of both rows of guidance', async () => {
+    const guidance = { data: Float32Array.of(3, -2), shape: [2] };
+    const feeds = { x: fixture('noise'), emb, ...hints, ...(await context(1)), guidance };
+    const { out } = await run('unet-guided', feeds);
+    const [given, none] = [expected('velocity_cond'), expected('velocity_uncond')];
+    const guided = given.map((value, i) => 3 * value - 2 * none[i]!);
+    expect(relativeError(out!.data, guided)).toBeLessThan(LIMIT);
   });
 
   test('pictures to latents and back', async () => {

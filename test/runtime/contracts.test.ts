@@ -29,12 +29,21 @@ const LAYOUT: PackLayout = {
 const inputsOf = (name: keyof typeof CONTRACTS) => Object.keys(CONTRACTS[name].ports(LAYOUT).inputs);
 
 describe('the table of networks', () => {
-  test('a read pass takes what its U-Net takes, the features of the write pass, and a share without a context', () => {
-    const plain = inputsOf('unet-uncond-background-style');
-    expect(plain).toEqual(['x', 'emb', 'hint0', 'wk0', 'wk1', 'wv0', 'wv1', 'keep1', 'keep0', 'style']);
-    expect(inputsOf('unet-uncond-background-style-write')).toEqual(plain);
-    expect(inputsOf('unet-uncond-background-style-read')).toEqual([...plain, 'r0', 'r1', 'plain']);
-    expect(inputsOf('unet-split-read')).not.toContain('plain');
+  test('a read pass takes what its U-Net takes, the features of the write pass, and a share', () => {
+    const plain = inputsOf('unet-background-style');
+    expect(plain).toEqual(expect.arrayContaining(['x', 'emb', 'hint0', 'fg_k0', 'wv1', 'keep0', 'style']));
+    expect(inputsOf('unet-background-style-write')).toEqual(plain);
+    expect(inputsOf('unet-background-style-read')).toEqual([...plain, 'r0', 'r1', 'plain']);
+  });
+
+  test('both rows of guidance take their factors besides, and only where values live on a CPU', () => {
+    const split = inputsOf('unet-split');
+    expect(inputsOf('unet-split-guided')).toEqual([...split, 'guidance']);
+    expect(inputsOf('unet-split-guided-write')).toEqual(split);
+    expect(inputsOf('unet-split-guided-read')).toEqual([...split, 'guidance', 'r0', 'r1', 'plain']);
+    const onCpu = NETWORK_NAMES.filter((name) => CONTRACTS[name].location === 'cpu');
+    expect(onCpu).toEqual(NETWORK_NAMES.filter((name) => name.includes('-guided')));
+    expect(onCpu).toHaveLength(NETWORK_NAMES.filter((name) => name.startsWith('unet')).length / 2);
   });
 
   test('masks lie at the levels of the transformers, as coarse as their cells', () => {
@@ -82,10 +91,10 @@ describe('the table of networks', () => {
       'control',
       'time',
       'unet',
-      'unet-uncond',
+      'unet-guided',
       'vae-decoder',
     ]);
-    expect(networksFor('split')).toEqual(['unet-split']);
+    expect(networksFor('split')).toEqual(['unet-split', 'unet-split-guided']);
     expect(networksFor('segment')).toEqual(['isnet-reference', 'isnet-sketch']);
     expect(networksFor('text')).toEqual(['text']);
   });

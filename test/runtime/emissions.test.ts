@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { EMISSION_NAMES, EMISSIONS, pickEmission, type Emission } from '../../src/runtime/emissions.js';
+import {
+  EMISSION_NAMES,
+  EMISSIONS,
+  holdsNetwork,
+  pickEmission,
+  type Emission,
+} from '../../src/runtime/emissions.js';
 
 const TABLE: Readonly<Record<'half' | 'plain', Emission>> = {
   half: { arithmetic: 'float16', engines: ['webgpu'], features: ['shader-f16'] },
@@ -23,4 +29,13 @@ describe('the best emission that the device can run', () => {
     for (const engine of ['webgpu', 'wasm', 'node'] as const)
       expect(pickEmission(EMISSIONS, [last], { engine, features: [] })).toBe(last);
   });
+});
+
+test('an emission for GPUs alone does without the graphs of both rows of guidance', () => {
+  const held = (emission: Emission) =>
+    (['unet', 'unet-guided', 'unet-guided-read', 'combine'] as const).filter((name) =>
+      holdsNetwork(emission, name),
+    );
+  expect(held(TABLE.half)).toEqual(['unet', 'combine']);
+  expect(held(TABLE.plain)).toHaveLength(4);
 });

@@ -26,7 +26,7 @@ describe('modes of the layouts', () => {
   test.each(FAMILIES)('without a mask or style, %s runs the three networks of every run', (family) => {
     expect(allNetworks(modeNetworks({ attention: 'plain', style: false }, family)!)).toEqual([
       'unet',
-      'unet-uncond',
+      'unet-guided',
       'context',
     ]);
   });
@@ -49,9 +49,10 @@ describe('modes of the layouts', () => {
     expect(contexts('both')).toEqual({ foreground: 'context-foreground', background: 'context-background' });
   });
 
-  test("background and style are in the unconditional rows' network too", () => {
-    const { unconditional } = modeNetworks({ attention: 'background', style: true }, 'v2')!;
-    expect(unconditional).toBe('unet-uncond-background-style');
+  test('a mode has one U-Net, and the graph of both of its rows of guidance', () => {
+    const { unet, context, once } = modeNetworks({ attention: 'background', style: true }, 'v2')!;
+    expect(unet).toBe('unet-background-style');
+    expect(allNetworks({ unet, context, once })).toContain('unet-background-style-guided');
   });
 });
 

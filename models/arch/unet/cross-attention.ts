@@ -27,9 +27,20 @@ export function crossAttention(
       return plainAttention(emit, transformers, headSize);
     case 'split':
       return splitAttention(emit, transformers, { lora: attention.lora, config });
-    case 'unconditional':
-      return (block, rows, plan) => emit.addBias(key(block, 'attn2.to_out.0'), rows, plan.channels);
   }
+}
+
+/**
+ * Of both rows of guidance, the first sees the reference. The second sees values of zero: all that is left of its
+ * cross-attention is the output projection's bias, exactly. From here on the rows differ.
+ */
+export function ofFirstRow(cross: CrossAttention): CrossAttention {
+  return (block, rows, plan) => {
+    const { emit } = block;
+    const [first, second] = emit.splitRows(rows);
+    const biased = emit.addBias(key(block, 'attn2.to_out.0'), second, plan.channels);
+    return emit.joinRows(cross(block, first, plan), biased);
+  };
 }
 
 /** Over `tokens` [1, m, contextWidth], keys and values made in place. */

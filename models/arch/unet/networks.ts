@@ -3,13 +3,11 @@
  * what the optional ones read. All of them share the checkpoint's weights; a variant costs its graph alone.
  */
 import {
-  INJECTABLE_UNETS,
-  INJECTION_PASSES,
-  injectedName,
-  UNET_NAMES,
-  type InjectedName,
+  UNET_FORMS,
+  unetNetwork,
   type NetworkName,
   type UnetName,
+  type UnetNetwork,
 } from '../../../src/runtime/contracts.js';
 import type { ModelConfig } from '../../config.js';
 import type { Emitter } from '../../nn/emitter.js';
@@ -20,7 +18,7 @@ import { styleGraph } from '../style.js';
 import { attentionMapGraph } from './attention-map.js';
 import { thresholdGraph, tokenTransformerGraph } from './switch-tokens.js';
 import { unetGraph } from './unet.js';
-import { LAYOUT_UNETS, UNET_VARIANTS, type UnetVariant } from './variants.js';
+import { LAYOUT_UNETS } from './variants.js';
 
 type Build = (emit: Emitter, config: ModelConfig) => void;
 
@@ -40,7 +38,7 @@ const ONCE = {
 } as const satisfies Partial<Record<NetworkName, Build>>;
 
 type OnceName = keyof typeof ONCE;
-type FamilyName = OnceName | UnetName | InjectedName;
+type FamilyName = OnceName | UnetNetwork;
 
 const LAYOUT_ONCE: Readonly<Record<ModelConfig['layout'], readonly OnceName[]>> = {
   v2: [
@@ -58,57 +56,45 @@ const BACKGROUND = 'bg_encoder.zero_layers.0.weight';
 const STYLE = 'style_encoder.zero_layers.0.weight';
 
 /** What only some checkpoints of v2's layout have. */
-const V2_PARTS: Partial<Record<FamilyName, readonly string[]>> = {
+const V2_PARTS: Partial<Record<OnceName | UnetName, readonly string[]>> = {
   'context-foreground': [BACKGROUND],
   'context-background': [BACKGROUND],
   'background-encoder': [BACKGROUND],
   warp: [BACKGROUND],
   'unet-background': [BACKGROUND],
-  'unet-uncond-background': [BACKGROUND],
   'style-encoder': [STYLE],
   style: [STYLE],
   'unet-style': [STYLE],
   'unet-split-style': [STYLE],
-  'unet-uncond-style': [STYLE],
   'unet-background-style': [BACKGROUND, STYLE],
-  'unet-uncond-background-style': [BACKGROUND, STYLE],
   'unet-split-background': [BACKGROUND],
   'unet-split-background-style': [BACKGROUND, STYLE],
 };
 
-/** The U-Net that an injecting one is a variant of. */
-const INJECTED: ReadonlyMap<NetworkName, UnetName> = new Map(
-  INJECTABLE_UNETS.flatMap((name) =>
-    INJECTION_PASSES.map((pass) => [injectedName(name, pass), name] as const),
-  ),
+/** The U-Net that a network is a form of. */
+const UNETS: ReadonlyMap<NetworkName, UnetName> = new Map(
+  UNET_FORMS.map((form) => [unetNetwork(form), form.unet]),
 );
 
-export const UNET_FAMILY: Readonly<Record<FamilyName, Build>> = { ...ONCE, ...variantBuilds() };
+export const UNET_FAMILY: Readonly<Record<FamilyName, Build>> = { ...ONCE, ...unetBuilds() };
 
 /** Tensors that a checkpoint must have for this network; null: the layout has no such network. */
 export function familyKeys(name: NetworkName, { layout }: ModelConfig): readonly string[] | null {
-  if (!isFamily(name)) return [];
-  const plain = INJECTED.get(name) ?? name;
-  const has = (names: readonly string[]): boolean => names.includes(plain);
-  if (!has(LAYOUT_ONCE[layout]) && !has(LAYOUT_UNETS[layout])) return null;
-  return layout === 'v2' ? (V2_PARTS[plain] ?? []) : [];
+  const own = UNETS.get(name) ?? (isOnce(name) ? name : null);
+  if (own === null) return [];
+  const names: readonly NetworkName[] = [...LAYOUT_ONCE[layout], ...LAYOUT_UNETS[layout]];
+  if (!names.includes(own)) return null;
+  return layout === 'v2' ? (V2_PARTS[own] ?? []) : [];
 }
 
-function isFamily(name: NetworkName): name is FamilyName {
-  return Object.hasOwn(UNET_FAMILY, name);
+function isOnce(name: NetworkName): name is OnceName {
+  return Object.hasOwn(ONCE, name);
 }
 
-function variantBuilds(): Record<UnetName | InjectedName, Build> {
-  const build =
-    (variant: UnetVariant): Build =>
-    (emit, config) => {
-      unetGraph(emit, config, variant);
-    };
-  const plain = UNET_NAMES.map((name) => [name, build(UNET_VARIANTS[name])] as const);
-  const injected = INJECTABLE_UNETS.flatMap((name) =>
-    INJECTION_PASSES.map((injection) => {
-      return [injectedName(name, injection), build({ ...UNET_VARIANTS[name], injection })] as const;
-    }),
-  );
-  return Object.fromEntries([...plain, ...injected]) as Record<UnetName | InjectedName, Build>;
+function unetBuilds(): Record<UnetNetwork, Build> {
+  const builds = UNET_FORMS.map((form) => {
+    const build: Build = (emit, config) => unetGraph(emit, config, form);
+    return [unetNetwork(form), build] as const;
+  });
+  return Object.fromEntries(builds) as Record<UnetNetwork, Build>;
 }

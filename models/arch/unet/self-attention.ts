@@ -4,12 +4,12 @@
  * own in the next.
  */
 import { assert } from '../../../src/errors.js';
+import type { UnetForm } from '../../../src/runtime/contracts.js';
 import { linearShape, type Attended, type Emitter, type LinearShape } from '../../nn/emitter.js';
 import { key, type Scope } from '../../nn/scope.js';
 import type { Handle } from '../../onnx/model.js';
 import { latentCells } from '../latent-size.js';
 import type { TransformerPlan } from './plan.js';
-import type { UnetVariant } from './variants.js';
 
 /** `block`: the scope of the transformer's block; `rows`: norm1(x). Null: nothing behind the rows is wanted. */
 export type SelfAttention = (block: Scope, rows: Handle, plan: TransformerPlan) => Handle | null;
@@ -18,18 +18,15 @@ export type SelfAttention = (block: Scope, rows: Handle, plan: TransformerPlan) 
 export function selfAttention(
   emit: Emitter,
   transformers: readonly TransformerPlan[],
-  { variant, headSize }: { readonly variant: UnetVariant; readonly headSize: number },
+  { form, headSize }: { readonly form: UnetForm; readonly headSize: number },
 ): SelfAttention {
-  switch (variant.injection ?? null) {
+  switch (form.pass) {
     case null:
       return ownAttention(headSize);
     case 'write':
       return rememberedAttention(headSize, transformers.length - 1);
     case 'read':
-      return remindedAttention(emit, transformers, {
-        headSize,
-        isBlended: variant.attention.kind === 'unconditional',
-      });
+      return remindedAttention(emit, transformers, { form, headSize });
   }
 }
 
@@ -51,28 +48,31 @@ function rememberedAttention(headSize: number, last: number): SelfAttention {
 }
 
 /**
- * Over the rows and r<i> together. Where `isBlended`, `plain` [1] of the answer comes from the rows alone: only rows
- * of guidance that lack the reference want that.
+ * Over the rows and r<i> together; `plain` [1] of the answer comes from the rows alone. Of both rows of guidance only the
+ * one that lacks the reference is blended: no other ever wants it.
  */
 function remindedAttention(
   emit: Emitter,
   transformers: readonly TransformerPlan[],
-  { headSize, isBlended }: { readonly headSize: number; readonly isBlended: boolean },
+  { form, headSize }: { readonly form: UnetForm; readonly headSize: number },
 ): SelfAttention {
+  const isGuided = form.rows === 'both';
   const remembered = transformers.map(({ index, channels, level }) =>
-    emit.input(`r${index}`, [1, latentCells(level), channels]),
+    emit.input(`r${index}`, [isGuided && index > 0 ? 2 : 1, latentCells(level), channels]),
   );
-  const plain = isBlended ? emit.input('plain', [1]) : null;
+  const plain = emit.input('plain', [1]);
   return (block, rows, plan) => {
     const reminder = remembered[plan.index];
     assert(reminder !== undefined, `nothing is remembered of transformer ${plan.index}`);
     const shape = { plan, headSize };
-    const both = attendedRows(block, [rows, reminder], shape);
-    const extended = attend(block, rows, { ...both, ...shape });
-    if (plain === null) return projected(block, extended, plan);
-    const own = attendedRows(block, [rows], shape);
-    const mixed = emit.mix(extended, attend(block, rows, { ...own, ...shape }), plain);
-    return projected(block, mixed, plan);
+    const extended = attend(block, rows, { ...attendedRows(block, [rows, reminder], shape), ...shape });
+    const blended = (answer: Handle, source: Handle): Handle => {
+      const own = attend(block, source, { ...attendedRows(block, [source], shape), ...shape });
+      return emit.mix(answer, own, plain);
+    };
+    if (!isGuided) return projected(block, blended(extended, rows), plan);
+    const [first, second] = emit.splitRows(extended);
+    return projected(block, emit.joinRows(first, blended(second, emit.splitRows(rows)[1])), plan);
   };
 }
 

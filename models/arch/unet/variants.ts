@@ -2,7 +2,7 @@
  * The variants of the U-Net: graphs over the same weights, one for every combination that a mode of a run needs
  * (src/runtime/modes.ts says which mode runs which).
  */
-import type { InjectionPass, UnetName } from '../../../src/runtime/contracts.js';
+import type { UnetName } from '../../../src/runtime/contracts.js';
 import type { ModelConfig } from '../../config.js';
 import type { LoraPass } from './lora.js';
 
@@ -10,9 +10,7 @@ export type AttentionVariant =
   /** Over one reference. */
   | { readonly kind: 'plain' }
   /** Over a foreground and a background reference, mixed cell by cell; `lora`: passes whose pair is on. */
-  | { readonly kind: 'split'; readonly lora: readonly LoraPass[] }
-  /** Over a context of zeros: all that remains is the output projection's bias, exactly. */
-  | { readonly kind: 'unconditional' };
+  | { readonly kind: 'split'; readonly lora: readonly LoraPass[] };
 
 export interface UnetVariant {
   readonly attention: AttentionVariant;
@@ -20,12 +18,9 @@ export interface UnetVariant {
   readonly background: boolean;
   /** Every output block's result is modulated by the style. */
   readonly style: boolean;
-  /** Attention injection: self-attention's inputs are all that is wanted, or what it sees besides its own. */
-  readonly injection?: InjectionPass;
 }
 
 const plain = { kind: 'plain' } as const;
-const unconditional = { kind: 'unconditional' } as const;
 const split = (...lora: readonly LoraPass[]): AttentionVariant => ({ kind: 'split', lora });
 const both = split('foreground', 'background');
 
@@ -33,17 +28,13 @@ const both = split('foreground', 'background');
 const COMMON = {
   unet: { attention: plain, background: false, style: false },
   'unet-split': { attention: split(), background: false, style: false },
-  'unet-uncond': { attention: unconditional, background: false, style: false },
 } as const satisfies Variants;
 
 const V2 = {
   'unet-style': { attention: plain, background: false, style: true },
   'unet-split-style': { attention: split(), background: false, style: true },
-  'unet-uncond-style': { attention: unconditional, background: false, style: true },
   'unet-background': { attention: both, background: true, style: false },
-  'unet-uncond-background': { attention: unconditional, background: true, style: false },
   'unet-background-style': { attention: both, background: true, style: true },
-  'unet-uncond-background-style': { attention: unconditional, background: true, style: true },
   'unet-split-background': { attention: split(), background: true, style: false },
   'unet-split-background-style': { attention: split(), background: true, style: true },
 } as const satisfies Variants;

@@ -13,7 +13,6 @@ import type { PackLayout } from '../../runtime/layout.js';
 import type { Feeds, HostTensor } from '../../runtime/session.js';
 import { bleach } from './bleach.js';
 import { contextOf, type TokenContext } from './contexts.js';
-import type { GuidanceRow } from '../sampling/guidance.js';
 import { encodeInjection, type InjectionInputs, type EncodedInjection } from './injection.js';
 import { keptCells, splitWeights } from './mask-weights.js';
 import { onceRunner, type OnceRunner } from '../once.js';
@@ -30,11 +29,15 @@ import {
   type SidePictures,
 } from './side-conditions.js';
 import { stepRows, type StepNetwork, type StepRow } from '../sampling/step-rows.js';
+import { needsSilence, type RowFeeds } from '../unet-runs.js';
 
 /** A sketch without lines, in the network's convention. */
 const BLANK = -1;
 /** Of a mask's cell whose skips stay as they are, whatever the threshold. */
 const KEPT = 2;
+/** Shares of the reference's strength. */
+const WHOLE = 1;
+const SILENT = 0;
 
 export interface ConditionInputs {
   /** [1, 3, H, W] in the network's convention: lines +1 on -1. */
@@ -55,15 +58,9 @@ export interface ConditionInputs {
   readonly injection?: InjectionInputs;
 }
 
-export interface Conditions {
-  /** Which networks denoise: rows with a reference, and rows without one. */
-  readonly networks: { readonly conditional: UnetName; readonly unconditional: UnetName };
-  /** Feeds of all rows: hints, background. */
-  readonly common: Feeds;
-  /** Hints of a blank sketch, instead of the sketch's; null where nothing is guided by the sketch. */
-  readonly blankHints: Feeds | null;
-  /** Further feeds of rows with a reference: keys, values, weights. */
-  readonly context: Feeds;
+export interface Conditions extends RowFeeds {
+  /** Which U-Net denoises. */
+  readonly unet: UnetName;
   /** What the runs over the reference are made of; null: nothing is injected. */
   readonly injection: EncodedInjection | null;
   /** What makes the rows of a step. */
@@ -90,7 +87,9 @@ export async function encodeConditions(
     const { hints, blankHints } = await sketchHints(inputs.sketch, request, once);
     const { pictures, editMaps } = await readPictures(inputs, request, models);
     const context = await contextOf({ ...pictures, family: layout.family }, request, once);
-    const attended = await attend({ context, networks }, { request, layout }, once);
+    const isSilenced = needsSilence(request, models.backend.location);
+    const shares = isSilenced ? [WHOLE, SILENT] : [WHOLE];
+    const [attended, silent] = await attend({ context, networks, shares }, { request, layout }, once);
     const weights = maskWeights(inputs.latentMask, request, layout);
     const side = { models, once };
     const background = await backgroundFeeds({ inputs, pictures, networks }, request, side);
@@ -98,10 +97,11 @@ export async function encodeConditions(
     const stepNetworks = await networksOfSteps(pictures, request, side);
     const timesteps = inputs.steps.map(({ timestep }) => timestep);
     return {
-      networks: { conditional: networks.unet, unconditional: networks.unconditional },
+      unet: networks.unet,
       common: { ...hints, ...background },
       blankHints,
       context: { ...attended, ...weights },
+      silence: isSilenced ? { ...silent, ...weights } : null,
       injection,
       stepNetworks,
       stepRows: await stepRows(stepNetworks, timesteps, once.read),
@@ -113,17 +113,6 @@ export async function encodeConditions(
     once.dispose();
     throw error;
   }
-}
-
-/** Which network runs a row of guidance, and what it is fed besides x and the step's rows. */
-export function rowFeeds(
-  { networks, common, blankHints, context }: Conditions,
-  { reference, sketch }: Pick<GuidanceRow, 'reference' | 'sketch'>,
-): { readonly network: UnetName; readonly feeds: Feeds } {
-  const feeds = sketch === 'given' ? common : { ...common, ...blankHints };
-  return reference === 'given'
-    ? { network: networks.conditional, feeds: { ...feeds, ...context } }
-    : { network: networks.unconditional, feeds };
 }
 
 /** Latent height and width of a request. */
@@ -167,34 +156,45 @@ export async function readPictures(
   return { pictures: { ...pictures, isGiven, tokens: seen }, editMaps: seen.editMaps };
 }
 
-/** Keys and values; the values carry the reference strength, attention being linear in them. */
+interface Attended {
+  readonly context: TokenContext;
+  readonly networks: ModeNetworks;
+  /** Of the reference's strength, one for every answer. */
+  readonly shares: readonly number[];
+}
+
+/** Keys and values per share; the values carry the reference strength, attention being linear in them. */
 async function attend(
-  { context, networks }: { readonly context: TokenContext; readonly networks: ModeNetworks },
+  { context, networks, shares }: Attended,
   { request, layout }: { readonly request: ColorizeRequest; readonly layout: PackLayout },
   once: OnceRunner,
-): Promise<Feeds> {
+): Promise<readonly Feeds[]> {
   const { attention, referenceStrength } = request;
   const strengths = referenceStrengths(referenceStrength, layout);
-  const feeds = (tokens: HostTensor, factor: number): Feeds => {
-    const data = Float32Array.from(strengths, (strength) => strength * factor);
-    return { tokens, strength: { data, shape: [data.length] } };
-  };
+  const feeds = (tokens: HostTensor, factor: number): Feeds[] =>
+    shares.map((share) => {
+      const data = Float32Array.from(strengths, (strength) => strength * factor * share);
+      return { tokens, strength: { data, shape: [data.length] } };
+    });
   if (attention.kind === 'plain') {
     assert('whole' in context && 'whole' in networks.context, 'plain attention has one context');
-    return (await once.keep(networks.context.whole, [feeds(context.whole, 1)]))[0];
+    return once.keep(networks.context.whole, feeds(context.whole, 1));
   }
   assert(!('whole' in context) && !('whole' in networks.context), 'split attention has two contexts');
   const names = networks.context;
   const foreground = feeds(context.foreground, attention.foregroundStrength);
   const background = feeds(context.background, attention.backgroundStrength);
-  const [fg, bg] =
+  const answers =
     names.foreground === names.background
-      ? await once.keep(names.foreground, [foreground, background])
+      ? await once.keep(names.foreground, [...foreground, ...background])
       : [
-          ...(await once.keep(names.foreground, [foreground])),
-          ...(await once.keep(names.background, [background])),
+          ...(await once.keep(names.foreground, foreground)),
+          ...(await once.keep(names.background, background)),
         ];
-  return { ...prefixed('fg_', fg), ...prefixed('bg_', bg) };
+  return shares.map((_, i) => ({
+    ...prefixed('fg_', answers[i]),
+    ...prefixed('bg_', answers[shares.length + i]),
+  }));
 }
 
 function prefixed(prefix: string, feeds: Feeds): Feeds {

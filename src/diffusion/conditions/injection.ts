@@ -8,16 +8,16 @@ import type { Extent } from '../../image/geometry.js';
 import { resizeAntialiased } from '../../image/resize.js';
 import { mapTensor, type Tensor } from '../../image/tensor.js';
 import type { Models } from '../../runtime/models.js';
-import { injectedName, isInjectable, type NetworkName, type UnetName } from '../../runtime/contracts.js';
+import { isInjectable, unetNetwork, type NetworkName, type UnetName } from '../../runtime/contracts.js';
 import type { Feeds, HostTensor, Session } from '../../runtime/session.js';
 import { disposeLatent, type DeviceLatent } from '../device-latents.js';
-import type { GuidanceRow } from '../sampling/guidance.js';
 import type { LatentMath } from '../sampling/latent-math.js';
 import { seededNoise } from '../sampling/noise.js';
 import type { OnceRunner } from '../once.js';
 import type { ColorizeRequest } from '../../request/request.js';
 import type { Injection } from '../../request/records.js';
 import type { NoiseTable } from '../sampling/schedule.js';
+import type { UnetRun } from '../unet-runs.js';
 import { encodeImage } from '../pictures/vae.js';
 
 /** The draws of a seed that injection begins behind; a sampler's own count from 1 and never come this far. */
@@ -65,45 +65,47 @@ export interface InjectionRequest {
 
 /** One step's runs of the U-Net. */
 export interface InjectedStep {
-  /** What the U-Net says of a row; `feeds`: all of the row's and the step's, x too. The caller disposes it. */
-  run(row: GuidanceRow, asked: { readonly network: UnetName; readonly feeds: Feeds }): Promise<DeviceLatent>;
+  /** What a run says; `feeds`: all of its own and the step's, x too. The caller disposes it. */
+  run(asked: UnetRun, feeds: Feeds): Promise<DeviceLatent>;
   dispose(): void;
 }
 
 export interface InjectionEngine {
+  readonly unet: UnetName;
   readonly load: (name: NetworkName) => Promise<Session>;
   readonly math: LatentMath<DeviceLatent>;
   readonly table: NoiseTable;
 }
 
-/** Noises the reference for a step; its features are found once for the rows with and for those without context. */
+/** Noises the reference for a step; its features are found once for the rows with and for those without reference. */
 export async function injectStep(
   { latent, hints, noise }: EncodedInjection,
   { timestep, draw }: { readonly timestep: number; readonly draw: number },
-  { load, math, table }: InjectionEngine,
+  { unet, load, math, table }: InjectionEngine,
 ): Promise<InjectedStep> {
+  assert(isInjectable(unet), `nothing is injected into ${unet}`);
   const { a, s } = table.levelAt(roundHalfEven(timestep));
   const noisy = await math.combine([
     [a, latent],
     [s, await noise(draw)],
   ]);
-  const remembered = new Map<GuidanceRow['reference'], Feeds>();
+  const remembered = new Map<UnetRun['reference'], Feeds>();
   const held: DeviceLatent[] = [noisy];
+  const featuresOf = async ({ rows, reference }: UnetRun, feeds: Feeds): Promise<Feeds> => {
+    const known = remembered.get(reference);
+    if (known !== undefined) return known;
+    const write = await load(unetNetwork({ unet, rows, pass: 'write' }));
+    const values = await write.run({ ...feeds, ...hints, x: noisy });
+    held.push(...Object.values(values));
+    remembered.set(reference, values);
+    return values;
+  };
   return {
-    async run({ reference, plain }, { network, feeds }) {
-      assert(isInjectable(network), `nothing is injected into ${network}`);
-      let features = remembered.get(reference);
-      if (features === undefined) {
-        const write = await load(injectedName(network, 'write'));
-        const values = await write.run({ ...feeds, ...hints, x: noisy });
-        held.push(...Object.values(values));
-        remembered.set(reference, (features = values));
-      }
-      const read = await load(injectedName(network, 'read'));
-      const blend = { plain: { data: Float32Array.of(plain), shape: [1] } };
-      const { out } = await read.run({ ...feeds, ...features, ...(reference === 'none' ? blend : {}) }, [
-        'out',
-      ]);
+    async run(asked, feeds) {
+      const features = await featuresOf(asked, feeds);
+      const read = await load(unetNetwork({ unet, rows: asked.rows, pass: 'read' }));
+      const plain = { data: Float32Array.of(asked.plain), shape: [1] };
+      const { out } = await read.run({ ...feeds, ...features, ...asked.weights, plain }, ['out']);
       return out;
     },
     dispose() {

@@ -118,26 +118,19 @@ describe('left out', () => {
     expect(difference(without, await colorize(complete))).toBeGreaterThan(EQUAL);
   });
 
-  test('the pairs: other networks, the same number of them', async () => {
+  test('the pairs: another U-Net, and one context', async () => {
     const request = full();
     const complete = await colorize(request);
     const ran = new Set(spy.log.flatMap((entry) => /^run (unet\S*|context\S*)/.exec(entry)?.[1] ?? []));
     expect([...ran].sort()).toEqual([
-      ...[
-        'context-background',
-        'context-foreground',
-        'unet-background-style',
-        'unet-uncond-background-style',
-      ],
+      'context-background',
+      'context-foreground',
+      'unet-background-style-guided',
     ]);
     spy.log.splice(0);
     const without = await colorize({ ...request, leftOut: 'pairs' });
     const others = new Set(spy.log.flatMap((entry) => /^run (unet\S*|context\S*)/.exec(entry)?.[1] ?? []));
-    expect([...others].sort()).toEqual([
-      'context',
-      'unet-split-background-style',
-      'unet-uncond-background-style',
-    ]);
+    expect([...others].sort()).toEqual(['context', 'unet-split-background-style-guided']);
     expect(difference(complete, without)).toBeGreaterThan(EQUAL);
   });
 });

@@ -91,30 +91,22 @@ describe('the released configuration', () => {
       'weight_out0',
     ]);
     expect(split).toMatchObject({ weight_in3: '1 h*w/64 1', fg_k0: '1 5 64 m', bg_v15: '1 5 m 64' });
-    expect(Object.keys(ports(graphs, 'unet-uncond'))).toEqual([
-      'x',
-      'emb',
-      'hint0',
-      'hint1',
-      'hint2',
-      'hint3',
-      'hint4',
-      'out',
-    ]);
+    const { k15, guidance } = ports(graphs, 'unet-guided');
+    expect([k15, guidance]).toEqual(['1 5 64 m', '2']);
+    expect(ports(graphs, 'unet-guided-read')).toMatchObject({ r0: '1 h*w 320', r1: '2 h*w 320', plain: '1' });
     const { out, query, ...inputs } = ports(graphs, 'unet-split-style');
     expect(query).toBe('1 h*w 320');
     const features = { r0: '1 h*w 320', r6: '1 h*w/64 1280', r15: '1 h*w 320' };
     expect(ports(graphs, 'unet-split-style-write')).toMatchObject({ ...inputs, ...features });
     expect(ports(graphs, 'unet-split-style-write')).not.toHaveProperty('out');
     expect(ports(graphs, 'unet-split-style-read')).toMatchObject({ ...inputs, ...features, out, query });
-    expect(ports(graphs, 'unet-split-style-read')).not.toHaveProperty('plain');
-    expect(ports(graphs, 'unet-uncond-read')).toMatchObject({ ...features, plain: '1' });
+    expect(ports(graphs, 'unet-split-style-read')).toHaveProperty('plain', '1');
     expect(ports(graphs, 'vae-encoder')).toEqual({
       image: '1 3 8*h 8*w',
       moments: '1 8 h w',
       latent: '1 4 h w',
     });
-    expect(ports(graphs, 'unet-uncond-background-style')).toMatchObject({
+    expect(ports(graphs, 'unet-background-style')).toMatchObject({
       wk0: '1 20 64 h*w/64',
       wv11: '1 5 h*w 64',
       keep3: '1 h*w/64 1',
@@ -153,30 +145,30 @@ describe.each([
 
   test('has its own networks and none of v2', () => {
     const names = graphs.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['unet', 'unet-split', 'unet-uncond', ...more]));
+    expect(names).toEqual(expect.arrayContaining(['unet', 'unet-split', 'unet-guided', ...more]));
     expect(names.filter((name) => /style|warp|encoder$/.test(name))).toEqual(['vae-encoder']);
   });
 });
 
 describe('a checkpoint of v2 that lacks a part', () => {
-  /** Those of attention injection aside: they go with their U-Net. */
+  /** The U-Net's other forms aside: they go with it. */
   const networksWithout = (part: RegExp): string[] => {
     const all = networkNames(parseModelConfig({}));
     const names = networkNames(parseModelConfig({}), (key) => published.has(key) && !part.test(key));
     const lost: readonly string[] = all.filter((name) => !names.includes(name));
     const injectable = (name: string): boolean => !name.startsWith('unet-split-background');
-    for (const name of lost.filter((one) => one.startsWith('unet') && !isInjected(one) && injectable(one))) {
-      expect(lost).toEqual(expect.arrayContaining([`${name}-write`, `${name}-read`]));
+    for (const name of lost.filter((one) => one.startsWith('unet') && !isForm(one))) {
+      const passes = injectable(name) ? ['-write', '-guided-write', '-read', '-guided-read'] : [];
+      expect(lost).toEqual(expect.arrayContaining(['-guided', ...passes].map((form) => name + form)));
     }
-    return lost.filter((name) => !isInjected(name));
+    return lost.filter((name) => !isForm(name));
   };
-  const isInjected = (name: string): boolean => /-(write|read)$/.test(name);
+  const isForm = (name: string): boolean => /-(write|read|guided)$/.test(name);
 
   test('has no network of the style', () => {
     expect(networksWithout(/^style_encoder/).sort()).toEqual([
       ...['style', 'style-encoder', 'unet-background-style', 'unet-split-background-style'],
       ...['unet-split-style', 'unet-style'],
-      ...['unet-uncond-background-style', 'unet-uncond-style'],
     ]);
   });
 
@@ -184,7 +176,7 @@ describe('a checkpoint of v2 that lacks a part', () => {
     expect(networksWithout(/^bg_encoder/).sort()).toEqual([
       ...['background-encoder', 'context-background', 'context-foreground', 'unet-background'],
       ...['unet-background-style', 'unet-split-background', 'unet-split-background-style'],
-      ...['unet-uncond-background', 'unet-uncond-background-style', 'warp'],
+      'warp',
     ]);
   });
 });

@@ -1,42 +1,22 @@
 /** Laws between the U-Net's variants and the networks that feed them, on a small configuration with weights by name. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { networkGraph } from '../../../models/arch/networks.js';
-import { byNameUniform } from '../../../models/checkpoint/by-name.js';
-import { parseModelConfig } from '../../../models/config.js';
-import { goldenModels, withNetwork, type Tensors } from '../../../models/verify/networks.js';
+import { withNetwork, type Tensors } from '../../../models/verify/networks.js';
 import type { Tensor } from '../../../src/image/tensor.js';
 import type { NetworkName } from '../../../src/runtime/contracts.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { relativeError } from '../../support/read-safetensors.js';
+import { filled, runner, SIZES as sizes, smallConfig, smallModels, tensor } from './small-models.js';
 
-const config = parseModelConfig({
-  unet: { baseWidth: 16, multipliers: [1, 2, 2], resBlocks: 1, headSize: 8, normGroups: 4, contextWidth: 12 },
-  vae: { baseWidth: 8, multipliers: [1, 1, 2, 2], resBlocks: 1, normGroups: 4 },
-  clip: { image: 16, patch: 8, width: 8, layers: 1, heads: 2, mlpRatio: 2, embed: 12 },
-  isnet: { inputSize: 32, widthFactor: 0.03125 },
-});
 /** For a busy machine; the sessions themselves take milliseconds. */
 jest.setTimeout(60_000);
 
 const runtime = openNodeRuntime({ threads: 1 });
-const models = goldenModels({ config, salt: '', prediction: 'v', layout: 'v2' }, runtime);
-/** Latent 8 x 12, 5 tokens, 2 timesteps. */
-const sizes = { h: 8, w: 12, m: 5, s: 2 };
+const config = smallConfig();
+const models = smallModels(runtime, config);
+const run = runner(models);
 const count = models.pack.layout.transformers.length;
 
-const tensor = (name: string, shape: readonly number[]): Tensor => ({
-  data: byNameUniform(
-    name,
-    shape.reduce((a, b) => a * b, 1),
-  ),
-  shape,
-});
-const filled = (value: number, shape: readonly number[]): Tensor => ({
-  data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),
-  shape,
-});
-const run = (name: NetworkName, feeds: Tensors): Promise<Tensors> =>
-  withNetwork(models, { name, sizes }, (once) => once(feeds));
 const prefixed = (prefix: string, tensors: Tensors): Tensors =>
   Object.fromEntries(Object.entries(tensors).map(([name, value]) => [`${prefix}${name}`, value]));
 
@@ -59,20 +39,12 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.close());
 
-describe('the unconditional U-Net', () => {
-  test('is the plain one over a context of zeros', async () => {
-    const zeros = await attend(filled(0, [1, 5, 12]), 1);
-    const overZeros = (await run('unet', { ...common, ...zeros }))['out']!;
-    const without = (await run('unet-uncond', common))['out']!;
-    expect(relativeError(without.data, overZeros.data)).toBeLessThan(1e-6);
-    expect(relativeError(without.data, plain.data)).toBeGreaterThan(1e-3);
-  });
-
-  test('is what reference strength 0 leaves', async () => {
-    const silent = (await run('unet', { ...common, ...(await attend(tokens, 0)) }))['out']!;
-    const without = (await run('unet-uncond', common))['out']!;
-    expect(relativeError(silent.data, without.data)).toBeLessThan(1e-6);
-  });
+test('reference strength 0 is a context of zeros', async () => {
+  const silent = (await run('unet', { ...common, ...(await attend(tokens, 0)) }))['out']!;
+  const zeros = await attend(filled(0, [1, 5, 12]), 1);
+  const overZeros = (await run('unet', { ...common, ...zeros }))['out']!;
+  expect(silent.data).toEqual(overZeros.data);
+  expect(relativeError(silent.data, plain.data)).toBeGreaterThan(1e-3);
 });
 
 describe('the split U-Net', () => {
@@ -141,8 +113,14 @@ describe('the attention map', () => {
     expect(relativeError(query!.data, alone!.data)).toBeLessThan(5e-6);
   });
 
-  test('is in no way of a U-Net without reference, and not fetched where it is not asked for', async () => {
-    expect(Object.keys(await run('unet-uncond', common))).toEqual(['out']);
+  test('of both rows of guidance is the one’s that sees the reference', async () => {
+    const guidance = { data: Float32Array.of(0, 1), shape: [2] };
+    const { query } = await run('unet-guided', { ...common, ...attended, guidance });
+    const { query: alone } = await run('unet', { ...common, ...attended });
+    expect(relativeError(query!.data, alone!.data)).toBeLessThan(2e-6);
+  });
+
+  test('is not fetched where it is not asked for', async () => {
     const session = await models.load('unet', sizes);
     const outputs = await session.run({ ...common, ...attended }, ['out']);
     await session.release();
@@ -161,11 +139,16 @@ describe('what background and style add', () => {
   test('the background U-Net is the one without it where every cell is kept, and nowhere else', async () => {
     const features = await run('background-encoder', picture);
     const warp = await run('warp', { ...features, factor: filled(1, [1]) });
-    const feeds = { ...common, ...warp };
-    const without = (await run('unet-uncond', common))['out']!;
-    const kept = (await run('unet-uncond-background', { ...feeds, ...keep(1) }))['out']!;
+    const both = { ...prefixed('fg_', attended), ...prefixed('bg_', attended) };
+    const masks = ['in0', 'in1', 'in2', 'out1', 'out0'].map((name, i) => {
+      return [`weight_${name}`, filled(1, [1, [96, 24, 6, 24, 96][i]!, 1])] as const;
+    });
+    const split = { ...common, ...both, ...Object.fromEntries(masks) };
+    const feeds = { ...split, ...warp };
+    const without = (await run('unet-split', split))['out']!;
+    const kept = (await run('unet-split-background', { ...feeds, ...keep(1) }))['out']!;
     expect(relativeError(kept.data, without.data)).toBeLessThan(1e-6);
-    const warped = (await run('unet-uncond-background', { ...feeds, ...keep(0) }))['out']!;
+    const warped = (await run('unet-split-background', { ...feeds, ...keep(0) }))['out']!;
     expect(relativeError(warped.data, without.data)).toBeGreaterThan(1e-3);
   });
 
@@ -217,28 +200,23 @@ describe('attention injection', () => {
   test('is no change where the features remembered are the very own', async () => {
     // A softmax over every key twice gives every value the weight it had.
     const own = await run('unet-write', { ...common, ...attended });
-    const read = (await run('unet-read', { ...common, ...attended, ...own }))['out']!;
+    const read = (await run('unet-read', { ...common, ...attended, ...own, ...blend(0) }))['out']!;
     expect(relativeError(read.data, plain.data)).toBeLessThan(1e-6);
-    const zeros = await run('unet-uncond-write', common);
-    const without = (await run('unet-uncond', common))['out']!;
-    const both = (await run('unet-uncond-read', { ...common, ...zeros, ...blend(0) }))['out']!;
-    expect(relativeError(both.data, without.data)).toBeLessThan(1e-6);
   });
 
   test('shows another picture’s features', async () => {
     const features = await run('unet-write', { ...other(), ...attended });
-    const read = (await run('unet-read', { ...common, ...attended, ...features }))['out']!;
+    const read = (await run('unet-read', { ...common, ...attended, ...features, ...blend(0) }))['out']!;
     expect(relativeError(read.data, plain.data)).toBeGreaterThan(1e-3);
   });
 
-  test('is no change in a row without reference that wants plain attention alone', async () => {
-    const features = await run('unet-uncond-write', other());
+  test('is no change in a row that wants plain attention alone', async () => {
+    const features = await run('unet-write', { ...other(), ...attended });
     const read = async (share: number): Promise<Float32Array> =>
-      (await run('unet-uncond-read', { ...common, ...features, ...blend(share) }))['out']!.data;
-    const without = (await run('unet-uncond', common))['out']!.data;
+      (await run('unet-read', { ...common, ...attended, ...features, ...blend(share) }))['out']!.data;
     // Extended attention goes in and out again: one rounding more.
-    expect(relativeError(await read(1), without)).toBeLessThan(5e-6);
-    expect(relativeError(await read(0.5), without)).toBeGreaterThan(1e-3);
+    expect(relativeError(await read(1), plain.data)).toBeLessThan(5e-6);
+    expect(relativeError(await read(0.5), plain.data)).toBeGreaterThan(1e-3);
     expect(relativeError(await read(0.5), await read(0))).toBeGreaterThan(1e-3);
   });
 
@@ -248,7 +226,7 @@ describe('attention injection', () => {
       return new Set(graph.nodes.map(({ op }) => op));
     };
     const known = operators('unet-split-style');
-    for (const name of ['unet-split-style-write', 'unet-split-style-read', 'unet-uncond-read'] as const) {
+    for (const name of ['unet-split-style-write', 'unet-split-style-read'] as const) {
       expect([...operators(name)].filter((op) => !known.has(op))).toEqual([]);
     }
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { workerRequests } from '../../../src/channel/protocol/main.js';
-import type { NetworkName } from '../../../src/runtime/contracts.js';
+import type { NetworkName, UnetName } from '../../../src/runtime/contracts.js';
 import type { Pack } from '../../../src/runtime/pack.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { packInfo } from '../../../ui/engine/pack-info.js';
@@ -26,7 +26,9 @@ const withNoise = (zeroTerminalSnr: boolean): Pack => ({
     spacing: zeroTerminalSnr ? 'trailing' : 'authors',
   },
 });
-const PLAIN = ['unet', 'unet-uncond', 'context'] as const;
+const PLAIN = ['unet', 'unet-guided', 'context'] as const;
+/** A U-Net for one row of guidance and for both. */
+const forms = <Name extends UnetName>(unet: Name) => [unet, `${unet}-guided`] as const;
 
 test('modes are those whose networks are all there', () => {
   const modes = (names: readonly NetworkName[], family: Pack['layout']['family'] = 'v2') =>
@@ -35,37 +37,32 @@ test('modes are those whose networks are all there', () => {
     );
   expect(modes(PLAIN)).toEqual(['plain']);
   // Its two halves would ask the same tokens: the picture of plain attention, at the cost of the masks.
-  expect(modes([...PLAIN, 'unet-split'])).toEqual(['plain']);
-  const ownPairs = ['context-foreground', 'unet-lora-foreground'] as const;
+  expect(modes([...PLAIN, ...forms('unet-split')])).toEqual(['plain']);
+  const ownPairs = ['context-foreground', ...forms('unet-lora-foreground')] as const;
   expect(modes([...PLAIN, ...ownPairs], 'switch')).toEqual(['plain', 'foreground']);
-  const styled = ['unet-style', 'unet-uncond-style', 'vae-encoder', 'style-encoder', 'style'] as const;
+  const styled = [...forms('unet-style'), 'vae-encoder', 'style-encoder', 'style'] as const;
+  expect(modes([...PLAIN, ...styled.slice(1)])).toEqual(['plain']);
   expect(modes([...PLAIN, ...styled])).toEqual(['plain', 'plain style']);
   // v1 knows split attention as its background mode.
-  expect(modes([...PLAIN, 'unet-split'], 'mult')).toEqual(['plain', 'background']);
+  expect(modes([...PLAIN, ...forms('unet-split')], 'mult')).toEqual(['plain', 'background']);
 });
 
 test('"both" is told of v1.5 alone, though v2 runs it as background', () => {
   const own = ['context-foreground', 'context-background'] as const;
-  const v15 = [...PLAIN, ...own, 'unet-lora-both', 'threshold', 'token-transformer'] as const;
+  const v15 = [...PLAIN, ...own, ...forms('unet-lora-both'), 'threshold', 'token-transformer'] as const;
   expect(info(withNetworks(v15, { family: 'switch' })).modes.map(({ attention }) => attention)).toEqual([
     'plain',
     'both',
   ]);
-  const background = [
-    'unet-background',
-    'unet-uncond-background',
-    'vae-encoder',
-    'background-encoder',
-    'warp',
-  ] as const;
+  const background = [...forms('unet-background'), 'vae-encoder', 'background-encoder', 'warp'] as const;
   expect(
     info(withNetworks([...PLAIN, ...own, ...background])).modes.map(({ attention }) => attention),
   ).toEqual(['plain', 'background']);
 });
 
 test('injection goes with the modes whose U-Nets have both passes', () => {
-  const passes = ['unet-write', 'unet-read', 'unet-uncond-write', 'unet-uncond-read'] as const;
-  const styled = ['unet-style', 'unet-uncond-style', 'style-encoder', 'style'] as const;
+  const passes = ['unet-write', 'unet-read', 'unet-guided-write', 'unet-guided-read'] as const;
+  const styled = [...forms('unet-style'), 'style-encoder', 'style'] as const;
   const { modes } = info(withNetworks([...PLAIN, ...passes, ...styled, 'vae-encoder']));
   expect(modes).toEqual([
     { attention: 'plain', style: false, inject: true },
