@@ -132,6 +132,9 @@ export const ERROR_PARAMS = {
   'engine-broke-down': { reason: 'text' },
   'gpu-lost': { reason: 'text' },
   'gpu-failed': { reason: 'text' },
+  'gpu-out-of-memory': { reason: 'text' },
+  /** Though it was begun anew each time. */
+  'engine-lost-often': { times: 'number', reason: 'text' },
   'worker-not-started': {},
   'worker-stopped': { reason: 'text' },
 

@@ -30,7 +30,8 @@ export const keptRunSchema = v.strictObject({
   /** That the run had taken by then. */
   seconds: within(0, A_DAY),
 });
-type Parsed = v.InferOutput<typeof keptRunSchema>;
-export interface KeptRun extends Readonly<Omit<Parsed, 'latents'>> {
+export type WireKeptRun = Readonly<v.InferOutput<typeof keptRunSchema>>;
+
+export interface KeptRun extends Omit<WireKeptRun, 'latents'> {
   readonly latents: readonly Float32Array[];
 }

@@ -165,6 +165,7 @@ function createCommands(parts: Parts): Commands {
     run: () => runner.start(),
     cancel: runner.cancel,
     cancelJob: runner.cancelJob,
+    stepDown: runner.stepDown,
     dismiss: (jobId) => dispatch({ type: 'dismiss', jobId }),
     swap: (roles) => dispatch({ type: 'swap', roles }),
     clear: (role) => dispatch({ type: 'clear', role }),

@@ -6,7 +6,7 @@ import { LostError } from '../../errors.js';
 
 /** As V8, SpiderMonkey and JavaScriptCore, Emscripten and ONNX Runtime say it. */
 const OUT_OF_MEMORY =
-  /out of memory|bad_alloc|\bOOM\b|failed to allocate|allocation failed|could not allocate|cannot enlarge memory/i;
+  /out of memory|bad_alloc|\bOOM\b|failed to allocate|allocation failed|could not allocate|cannot enlarge memory|createBuffer failed/i;
 const TRAPPED = /^aborted\b|memory access out of bounds|unreachable|table index is out of bounds|call stack/i;
 
 /** What to tell people of an engine that this error ends; null: the engine stays of use. */

@@ -58,9 +58,18 @@ function watchDevice(device: GPUDevice, description: string): OwnDevice {
     lost ??= new LostError('gpu-lost', { reason: message === '' ? reason : `${reason}: ${message}` });
   });
   device.addEventListener('uncapturederror', ({ error }) => {
-    lost ??= new LostError('gpu-failed', { reason: error.message });
+    const code = isOutOfMemory(error) ? 'gpu-out-of-memory' : 'gpu-failed';
+    lost ??= new LostError(code, { reason: error.message });
   });
   return { device, description, lost: () => lost, destroy: () => device.destroy() };
+}
+
+/** One piece of memory that is larger than the device gives is answered by the same steps down. */
+const TOO_LARGE = /max(imum)? ?(storage)? ?buffer|exceeds the max|too large/i;
+
+/** The class by its name: where there is no GPU there is none. */
+function isOutOfMemory({ constructor, message }: GPUError): boolean {
+  return constructor.name === 'GPUOutOfMemoryError' || TOO_LARGE.test(message);
 }
 
 function describeAdapter({ info }: GPUAdapter): string {

@@ -2,6 +2,7 @@
 import { RECIPE_VERSION } from '../../../src/request/schemas.js';
 import { NEW_EDIT } from '../../../src/request/records.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
+import type { Shortage } from '../../../ui/panel/jobs/shortage.js';
 import { orderColorize } from '../../../ui/panel/jobs/jobs.js';
 import type { ColorizeJob, JobProgress } from '../../../ui/panel/jobs/job.js';
 import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/panel/state/state.js';
@@ -196,6 +197,17 @@ const READ_ONLY: Problem = {
 };
 
 /** A job of what the state shows, so far along. */
+const SHORTAGE: Shortage = {
+  isGpu: true,
+  choices: [{ kind: 'again' }, { kind: 'smaller', size: { width: 512, height: 512 } }, { kind: 'cpu' }],
+};
+
+const LOST_OFTEN: Problem = {
+  kind: 'user',
+  coded: { code: 'engine-lost-often', params: { times: 3, reason: 'gpu-lost' } },
+  details: null,
+};
+
 function working(state: State, progress: Partial<JobProgress>): ColorizeJob {
   const job = orderColorize(state, { id: 'job', seed: 4027 });
   return { ...job, progress: { ...job.progress, steps: 20, ...progress } };
@@ -381,6 +393,32 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
         { ...working(done, {}), id: 'waiting', seed: 77 },
         { ...working(done, {}), id: 'other', sketch: { id: '9:1', name: long } },
       ],
+    },
+    goneOn: {
+      ...done,
+      looking: null,
+      jobs: [
+        working(done, {
+          stage: 'denoise',
+          fraction: 0.45,
+          step: 9,
+          secondsLeft: 5.2,
+          preview,
+          goneOnAfter: 8,
+        }),
+      ],
+    },
+    short: {
+      ...done,
+      looking: null,
+      jobs: [
+        working(done, { stage: 'denoise', fraction: 0.36, step: 7, preview, shortage: SHORTAGE }),
+        { ...working(done, {}), id: 'other', sketch: { id: '9:1', name: long } },
+      ],
+    },
+    lostOften: {
+      ...filled,
+      failures: [{ jobId: 'failed', sketch: { id: '1:2', name: 'Profile study' }, problem: LOST_OFTEN }],
     },
     elsewhere: {
       ...done,

@@ -387,21 +387,6 @@ describe('the worker', () => {
     expect(panel.payloads('open')).toHaveLength(2);
   });
 
-  test('that loses its device in a run ends the run with that', async () => {
-    const colorize = (): never => {
-      panel.workers[0]!.lose('driver reset');
-      throw new LostError('gpu-lost', { reason: 'driver reset' });
-    };
-    const panel = startPanel({ document: documentOf(), selection: both, worker: { colorize } });
-    await panel.until(({ engine }) => engine.kind === 'ready');
-    panel.commands.run();
-    await panel.until(({ failures }) => failures.length === 1);
-    expect(panel.store.getState().failures).toMatchObject([
-      { problem: { kind: 'lost', coded: { code: 'gpu-lost' } } },
-    ]);
-    expect(panel.payloads('place')).toEqual([]);
-  });
-
   test('that dies before it is of use is not started again until asked', async () => {
     const open = () => new Promise<never>(() => undefined);
     const panel = startPanel({ document: documentOf(), worker: { open } });

@@ -7,11 +7,15 @@ import type { WorkerHandle } from '../../../ui/panel/models/engine-client.js';
 
 export type WorkerHandlers = Handlers<typeof workerRequests>;
 
+export type Loss =
+  'gpu-lost' | 'gpu-failed' | 'gpu-out-of-memory' | 'engine-out-of-memory' | 'worker-stopped';
+
 export interface FakeWorker {
   readonly handle: WorkerHandle;
   /** As a worker whose script fails. */
   die(reason: string): void;
-  lose(reason: string): void;
+  /** As a worker that says its engine is gone; by default a lost GPU. */
+  lose(reason: string, code?: Loss): void;
   tellBackend(description: string): void;
   isTerminated(): boolean;
   /** How often it was ended. */
@@ -35,7 +39,7 @@ export function fakeWorker(handlers: WorkerHandlers): FakeWorker {
       },
     },
     die: (reason) => death(reason),
-    lose: (reason) => channel.emit('lost', { code: 'gpu-lost', params: { reason } }),
+    lose: (reason, code = 'gpu-lost') => channel.emit('lost', { code, params: { reason } }),
     tellBackend: (description) => channel.emit('backend', { description }),
     isTerminated: () => ends > 0,
     ends: () => ends,

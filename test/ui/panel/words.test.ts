@@ -40,7 +40,15 @@ describe('words', () => {
   ])('%d bytes are "%s"', (size, text) => expect(en.models.keptLeftovers({ size })).toContain(text));
 
   test('a step tells its number and the time left, once there is a pace', () => {
-    const step = { stage: 'denoise' as const, fraction: 0.3, step: 7, steps: 20, preview: null };
+    const step = {
+      stage: 'denoise' as const,
+      fraction: 0.3,
+      step: 7,
+      steps: 20,
+      preview: null,
+      goneOnAfter: null,
+      shortage: null,
+    };
     expect(say(progressText({ ...step, secondsLeft: 5.2 }))).toBe('Step 7 of 20 · about 5 secs left');
     expect(say(progressText({ ...step, secondsLeft: null }))).toBe('Step 7 of 20');
   });
@@ -159,9 +167,19 @@ describe('where a model runs', () => {
   test.each([
     ['WebGPU (apple metal-3), float32', 'GPU', 'GPU (apple metal-3)'],
     [
-      'WebGPU (nvidia), float16; unet runs on the CPU: too large',
-      'GPU',
-      'GPU (nvidia), parts of it on the CPU',
+      'WebGPU (nvidia), float16; on the CPU: unet (too large)',
+      'GPU, limited',
+      'GPU (nvidia); parts of the model on the CPU',
+    ],
+    [
+      'WebGPU (acme), float32; without subgroups, with which attention is wrong by 0.72 of its size',
+      'GPU, limited',
+      'GPU (acme); without its “subgroups”, with which it computes wrong',
+    ],
+    [
+      'WebGPU (acme), float32; attention in plain form: as one operator, attention is refused: no',
+      'GPU, limited',
+      'GPU (acme); attention in small steps: it computes it wrong in one',
     ],
     ['CPU (WebAssembly, one thread), float32', 'CPU', 'CPU, one thread'],
     [

@@ -5,6 +5,7 @@ import type { ColorizeJob, Failure, Job, JobProgress, JobStage } from './job.js'
 import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
 import { paceKey } from '../settings/settings.js';
+import type { Shortage } from './shortage.js';
 import { markRun } from '../layers/slots.js';
 import { isSame } from '../state/problem.js';
 import type { State } from '../state/state.js';
@@ -15,6 +16,10 @@ export type JobAction =
   | { readonly type: 'job-started'; readonly id: string }
   | { readonly type: 'job-stage'; readonly id: string; readonly stage: JobStage }
   | { readonly type: 'job-progress'; readonly id: string; readonly progress: WorkerProgress }
+  /** In another engine, after this step of those that were kept (0: none). */
+  | { readonly type: 'job-goes-on'; readonly id: string; readonly step: number }
+  /** Memory ran out; null: it was said how to go on. */
+  | { readonly type: 'job-short'; readonly id: string; readonly shortage: Shortage | null }
   /** `problem`: null where it was done or cancelled. */
   | { readonly type: 'job-ended'; readonly id: string; readonly problem: Problem | null }
   /** The designer has read it. */
@@ -58,6 +63,10 @@ export function reduceJobs(state: State, action: JobAction): State {
       return updateProgress(state, action.id, (old) => ({ ...old, stage: action.stage }));
     case 'job-progress':
       return progressed(state, action.id, action.progress);
+    case 'job-goes-on':
+      return updateProgress(state, action.id, (old) => goneOn(old, action.step));
+    case 'job-short':
+      return updateProgress(state, action.id, (old) => ({ ...old, shortage: action.shortage }));
     case 'job-ended':
       return endJob(state, action);
     case 'dismiss':
@@ -151,20 +160,48 @@ function progressed(state: State, id: string, news: WorkerProgress): State {
     case 'download':
       return updateProgress(state, id, (old) => ({ ...old, stage: 'fetch' }));
     case 'stage':
-      return updateProgress(state, id, (old) => ({ ...old, stage: news.stage, fraction: news.fraction }));
+      return updateProgress(state, id, (old) => ({
+        ...old,
+        stage: news.stage,
+        fraction: fractionOf(old, news),
+      }));
     case 'masks':
       return showFound(state, id, news);
     case 'step':
-      return updateProgress(state, id, ({ preview }) => ({
-        ...news,
-        stage: 'denoise',
-        preview: news.preview ?? preview,
+      return updateProgress(state, id, (old) => ({
+        ...old,
+        ...stepOf(news),
+        preview: news.preview ?? old.preview,
       }));
     default: {
       const never: never = news;
       return never;
     }
   }
+}
+
+type News<Kind> = Extract<WorkerProgress, { readonly kind: Kind }>;
+
+/** What was kept is not done again, so the bar does not go back. */
+function fractionOf({ fraction, goneOnAfter }: JobProgress, news: News<'stage'>): number {
+  return (goneOnAfter ?? 0) > 0 ? Math.max(fraction, news.fraction) : news.fraction;
+}
+
+function stepOf({ step, steps, fraction, secondsLeft }: News<'step'>) {
+  return { stage: 'denoise', step, steps, fraction, secondsLeft } as const;
+}
+
+function goneOn(old: JobProgress, step: number): JobProgress {
+  const isKept = step > 0;
+  return {
+    ...old,
+    stage: 'waiting',
+    step,
+    secondsLeft: null,
+    goneOnAfter: step,
+    fraction: isKept ? old.fraction : 0,
+    preview: isKept ? old.preview : null,
+  };
 }
 
 // -------------------------------------------------------------------------------------------------------- masks

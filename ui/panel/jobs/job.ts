@@ -10,6 +10,7 @@ import type { Stage } from '../../../src/vocabulary/stages.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
 import type { Settings } from '../settings/settings.js';
 import type { Choice, Problem, Result } from '../state/records.js';
+import type { Shortage } from './shortage.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
 
 /** "fetch": files of the open model were gone or damaged, and come again. */
@@ -24,6 +25,10 @@ export interface JobProgress {
   readonly steps: number | null;
   readonly secondsLeft: number | null;
   readonly preview: Rgba8 | null;
+  /** The engine was lost on the way: the step that the run went on after, 0 where it began anew; null: it was not. */
+  readonly goneOnAfter: number | null;
+  /** What the run waits for where memory ran out. */
+  readonly shortage: Shortage | null;
 }
 
 /** A layer as it was called when the button was pressed. */

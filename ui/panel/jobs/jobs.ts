@@ -12,6 +12,8 @@ const NOT_BEGUN: JobProgress = {
   steps: 0,
   secondsLeft: null,
   preview: null,
+  goneOnAfter: null,
+  shortage: null,
 };
 
 export interface Ticket {

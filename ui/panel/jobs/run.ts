@@ -18,7 +18,9 @@ import type { Inputs, MainChannel, PreparedInputs } from './inputs.js';
 import type { Preparation } from './preparation.js';
 import type { ColorizeJob, Job, OutputJob } from './job.js';
 import { packToAccept } from '../settings/licence.js';
+import { inFreshEngines } from './fresh-engines.js';
 import { placeResult } from './place-result.js';
+import { shortageOf, type Shortage, type StepDown } from './shortage.js';
 import { exportSide, planRequest } from '../state/plan.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
@@ -29,6 +31,7 @@ import type { Turns } from '../turns.js';
 import type { Words } from '../words/table.js';
 import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from '../unless-cancelled.js';
+import type { WireKeptRun } from '../../../src/request/kept-run.js';
 import { RECIPE_VERSION } from '../../../src/request/schemas.js';
 
 export interface RunPorts {
@@ -43,8 +46,13 @@ export interface RunPorts {
   readonly newId: () => string;
 }
 
+export interface JobPorts extends RunPorts {
+  /** Asks the designer how a job whose memory ran out is to go on. */
+  readonly askForLess: (jobId: string, shortage: Shortage) => Promise<StepDown>;
+}
+
 /** Whatever happens, the job ends in the store. */
-export async function runJob(ports: RunPorts, job: Job, signal: CancelToken): Promise<void> {
+export async function runJob(ports: JobPorts, job: Job, signal: CancelToken): Promise<void> {
   const end = (problem: Parameters<typeof toProblem>[0] | null) =>
     ports.dispatch({ type: 'job-ended', id: job.id, problem: problem === null ? null : toProblem(problem) });
   const work = { ...ports, signal };
@@ -56,7 +64,7 @@ export async function runJob(ports: RunPorts, job: Job, signal: CancelToken): Pr
   }
 }
 
-interface Work extends RunPorts {
+interface Work extends JobPorts {
   readonly signal: CancelToken;
 }
 
@@ -115,10 +123,53 @@ function prepare(work: Work, job: ColorizeJob, engine: OpenEngine): Preparation 
   return { choice, engine, signal: work.signal, onStage: (news) => stage(work, job, news) };
 }
 
-async function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInputs): Promise<Result> {
+/** Where a run is in its attempts. */
+interface Attempt {
+  readonly size: Extent;
+  /** What it goes on from; null: it begins. */
+  readonly kept: WireKeptRun | null;
+}
+
+function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInputs): Promise<Result> {
+  let attempt: Attempt = { size: pictures.size, kept: null };
+  const goesOn = () => work.dispatch({ type: 'job-goes-on', id: job.id, step: attempt.kept?.step ?? 0 });
+  return inFreshEngines(work.engine, {
+    model: job.model,
+    signal: work.signal,
+    use: (engine, progressed) => {
+      const { size, kept } = attempt;
+      const onKept = (now: WireKeptRun) => {
+        attempt = { ...attempt, kept: now };
+        progressed();
+      };
+      return paint(work, job, { engine, pictures: { ...pictures, size }, kept, onKept });
+    },
+    onLoss: goesOn,
+    async onShortage(engine, error) {
+      const shortage = shortageOf(error, engine, attempt.size);
+      if (shortage === null) throw error;
+      const answer = await unlessCancelled(work.askForLess(job.id, shortage), work.signal);
+      if (answer.kind === 'smaller') attempt = { size: answer.size, kept: null };
+      // From then on for all runs, as the chip says: the card has shown that it is too small.
+      if (answer.kind === 'cpu') work.dispatch({ type: 'change', settings: { engine: 'wasm' } });
+      goesOn();
+    },
+  });
+}
+
+interface Painting {
+  readonly engine: OpenEngine;
+  readonly pictures: PreparedInputs;
+  readonly kept: WireKeptRun | null;
+  onKept(kept: WireKeptRun): void;
+}
+
+async function paint(
+  work: Work,
+  job: ColorizeJob,
+  { engine, pictures, kept, onKept }: Painting,
+): Promise<Result> {
   const { dispatch, inputs, signal } = work;
-  // Taken anew: another worker may have come since the layers were read.
-  const engine = await takeEngine(work, job);
   const preparation = prepare(work, job, engine);
   const prepared = await inputs.addMasks(pictures, preparation);
   const { choice } = preparation;
@@ -130,11 +181,14 @@ async function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInput
     background: background?.png ?? null,
     sketchMask: sketch.mask,
     referenceMask: reference.mask,
-    resume: null,
+    resume: kept,
   };
   const answer = await engine.call('colorize', order, {
     signal,
-    onProgress: (progress) => dispatch({ type: 'job-progress', id: job.id, progress }),
+    onProgress: (progress) => {
+      if (progress.kind === 'step' && progress.kept !== null) onKept(progress.kept);
+      dispatch({ type: 'job-progress', id: job.id, progress });
+    },
   });
   const sketchLines = usedLineTreatment(choice);
   return toResult(work.newId(), prepared, { ...answer, ...maskSources(choice), sketchLines });
@@ -238,10 +292,15 @@ async function makeLayers(
   const { recipe, run } = from;
   stage(work, job, 'layers');
   const { picture, reference } = run;
-  const engine = await takeEngine(work, job);
   const sketch = adaptPng(lines, recipe.sketchLines);
   const order = { output: job.output, sketch, picture, reference };
-  return (await engine.call('makeLayers', order, { signal: work.signal })).layers;
+  const { layers } = await inFreshEngines(work.engine, {
+    model: job.model,
+    signal: work.signal,
+    use: (engine) => engine.call('makeLayers', order, { signal: work.signal }),
+    onLoss: () => undefined,
+  });
+  return layers;
 }
 
 async function place(work: Work, job: Job, result: Result): Promise<void> {

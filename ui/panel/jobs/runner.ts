@@ -5,6 +5,7 @@ import type { Job } from './job.js';
 import { placeResult } from './place-result.js';
 import { runJob } from './run.js';
 import type { RunPorts } from './run.js';
+import type { Shortage, StepDown } from './shortage.js';
 import { coversLines } from '../settings/output-choice.js';
 import type { State } from '../state/state.js';
 import type { Result, Start } from '../state/records.js';
@@ -26,6 +27,8 @@ export interface Runner {
   /** The job whose turn it is; or a start that waits. */
   cancel(): void;
   cancelJob(id: string): void;
+  /** How the job whose memory ran out goes on. */
+  stepDown(id: string, answer: StepDown): void;
   follow(state: State): void;
 }
 
@@ -34,6 +37,12 @@ const AS_SET: Start = { seed: null };
 export function createRunner(ports: RunnerPorts): Runner {
   const { dispatch, getState } = ports.store;
   const controllers = new Map<string, AbortController>();
+  const asked = new Map<string, (answer: StepDown) => void>();
+
+  function askForLess(id: string, shortage: Shortage): Promise<StepDown> {
+    dispatch({ type: 'job-short', id, shortage });
+    return new Promise((resolve) => asked.set(id, resolve));
+  }
 
   function start(wish: Start = AS_SET): void {
     const state = getState();
@@ -50,7 +59,10 @@ export function createRunner(ports: RunnerPorts): Runner {
     const controller = new AbortController();
     controllers.set(job.id, controller);
     dispatch({ type: 'job-added', job });
-    void runJob(ports, job, controller.signal).finally(() => controllers.delete(job.id));
+    void runJob({ ...ports, askForLess }, job, controller.signal).finally(() => {
+      controllers.delete(job.id);
+      asked.delete(job.id);
+    });
   }
 
   function placeAgain(result: Result): void {
@@ -76,6 +88,11 @@ export function createRunner(ports: RunnerPorts): Runner {
       if (job !== undefined) controllers.get(job.id)?.abort();
     },
     cancelJob: (id) => controllers.get(id)?.abort(),
+    stepDown(id, answer) {
+      dispatch({ type: 'job-short', id, shortage: null });
+      asked.get(id)?.(answer);
+      asked.delete(id);
+    },
     follow(state) {
       if (state.startWhenReady !== null && readiness(state).kind !== 'soon') start(state.startWhenReady);
     },

@@ -3,6 +3,7 @@ import type { Diagnostics } from '../../../src/channel/protocol/main.js';
 import type { State } from '../state/state.js';
 import type { Coming } from '../state/records.js';
 import { formatsOf } from '../words/formats.js';
+import { adapterOf, gpuLimits, isGpu } from './backend-line.js';
 import type { Text } from '../words/table.js';
 
 // In English whatever the panel speaks: the line is for reports.
@@ -41,7 +42,8 @@ export function chipText({ engine, models: { coming } }: State): Text {
       return ({ models }) => models.chipFailed;
     case 'ready': {
       const { pack, backend } = engine;
-      return ({ models }) => models.chip({ title: pack.title, isGpu: isGpu(backend) });
+      const about = { isGpu: isGpu(backend), isLimited: Object.values(gpuLimits(backend)).includes(true) };
+      return ({ models }) => models.chip({ title: pack.title, ...about });
     }
     default: {
       const never: never = engine;
@@ -55,19 +57,11 @@ function loadingText({ loadedBytes, totalBytes }: Pick<Coming, 'loadedBytes' | '
     totalBytes > 0 ? models.chipLoaded({ share: loadedBytes / totalBytes }) : models.chipLoading;
 }
 
-/** The engine's own line about itself (describeBackend of runtime/models.ts) begins with where it runs. */
-const GPU_LINE = /^WebGPU \((.*?)\), /s;
-
-/** A line that says why there is no GPU names it, too. */
-export function isGpu(backend: string): boolean {
-  return GPU_LINE.test(backend);
-}
-
 /** The same line, for people. Reasons are technical: they stay in the diagnostics. */
 export function runsOnText(backend: string): Text {
   const hasNote = backend.includes('; ');
-  const adapter = GPU_LINE.exec(backend)?.[1];
-  return adapter === undefined
+  const adapter = adapterOf(backend);
+  return adapter === null
     ? ({ packFacts }) => packFacts.onCpu({ hasGpuFailed: hasNote })
-    : ({ packFacts }) => packFacts.onGpu({ adapter, isPartly: hasNote });
+    : ({ packFacts }) => packFacts.onGpu({ adapter, ...gpuLimits(backend) });
 }

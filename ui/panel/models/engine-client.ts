@@ -174,8 +174,10 @@ class Engines implements EngineClient {
     else this.former.set(session, needing);
   }
 
+  /** One that is on its way on the engine that is wanted now goes before the one that it will replace. */
   private find(path: string): WorkerSession | null {
-    const ofPath = [...(this.present === null ? [] : [this.present]), ...this.former.keys()];
+    const newest = [this.coming, this.present].filter((session) => session !== null);
+    const ofPath = [...newest, ...this.former.keys()];
     return ofPath.find(({ order }) => order.path === path) ?? null;
   }
 

@@ -1,5 +1,6 @@
 /** What the designer can do, by name. The components call these; effects.ts (or a test) implements them. */
 import type { Recipe } from '../../../src/channel/protocol/main.js';
+import type { StepDown } from '../jobs/shortage.js';
 import type { Role } from '../layers/roles.js';
 import type { Settings, WindowSize } from '../settings/settings.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
@@ -10,6 +11,8 @@ export interface Commands {
   /** Ends the job whose turn it is. */
   cancel(): void;
   cancelJob(id: string): void;
+  /** The job whose memory ran out goes on in this way. */
+  stepDown(jobId: string, answer: StepDown): void;
   /** Takes away what is said of a job that failed. */
   dismiss(jobId: string): void;
   swap(roles: readonly [Role, Role]): void;

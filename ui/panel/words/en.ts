@@ -11,6 +11,7 @@ import {
   type OutputChoice,
   type OutputVariant,
 } from '../../../src/vocabulary/outputs.js';
+import type { GpuLimits } from '../models/backend-line.js';
 import type { Refusal } from '../../../src/vocabulary/place-notes.js';
 import type { ErrorWords } from './error-words.js';
 import { formatsOf } from './formats.js';
@@ -629,6 +630,7 @@ export const jobs = {
   starting: 'Starting…',
   waits: 'Waits',
   waitsFor: ({ title }: Titled) => `Waits for ${title}`,
+  waitsForYou: 'Waits for you',
   waitsForFormer: 'Waits for the former model',
   stages: STAGES,
   /** `steps`: null where the sampler does not know; `secondsLeft`: null before there is a pace. */
@@ -647,16 +649,33 @@ export const jobs = {
   /** For the live region. */
   painted: ({ share }: { share: number }) => `Painting, ${percent(share)}`,
   done: 'Done: the result is in the list.',
+  /** `step`: the last one that is kept. */
+  goesOn: ({ step }: { step: number }) =>
+    step === 0
+      ? 'The engine was lost and started anew; the picture is begun again.'
+      : `The engine was lost and started anew; the picture goes on after step ${number(step)}.`,
   cancel: ({ name }: Named) => `Cancel ${quote(name)}`,
   dismiss: ({ name }: Named) => `Dismiss the message of ${quote(name)}`,
   show: ({ name }: Named) => `Show ${quote(name)} on the canvas`,
+};
+
+export const shortage = {
+  message: ({ name, isGpu }: Named & { isGpu: boolean }) =>
+    `${isGpu ? 'The GPU' : 'The engine'} ran out of memory while colorizing ${quote(name)}. Nothing is lost; the run waits for you.`,
+  hint: 'Close what else needs memory and try the same again, or go on with less:',
+  again: 'Same again',
+  /** Steps of another size are of no use to it. */
+  smaller: ({ width, height }: Sized) => `Smaller, from the start (${sizeText({ width, height })})`,
+  cpu: 'Go on on the CPU (slower)',
 };
 
 // --------------------------------------------------------------------------------------------------------- model
 
 export const models = {
   title: 'Model',
-  chip: ({ title, isGpu }: Titled & { isGpu: boolean }) => `${title} · ${isGpu ? 'GPU' : 'CPU'}`,
+  /** `isLimited`: something of the GPU is done without. */
+  chip: ({ title, isGpu, isLimited }: Titled & { isGpu: boolean; isLimited: boolean }) =>
+    `${title} · ${isGpu ? `GPU${isLimited ? ', limited' : ''}` : 'CPU'}`,
   chipFailed: 'Not ready',
   chipLoading: 'Loading',
   chipLoaded: ({ share }: { share: number }) => `Loading ${percent(share)}`,
@@ -686,8 +705,13 @@ export const models = {
 
 export const packFacts = {
   backend: 'Runs on',
-  onGpu: ({ adapter, isPartly }: { adapter: string; isPartly: boolean }) =>
-    `GPU (${adapter})${isPartly ? ', parts of it on the CPU' : ''}`,
+  onGpu: ({ adapter, isNarrowed, isPlain, isPartly }: { adapter: string } & GpuLimits) =>
+    [
+      `GPU (${adapter})`,
+      ...(isNarrowed ? ['without its “subgroups”, with which it computes wrong'] : []),
+      ...(isPlain ? ['attention in small steps: it computes it wrong in one'] : []),
+      ...(isPartly ? ['parts of the model on the CPU'] : []),
+    ].join('; '),
   onCpu: ({ hasGpuFailed }: { hasGpuFailed: boolean }) =>
     `CPU, one thread${hasGpuFailed ? '; the GPU cannot be used, the diagnostics say why' : ''}`,
   size: 'Size',
@@ -1092,6 +1116,14 @@ export const errors: ErrorWords = {
   'gpu-failed': () => ({
     message: 'The graphics device failed. Nothing was placed.',
     hint: 'Close other programs that use the GPU, choose a smaller size, or use the CPU only (chip at the top).',
+  }),
+  'gpu-out-of-memory': () => ({
+    message: 'The GPU ran out of memory. Nothing was placed.',
+    hint: 'Choose a smaller size, close other programs that use the GPU, or use the CPU only (chip at the top).',
+  }),
+  'engine-lost-often': ({ times }) => ({
+    message: `The engine was lost ${number(times)} times in a row, and started anew each time. Nothing was placed; your layers are as they were.`,
+    hint: 'Use the CPU only (chip at the top) or a smaller size; it may also help to close other programs that use the GPU.',
   }),
   'worker-not-started': () => ({
     message: 'The engine could not be started.',

@@ -533,6 +533,7 @@ export const jobs: Words['jobs'] = {
   starting: '開始しています…',
   waits: '待機中',
   waitsFor: ({ title }) => `${title}を待機中`,
+  waitsForYou: '選択を待っています',
   waitsForFormer: '前のモデルを待機中',
   stages: {
     waiting: 'モデルを待っています',
@@ -553,6 +554,10 @@ export const jobs: Words['jobs'] = {
   },
   painted: ({ share }) => `彩色中、${percent(share)}`,
   done: '完了しました。結果は一覧にあります。',
+  goesOn: ({ step }) =>
+    step === 0
+      ? '計算エンジンが停止したため再起動しました。最初からやり直しています。'
+      : `計算エンジンが停止したため再起動しました。ステップ${number(step)}の続きから進めています。`,
   cancel: ({ name }) => `${quote(name)}をキャンセル`,
   dismiss: ({ name }) => `${quote(name)}のメッセージを閉じる`,
   show: ({ name }) => `${quote(name)}をキャンバスで表示`,
@@ -560,9 +565,19 @@ export const jobs: Words['jobs'] = {
 
 // --------------------------------------------------------------------------------------------------------- model
 
+export const shortage: Words['shortage'] = {
+  message: ({ name, isGpu }) =>
+    `${quote(name)}の彩色中に${isGpu ? 'GPUの' : ''}メモリが不足しました。失われたものはありません。処理は選択を待っています。`,
+  hint: 'メモリを使うほかのアプリを閉じて同じ条件で再開するか、負荷を下げて続けてください。',
+  again: '同じ条件で再開',
+  smaller: ({ width, height }) => `小さいサイズで最初から（${sizeText({ width, height })}）`,
+  cpu: 'CPUで続ける（低速）',
+};
+
 export const models: Words['models'] = {
   title: 'モデル',
-  chip: ({ title, isGpu }) => `${title}・${isGpu ? 'GPU' : 'CPU'}`,
+  chip: ({ title, isGpu, isLimited }) =>
+    `${title}・${isGpu ? `GPU${isLimited ? '（制限あり）' : ''}` : 'CPU'}`,
   chipFailed: '使用不可',
   chipLoading: '読み込み中',
   chipLoaded: ({ share }) => `読み込み中 ${percent(share)}`,
@@ -592,7 +607,13 @@ export const models: Words['models'] = {
 
 export const packFacts: Words['packFacts'] = {
   backend: '実行環境',
-  onGpu: ({ adapter, isPartly }) => `GPU（${adapter}）${isPartly ? '、一部はCPU' : ''}`,
+  onGpu: ({ adapter, isNarrowed, isPlain, isPartly }) =>
+    [
+      `GPU（${adapter}）`,
+      ...(isNarrowed ? ['サブグループは不使用（使うと計算が正しくないため）'] : []),
+      ...(isPlain ? ['アテンションは分割して計算（一括では正しくないため）'] : []),
+      ...(isPartly ? ['モデルの一部はCPU'] : []),
+    ].join('、'),
   onCpu: ({ hasGpuFailed }) =>
     `CPU（1スレッド）${hasGpuFailed ? '。GPUは使用できません。理由は診断情報にあります' : ''}`,
   size: 'サイズ',
@@ -995,6 +1016,14 @@ export const errors: Words['errors'] = {
   'gpu-failed': () => ({
     message: 'GPUでエラーが発生しました。何も配置していません。',
     hint: 'GPUを使うほかのアプリを閉じるか、小さいサイズを選択するか、上部のモデル名から「CPUのみを使う」を選択してください。',
+  }),
+  'gpu-out-of-memory': () => ({
+    message: 'GPUのメモリが不足しました。何も配置していません。',
+    hint: '小さいサイズを選択するか、GPUを使うほかのアプリを閉じるか、上部のモデル名から「CPUのみを使う」を選択してください。',
+  }),
+  'engine-lost-often': ({ times }) => ({
+    message: `計算エンジンが続けて${number(times)}回停止しました。そのたびに再起動しましたが、完了できませんでした。何も配置していません。レイヤーは元のままです。`,
+    hint: '上部のモデル名から「CPUのみを使う」を選択するか、小さいサイズを選択してください。GPUを使うほかのアプリを閉じると改善することもあります。',
   }),
   'worker-not-started': () => ({
     message: '計算エンジンを起動できませんでした。',

@@ -5,6 +5,7 @@ import type { Text } from './table.js';
 
 /** Of the job whose turn it is. */
 export function jobText(state: State, { progress }: Job): Text {
+  if (progress.shortage !== null) return ({ jobs }) => jobs.waitsForYou;
   if (progress.stage !== 'waiting') return progressText(progress);
   return state.engine.kind === 'ready' ? ({ jobs }) => jobs.starting : loadingText(state);
 }

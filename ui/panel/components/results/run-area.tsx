@@ -13,6 +13,7 @@ import { useKeptFocus } from '../controls/keep-focus.js';
 import { JobList } from './job-list.js';
 import { LicenceNotice } from '../models/licence-notice.js';
 import { Notice } from '../notice.js';
+import { ShortageNotice } from './shortage-notice.js';
 import { Warnings } from '../warnings.js';
 
 interface RunAreaProps {
@@ -23,6 +24,7 @@ interface RunAreaProps {
 export function RunArea({ state, commands }: RunAreaProps) {
   const { problems, run } = useWords();
   const failure = shownFailure(state);
+  const [first] = state.jobs;
   return (
     <section class="section run" aria-label={run.title} ref={useKeptFocus<HTMLElement>()} tabIndex={-1}>
       {state.engine.kind === 'failed' && (
@@ -43,6 +45,7 @@ export function RunArea({ state, commands }: RunAreaProps) {
         />
       )}
       <Unplaced state={state} commands={commands} />
+      {first !== undefined && <ShortageNotice job={first} onChoose={commands.stepDown} />}
       <Order state={state} commands={commands} />
       <JobList state={state} commands={commands} />
     </section>
@@ -151,6 +154,11 @@ function Progress({ state, job }: ProgressProps) {
       <p id="what-happens" class="quiet under-button">
         {text}
       </p>
+      {progress.goneOnAfter !== null && (
+        <p class="quiet under-button" role="status">
+          {words.jobs.goesOn({ step: progress.goneOnAfter })}
+        </p>
+      )}
     </>
   );
 }
