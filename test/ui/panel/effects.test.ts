@@ -1,7 +1,7 @@
 import type { CancelToken } from '../../../src/channel/cancel.js';
 import { describe, expect, test } from '@jest/globals';
 import { PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
-import { CancelledError, LostError, UserError } from '../../../src/errors.js';
+import { CancelledError, UserError } from '../../../src/errors.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { chipText } from '../../../ui/panel/models/diagnostics.js';
 import { openingTheme } from '../../../ui/figma/theme.js';
