@@ -6,13 +6,14 @@
  *                numbers stay as they are
  *   plan         a buffer per result; when its last reader is done, a later result of the same shape takes it
  *   layout       a convolution turns its input to channels-last and its answer back
+ *   work         multiplications of products, convolutions and attention
  *   release      a buffer that nobody takes over goes with the batch of dispatches that its last reader is in
  *
  * Which moment of a run takes most depends on the sizes, so all that can be the peak are told, as polynomials.
  */
 import type { MemoryFacts, Polynomial } from '../../src/runtime/memory-schema.js';
 import { ELEMENT_BYTES, type GraphModel, type GraphNode, type Handle } from '../onnx/model.js';
-import { elementCount, ratioOf, symbolsOf } from '../onnx/dims.js';
+import { elementCount, ratioOf, symbolsOf, type Shape } from '../onnx/dims.js';
 
 /** Dispatches that the engine gathers before it hands them over and frees what they were the last to read. */
 const BATCH = 16;
@@ -28,7 +29,34 @@ export function memoryFacts(model: GraphModel): MemoryFacts {
     weights: graph.weightBytes,
     activations: undominated(momentsOf(buffers, graph.steps.length)),
     tensor: undominated(graph.tensors.map(bytesOf)),
+    multiplications: multiplications(model),
   };
+}
+
+function multiplications(model: GraphModel): Polynomial {
+  const all = [...model.values, ...model.inputs, ...model.weights, ...model.constants];
+  const shapes = new Map(all.map(({ name, shape }) => [name, shape]));
+  const shapeOf = (name: string): Shape => shapes.get(name) ?? [];
+  return model.nodes.reduce<Polynomial>((sum, node) => plus(sum, productsOf(node, shapeOf), 1), {});
+}
+
+/** How many numbers of each input go into a number of the answer. */
+function productsOf({ op, inputs, outputs }: GraphNode, shapeOf: (name: string) => Shape): Polynomial {
+  const [a, b] = inputs.map(shapeOf);
+  const answer = shapeOf(outputs[0]);
+  switch (op) {
+    case 'MatMul':
+      return termOf([...answer, a[a.length - 1]], 1);
+    case 'Conv':
+      return termOf([...answer, ...b.slice(1)], 1);
+    case 'ConvTranspose':
+      return termOf([...a, ...b.slice(1)], 1);
+    // Queries with keys, and their shares with values.
+    case 'MultiHeadAttention':
+      return termOf([...answer, b[1]], 2);
+    default:
+      return {};
+  }
 }
 
 interface Step {
@@ -60,7 +88,10 @@ function analyzed(model: GraphModel): Analyzed {
     if (node.op === 'Cast' && source !== undefined) folded.set(node.outputs[0], made[0]);
     else if (made.some(({ dtype }) => dtype === 'int64')) continue;
     else if (VIEWS.has(node.op) || fusions.has(node)) roots.set(node.outputs[0], rootOf(first));
-    else steps.push(...stepsOf(node, made, { values, rootOf }));
+    else
+      steps.push(
+        ...stepsOf(node, made, { rootOf, made: (name) => (folded.has(name) ? undefined : values.get(name)) }),
+      );
   }
   const used = usedWeights(model, folded);
   const made = steps.flatMap(({ makes }) => makes);
@@ -76,8 +107,8 @@ function analyzed(model: GraphModel): Analyzed {
 }
 
 /**
- * Nodes that the engine makes part of the one before or behind: a sigmoid in x sigmoid(x), and a bias after a product, whose
- * result is the product's.
+ * Nodes that the engine makes part of the one before or behind: a sigmoid in x sigmoid(x), whole numbers that only products
+ * read, and a bias after a product, whose result is the product's.
  */
 function fusedNodes({ nodes }: GraphModel, stored: ReadonlyMap<string, Handle>): ReadonlySet<GraphNode> {
   const readers = new Map<string, GraphNode[]>();
@@ -89,6 +120,7 @@ function fusedNodes({ nodes }: GraphModel, stored: ReadonlyMap<string, Handle>):
       const [reader, ...others] = readers.get(out) ?? [];
       if (op === 'Sigmoid')
         return others.length === 0 && reader?.op === 'Mul' && reader.inputs.includes(first);
+      if (op === 'DequantizeLinear') return [reader, ...others].every((each) => each?.op === 'MatMul');
       const isBias = op === 'Add' && products.has(first) && stored.has(second);
       return isBias && readers.get(first)?.length === 1;
     }),
@@ -96,23 +128,29 @@ function fusedNodes({ nodes }: GraphModel, stored: ReadonlyMap<string, Handle>):
 }
 
 interface Naming {
-  readonly values: ReadonlyMap<string, Handle>;
   readonly rootOf: (name: string) => string;
+  /** What a node or the caller makes anew in every run. */
+  readonly made: (name: string) => Handle | undefined;
 }
 
-/** What the engine does for a node. */
-function stepsOf(node: GraphNode, makes: readonly Handle[], { values, rootOf }: Naming): readonly Step[] {
+/** What the engine does for a node. A stored kernel was turned once, when the graph was loaded. */
+function stepsOf(node: GraphNode, makes: readonly Handle[], { rootOf, made }: Naming): readonly Step[] {
   const reads = node.inputs.map(rootOf);
-  const [map] = node.inputs;
-  const source = values.get(map);
+  const [map, kernel] = node.inputs;
+  const source = made(map);
   if (!CONVOLUTIONS.has(node.op) || source === undefined) return [{ reads, makes }];
-  const turned = channelsLast(source, `${node.name} turned`);
+  const turns = [source, made(kernel)]
+    .filter((value) => value !== undefined)
+    .map((value): Step => {
+      return {
+        reads: [rootOf(value.name)],
+        makes: [channelsLast(value, `${node.name} ${value.name} turned`)],
+      };
+    });
+  const left = reads.filter((name) => !turns.some((turn) => turn.reads.includes(name)));
+  const turned = turns.flatMap((turn) => turn.makes.map(({ name }) => name));
   const answer = channelsLast(makes[0], `${node.name} answer`);
-  return [
-    { reads: [rootOf(map)], makes: [turned] },
-    { reads: [turned.name, ...reads.slice(1)], makes: [answer] },
-    { reads: [answer.name], makes },
-  ];
+  return [...turns, { reads: [...turned, ...left], makes: [answer] }, { reads: [answer.name], makes }];
 }
 
 /** No map of the other layout can take its buffer: the engine looks at shapes, not at sizes. */
@@ -185,10 +223,15 @@ function momentsOf(buffers: readonly Buffer[], steps: number): readonly Polynomi
 }
 
 function bytesOf({ shape, dtype }: Handle): Polynomial {
+  return termOf(shape, ELEMENT_BYTES[dtype]);
+}
+
+/** `each` times the number of elements. */
+function termOf(shape: Shape, each: number): Polynomial {
   const count = elementCount(shape);
-  const { factor, divisor } = typeof count === 'number' ? { factor: count, divisor: 1 } : ratioOf(count);
-  const monomial = typeof count === 'number' ? '1' : symbolsOf(count).join('*');
-  return { [monomial]: (factor * ELEMENT_BYTES[dtype]) / divisor };
+  if (typeof count === 'number') return { '1': count * each };
+  const { factor, divisor } = ratioOf(count);
+  return { [symbolsOf(count).join('*')]: (factor * each) / divisor };
 }
 
 function plus(sum: Polynomial, terms: Polynomial, sign: 1 | -1): Polynomial {

@@ -14,6 +14,8 @@ export interface NetworkMemory {
   readonly weights: number;
   readonly activations: number;
   readonly tensor: number;
+  /** Not bytes: multiplications of a run. */
+  readonly multiplications: number;
 }
 
 export interface NetworkAt {
@@ -22,7 +24,7 @@ export interface NetworkAt {
   readonly sizes: Sizes;
 }
 
-export const NO_MEMORY: NetworkMemory = { weights: 0, activations: 0, tensor: 0 };
+export const NO_MEMORY: NetworkMemory = { weights: 0, activations: 0, tensor: 0, multiplications: 0 };
 
 /** None where the pack has no such network. Throws where a size that its formula names has no value. */
 export function networkMemory(
@@ -33,8 +35,13 @@ export function networkMemory(
   return memory === undefined ? NO_MEMORY : memoryAt(memory, sizes);
 }
 
-export function memoryAt({ weights, activations, tensor }: MemoryFacts, sizes: Sizes): NetworkMemory {
-  return { weights, activations: largest(activations, sizes), tensor: largest(tensor, sizes) };
+export function memoryAt(facts: MemoryFacts, sizes: Sizes): NetworkMemory {
+  return {
+    weights: facts.weights,
+    activations: largest(facts.activations, sizes),
+    tensor: largest(facts.tensor, sizes),
+    multiplications: evaluate(facts.multiplications, sizes),
+  };
 }
 
 function largest(candidates: readonly Polynomial[], sizes: Sizes): number {

@@ -29,7 +29,7 @@ const text = {
   inputs: [port('ids', [1, 77])],
   outputs: [port('embedding', [1, 1, 32])],
   shards: [],
-  memory: { weights: 0, activations: [], tensor: [] },
+  memory: { weights: 0, activations: [], tensor: [], multiplications: {} },
 };
 const models: Models = { ...golden, pack: { ...golden.pack, networks: { text } } };
 

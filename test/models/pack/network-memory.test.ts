@@ -40,7 +40,7 @@ describe('what is held at once', () => {
     });
     // The transposed map, scores and their softmax, then the answer beside them.
     expect(activations).toEqual([{ 'h*w': 2 * MAP, 'h*h*w*w': 2 * 4 }]);
-    expect(memoryAt({ weights: 0, activations, tensor: [] }, { h: 2, w: 3 }).activations).toBe(
+    expect(memoryAt({ ...factsOf((g, x) => x), activations }, { h: 2, w: 3 }).activations).toBe(
       2 * MAP * 6 + 8 * 36,
     );
   });
@@ -84,7 +84,7 @@ describe('weights and tensors', () => {
 
   test('the largest tensor is the largest of any size: a map, scores or a weight', () => {
     const { tensor } = factsOf(product);
-    expect(memoryAt({ weights: 0, activations: [], tensor }, { h: 1, w: 1 }).tensor).toBe(1024);
-    expect(memoryAt({ weights: 0, activations: [], tensor }, { h: 10, w: 10 }).tensor).toBe(100 * 64 * 4);
+    expect(memoryAt({ ...factsOf((g, x) => x), tensor }, { h: 1, w: 1 }).tensor).toBe(1024);
+    expect(memoryAt({ ...factsOf((g, x) => x), tensor }, { h: 10, w: 10 }).tensor).toBe(100 * 64 * 4);
   });
 });

@@ -28,7 +28,7 @@ function fileEntry(file: string) {
   return { file, bytes: data.length, sha256: sha256(data) };
 }
 
-const NOTHING = { weights: 0, activations: [], tensor: [] };
+const NOTHING = { weights: 0, activations: [], tensor: [], multiplications: {} };
 
 function network(file: string, shards: readonly string[]) {
   return { ...fileEntry(file), inflatedBytes: 1, inputs: [], outputs: [], shards, memory: NOTHING };
