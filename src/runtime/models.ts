@@ -35,6 +35,8 @@ export interface Models {
   readonly backend: Backend;
   /** Of the pack's emissions, the one that runs. */
   readonly emission: EmissionName;
+  /** Of the device's memory, for all that a run needs at once; Infinity where nobody has set a bound. */
+  readonly budgetBytes: number;
   /** Creates the session of a network for these sizes; the caller releases it, in `finally`. */
   load(name: NetworkName, sizes: Sizes): Promise<Session>;
 }
@@ -47,6 +49,7 @@ export async function openModels(reader: PackReader, runtime: Runtime): Promise<
     pack,
     backend: runtime.backend,
     emission,
+    budgetBytes: Infinity,
     load: (name, sizes) => loadNetwork({ pack, reader, runtime, emission }, name, sizes),
   };
 }

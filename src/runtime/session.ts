@@ -22,6 +22,8 @@ export interface Backend {
    * com.microsoft.MultiHeadAttention right.
    */
   readonly features: readonly string[];
+  /** Bytes of the largest tensor that a network may read or make; Infinity where nothing but memory bounds it. */
+  readonly maxTensorBytes: number;
 }
 
 /** A value owned by the engine. `read` copies it to the host; `dispose` frees it (safe to call twice). */

@@ -8,26 +8,20 @@ import { imageShape, type Tensor } from '../../image/tensor.js';
 import { withSession, type Models } from '../../runtime/models.js';
 import type { HostTensor, Session } from '../../runtime/session.js';
 import { axisWeights, tileAxis, type TiledAxis, type Tiling } from './tiles.js';
-
-/**
- * Latent cells that go through in one run: 768 x 768 pixels, where the widest map of a full-size decoder (256
- * channels) takes 604 MB. Every size that v2 was trained at is within.
- */
-const WHOLE_CELLS_MAX = 96 ** 2;
-/** 512 x 512 pixels, blended over at least 128. */
-export const TILING: Tiling = { side: 64, overlap: 16 };
+import { vaeTiling } from './vae-tiling.js';
 
 /** The picture [1, 3, H, W] of a scaled latent [1, C, h, w]: about -1..1, not clamped. */
 export async function decodeLatent(latent: HostTensor, models: Models): Promise<Tensor> {
   const [, , h, w] = latent.shape;
-  return decodeTiled(latent, tilingFor(h * w), models);
+  return decodeTiled(latent, vaeTiling({ network: 'vae-decoder', h, w }, models), models);
 }
 
 /** The scaled latent [1, C, h, w] of a signed picture [1, 3, H, W]. */
 export async function encodeImage(image: Tensor, models: Models): Promise<Tensor> {
   const { width, height } = imageShape(image);
   const { latentFactor } = models.pack.layout;
-  return encodeTiled(image, tilingFor((width * height) / latentFactor ** 2), models);
+  const cells = { h: height / latentFactor, w: width / latentFactor };
+  return encodeTiled(image, vaeTiling({ network: 'vae-encoder', ...cells }, models), models);
 }
 
 /** `tiling` null: in one run. */
@@ -56,10 +50,6 @@ export async function encodeTiled(image: Tensor, tiling: Tiling | null, models: 
       (session) => run((tile) => answerOf(session, { image: tile }, 'latent')),
     ),
   );
-}
-
-function tilingFor(cells: number): Tiling | null {
-  return cells <= WHOLE_CELLS_MAX ? null : TILING;
 }
 
 interface TiledJob {

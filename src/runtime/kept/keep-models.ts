@@ -27,6 +27,7 @@ export function keepModels(models: Models, budgetBytes: number): KeptModels {
     pack: models.pack,
     backend: models.backend,
     emission: models.emission,
+    budgetBytes,
     load: async (name, sizes) => lazySession(name, sizes, parts),
     drop: () => ledger.drop(),
     bytes: () => ledger.bytes(),

@@ -1,6 +1,7 @@
 /** Things that are kept for another use within a budget of bytes: the least recently used goes first, what is in use stays. */
 
 export interface Kept {
+  /** More while it is in use than while it waits. */
   readonly bytes: number;
   isInUse(): boolean;
   free(): Promise<void>;

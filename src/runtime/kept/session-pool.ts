@@ -1,11 +1,11 @@
 /** Sessions that stay after their stage: asked for again with the same sizes, one is lent again instead of being created. */
 import type { NetworkName } from '../contracts.js';
-import { evaluateDimension, sessionSizes, type Sizes } from '../dimensions.js';
+import { sessionSizes, type Sizes } from '../dimensions.js';
+import { networkMemory } from '../memory.js';
 import type { Models } from '../models.js';
-import type { Pack } from '../pack.js';
 import { releaseAll } from '../release.js';
 import type { Session } from '../session.js';
-import { tensorBytes, type Kept, type Ledger } from './ledger.js';
+import type { Kept, Ledger } from './ledger.js';
 
 export interface Lease {
   readonly session: Session;
@@ -30,13 +30,19 @@ const keyOf = (name: NetworkName, sizes: Sizes): string =>
 export function createSessionPool(models: Models, ledger: Ledger): SessionPool {
   const pooled = new Set<Pooled>();
 
+  const memoryOf = (network: NetworkName, sizes: Sizes) =>
+    networkMemory(models.pack, { emission: models.emission, network, sizes });
+
+  /** The engine gives back what a run held when it is over: only weights stay. */
   async function create(name: NetworkName, sizes: Sizes): Promise<Pooled> {
-    const bytes = sessionBytes(models.pack, name, sizes);
-    await ledger.makeRoom(bytes);
+    const { weights, activations } = memoryOf(name, sizes);
+    await ledger.makeRoom(weights + activations);
     const session = await loadWithRoom(name, sizes);
     const entry: Pooled = {
       key: keyOf(name, sizes),
-      bytes,
+      get bytes() {
+        return entry.isLent ? weights + activations : weights;
+      },
       session,
       isLent: false,
       isInUse: () => entry.isLent,
@@ -75,22 +81,9 @@ export function createSessionPool(models: Models, ledger: Ledger): SessionPool {
       const entry = idle ?? (await create(name, sizes));
       entry.isLent = true;
       ledger.use(entry);
+      // One that was kept has to run beside what has come since.
+      await ledger.makeRoom(0);
       return { session: entry.session, giveBack: (how) => takeBack(entry, how) };
     },
   };
-}
-
-/** Weights that are stored in half precision take twice their file once they are cast. */
-const CAST = 2;
-
-/** What a session holds at most: its weights, and all that goes in and out at once. */
-function sessionBytes({ networks, shards }: Pack, name: NetworkName, sizes: Sizes): number {
-  const network = networks[name];
-  if (network === undefined) return 0;
-  const weights = shards.filter(({ file }) => network.shards.includes(file));
-  const stored = weights.reduce((sum, { bytes }) => sum + bytes, 0);
-  const ports = [...network.inputs, ...network.outputs].map(({ shape }) =>
-    tensorBytes(shape.map((dimension) => evaluateDimension(dimension, sizes))),
-  );
-  return CAST * stored + ports.reduce((sum, bytes) => sum + bytes, 0);
 }

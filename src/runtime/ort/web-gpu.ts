@@ -81,6 +81,7 @@ function gpuEngine({
     },
     location: 'gpu',
     features,
+    maxTensorBytes: Math.min(own.device.limits.maxBufferSize, own.device.limits.maxStorageBufferBindingSize),
   };
   let keeper = firstKeeper;
   return {

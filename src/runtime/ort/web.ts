@@ -106,6 +106,7 @@ function wasmEngine(ort: Ort, gpuReason: string | null): OrtEngine {
     note: gpuReason === null ? null : `the GPU cannot be used: ${gpuReason}`,
     location: 'cpu',
     features: [],
+    maxTensorBytes: Infinity,
   };
   return {
     backend,

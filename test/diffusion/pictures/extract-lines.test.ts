@@ -23,6 +23,7 @@ function echoModels(names: readonly NetworkName[]): {
     pack: { title: 'Echo', networks } as unknown as Pack,
     backend: { kind: 'cpu' } as unknown as Models['backend'],
     emission: 'portable',
+    budgetBytes: Infinity,
     load: async (name, sizes) => {
       loads.push([name, sizes]);
       return {

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { openPackFolder } from '../../../cli/pack-files.js';
 import { readPicture } from '../../../cli/picture-files.js';
-import { decodeTiled, encodeTiled, TILING } from '../../../src/diffusion/pictures/vae.js';
+import { decodeTiled, encodeTiled } from '../../../src/diffusion/pictures/vae.js';
+import { tilingOf } from '../../../src/diffusion/pictures/vae-tiling.js';
 import { toSignedRgb } from '../../../src/image/convert.js';
 import { resizeAntialiased } from '../../../src/image/resize.js';
 import type { Tensor } from '../../../src/image/tensor.js';
@@ -13,6 +14,7 @@ import { relativeError } from '../../support/read-safetensors.js';
 // Large pictures, on slow shared machines.
 jest.setTimeout(600_000);
 
+const TILING = tilingOf(64);
 /** Two tiles of 512 pixels that share exactly their overlap of 128. */
 const SIZE = { width: 896, height: 256 };
 const LEVELS = 127.5;

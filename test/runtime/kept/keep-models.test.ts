@@ -1,5 +1,5 @@
 /** What a second click costs: counted where the engine is asked, on real networks in Node. */
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openPackFolder } from '../../../cli/pack-files.js';
 import { generate } from '../../../src/diffusion/generate.js';
 import { defaultRequest } from '../../../src/request/default-request.js';
@@ -7,6 +7,10 @@ import type { ColorizeInputs, ColorizeRequest } from '../../../src/request/reque
 import { keepModels, type KeptModels } from '../../../src/runtime/kept/keep-models.js';
 import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
+import type { Sizes } from '../../../src/runtime/dimensions.js';
+import { networkMemory } from '../../../src/runtime/memory.js';
+import type { Session } from '../../../src/runtime/session.js';
 import { frameSketch, gradient } from '../../support/pictures.js';
 import { buildSmallestPack, type TemporaryPack } from '../../support/smallest-pack.js';
 import { spyOn, type SpyRuntime } from '../../support/spy-runtime.js';
@@ -35,18 +39,31 @@ let warm: KeptModels;
 let request: ColorizeRequest;
 const inputs: ColorizeInputs = { sketch: frameSketch(50, 37), reference: gradient(21, 40) };
 
+/** One truth for all tests: no answer is kept, and sessions are created once, since that is what takes the time. */
+let plain: Models;
+
 beforeAll(async () => {
   pack = await buildSmallestPack();
+  plain = reusing(await openModels(openPackFolder(pack.folder), openNodeRuntime({ threads: 1 })));
+  spy = spyOn(openNodeRuntime({ threads: 1 }));
+  cold = await openModels(counting(openPackFolder(pack.folder)), spy);
+  request = { ...defaultRequest(cold.pack, inputs.sketch), ...MODE, steps: 2 };
 });
 afterAll(() => pack.remove());
 
-beforeEach(async () => {
-  spy = spyOn(openNodeRuntime({ threads: 1 }));
-  bytesRead = 0;
-  cold = await openModels(counting(openPackFolder(pack.folder)), spy);
-  warm = keepModels(cold, ENOUGH);
-  request = { ...defaultRequest(cold.pack, inputs.sketch), ...MODE, steps: 2 };
-});
+function reusing(models: Models): Models {
+  const sessions = new Map<string, Promise<Session>>();
+  return {
+    ...models,
+    async load(name, sizes) {
+      const { s: _, ...fixed } = sizes;
+      const key = `${name} ${JSON.stringify(fixed)}`;
+      const session = sessions.get(key) ?? models.load(name, sizes);
+      sessions.set(key, session);
+      return { ...(await session), release: async () => undefined };
+    },
+  };
+}
 
 function counting(reader: PackReader): PackReader {
   return {
@@ -84,8 +101,13 @@ const encoders = (log: readonly string[]) =>
   log.filter((entry) => entry.startsWith('run') && !STEP_NETWORKS.test(entry));
 
 describe('a second run', () => {
+  beforeAll(async () => {
+    warm = keepModels(cold, ENOUGH);
+    await colorize(warm, { seed: 1, guidance: 2 });
+  });
+  afterAll(() => warm.drop());
+
   test('with another seed: no session, no encoder, no byte of weights, and the picture of a cold run', async () => {
-    await colorize(warm, { seed: 1 });
     let picture = Buffer.alloc(0);
     const log = await asked(async () => (picture = await colorize(warm, { seed: 2 })));
     expect(loads(log)).toEqual([]);
@@ -93,8 +115,8 @@ describe('a second run', () => {
     expect(bytesRead).toBe(0);
     // It did not only answer from memory.
     expect(log.filter((entry) => entry.startsWith('run unet')).length).toBeGreaterThan(1);
-    expect(picture.equals(await colorize(cold, { seed: 2 }))).toBe(true);
-    expect(picture.equals(await colorize(cold, { seed: 1 }))).toBe(false);
+    expect(picture.equals(await colorize(plain, { seed: 2 }))).toBe(true);
+    expect(picture.equals(await colorize(plain, { seed: 1 }))).toBe(false);
   });
 
   test.each<[string, Partial<ColorizeRequest>, readonly string[]]>([
@@ -102,37 +124,66 @@ describe('a second run', () => {
     ['another guidance', { guidance: 3 }, []],
     ['another reference strength', { referenceStrength: { kind: 'all', value: 0.5 } }, ['run context-']],
     ['another sketch strength', { sketchStrength: 0.4 }, ['run control']],
+    [
+      'other strengths of character and background',
+      { attention: { ...MODE.attention, foregroundStrength: 0.7, backgroundStrength: 0.6 } },
+      ['run context-'],
+    ],
   ])('with %s: nothing is loaded, and only what depends on it runs', async (_name, change, allowed) => {
-    await colorize(warm, { guidance: 2 });
     let picture = Buffer.alloc(0);
     const log = await asked(async () => (picture = await colorize(warm, change)));
     expect(loads(log)).toEqual([]);
     expect(bytesRead).toBe(0);
     expect(encoders(log).filter((entry) => !allowed.some((start) => entry.startsWith(start)))).toEqual([]);
-    expect(picture.equals(await colorize(cold, change))).toBe(true);
+    expect(picture.equals(await colorize(plain, change))).toBe(true);
   });
 
   test('with another reference: its encoders run again, in the sessions that are there', async () => {
-    await colorize(warm);
     const other = { reference: gradient(40, 21) };
     let picture = Buffer.alloc(0);
     const log = await asked(async () => (picture = await colorize(warm, {}, other)));
     expect(loads(log)).toEqual([]);
     expect(encoders(log)).toEqual(expect.arrayContaining(['run clip', 'run isnet-reference']));
     expect(encoders(log)).not.toContain('run control');
-    expect(picture.equals(await colorize(cold, {}, other))).toBe(true);
+    expect(picture.equals(await colorize(plain, {}, other))).toBe(true);
   });
 
   test('of another size has sessions of its own', async () => {
-    await colorize(warm);
     const other = { size: { width: request.size.width * 2, height: request.size.height } };
     const picture = await colorize(warm, other);
-    expect(picture.equals(await colorize(cold, other))).toBe(true);
+    expect(picture.equals(await colorize(plain, other))).toBe(true);
     expect(picture.equals(await colorize(warm))).toBe(false);
   });
 });
 
+/** What the device holds when a network comes: weights of the others, and all that the new one will need. */
+function weighed(models: Models): { readonly models: Models; readonly moments: number[] } {
+  const alive = new Map<Session, number>();
+  const moments: number[] = [];
+  const load: Models['load'] = async (network, sizes) => {
+    const at = { emission: models.emission, network, sizes };
+    const { weights, activations } = networkMemory(models.pack, at);
+    moments.push([...alive.values()].reduce((sum, bytes) => sum + bytes, weights + activations));
+    const session = await models.load(network, sizes);
+    const watched: Session = {
+      run: (...feeds) => session.run(...feeds),
+      release: () => {
+        alive.delete(watched);
+        return session.release();
+      },
+    };
+    alive.set(watched, weights);
+    return watched;
+  };
+  return { models: { ...models, load }, moments };
+}
+
 describe('memory', () => {
+  beforeEach(() => {
+    warm = keepModels(cold, ENOUGH);
+  });
+  afterEach(() => warm.drop());
+
   test('what is dropped is given back whole', async () => {
     await colorize(warm);
     expect(warm.bytes()).toBeGreaterThan(0);
@@ -158,6 +209,20 @@ describe('memory', () => {
     expect(tight.bytes()).toBeGreaterThan(0);
   });
 
+  test('whatever the next network needs goes before it comes: never more than the budget, but for one alone', async () => {
+    const { models, moments } = weighed(cold);
+    expect((await colorize(keepModels(models, 0))).equals(await colorize(plain))).toBe(true);
+    const budget = Math.round(1.1 * Math.max(...moments));
+    moments.length = 0;
+    const tight = keepModels(models, budget);
+    await colorize(tight);
+    expect(moments.length).toBeGreaterThan(8);
+    expect(Math.max(...moments)).toBeLessThanOrEqual(budget);
+    // There were some that could stay.
+    expect(Math.max(...moments)).toBeGreaterThan(0.8 * budget);
+    await tight.drop();
+  });
+
   test('a network that does not fit beside what is kept is loaded after that has gone', async () => {
     await colorize(warm);
     const load = cold.load.bind(cold);
@@ -171,11 +236,16 @@ describe('memory', () => {
     await colorize(kept);
     refusals = 1;
     const size = { width: request.size.width * 2, height: request.size.height };
-    expect((await colorize(kept, { size })).equals(await colorize(cold, { size }))).toBe(true);
+    expect((await colorize(kept, { size })).equals(await colorize(plain, { size }))).toBe(true);
   });
 });
 
 describe('a run that fails', () => {
+  beforeEach(() => {
+    warm = keepModels(cold, ENOUGH);
+  });
+  afterEach(() => warm.drop());
+
   test('leaves no failed session behind, and the next run is right', async () => {
     await colorize(warm);
     spy.intercept = (network) => {
@@ -186,7 +256,7 @@ describe('a run that fails', () => {
     spy.intercept = null;
     const log = await asked(() => colorize(warm, { seed: 9 }));
     expect(loads(log).length).toBeGreaterThan(0);
-    expect((await colorize(warm, { seed: 9 })).equals(await colorize(cold, { seed: 9 }))).toBe(true);
+    expect((await colorize(warm, { seed: 9 })).equals(await colorize(plain, { seed: 9 }))).toBe(true);
   });
 
   test('by a cancel keeps what is known, and nothing is held twice', async () => {

@@ -42,7 +42,7 @@ function fakeEngine(): FakeOrt {
     return job();
   }
   const engine: FakeOrt = {
-    backend: { engine: 'webgpu', device: 'fake', note: null, location: 'gpu', features: [] },
+    backend: { engine: 'webgpu', device: 'fake', note: null, location: 'gpu', features: [], maxTensorBytes: Infinity },
     lost: null,
     log: [],
     busy: 0,

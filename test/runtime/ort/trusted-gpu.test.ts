@@ -20,6 +20,7 @@ function machine(features: readonly string[], wrongWith: Wrong, wrongWithout: Wr
       device: '',
       note: way.note,
       location: 'gpu',
+      maxTensorBytes: Infinity,
       features: left,
     } as const;
     const engine: OrtEngine = {

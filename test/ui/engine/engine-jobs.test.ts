@@ -37,7 +37,7 @@ function startEngine() {
       device: `a device for ${engine}`,
       lost: null,
       backend: {
-        ...{ engine: 'wasm', note: null, location: 'cpu', features: [] },
+        ...{ engine: 'wasm', note: null, location: 'cpu', features: [], maxTensorBytes: Infinity },
         // As the real one's note, it may change while the engine is open.
         get device() {
           return runtime.device;
