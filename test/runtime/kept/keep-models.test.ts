@@ -180,6 +180,7 @@ function weighed(models: Models): { readonly models: Models; readonly moments: n
 
 describe('memory', () => {
   beforeEach(() => {
+    spy.alive.clear();
     warm = keepModels(cold, ENOUGH);
   });
   afterEach(() => warm.drop());
@@ -242,6 +243,7 @@ describe('memory', () => {
 
 describe('a run that fails', () => {
   beforeEach(() => {
+    spy.alive.clear();
     warm = keepModels(cold, ENOUGH);
   });
   afterEach(() => warm.drop());
