@@ -15,7 +15,7 @@ export interface Precision {
 }
 
 /** Line extractors, texts and what only measurements ask for are no part of a run. */
-const LEFT_OUT = /^(lines-|text$|unet-split-background)/;
+const LEFT_OUT = /^(lines-|text$|unet-split-background)|-guided/;
 
 export function v2Config(): ModelConfig {
   return parseModelConfig(JSON.parse(readFileSync('models/layouts/v2.json', 'utf8')));
