@@ -44,7 +44,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^src\/diffusion\//,
-    may: /^src\/(diffusion|request|image|text)\/|^src\/runtime\/(session|pack|contracts|layout|memory|models|modes|release)$|^src\/errors$/,
+    may: /^src\/(diffusion|request|image|text)\/|^src\/runtime\/(session|pack|contracts|dimensions|layout|memory|models|modes|release)$|^src\/errors$/,
   },
   {
     from: /^cli\//,

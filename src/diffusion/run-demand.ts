@@ -5,8 +5,7 @@
 import type { Extent } from '../image/geometry.js';
 import { INJECTION_PASSES, isInjectable, unetNetwork, type NetworkName } from '../runtime/contracts.js';
 import { networkMemory, type NetworkMemory } from '../runtime/memory.js';
-import type { Sizes } from '../runtime/dimensions.js';
-import { evaluateDimension } from '../runtime/dimensions.js';
+import { evaluateDimension, type Sizes } from '../runtime/dimensions.js';
 import { modeNetworks, type Mode, type ModeNetworks } from '../runtime/modes.js';
 import { tileAxis, type Tiling } from './pictures/tiles.js';
 import { vaeTiling, type Device } from './pictures/vae-tiling.js';
