@@ -19,7 +19,7 @@ export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }
       note: null,
       location: 'cpu',
       features: [],
-    maxTensorBytes: Infinity,
+      maxTensorBytes: Infinity,
     },
     lost: null,
     create: (source) => createSession(source, threads),

@@ -42,7 +42,14 @@ function fakeEngine(): FakeOrt {
     return job();
   }
   const engine: FakeOrt = {
-    backend: { engine: 'webgpu', device: 'fake', note: null, location: 'gpu', features: [], maxTensorBytes: Infinity },
+    backend: {
+      engine: 'webgpu',
+      device: 'fake',
+      note: null,
+      location: 'gpu',
+      features: [],
+      maxTensorBytes: Infinity,
+    },
     lost: null,
     log: [],
     busy: 0,
