@@ -7,8 +7,7 @@ import type { ColorizeInputs, ColorizeRequest } from '../../../src/request/reque
 import { keepModels, type KeptModels } from '../../../src/runtime/kept/keep-models.js';
 import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
-import type { NetworkName } from '../../../src/runtime/contracts.js';
-import type { Sizes } from '../../../src/runtime/dimensions.js';
+import { sessionSizes } from '../../../src/runtime/dimensions.js';
 import { networkMemory } from '../../../src/runtime/memory.js';
 import type { Session } from '../../../src/runtime/session.js';
 import { frameSketch, gradient } from '../../support/pictures.js';
@@ -56,8 +55,7 @@ function reusing(models: Models): Models {
   return {
     ...models,
     async load(name, sizes) {
-      const { s: _, ...fixed } = sizes;
-      const key = `${name} ${JSON.stringify(fixed)}`;
+      const key = `${name} ${JSON.stringify(sessionSizes(sizes))}`;
       const session = sessions.get(key) ?? models.load(name, sizes);
       sessions.set(key, session);
       return { ...(await session), release: async () => undefined };
