@@ -51,6 +51,7 @@ export function goldenModels(
     pack: goldenPack(config, prediction),
     backend: runtime.backend,
     emission,
+    budgetBytes: Infinity,
     load: (name, sizes) => {
       const graph = networkGraph(name, config, { storage: storageOf(name), emission });
       return loadGraph(runtime, graph, { sizes, salt, kept });
