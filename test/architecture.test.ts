@@ -78,7 +78,10 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     from: /^models\/arch\//,
     may: /^models\/((arch|nn|onnx)\/|config$)|^src\/(tool-)?errors$|^src\/runtime\/(contracts|layout|emissions|check-ports)$/,
   },
-  { from: /^models\/checkpoint\//, may: /^models\/(checkpoint|bytes)\/|^src\/(tool-)?errors$/ },
+  {
+    from: /^models\/checkpoint\//,
+    may: /^models\/(checkpoint|bytes)\/|^src\/runtime\/halves$|^src\/(tool-)?errors$/,
+  },
   {
     from: /^models\/(files|hub)\//,
     may: /^models\/(?!verify|cli)|^src\/runtime\/|^src\/(tool-)?errors$|^cli\/inflate$/,
@@ -89,7 +92,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^models\//,
-    may: /^models\/(?!verify|cli|files|hub)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions|memory-schema)$|^src\/(tool-)?errors$/,
+    may: /^models\/(?!verify|cli|files|hub)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions|memory-schema|halves)$|^src\/(tool-)?errors$/,
   },
   {
     from: /^studio\//,

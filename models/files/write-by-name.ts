@@ -18,7 +18,7 @@ import * as v from 'valibot';
 import { FileError, ToolError } from '../../src/tool-errors.js';
 import { fillByName } from '../checkpoint/by-name.js';
 import { elements } from '../checkpoint/checkpoint.js';
-import { floatToHalf } from '../checkpoint/dtype.js';
+import { floatToHalf } from '../../src/runtime/halves.js';
 import { safetensorsBytes, writeTensors, type TensorStream } from '../checkpoint/write-safetensors.js';
 import { describeIssue } from '../config.js';
 import { writeWhole } from './file-sink.js';

@@ -15,8 +15,8 @@
  * key and what conversion does to it (WeightTransform); they are float32 handles, whatever their storage.
  * `input`, `output`, `constant`, `weight`, `within` and `finish` are NodeList's.
  */
-import { axisOf, broadcastShape, concatShape, convShape, convTransposeShape } from './shapes.js';
-import { depthToSpaceShape, expectShape } from './shapes.js';
+import { attentionShape, axisOf, broadcastShape, concatShape, convShape } from './shapes.js';
+import { convTransposeShape, depthToSpaceShape, expectShape } from './shapes.js';
 import { matMulShape, mismatch, poolShape, reduceShape, reshapeShape, scaleShape } from './shapes.js';
 import { sliceShape, splitShapes, transposeShape } from './shapes.js';
 import type { SliceRange } from './shapes.js';
@@ -37,6 +37,17 @@ export interface ConvOptions {
   readonly padding?: 'zero' | 'reflect';
   readonly dilations?: Pair;
   readonly group?: number;
+}
+
+export interface AttentionInputs {
+  readonly queries: Handle;
+  readonly keys: Handle;
+  readonly values: Handle;
+}
+
+export interface AttentionOptions {
+  readonly heads: number;
+  readonly scale: number;
 }
 
 /** The output is `stride` times the input: kernel + outputPadding = stride + 2 * pad. */
@@ -131,6 +142,16 @@ export class Graph extends NodeList {
 
   matMul(a: Handle, b: Handle): Handle {
     return this.append('MatMul', { inputs: [a, b], shape: (at) => matMulShape(at, a.shape, b.shape) });
+  }
+
+  /** ONNX Runtime's operator: softmax(scale q k^T) v in every head; all of them are [N, tokens, heads * headSize]. */
+  multiHeadAttention({ queries, keys, values }: AttentionInputs, options: AttentionOptions): Handle {
+    return this.append('MultiHeadAttention', {
+      domain: 'com.microsoft',
+      inputs: [queries, keys, values],
+      attributes: { num_heads: int(options.heads), scale: float(options.scale) },
+      shape: (at) => attentionShape(at, { queries: queries.shape, keys: keys.shape, values: values.shape }),
+    });
   }
 
   /** x [N,C,H,W] with w [M,C/group,kH,kW]. */
@@ -293,7 +314,8 @@ export class Graph extends NodeList {
     });
   }
 
-  concat(parts: readonly Handle[], axis: number): Handle {
+  concat(values: readonly Handle[], axis: number): Handle {
+    const parts = this.meet(values);
     const positive = axisOf('Concat', axis, parts[0]?.shape.length ?? 0);
     return this.append('Concat', {
       inputs: parts,
@@ -334,9 +356,8 @@ export class Graph extends NodeList {
       const inputs = [x, null, null, this.dimensions(to.sizes)];
       return this.append('Resize', { inputs, attributes, shape: () => to.sizes });
     }
-    const scales = this.constant(to.scales, [to.scales.length]);
     return this.append('Resize', {
-      inputs: [x, null, scales],
+      inputs: [x, null, this.parameter32(to.scales)],
       attributes,
       shape: (at) => scaleShape(at, x.shape, to.scales),
     });
@@ -357,10 +378,11 @@ export class Graph extends NodeList {
   }
 
   private binary(op: string, a: Handle, b: Handle): Handle {
+    const inputs = this.meet([a, b]);
     return this.append(op, {
-      inputs: [a, b],
+      inputs,
       shape: (at) => {
-        expectSameType(at, [a, b]);
+        expectSameType(at, inputs);
         return broadcastShape(at, a.shape, b.shape);
       },
     });

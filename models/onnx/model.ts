@@ -16,6 +16,9 @@ export const ELEMENT_BYTES: Readonly<Record<DataType, number>> = {
   float16: 2,
 };
 
+/** Operators beyond ONNX's own: ONNX Runtime's. */
+export type OperatorDomain = 'com.microsoft';
+
 /** A value of a graph: what operators take and return. */
 export interface Handle {
   readonly name: string;
@@ -34,6 +37,8 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 export interface GraphNode {
   readonly name: string;
   readonly op: string;
+  /** Of the operator's set; ONNX's own where left out. */
+  readonly domain?: OperatorDomain;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Attributes;

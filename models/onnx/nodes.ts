@@ -13,6 +13,7 @@ import type {
   GraphModel,
   GraphNode,
   Handle,
+  OperatorDomain,
   Weight,
   WeightTransform,
 } from './model.js';
@@ -23,7 +24,10 @@ import type {
  */
 export type Storage = 'float32' | 'float16' | 'int8';
 
-/** What a graph computes in, however its weights are stored: they are cast where they are used. */
+/**
+ * What a graph computes in, however its weights are stored. In a graph of halves a node with a float32 operand computes in
+ * float32 (an island): stored values are cast to what they meet, once for each type.
+ */
 export type Arithmetic = 'float32' | 'float16';
 
 export interface GraphOptions {
@@ -46,14 +50,23 @@ export interface MatrixOptions {
 const MIN_QUANTIZED_CHANNELS = 16;
 const MIN_QUANTIZED_INPUTS = 64;
 
+/** Numbers of a tensor; 16 MB of float32. */
+const MOST_FOLDED = 2 ** 22;
+
 /** One output of a node to be: its inputs, attributes, and how to infer the output from the node's description. */
 export interface NodeDraft {
   readonly inputs: readonly (Handle | null)[];
   readonly attributes?: Attributes;
+  readonly domain?: OperatorDomain;
   readonly shape: (at: string) => Shape;
   /** That of the first input where left out. */
   readonly dtype?: DataType;
 }
+
+/** A stored value: as it is, or whole numbers with their scales. */
+type Source =
+  | { readonly stored: Handle; readonly scales?: undefined; readonly axis?: undefined }
+  | { readonly stored: Handle; readonly scales: Handle; readonly axis: number };
 
 export class NodeList {
   private readonly inputs: Handle[] = [];
@@ -63,6 +76,8 @@ export class NodeList {
   private readonly constants = new Map<string, Constant>();
   private readonly weights = new Map<string, Weight>();
   private readonly casts = new Map<string, Handle>();
+  /** What stands behind a handle whose type is open until it meets another value. */
+  private readonly open = new WeakMap<Handle, Source>();
   private readonly sizes = new Map<Dim, Handle>();
   private readonly names = new Set<string>();
   private path: readonly string[] = [];
@@ -92,7 +107,12 @@ export class NodeList {
   /** A small tensor inside the .onnx file; equal ones are stored once. */
   constant(values: readonly number[], shape: readonly number[], dtype: DataType = 'float32'): Handle {
     const stored = this.storedConstant(values, shape, dtype);
-    return dtype === 'float32' ? this.computed(stored) : stored;
+    return dtype === 'float32' ? this.computed({ stored }) : stored;
+  }
+
+  /** [n] in float32, whatever the graph computes in and whatever it meets. */
+  parameter32(values: readonly number[]): Handle {
+    return this.storedConstant(values, [values.length], 'float32');
   }
 
   private storedConstant(values: readonly number[], shape: readonly number[], dtype: DataType): Constant {
@@ -108,7 +128,7 @@ export class NodeList {
 
   /** A checkpoint's tensor of the given shape, transformed at conversion; the same one is stored once. */
   weight(key: string, shape: readonly number[], transforms: readonly WeightTransform[] = []): Handle {
-    return this.computed(this.storedWeight(key, shape, transforms));
+    return this.computed({ stored: this.storedWeight(key, shape, transforms) });
   }
 
   /** The matrix of a product or the kernel of a convolution: what int8 storage is for. */
@@ -121,10 +141,8 @@ export class NodeList {
     const part = (kind: 'quantize' | 'scales'): Weight =>
       this.storedWeight(key, shape, [...transforms, { kind, axis: outputAxis }]);
     // In this order they are stored.
-    const [whole, scales] = [part('quantize'), part('scales')];
-    const attributes = { axis: int(outputAxis) };
-    const scaled = { inputs: [scales], attributes, dtype: 'float32' } as const;
-    return this.computed(this.once(whole, 'DequantizeLinear', scaled));
+    const [stored, scales] = [part('quantize'), part('scales')];
+    return this.computed({ stored, scales, axis: outputAxis });
   }
 
   /** Names the nodes that `build` adds after a part of the network: in error messages and in profiles. */
@@ -150,17 +168,30 @@ export class NodeList {
     op: string,
     draft: Omit<NodeDraft, 'shape'> & { shapes: (at: string) => readonly Shape[] },
   ): readonly Handle[] {
+    // First what they are cast by, if anything: it comes before this node.
+    const met = this.meet(draft.inputs);
     // Values are named without the path, which would make up half of a graph's file.
     const value = `${op}_${this.nodes.length}`;
     const name = this.claim([...this.path, value].join('/'));
-    const inputs = draft.inputs.map((input) => input?.name ?? '');
-    const shapes = draft.shapes(describe(op, name, draft.inputs));
-    const dtype = draft.dtype ?? draft.inputs[0]?.dtype ?? 'float32';
+    const inputs = met.map((input) => input?.name ?? '');
+    const shapes = draft.shapes(describe(op, name, met));
+    const dtype = draft.dtype ?? met[0]?.dtype ?? 'float32';
     const outputs = shapes.map((shape, i) => ({ name: `${value}:${i}`, dtype, shape }));
+    const domain = draft.domain === undefined ? {} : { domain: draft.domain };
     const attributes = draft.attributes ?? {};
-    this.nodes.push({ name, op, inputs, outputs: outputs.map((output) => output.name), attributes });
+    const names = outputs.map((output) => output.name);
+    this.nodes.push({ name, op, ...domain, inputs, outputs: names, attributes });
     this.values.push(...outputs);
     return outputs;
+  }
+
+  /** Operands of one node: stored values take the type of the others. */
+  protected meet<T extends Handle | null>(operands: readonly T[]): readonly (T | Handle)[] {
+    const running = operands.find((one) => one !== null && !this.open.has(one) && isFloat(one.dtype));
+    return operands.map((one) => {
+      const source = one === null ? undefined : this.open.get(one);
+      return source === undefined ? one : this.resolved(source, floatOf(running?.dtype ?? one?.dtype));
+    });
   }
 
   /** int64 [n] of the dimensions: a constant, or computed from the inputs' shapes (folded once sizes are known). */
@@ -262,20 +293,70 @@ export class NodeList {
     return this.append(op, { inputs: [value, this.constant([by], [1], 'int64')], shape: () => [1] });
   }
 
-  /** A stored value as the graph computes: cast once, by a node that the runtime folds when it loads the graph. */
-  private computed(stored: Handle): Handle {
+  /** A stored value as the graph computes. In a graph of halves its type is open until it meets another value. */
+  private computed(source: Source): Handle {
     const { arithmetic = 'float32' } = this.options;
-    if (stored.dtype === arithmetic) return stored;
-    const attributes = { to: int(TENSOR_TYPES[arithmetic]) };
-    return this.once(stored, 'Cast', { dtype: arithmetic, attributes });
+    if (arithmetic === 'float32') return this.resolved(source, arithmetic);
+    const { name, shape } = source.stored;
+    const handle = { name, dtype: arithmetic, shape };
+    this.open.set(handle, source);
+    return handle;
+  }
+
+  /** By nodes that the runtime folds when it loads the graph, but for whole numbers: those stay as they are stored. */
+  private resolved({ stored, scales, axis }: Source, dtype: Arithmetic): Handle {
+    if (scales !== undefined) {
+      const scale = this.resolved({ stored: scales }, dtype);
+      return this.once(stored, 'DequantizeLinear', {
+        inputs: [scale],
+        attributes: { axis: int(axis) },
+        dtype,
+      });
+    }
+    if (stored.dtype === dtype) return stored;
+    const attributes = { to: int(TENSOR_TYPES[dtype]) };
+    if (this.isTooLargeToFold(stored, dtype))
+      return this.once(this.unfolded(stored), 'Cast', { dtype, attributes });
+    return this.once(stored, 'Cast', { dtype, attributes });
+  }
+
+  /** Where a graph computes in halves, its float32 islands are few, and what they fold of stored halves stays small. */
+  private isTooLargeToFold({ dtype, shape }: Handle, into: Arithmetic): boolean {
+    const isIsland = this.options.arithmetic === 'float16' && into === 'float32';
+    const size = shape.reduce<number>((count, dim) => count * Number(dim), 1);
+    return isIsland && dtype === 'float16' && size > MOST_FOLDED;
+  }
+
+  /** Times a one that depends on an input: the runtime folds what depends on stored values alone, in its heap. */
+  private unfolded(stored: Handle): Handle {
+    return this.once(stored, 'Mul', { inputs: [this.runningOne()], dtype: 'float16' });
+  }
+
+  /** 0 * mean of an input + 1, in half. */
+  private runningOne(): Handle {
+    const input = this.inputs.find(({ dtype }) => dtype === 'float32');
+    if (input === undefined) throw new Error(`graph ${this.options.name}: no input is float32`);
+    const axes = input.shape.map((_, axis) => axis);
+    const shape = (): Shape => input.shape.map(() => 1);
+    const mean = this.once(input, 'ReduceMean', {
+      inputs: [this.constant(axes, [axes.length], 'int64')],
+      dtype: 'float32',
+      shape,
+    });
+    const zero = this.once(mean, 'Mul', { inputs: [this.parameter32([0])], dtype: 'float32' });
+    const one = this.once(zero, 'Add', { inputs: [this.parameter32([1])], dtype: 'float32' });
+    return this.once(one, 'Cast', { dtype: 'float16', attributes: { to: int(TENSOR_TYPES.float16) } });
   }
 
   /** What one node makes of a stored value, however often it is asked for. */
-  private once(stored: Handle, op: string, { inputs = [], ...draft }: Partial<NodeDraft>): Handle {
-    const known = this.casts.get(stored.name);
+  private once(stored: Handle, op: string, draft: Partial<NodeDraft> & Pick<Handle, 'dtype'>): Handle {
+    const { inputs = [], dtype } = draft;
+    const identity = `${dtype} ${stored.name}`;
+    const known = this.casts.get(identity);
     if (known !== undefined) return known;
-    const handle = this.append(op, { ...draft, inputs: [stored, ...inputs], shape: () => stored.shape });
-    this.casts.set(stored.name, handle);
+    const shape = draft.shape ?? ((): Shape => stored.shape);
+    const handle = this.append(op, { ...draft, inputs: [stored, ...inputs], shape });
+    this.casts.set(identity, handle);
     return handle;
   }
 
@@ -299,6 +380,14 @@ function storedType(
 /** Vectors (norm scales, biases, whatever their rank) cost nothing and keep full precision. */
 function isVector(shape: readonly number[]): boolean {
   return Math.max(...shape, 1) === shape.reduce((a, b) => a * b, 1);
+}
+
+function isFloat(dtype: DataType): dtype is Arithmetic {
+  return dtype === 'float32' || dtype === 'float16';
+}
+
+function floatOf(dtype: DataType | undefined): Arithmetic {
+  return dtype === 'float16' ? 'float16' : 'float32';
 }
 
 function describe(op: string, name: string, inputs: readonly (Handle | null)[]): string {

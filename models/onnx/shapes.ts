@@ -68,6 +68,18 @@ export function matMulShape(at: string, a: Shape, b: Shape): Shape {
   return [...batch, ...a.slice(-2, -1), ...b.slice(-1)];
 }
 
+/** queries [N, n, W], keys and values [N, m, W]: that of the queries. */
+export function attentionShape(
+  at: string,
+  { queries, keys, values }: Readonly<Record<'queries' | 'keys' | 'values', Shape>>,
+): Shape {
+  for (const shape of [queries, keys, values]) expectRank(at, shape, 3);
+  expectShape(at, values, keys);
+  expectDim(at, keys[0], queries[0] ?? 0);
+  expectDim(at, keys[2], queries[2] ?? 0);
+  return queries;
+}
+
 /** x [N,C,H,W], w [M,C/group,kH,kW], the window's kernel being w's. */
 export function convShape(at: string, tensors: { x: Shape; w: Shape; group: number }, window: Window): Shape {
   const { x, w, group } = tensors;

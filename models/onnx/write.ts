@@ -3,7 +3,8 @@
  * name a file beside it, an offset and a length. The same graph gives the same bytes.
  */
 import { assert } from '../../src/errors.js';
-import type { Attribute, Constant, DataType, GraphModel, GraphNode, Handle, Weight } from './model.js';
+import type { Attribute, Constant, DataType, GraphModel, GraphNode, Handle } from './model.js';
+import type { OperatorDomain, Weight } from './model.js';
 import { TENSOR_TYPES } from './model.js';
 import { ModelProto } from './schema.js';
 
@@ -22,7 +23,7 @@ export function writeModel(model: GraphModel, placeOf: (weight: Weight) => Weigh
   const message = {
     ir_version: IR_VERSION,
     producer_name: 'sketch-colorizer',
-    opset_import: [{ domain: '', version: OPSET_VERSION }],
+    opset_import: operatorSets(model),
     graph: {
       name: model.name,
       node: model.nodes.map(nodeMessage),
@@ -39,12 +40,23 @@ export function writeModel(model: GraphModel, placeOf: (weight: Weight) => Weigh
   return ModelProto.encode(ModelProto.create(message)).finish();
 }
 
-function nodeMessage({ name, op, inputs, outputs, attributes }: GraphNode): object {
+/** Of ONNX Runtime's own operators there is one version. */
+const DOMAIN_VERSIONS: Readonly<Record<OperatorDomain, number>> = { 'com.microsoft': 1 };
+
+/** ONNX's, and those of the other domains that a node names. */
+function operatorSets({ nodes }: GraphModel): readonly object[] {
+  const domains = new Set(nodes.flatMap(({ domain }) => (domain === undefined ? [] : [domain])));
+  const further = [...domains].map((domain) => ({ domain, version: DOMAIN_VERSIONS[domain] }));
+  return [{ domain: '', version: OPSET_VERSION }, ...further];
+}
+
+function nodeMessage({ name, op, domain, inputs, outputs, attributes }: GraphNode): object {
   const attribute = Object.entries(attributes).map(([key, value]) => ({
     name: key,
     ...attributeFields(value),
   }));
-  return { name, op_type: op, input: inputs, output: outputs, attribute };
+  const set = domain === undefined ? {} : { domain };
+  return { name, op_type: op, ...set, input: inputs, output: outputs, attribute };
 }
 
 /** Types as in AttributeProto.AttributeType. */

@@ -5,7 +5,8 @@
  */
 import { FileError } from '../../src/tool-errors.js';
 import { elements, type Checkpoint } from '../checkpoint/checkpoint.js';
-import { floatToHalf, MAX_FLOAT16, MAX_FLOAT32 } from '../checkpoint/dtype.js';
+import { floatToHalf, MAX_FLOAT16 } from '../../src/runtime/halves.js';
+import { MAX_FLOAT32 } from '../checkpoint/dtype.js';
 import { channelScales, quantized } from './quantize.js';
 import { batchNormKeys, keysOfWeight } from '../onnx/model.js';
 import type { GraphModel, Weight, WeightTransform } from '../onnx/model.js';

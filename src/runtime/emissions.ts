@@ -13,8 +13,15 @@ export interface Emission {
   readonly features: readonly string[];
 }
 
+/** No feature of WebGPU's: attention as one operator was seen to be right on the device. */
+export const ATTENTION_FEATURE = 'attention';
+
 /** Best first. Every pack has the last one, which runs anywhere. */
 export const EMISSIONS = {
+  /** As `gpu`, in half precision but where a rounding would show. */
+  'gpu-half': { arithmetic: 'float16', engines: ['webgpu'], features: ['shader-f16', ATTENTION_FEATURE] },
+  /** Attention as one operator: no matrix of scores is ever stored. */
+  gpu: { arithmetic: 'float32', engines: ['webgpu'], features: [ATTENTION_FEATURE] },
   portable: { arithmetic: 'float32', engines: ['webgpu', 'wasm', 'node'], features: [] },
 } as const satisfies Record<string, Emission>;
 

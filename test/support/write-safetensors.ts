@@ -1,6 +1,6 @@
 /** Checkpoints for tests, from values in memory. */
 import { elements } from '../../models/checkpoint/checkpoint.js';
-import { floatToHalf } from '../../models/checkpoint/dtype.js';
+import { floatToHalf } from '../../src/runtime/halves.js';
 import { writeTensors } from '../../models/checkpoint/write-safetensors.js';
 import { writeWhole } from '../../models/files/file-sink.js';
 import { assert } from '../../src/errors.js';

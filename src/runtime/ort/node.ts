@@ -4,6 +4,7 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ortRuntime, SESSION_EXTRA, type OrtEngine, type OrtSession } from './runtime.js';
+import { newTensorOf } from './tensor.js';
 import type { ExternalData, NetworkSource, Runtime } from '../session.js';
 
 export interface NodeRuntimeOptions {
@@ -23,7 +24,7 @@ export function openNodeRuntime({ threads }: NodeRuntimeOptions = { threads: 0 }
     },
     lost: null,
     create: (source) => createSession(source, threads),
-    tensor: ({ data, shape }) => new Tensor('float32', data, shape),
+    tensor: newTensorOf(Tensor),
     afterRelease: async () => undefined,
     close: async () => undefined,
   };
@@ -44,6 +45,7 @@ async function createSession(source: NetworkSource, threads: number): Promise<Or
   return {
     inputs: session.inputMetadata.map((input) => ({
       name: input.name,
+      type: input.isTensor ? input.type : '',
       shape: input.isTensor ? input.shape : [],
     })),
     run: async (feeds, outputs = session.outputNames) =>

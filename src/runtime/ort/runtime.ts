@@ -7,20 +7,14 @@
 import { FormatError, assert, type LostError } from '../../errors.js';
 import { createQueue, type Queue } from '../queue.js';
 import { releaseAll } from '../release.js';
+import { floatsOf, type NewTensor, type OrtTensor } from './tensor.js';
 import { trapOf } from './trap.js';
-import type { Backend, Feed, Feeds, HostTensor, NetworkSource, Runtime, Session, Value } from '../session.js';
+import type { Backend, Feed, Feeds, NetworkSource, Runtime, Session, Value } from '../session.js';
 
-/** The part of ONNX Runtime's Tensor used here. */
-export interface OrtTensor {
-  readonly type: string;
-  readonly dims: readonly number[];
-  getData(): Promise<unknown>;
-  dispose(): void;
-}
-
-/** Name and shape of an input; a string is a dimension that was left free. */
+/** A string in the shape is a dimension that was left free. */
 export interface OrtInput {
   readonly name: string;
+  readonly type: string;
   readonly shape: readonly (number | string)[];
 }
 
@@ -39,7 +33,7 @@ export interface OrtEngine {
   /** Set once the device is gone. */
   readonly lost: LostError | null;
   create(source: NetworkSource): Promise<OrtSession>;
-  tensor(host: HostTensor): OrtTensor;
+  readonly tensor: NewTensor;
   /** Called after a session was released: the engine may have memory to hand back. What it cannot do now may be done the next time. */
   afterRelease(): Promise<void>;
   /** Stands by while a job is under way; left out where the engine needs nobody. */
@@ -148,8 +142,12 @@ async function loadSession(context: OrtContext, source: NetworkSource): Promise<
 }
 
 /** The engine reports the graph's own dimension names even where it was given their sizes. */
-function fixDimensions({ name, shape }: OrtInput, { dimensions }: NetworkSource): OrtInput {
-  return { name, shape: shape.map((size) => (typeof size === 'string' ? (dimensions[size] ?? size) : size)) };
+function fixDimensions({ name, type, shape }: OrtInput, { dimensions }: NetworkSource): OrtInput {
+  return {
+    name,
+    type,
+    shape: shape.map((size) => (typeof size === 'string' ? (dimensions[size] ?? size) : size)),
+  };
 }
 
 interface Run {
@@ -165,8 +163,7 @@ async function runSession(context: OrtContext, run: Run): Promise<Record<string,
   checkFeeds(run);
   const uploads: OrtTensor[] = [];
   try {
-    const feeds: Record<string, OrtTensor> = {};
-    for (const { name } of run.inputs) feeds[name] = engineTensor(context, run.feeds[name] as Feed, uploads);
+    const feeds = engineFeeds(context, run, uploads);
     const outputs = await inEngine(context, () => run.session.run(feeds, run.wanted));
     const values = Object.entries(outputs).map(
       ([name, tensor]) => [name, handOut(context, name, tensor)] as const,
@@ -202,13 +199,20 @@ function checkShape(network: string, input: OrtInput, feed: Feed): void {
   assert(feed.data.length === count, `${place} must hold ${count} numbers, it holds ${feed.data.length}`);
 }
 
-function engineTensor(context: OrtContext, feed: Feed, uploads: OrtTensor[]): OrtTensor {
-  if ('data' in feed) {
-    const upload = context.engine.tensor(feed);
-    uploads.push(upload);
-    return upload;
-  }
-  const tensor = context.tensors.get(feed);
+/** By the inputs' names; what is made for the run is noted in `uploads`. */
+function engineFeeds(context: OrtContext, { inputs, feeds }: Run, uploads: OrtTensor[]): OrtTensors {
+  const entries = inputs.map(({ name, type }) => {
+    const feed = feeds[name] as Feed;
+    if (!('data' in feed)) return [name, tensorOf(context, feed)] as const;
+    const tensor = context.engine.tensor(feed, type);
+    uploads.push(tensor);
+    return [name, tensor] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function tensorOf({ tensors }: OrtContext, value: Value): OrtTensor {
+  const tensor = tensors.get(value);
   assert(tensor !== undefined, 'the value was disposed of, or belongs to another runtime');
   return tensor;
 }
@@ -219,9 +223,7 @@ function handOut(context: OrtContext, name: string, tensor: OrtTensor): Value {
     read: () =>
       guarded(context, async () => {
         assert(context.tensors.has(value), `output '${name}' was read after it was disposed of`);
-        const data = await inEngine(context, () => tensor.getData());
-        assert(data instanceof Float32Array, `output '${name}' must be float32, it is ${tensor.type}`);
-        return data;
+        return floatsOf(tensor, await inEngine(context, () => tensor.getData()));
       }),
     dispose() {
       if (context.tensors.delete(value)) disposeTensor(tensor);

@@ -12,6 +12,7 @@ import {
   type KnownAnswerName,
 } from './known-answers.js';
 import type { OrtEngine, OrtSession } from './runtime.js';
+import { newTensorOf } from './tensor.js';
 import { tinyModel } from './tiny-model.js';
 import { trapOf } from './trap.js';
 import type { GpuEngine, Way } from './trusted-gpu.js';
@@ -99,7 +100,7 @@ function gpuEngine({
         return session;
       }
     },
-    tensor: ({ data, shape }) => new ort.Tensor('float32', data, shape),
+    tensor: newTensorOf(ort.Tensor),
     // Where no other keeper can be had, the one there is goes on.
     async afterRelease() {
       const before = keeper;

@@ -30,6 +30,7 @@ export async function createSession(
   return {
     inputs: session.inputMetadata.map((input) => ({
       name: input.name,
+      type: input.isTensor ? input.type : '',
       shape: input.isTensor ? input.shape : [],
     })),
     run: async (feeds, outputs = session.outputNames) =>

@@ -24,6 +24,7 @@ import type { Backend, Runtime } from '../session.js';
 import { inTime } from './in-time.js';
 import { reasonOf } from './reason.js';
 import { ortRuntime, type OrtEngine, type Turn } from './runtime.js';
+import { newTensorOf } from './tensor.js';
 import { hasJspi, openBuild, type WasmBinary } from './web-build.js';
 import { requestOwnDevice, type OwnDevice } from './web-device.js';
 import { NO_GPU, openTrusted, type Opened, type Way } from './trusted-gpu.js';
@@ -112,7 +113,7 @@ function wasmEngine(ort: Ort, gpuReason: string | null): OrtEngine {
     backend,
     lost: null,
     create: (source) => createSession(ort, source, { executionProviders: ['wasm'], enableMemPattern: true }),
-    tensor: ({ data, shape }) => new ort.Tensor('float32', data, shape),
+    tensor: newTensorOf(ort.Tensor),
     afterRelease: async () => undefined,
     close: async () => undefined,
   };

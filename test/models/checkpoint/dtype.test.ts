@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FileError } from '../../../src/tool-errors.js';
-import { bfloat16ToFloat, decodeTensor, floatToHalf, halfToFloat } from '../../../models/checkpoint/dtype.js';
+import { bfloat16ToFloat, decodeTensor } from '../../../models/checkpoint/dtype.js';
+import { floatToHalf, halfToFloat } from '../../../src/runtime/halves.js';
 
 const half = (value: number): number => floatToHalf(Float32Array.of(value))[0]!;
 const fromHalf = (bits: number): number => halfToFloat(Uint16Array.of(bits))[0]!;

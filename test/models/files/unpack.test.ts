@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packGraphs } from '../../../models/build.js';
 import { byNameCheckpoint } from '../../../models/checkpoint/by-name.js';
-import { floatToHalf, halfToFloat } from '../../../models/checkpoint/dtype.js';
+import { floatToHalf, halfToFloat } from '../../../src/runtime/halves.js';
 import { openSafetensors } from '../../../models/files/open-checkpoint.js';
 import { parseModelConfig } from '../../../models/config.js';
 import { buildByName, buildFromFile } from '../../../models/files/recipes.js';

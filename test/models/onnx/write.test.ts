@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { floatToHalf } from '../../../models/checkpoint/dtype.js';
+import { floatToHalf } from '../../../src/runtime/halves.js';
 import { Graph } from '../../../models/onnx/graph.js';
 import type { GraphModel, Weight } from '../../../models/onnx/model.js';
 import { countOperators, readModel } from '../../../models/onnx/read.js';

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { LostError } from '../../../src/errors.js';
 import { withSession } from '../../../src/runtime/models.js';
 import { releaseAll } from '../../../src/runtime/release.js';
-import { ortRuntime, type OrtEngine, type OrtTensor } from '../../../src/runtime/ort/runtime.js';
+import { ortRuntime, type OrtEngine } from '../../../src/runtime/ort/runtime.js';
+import type { OrtTensor } from '../../../src/runtime/ort/tensor.js';
 import type { NetworkSource, Session } from '../../../src/runtime/session.js';
 import { settle } from '../../support/clock.js';
 import { english } from '../../support/english.js';
@@ -62,7 +63,7 @@ function fakeEngine(): FakeOrt {
     close: () => inside('close', async () => undefined),
     create: () =>
       inside('create', async () => ({
-        inputs: [{ name: 'x', shape: ['n'] }],
+        inputs: [{ name: 'x', type: 'float32', shape: ['n'] }],
         release: () => inside('release', async () => undefined),
         run: (feeds) =>
           inside('run', async () => {
@@ -88,7 +89,7 @@ function promptEngine(): OrtEngine {
     dispose: () => undefined,
   };
   const session = {
-    inputs: [{ name: 'x', shape: ['n'] }],
+    inputs: [{ name: 'x', type: 'float32', shape: ['n'] }],
     release: async () => undefined,
     run: async () => ({ y: tensor }),
   };

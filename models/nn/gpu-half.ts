@@ -1,0 +1,128 @@
+/**
+ * The emission for WebGPU devices with half precision: as `gpu`, computing in float16 but for islands of float32, where
+ * a rounding would show in the whole picture or a sum would leave half's range:
+ *
+ *   - what has few channels (latents, pictures, masks): the first and last convolutions and what lies beyond them;
+ *   - rows without space (time, style, size, means over space, coefficients): they steer whole maps and cost next to nothing;
+ *   - attention in plain form (the autoencoder's single wide head), batch normalisation, lengths.
+ *
+ * A value's element type says which it is in: nodes take that of their operands, and stored values take it, too
+ * (models/onnx/nodes.ts). Where an island's value meets a half, it becomes one.
+ */
+import type { NetworkPorts, Port } from '../../src/runtime/contracts.js';
+import type { Graph } from '../onnx/graph.js';
+import type { DataType, Handle } from '../onnx/model.js';
+import type { Arithmetic } from '../onnx/nodes.js';
+import type { ConvShape, Emitter } from './emitter.js';
+import { attentionOperator } from './gpu.js';
+import { portableEmitter } from './portable.js';
+
+/** Fewer than these: a latent, a picture, a mask. */
+const FEW_CHANNELS = 16;
+
+/** Tokens and maps; what has fewer axes is a row or a list of numbers. */
+const SPATIAL_RANK = 3;
+
+export function gpuHalfEmitter(graph: Graph, ports: NetworkPorts): Emitter {
+  const plain = portableEmitter(graph);
+  const wide = { ...plain, ...plainAttention(graph, plain) };
+  return {
+    ...wide,
+    ...attentionOperator(graph, { ...wide, ...meetings(graph, plain) }),
+    ...meetings(graph, plain),
+    ...islands(graph, plain),
+    ...ends(graph, ports),
+  };
+}
+
+function ends(graph: Graph, { inputs, outputs }: NetworkPorts) {
+  const input = (name: string, shape: Handle['shape']): Handle =>
+    graph.input(name, typeOf(inputs[name]), shape);
+  const spatial = (name: string, shape: Handle['shape']): Handle => half(graph, input(name, shape));
+  const output = (name: string, value: Handle): void =>
+    graph.output(name, as(graph, value, typeOf(outputs[name])));
+  return {
+    input: (name, shape) => (shape.length < SPATIAL_RANK ? input : spatial)(name, shape),
+    output,
+    mapInput: (name, { channels, height, width }) => input(name, [1, channels, height, width]),
+    mapOutput: output,
+    keyInput: (name, { heads, headSize }, count) => spatial(name, [1, count, heads * headSize]),
+    valueInput: (name, { heads, headSize }, count) => spatial(name, [1, count, heads * headSize]),
+    numbers: (values) => graph.parameter32(values.map(Math.fround)),
+  } satisfies Partial<Emitter>;
+}
+
+/** A port that the contract does not name is the host's. */
+function typeOf(port: Port | undefined): Arithmetic {
+  return port?.dtype === 'emission' ? 'float16' : 'float32';
+}
+
+/** Two values of one node. */
+function meetings(graph: Graph, plain: Emitter) {
+  const bothOf =
+    (join: (first: Handle, second: Handle) => Handle) =>
+    (first: Handle, second: Handle): Handle =>
+      join(...common(graph, first, second));
+  const firstOf =
+    (join: (value: Handle, other: Handle) => Handle) =>
+    (value: Handle, other: Handle): Handle =>
+      join(value, as(graph, other, value.dtype));
+  return {
+    add: bothOf(plain.add),
+    joinRows: bothOf(plain.joinRows),
+    joinTokens: bothOf(plain.joinTokens),
+    concatChannels: bothOf(plain.concatChannels),
+    addToChannels: firstOf(plain.addToChannels),
+    scaleChannels: firstOf(plain.scaleChannels),
+    scaleBy: firstOf(plain.scaleBy),
+    mix: (base, other, weight) => {
+      const [one, two] = common(graph, base, other);
+      return plain.mix(one, two, as(graph, weight, one.dtype));
+    },
+  } satisfies Partial<Emitter>;
+}
+
+function islands(graph: Graph, plain: Emitter) {
+  const inFloat32 = (value: Handle, compute: (value: Handle) => Handle): Handle =>
+    as(graph, compute(as(graph, value, 'float32')), value.dtype);
+  return {
+    conv: (key, map, shape) => {
+      if (!hasFewChannels(shape)) return plain.conv(key, half(graph, map), shape);
+      const result = plain.conv(key, as(graph, map, 'float32'), shape);
+      return shape.outputs < FEW_CHANNELS ? result : half(graph, result);
+    },
+    upsampleConv: (key, map, shape) => plain.upsampleConv(key, half(graph, map), shape),
+    batchNorm: (key, map, shape) => inFloat32(map, (value) => plain.batchNorm(key, value, shape)),
+    meanOverSpace: (map, channels) => plain.meanOverSpace(as(graph, map, 'float32'), channels),
+    unitRows: (rows) => inFloat32(rows, plain.unitRows),
+    sumOfMagnitudes: (value) => plain.sumOfMagnitudes(as(graph, value, 'float32')),
+  } satisfies Partial<Emitter>;
+}
+
+/** Scores and their sums in float32. */
+function plainAttention(graph: Graph, plain: Emitter) {
+  const wide = (value: Handle): Handle => as(graph, value, 'float32');
+  return {
+    attention: (queries, { keys, values, mask }, heads) => {
+      const attended = { keys: wide(keys), values: wide(values), ...(mask === undefined ? {} : { mask }) };
+      return as(graph, plain.attention(wide(queries), attended, heads), queries.dtype);
+    },
+    attentionMap: (queries, keys, heads) => plain.attentionMap(wide(queries), wide(keys), heads),
+  } satisfies Partial<Emitter>;
+}
+
+function hasFewChannels({ inputs, outputs }: ConvShape): boolean {
+  return Math.min(inputs, outputs) < FEW_CHANNELS;
+}
+
+function common(graph: Graph, first: Handle, second: Handle): readonly [Handle, Handle] {
+  return first.dtype === second.dtype ? [first, second] : [half(graph, first), half(graph, second)];
+}
+
+function half(graph: Graph, value: Handle): Handle {
+  return as(graph, value, 'float16');
+}
+
+function as(graph: Graph, value: Handle, dtype: DataType): Handle {
+  return value.dtype === dtype ? value : graph.cast(value, dtype);
+}

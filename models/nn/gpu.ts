@@ -1,0 +1,54 @@
+/**
+ * The emission for WebGPU in float32: as the portable one, with attention as one operator, so that scores, which grow
+ * with the fourth power of a picture's side, are never stored. For devices that were seen to compute it rightly (the
+ * feature "attention", src/runtime/emissions.ts), and never for wasm, where it overflows an integer at 4096 tokens.
+ *
+ * Packed keys and values are the rows themselves, [1, n, heads * headSize], as the operator takes them.
+ */
+import type { Graph } from '../onnx/graph.js';
+import type { Handle } from '../onnx/model.js';
+import type { Attended, Emitter, HeadShape } from './emitter.js';
+import { portableEmitter } from './portable.js';
+
+/**
+ * With larger heads the engine takes a kernel that is made for a single query. The widest of the method's networks is the
+ * autoencoder's 512, where the form with stored scores is the better one.
+ */
+const LARGEST_HEAD = 256;
+
+export function gpuEmitter(graph: Graph): Emitter {
+  const plain = portableEmitter(graph);
+  return { ...plain, ...attentionOperator(graph, plain) };
+}
+
+/** What keeps keys and values as rows; `plain` writes what the operator is not for. */
+export function attentionOperator(graph: Graph, plain: Emitter) {
+  const rowsInput = (name: string, { heads, headSize }: HeadShape, count: Handle['shape'][number]): Handle =>
+    plain.input(name, [1, count, heads * headSize]);
+  const attention: Emitter['attention'] = (queries, attended, heads) =>
+    isForOperator(attended, heads)
+      ? graph.multiHeadAttention({ queries, ...attended }, { ...heads, scale: heads.headSize ** -0.5 })
+      : plain.attention(queries, repacked(plain, attended, heads), heads);
+  return {
+    keyInput: rowsInput,
+    valueInput: rowsInput,
+    packKeys: (rows) => rows,
+    packValues: (rows) => rows,
+    attention,
+    attentionMap: (queries, keys, heads) => plain.attentionMap(queries, plain.packKeys(keys, heads), heads),
+    splitAttention: ({ foreground, background, weight }, heads) => {
+      const [base, other] = [background, foreground].map((side) => attention(side.queries, side, heads));
+      return plain.mix(base as Handle, other as Handle, weight);
+    },
+  } satisfies Partial<Emitter>;
+}
+
+/** The operator knows masks, too, but only a slower kernel of it does. */
+function isForOperator({ mask }: Attended, { headSize }: HeadShape): boolean {
+  return mask === undefined && headSize <= LARGEST_HEAD;
+}
+
+/** As the plain form wants keys and values. */
+function repacked(plain: Emitter, { keys, values, ...rest }: Attended, heads: HeadShape): Attended {
+  return { ...rest, keys: plain.packKeys(keys, heads), values: plain.packValues(values, heads) };
+}

@@ -1,0 +1,137 @@
+/** The emissions for GPUs: which operators they are made of, what lies between two networks, and that they share weights. */
+import { describe, expect, test } from '@jest/globals';
+import { networkGraph, networkNames } from '../../../models/arch/networks.js';
+import { parseModelConfig } from '../../../models/config.js';
+import { gpuEmitter } from '../../../models/nn/gpu.js';
+import { Graph } from '../../../models/onnx/graph.js';
+import type { DataType, GraphModel, GraphNode } from '../../../models/onnx/model.js';
+import type { Storage } from '../../../models/onnx/nodes.js';
+import { ModelProto } from '../../../models/onnx/schema.js';
+import { writeModel } from '../../../models/onnx/write.js';
+import type { NetworkName } from '../../../src/runtime/contracts.js';
+import type { EmissionName } from '../../../src/runtime/emissions.js';
+
+const released = parseModelConfig({});
+const graphOf = (name: NetworkName, emission: EmissionName, storage: Storage = 'float16'): GraphModel =>
+  networkGraph(name, released, { storage, emission });
+const count = ({ nodes }: GraphModel, op: string): number => nodes.filter((node) => node.op === op).length;
+const port = ({ inputs, outputs }: GraphModel, name: string): string => {
+  const found = [...inputs, ...outputs].find((one) => one.name === name)!;
+  return `${found.dtype} ${found.shape.join(' ')}`;
+};
+
+/** Element types of all values of a graph, by name. */
+function typesOf({ inputs, weights, constants }: GraphModel): Map<string, DataType> {
+  return new Map([...inputs, ...weights, ...constants].map(({ name, dtype }) => [name, dtype]));
+}
+
+describe('attention as one operator', () => {
+  test.each(['gpu', 'gpu-half'] as const)('no U-Net of %s stores scores', (emission) => {
+    for (const name of ['unet', 'unet-split', 'unet-background', 'unet-read'] as const) {
+      const plain = graphOf(name, 'portable');
+      const graph = graphOf(name, emission);
+      expect(count(graph, 'Softmax')).toBe(0);
+      expect(count(graph, 'MultiHeadAttention')).toBe(count(plain, 'Softmax'));
+    }
+  });
+
+  test.each(['gpu', 'gpu-half'] as const)(
+    '%s keeps the plain form of one head of 512 and of a mask',
+    (emission) => {
+      for (const name of ['vae-encoder', 'vae-decoder', 'text'] as const) {
+        const graph = graphOf(name, emission);
+        expect(count(graph, 'MultiHeadAttention')).toBe(0);
+        expect(count(graph, 'Softmax')).toBe(count(graphOf(name, 'portable'), 'Softmax'));
+      }
+      expect(count(graphOf('clip', emission), 'Softmax')).toBe(0);
+    },
+  );
+
+  test('keys and values go from network to network as rows, as the operator takes them', () => {
+    expect(port(graphOf('context', 'gpu'), 'k4')).toBe('float32 1 m 1280');
+    expect(port(graphOf('unet', 'gpu'), 'k4')).toBe('float32 1 m 1280');
+    expect(port(graphOf('unet', 'gpu-half'), 'v0')).toBe('float16 1 m 320');
+    expect(port(graphOf('warp', 'gpu-half'), 'wk0')).toBe('float16 1 h*w/64 1280');
+  });
+
+  test("a file names the operator's set where it uses it, and only there", () => {
+    const sets = (emission: EmissionName): unknown => {
+      const bytes = writeModel(graphOf('unet', emission), ({ name }) => ({
+        file: name,
+        offset: 0,
+        bytes: 1,
+      }));
+      const decoded = ModelProto.toObject(ModelProto.decode(bytes), { longs: Number });
+      return (decoded['opset_import'] as { domain: string }[]).map(({ domain }) => domain);
+    };
+    expect(sets('portable')).toEqual(['']);
+    expect(sets('gpu')).toEqual(['', 'com.microsoft']);
+  });
+
+  test('rows of different widths are refused', () => {
+    const graph = new Graph({ name: 'piece', storage: 'float32' });
+    const emit = gpuEmitter(graph);
+    const [q, k] = [emit.input('q', [1, 5, 8]), emit.input('k', [1, 4, 6])];
+    expect(() => emit.attention(q, { keys: k, values: k }, { heads: 2, headSize: 4 })).toThrow(
+      /MultiHeadAttention.*expected dimension 8, got 6/,
+    );
+  });
+});
+
+describe.each(['float32', 'float16', 'int8'] as const)('weights stored as %s', (storage) => {
+  const NAMES = ['unet-background-style', 'style', 'vae-decoder', 'clip', 'text', 'isnet-sketch'] as const;
+
+  test.each(['gpu', 'gpu-half'] as const)('are the same in %s as in portable', (emission) => {
+    const stored = (writing: EmissionName): string[] =>
+      NAMES.flatMap((name) =>
+        graphOf(name, writing, storage).weights.map((weight) => `${name} ${weight.dtype} ${weight.name}`),
+      );
+    expect(stored(emission).sort()).toEqual(stored('portable').sort());
+  });
+});
+
+describe('half precision', () => {
+  const graphs = networkNames(released).map((name) => graphOf(name, 'gpu-half'));
+
+  /** What a session folds at its start, in bytes of the wasm heap: casts of stored weights. */
+  const folded = ({ nodes, weights }: GraphModel): number => {
+    const sizes = new Map(
+      weights.map(({ name, shape }) => [name, shape.reduce<number>((a, b) => a * Number(b), 1)]),
+    );
+    const target = ({ attributes }: GraphNode): number => (attributes['to']?.value === 1 ? 4 : 2);
+    const casts = nodes.filter(({ op, inputs }) => op === 'Cast' && sizes.has(inputs[0] ?? ''));
+    return casts.reduce((sum, node) => sum + target(node) * (sizes.get(node.inputs[0] ?? '') ?? 0), 0);
+  };
+
+  test('reads halves as they are stored: what is folded fits a tenth of the heap', () => {
+    const most = Math.max(...graphs.map(folded));
+    expect(most).toBeLessThan(150e6);
+    expect(folded(graphOf('unet', 'gpu'))).toBeGreaterThan(3e9);
+    expect(folded(graphOf('unet', 'gpu-half'))).toBeLessThan(2e6);
+  });
+
+  test('turns whole numbers into halves at once', () => {
+    const { nodes } = graphOf('unet', 'gpu-half', 'int8');
+    const wide = new Set(
+      nodes.filter(({ op }) => op === 'DequantizeLinear').map(({ outputs }) => outputs[0]),
+    );
+    expect(wide.size).toBeGreaterThan(200);
+    expect(nodes.filter(({ op, inputs }) => op === 'Cast' && wide.has(inputs[0])).length).toBe(0);
+  });
+
+  test('leaves what the host feeds and reads in float32', () => {
+    const unet = graphOf('unet', 'gpu-half');
+    expect(['x', 'emb', 'out'].map((name) => port(unet, name))).toEqual([
+      'float32 1 4 h w',
+      'float32 1 20160',
+      'float32 1 4 h w',
+    ]);
+    expect(port(graphOf('control', 'gpu-half'), 'hint0')).toBe('float16 1 320 h w');
+  });
+
+  test.each(['time', 'combine'] as const)('computes %s in float32 throughout', (name) => {
+    expect([...typesOf(graphOf(name, 'gpu-half', 'float32')).values()]).not.toContain('float16');
+    const { nodes } = graphOf(name, 'gpu-half', 'float32');
+    expect(nodes.filter(({ op }) => op === 'Cast')).toEqual([]);
+  });
+});

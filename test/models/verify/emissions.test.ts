@@ -1,0 +1,38 @@
+/**
+ * The emissions for GPUs against the method's own numbers, computed on the CPU: the same graphs, the engine's own sums.
+ * What a GPU makes of them: test/long. All networks and whole runs: test/long/emissions.test.ts.
+ */
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { HALF_LIMITS } from '../../../models/verify/compare.js';
+import { verifiedFiles } from './emitted.js';
+import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
+
+jest.setTimeout(300_000);
+
+const runtime = openNodeRuntime();
+afterAll(() => runtime.close());
+
+const TINY = 'test/fixtures/golden/tiny';
+
+describe('in float32 with attention as one operator', () => {
+  test('split attention and the encoder of the background are within the limits of the portable emission', async () => {
+    const lines = await verifiedFiles({ runtime, folder: TINY, emission: 'gpu' }, [
+      'unet_split',
+      'bg_encoder',
+    ]);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter(({ error, limit }) => !(error <= limit))).toEqual([]);
+    expect(lines.every(({ limit }) => limit <= 2e-5)).toBe(true);
+  });
+});
+
+describe('in half precision', () => {
+  test('U-Net, decoder and encoders are within 4e-3, and not more exact than halves can be', async () => {
+    const files = ['unet_split', 'vae', 'style_encoder', 'control_encoder'];
+    const lines = await verifiedFiles({ runtime, folder: TINY, emission: 'gpu-half' }, files);
+    const networks = lines.filter(({ subject }) => subject !== 'vae/image');
+    expect(networks.length).toBeGreaterThan(15);
+    expect(networks.filter(({ error }) => !(error < HALF_LIMITS.network))).toEqual([]);
+    expect(Math.min(...networks.map(({ error }) => error))).toBeGreaterThan(5e-5);
+  });
+});
