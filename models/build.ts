@@ -37,6 +37,8 @@ export interface PackRecipe {
   readonly description: PackDescription;
   readonly storage: Storage;
   readonly sources: Pack['sources'];
+  /** In which the networks are written; those that suit the storage where left out. The portable one is always there. */
+  readonly emissions?: readonly EmissionName[] | undefined;
 }
 
 /** Writes the pack and returns it. The caller owns the checkpoint. */
@@ -79,10 +81,17 @@ async function writePack(
 }
 
 function emittedGraphs(recipe: PackRecipe, has: (key: string) => boolean): EmittedGraphs {
-  return Object.fromEntries(
-    EMISSION_NAMES.map((emission) => [emission, packGraphs(recipe, { emission, has })]),
-  );
+  const wanted: readonly EmissionName[] = recipe.emissions ?? EMISSIONS_OF[recipe.storage];
+  const names = EMISSION_NAMES.filter((name) => name === 'portable' || wanted.includes(name));
+  return Object.fromEntries(names.map((emission) => [emission, packGraphs(recipe, { emission, has })]));
 }
+
+/** Halves of weights that are stored in float32 would be made in the engine's own memory, which is too small for that. */
+export const EMISSIONS_OF: Readonly<Record<Storage, readonly EmissionName[]>> = {
+  float32: ['gpu', 'portable'],
+  float16: EMISSION_NAMES,
+  int8: EMISSION_NAMES,
+};
 
 interface GraphWish {
   /** The portable one where left out. */
@@ -93,7 +102,7 @@ interface GraphWish {
 
 /** Every network of a pack as a finished graph; optional ones where the checkpoint `has` their tensor. */
 export function packGraphs(
-  { config, description, storage }: Omit<PackRecipe, 'sources'>,
+  { config, description, storage }: Omit<PackRecipe, 'sources' | 'emissions'>,
   { emission = 'portable', has }: GraphWish = {},
 ): readonly GraphModel[] {
   const latentScale = description.latentScale ?? config.latentScale;

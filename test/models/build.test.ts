@@ -7,6 +7,7 @@ import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { evaluateDim } from '../../models/onnx/dims.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Pack, PackNetwork } from '../../src/runtime/pack.js';
+import { packFiles } from '../../src/runtime/pack-list.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { packGraphs } from '../../models/build.js';
 import { byNameUniform, byNameWeight } from '../../models/checkpoint/by-name.js';
@@ -78,7 +79,7 @@ describe('a built pack', () => {
   });
 
   test('lists its files with their size and SHA-256, and has no others', async () => {
-    const files = [...Object.values(pack.networks), ...pack.shards];
+    const files = packFiles(pack);
     const digests = await folderDigests(folder);
     expect(Object.keys(digests).sort()).toEqual(['pack.json', ...files.map((file) => file.file)].sort());
     for (const { file, bytes, sha256 } of files) {

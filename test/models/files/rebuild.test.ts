@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { buildEntry, readConfig } from '../../../models/files/recipes.js';
 import { PACKS } from '../../../models/registry.js';
 import { unpack } from '../../../models/files/unpack.js';
+import type { PackNetworks } from '../../../src/runtime/pack.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { folderDigests, sha256 } from '../support-packs.js';
 
@@ -13,7 +14,7 @@ import { folderDigests, sha256 } from '../support-packs.js';
 jest.setTimeout(120_000);
 
 /** What a clone of the repository is asked to carry. */
-const MAX_PACK_BYTES = 32e6;
+const MAX_PACK_BYTES = 34 * 2 ** 20;
 
 let root = '';
 beforeAll(async () => {
@@ -35,12 +36,16 @@ async function contents(folder: string): Promise<Readonly<Record<string, unknown
 async function manifest(folder: string): Promise<unknown> {
   const pack = parsePack(JSON.parse(await readFile(join(folder, 'pack.json'), 'utf8')));
   const packed = { bytes: 0, sha256: '' };
-  const networks = Object.entries(pack.networks).map(([name, network]) => [name, { ...network, ...packed }]);
+  const unpacked = (networks: PackNetworks): unknown =>
+    Object.fromEntries(
+      Object.entries(networks).map(([name, network]) => [name, { ...network, ...packed }] as const),
+    );
+  const emissions = Object.entries(pack.emissions).map(([name, networks]) => [name, unpacked(networks)]);
   return {
     ...pack,
     sources: [],
-    networks: Object.fromEntries(networks),
-    emissions: Object.keys(pack.emissions),
+    networks: unpacked(pack.networks),
+    emissions: Object.fromEntries(emissions),
   };
 }
 
