@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { ToolError } from '../../src/tool-errors.js';
+import type { EmissionName } from '../../src/runtime/emissions.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { buildPack, packGraphs, type PackRecipe } from '../build.js';
 import { byNameCheckpoint } from '../checkpoint/by-name.js';
@@ -23,6 +24,8 @@ export interface FileRecipe {
   readonly config: ModelConfig;
   readonly description: PackDescription;
   readonly storage: Storage;
+  /** Those that suit the storage where left out. */
+  readonly emissions?: readonly EmissionName[] | undefined;
 }
 
 export async function readConfig(path: string): Promise<ModelConfig> {

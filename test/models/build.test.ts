@@ -136,6 +136,28 @@ describe('a built pack', () => {
   );
 });
 
+describe('the emissions of a pack', () => {
+  test.each([
+    ['float16', ['gpu-half', 'gpu', 'portable']],
+    ['int8', ['gpu-half', 'gpu', 'portable']],
+    ['float32', ['gpu', 'portable']],
+  ] as const)('with weights in %s are %j, over one set of shards', async (storage, expected) => {
+    const place = join(root, `all-${storage}`);
+    const { emissions: _, ...recipe } = await smallestRecipe(storage);
+    const all = await buildByName(recipe, '', { folder: place });
+    expect(Object.keys(all.emissions)).toEqual(expected);
+    const alone = await buildByName(await smallestRecipe(storage), '', {
+      folder: join(root, `one-${storage}`),
+    });
+    expect(all.shards).toEqual(alone.shards);
+    expect(all.networks).toEqual(alone.networks);
+    const digests = await folderDigests(place);
+    const files = packFiles(all);
+    expect(Object.keys(digests).sort()).toEqual(['pack.json', ...files.map(({ file }) => file)].sort());
+    for (const { file, sha256 } of files) expect(digests[file]).toBe(sha256);
+  });
+});
+
 describe('building', () => {
   test('the same twice gives the same bytes', async () => {
     const again = join(root, 'again');

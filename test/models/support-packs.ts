@@ -8,11 +8,13 @@ import { readConfig, readDescription, type FileRecipe } from '../../models/files
 export const SMALLEST = 'test/fixtures/smallest.json';
 export const SMALLEST_PACK = 'test/fixtures/smallest-pack.json';
 
+/** In the portable emission alone. */
 export async function smallestRecipe(storage: Storage = 'float16'): Promise<FileRecipe> {
   return {
     config: await readConfig(SMALLEST),
     description: await readDescription(SMALLEST_PACK, {}),
     storage,
+    emissions: ['portable'],
   };
 }
 
