@@ -5,6 +5,7 @@ import type { ColorizeRequest } from '../src/request/request.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { makeOutput } from '../src/outputs/make-output.js';
+import { wantsAttention } from '../src/outputs/table.js';
 import type { OutputLayer } from '../src/outputs/output-row.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
@@ -87,8 +88,13 @@ export async function runColorize(command: ColorizeCommand, report: Report = toS
   await withModels(command, async (models) => {
     const request = requestFor(models.pack, inputs.sketch, command.changes);
     report(`${models.pack.title}, ${request.size.width} x ${request.size.height}, seed ${request.seed}`);
-    const result = await colorizePictures({ request, inputs }, models, report);
-    const layers = await makeOutput(command.output, { ...inputs, picture: result.image }, UNCANCELLED);
+    const result = await colorizePictures(
+      { request, inputs, wantsAttention: wantsAttention(command.output) },
+      models,
+      report,
+    );
+    const { image: picture, attention } = result;
+    const layers = await makeOutput(command.output, { ...inputs, picture, attention }, UNCANCELLED);
     const seconds = result.timings.reduce((sum, timing) => sum + timing.seconds, 0);
     const how = `in ${seconds.toFixed(1)} s (${result.backend})`;
     for (const { path, image } of layerFiles(command.out, layers)) {

@@ -12,14 +12,16 @@ export const silent: Report = () => undefined;
 export interface ColorizeJob {
   readonly request: ColorizeRequest;
   readonly inputs: ColorizeInputs;
+  /** Whether the result is to say where in the reference the picture's cells looked. */
+  readonly wantsAttention?: boolean;
 }
 
 export async function colorizePictures(
-  { request, inputs }: ColorizeJob,
+  { request, inputs, wantsAttention = false }: ColorizeJob,
   models: Models,
   report: Report,
 ): Promise<ColorizeResult> {
-  const run = generate(request, inputs, { models, signal: UNCANCELLED, now: seconds });
+  const run = generate(request, inputs, { models, signal: UNCANCELLED, now: seconds, wantsAttention });
   for (;;) {
     const next = await run.next();
     if (next.done === true) return next.value;

@@ -65,7 +65,11 @@ async function colorizePair({ name, sketch, reference, seed }: Pair, models: Mod
   };
   const request = requestFor(models.pack, inputs.sketch, { seed });
   const { image } = await colorizePictures({ request, inputs }, models, silent);
-  const [{ image: flats }] = await makeOutput('flats', { ...inputs, picture: image }, UNCANCELLED);
+  const [{ image: flats }] = await makeOutput(
+    'flats',
+    { ...inputs, picture: image, attention: null },
+    UNCANCELLED,
+  );
   const results = { picture: multiply(image, inputs.sketch), flats: multiply(flats, inputs.sketch) };
   for (const [kind, picture] of Object.entries(results)) {
     await writePicture(join(OUT, `${name}-${kind}.png`), picture);

@@ -31,12 +31,23 @@ export async function evaluateCase(job: CaseJob, models: Models): Promise<CaseRe
   const { sketch, reference, truth } = entry;
   const colorize = (other: Rgba8) =>
     colorizePictures({ request, inputs: { sketch, reference: other } }, models, silent);
-  const run = await colorize(reference);
+  const run = await colorizePictures(
+    { request, inputs: { sketch, reference }, wantsAttention: true },
+    models,
+    silent,
+  );
+  const { attention } = run;
   const flats = await findFlats(sketch, run.image, UNCANCELLED);
   const pictures = {
     picture: layLines(sketch, run.image),
-    flats: layLines(sketch, (await paintFlats(flats, { palette: null, signal: UNCANCELLED })).image),
-    palette: layLines(sketch, (await paintFlats(flats, { palette: reference, signal: UNCANCELLED })).image),
+    flats: layLines(
+      sketch,
+      (await paintFlats(flats, { palette: null, attention, signal: UNCANCELLED })).image,
+    ),
+    palette: layLines(
+      sketch,
+      (await paintFlats(flats, { palette: reference, attention, signal: UNCANCELLED })).image,
+    ),
   };
   const regions = truthRegions(entry.regions, truth);
   const yardstick = createYardstick(regions, sketch);

@@ -6,6 +6,7 @@ import type { Rgba8 } from '../image/pixels.js';
 import type { Tensor } from '../image/tensor.js';
 import type { Models } from '../runtime/models.js';
 import type { HostTensor } from '../runtime/session.js';
+import type { AttentionAverage } from './attention-average.js';
 import { encodeConditions, latentSizes, type ConditionInputs } from './conditions/conditions.js';
 import { denoise } from './denoise.js';
 import { readLatent, type DeviceLatent } from './device-latents.js';
@@ -22,6 +23,8 @@ export interface TensorInputs extends Omit<ConditionInputs, 'steps'> {
   readonly noise?: HostTensor;
   /** Where the same run was cut off; left out: it begins. */
   readonly resume?: SamplerState<Float32Array>;
+  /** Gets where in the reference the latent's cells look, step by step; only where it is given. */
+  readonly attention?: AttentionAverage;
 }
 
 export interface TensorResult {
@@ -49,8 +52,9 @@ export async function* colorizeTensors(
   let latent: HostTensor;
   try {
     yield { stage: 'denoise' };
-    const { noise = startNoise(request, models), resume = null } = inputs;
-    latent = yield* denoise({ conditions, noise, plan, moments, resume }, request, models);
+    const { noise = startNoise(request, models), resume = null, attention } = inputs;
+    const watched = attention === undefined ? {} : { attention };
+    latent = yield* denoise({ conditions, noise, plan, moments, resume, ...watched }, request, models);
   } finally {
     conditions.dispose();
   }

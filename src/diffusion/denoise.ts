@@ -3,7 +3,8 @@ import { assert } from '../errors.js';
 import type { Models, Sizes } from '../runtime/models.js';
 import { unetNetwork, type NetworkName } from '../runtime/contracts.js';
 import { releaseAll } from '../runtime/release.js';
-import type { Feeds, HostTensor, Session } from '../runtime/session.js';
+import type { Feeds, HostTensor, Session, Value } from '../runtime/session.js';
+import { stepAttention, type AttentionAverage } from './attention-average.js';
 import type { Conditions } from './conditions/conditions.js';
 import { denoiserTerms } from './denoiser.js';
 import { deviceLatentMath, disposeLatent, readLatent, type DeviceLatent } from './device-latents.js';
@@ -29,11 +30,13 @@ export interface Denoising {
   readonly moments: readonly Moment[];
   /** Where a run of the same plan was cut off; null: it begins. */
   readonly resume: SamplerState<Float32Array> | null;
+  /** Gets the attention of every step; left out: nobody asks for it. */
+  readonly attention?: AttentionAverage;
 }
 
 /** Yields after each step; returns the final latent on the host. */
 export async function* denoise(
-  { conditions, noise, plan, moments, resume }: Denoising,
+  { conditions, noise, plan, moments, resume, attention }: Denoising,
   request: ColorizeRequest,
   models: Models,
 ): AsyncGenerator<Sampled<DeviceLatent>, HostTensor> {
@@ -42,7 +45,14 @@ export async function* denoise(
     const math = deviceLatentMath(await networks.load('combine'));
     const rowOf = stepper(networks, { moments, conditions });
     const { pack } = models;
-    const estimator = { networks, conditions, math, prediction: pack.prediction };
+    const { prediction, layout } = pack;
+    const place = { context: conditions.context, transformers: layout.transformers.length };
+    const look =
+      attention === undefined
+        ? null
+        : async (query: Value) =>
+            attention.add(await stepAttention(query, place, () => networks.load('attention-map')));
+    const estimator = { networks, conditions, math, prediction, look };
     const total = plan.table.alphaBars.length;
     const inject = (timestep: number, draw: number): Promise<InjectedStep> | null =>
       conditions.injection === null || !isInjecting(request, progressAt(timestep, total))
@@ -65,7 +75,7 @@ export async function* denoise(
     };
     const latent = yield* sampleLatents<DeviceLatent>(math, {
       plan,
-      prediction: pack.prediction,
+      prediction,
       start: noise,
       denoise: estimate,
       noise: { draw: seededNoise(request.seed, noise.shape), overlaps: 'path' },
@@ -132,6 +142,8 @@ interface Estimator {
   readonly conditions: Conditions;
   readonly math: LatentMath<DeviceLatent>;
   readonly prediction: Models['pack']['prediction'];
+  /** Takes the queries of a row that sees sketch and reference; null: nobody asks where the cells look. */
+  readonly look: ((query: Value) => Promise<void>) | null;
 }
 
 interface DenoiserCall {
@@ -145,15 +157,18 @@ interface DenoiserCall {
 
 /** x0 = latent * x + output * (sum of factor * prediction), in one combination. */
 async function estimateOnce(
-  { networks, conditions, math, prediction }: Estimator,
+  { networks, conditions, math, prediction, look }: Estimator,
   { latent, moment, runs, step, injected }: DenoiserCall,
 ): Promise<DeviceLatent> {
   const share = denoiserTerms(prediction, moment.level);
   const terms: Term<DeviceLatent>[] = [[share.latent, latent]];
   try {
+    // The first run that sees the reference sees the sketch, too.
+    const told = look === null ? undefined : runs.find(({ reference }) => reference !== 'none');
     for (const run of runs) {
       const feeds = { ...run.feeds, ...step, x: latent };
-      const out = injected === null ? await predict(run, feeds) : await injected.run(run, feeds);
+      const out =
+        injected === null ? await predict(run, feeds, run === told) : await injected.run(run, feeds);
       terms.push([share.output * run.factor, out]);
     }
     return await math.combine(terms);
@@ -161,8 +176,29 @@ async function estimateOnce(
     for (const [, output] of terms.slice(1)) math.dispose(output);
   }
 
-  async function predict({ rows, weights }: UnetRun, feeds: Feeds): Promise<DeviceLatent> {
+  async function predict({ rows, weights }: UnetRun, feeds: Feeds, tells: boolean): Promise<DeviceLatent> {
     const network = unetNetwork({ unet: conditions.unet, rows, pass: null });
-    return (await (await networks.load(network)).run({ ...feeds, ...weights }, ['out']))['out'];
+    const unet = await networks.load(network);
+    const whole = { ...feeds, ...weights };
+    return look !== null && tells
+      ? predictAndLook(unet, whole, look)
+      : (await unet.run(whole, ['out']))['out'];
+  }
+}
+
+async function predictAndLook(
+  unet: Session,
+  feeds: Feeds,
+  look: (query: Value) => Promise<void>,
+): Promise<DeviceLatent> {
+  const { out, query } = await unet.run(feeds, ['out', 'query']);
+  try {
+    await look(query);
+    return out;
+  } catch (error) {
+    out.dispose();
+    throw error;
+  } finally {
+    query.dispose();
   }
 }

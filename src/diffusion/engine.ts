@@ -14,6 +14,8 @@ export interface EngineContext {
   readonly now: () => number;
   /** Where the same run was cut off; left out: it begins. */
   readonly resume?: KeptRun;
+  /** Also say where in the reference the picture's cells looked (ColorizeResult.attention). */
+  readonly wantsAttention?: boolean;
 }
 
 /** Never cancels. */

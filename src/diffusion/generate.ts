@@ -11,8 +11,12 @@
  * stage. The caller reads progress from the generator and stops it through the signal. A run that an engine cut off goes on
  * in another one from what it said to keep.
  */
+import type { Bounds } from '../image/geometry.js';
+import type { Pack } from '../runtime/pack.js';
 import { describeBackend, type Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
+import { attentionAverage, attentionMap, type AttendedPlaces } from './attention-average.js';
+import { latentSizes } from './conditions/conditions.js';
 import { expectPicture } from './pictures/check-picture.js';
 import { cancellable, type EngineContext } from './engine.js';
 import { finishPicture } from './pictures/finish-picture.js';
@@ -43,11 +47,10 @@ export async function* generate(
   const { sketch, conditions, masks } = await preparePictures(inputs, request, models);
   if (masks !== null) yield { kind: 'masks', masks };
 
-  const run = colorizeTensors(
-    { ...conditions, ...(resume === undefined ? {} : { resume }) },
-    request,
-    models,
-  );
+  const attention = isAttentionTold(engine, request) ? attentionAverage() : null;
+  const watched = attention === null ? {} : { attention };
+  const begun = resume === undefined ? {} : { resume };
+  const run = colorizeTensors({ ...conditions, ...watched, ...begun }, request, models);
   const keeper = runKeeper(engine);
   const { image, editMaps } = yield* mapYields(run, (progress) =>
     report(progress, { request, models, clock, keeper }),
@@ -59,12 +62,37 @@ export async function* generate(
     masks,
     resultMask: picture.mask,
     editMaps,
+    attention: attentionMap(attention?.mean() ?? null, attendedPlaces(sketch.box, request, { inputs, pack })),
     request,
     packId: pack.id,
     backend: describeBackend(engine.models),
     emission,
     sketchBox: sketch.box,
     timings: clock.finish(),
+  };
+}
+
+/** Runs whose self-attention sees the reference itself have passes of their own, which do not tell. */
+function isAttentionTold(
+  { wantsAttention, models: { pack } }: EngineContext,
+  { injection }: ColorizeRequest,
+): boolean {
+  return wantsAttention === true && injection === null && pack.networks['attention-map'] !== undefined;
+}
+
+function attendedPlaces(
+  box: Bounds,
+  request: ColorizeRequest,
+  { inputs, pack }: { readonly inputs: ColorizeInputs; readonly pack: Pack },
+): AttendedPlaces {
+  const { h, w } = latentSizes(request, pack.layout);
+  const { width } = inputs.reference;
+  const wide = Math.trunc(request.referencePadding * width) / width;
+  return {
+    cells: { width: w, height: h },
+    box,
+    cellPx: pack.layout.latentFactor,
+    seen: { x: (1 - wide) / 2, y: 0, width: wide, height: 1 },
   };
 }
 

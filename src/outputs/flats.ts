@@ -9,8 +9,8 @@ export const paletteLayer = flatsBy('reference-flats', ({ reference }) => refere
 
 function flatsBy(name: LayerName, paletteOf: (pictures: RunPictures) => Rgba8 | null): MakeLayers {
   return async (pictures, signal) => {
-    const { sketch, picture } = pictures;
-    const { image } = await flatten(sketch, picture, { palette: paletteOf(pictures), signal });
+    const { sketch, picture, attention } = pictures;
+    const { image } = await flatten(sketch, picture, { palette: paletteOf(pictures), attention, signal });
     return [{ ...underLines(name), image: withAlphaOf(picture, image) }];
   };
 }

@@ -3,6 +3,7 @@
  * lies under the sketch's lines or over them; on paper that cannot be seen through, a host lets what lies under the lines
  * tint them from above. So layers under the lines that cover each other belong in a group, which tints as one.
  */
+import type { AttentionMap } from '../image/attention-map.js';
 import type { CancelToken } from '../image/pace.js';
 import type { Rgba8 } from '../image/pixels.js';
 import type { LayerBlend, LayerSide } from '../vocabulary/layers.js';
@@ -14,6 +15,8 @@ export interface RunPictures {
   readonly reference: Rgba8;
   /** The model's, of any size; clear where its background was taken away. */
   readonly picture: Rgba8;
+  /** Where in the reference the picture's cells looked; null where the run did not tell. */
+  readonly attention: AttentionMap | null;
 }
 
 export interface LayerStyle {
@@ -42,7 +45,7 @@ interface Placing {
 /** "as-painted": the model's picture is its one layer, untouched; nothing has to be made. */
 export type OutputRow =
   | (Placing & { readonly kind: 'as-painted'; readonly layer: LayerStyle })
-  | (Placing & { readonly kind: 'made'; readonly make: MakeLayers });
+  | (Placing & { readonly kind: 'made'; readonly wantsAttention: boolean; readonly make: MakeLayers });
 
 /** As most layers are: under the lines, opaque. */
 export function underLines(name: LayerName): LayerStyle {

@@ -5,6 +5,12 @@ import { underLines, type OutputRow } from './output-row.js';
 
 export const OUTPUT_ROWS = {
   picture: { kind: 'as-painted', layer: underLines('colour'), isGrouped: false, mayCoverLines: true },
-  flats: { kind: 'made', make: flatsLayer, isGrouped: false, mayCoverLines: false },
-  palette: { kind: 'made', make: paletteLayer, isGrouped: false, mayCoverLines: false },
+  flats: { kind: 'made', wantsAttention: false, make: flatsLayer, isGrouped: false, mayCoverLines: false },
+  palette: { kind: 'made', wantsAttention: true, make: paletteLayer, isGrouped: false, mayCoverLines: false },
 } satisfies Readonly<Record<Output, OutputRow>>;
+
+/** Whether an output is better for knowing where in the reference the picture's cells looked: the run is asked to tell. */
+export function wantsAttention(output: Output): boolean {
+  const row: OutputRow = OUTPUT_ROWS[output];
+  return row.kind === 'made' && row.wantsAttention;
+}

@@ -3,6 +3,7 @@
  * restored. The same request, pictures, pack and backend give the same pixels. What its fields mean: fields.ts.
  */
 import type * as v from 'valibot';
+import type { AttentionMap } from '../image/attention-map.js';
 import type { Bounds } from '../image/geometry.js';
 import type { Mask, Rgba8 } from '../image/pixels.js';
 import type { EmissionName } from '../runtime/emissions.js';
@@ -88,6 +89,8 @@ export interface ColorizeResult {
   readonly resultMask: Mask | null;
   /** For each of `edits`, where it changed the reference: one pixel per patch (text/match-picture.ts). */
   readonly editMaps: readonly Rgba8[];
+  /** Where in the reference the picture's cells looked; null where nobody asked, or the run cannot tell. */
+  readonly attention: AttentionMap | null;
   readonly request: ColorizeRequest;
   readonly packId: string;
   /** For people: where and in which arithmetic it was computed. */

@@ -71,6 +71,7 @@ describe('colorize', () => {
     ] as const) {
       const expected = await flatten(inputs.sketch, made['picture']!, {
         palette,
+        attention: null,
         signal: { aborted: false },
       });
       expect(Buffer.compare(made[output]!.data, expected.image.data)).toBe(0);

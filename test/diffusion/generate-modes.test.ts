@@ -54,13 +54,14 @@ beforeEach(async () => {
 async function colorize(
   change: Partial<ColorizeRequest>,
   given: Partial<ColorizeInputs> = MASKS,
+  wantsAttention = false,
 ): Promise<ColorizeResult> {
   const size = { width: SIDE, height: SIDE };
   const request = { ...defaultRequest(models.pack, sketch), size, steps: 2, ...change };
   const run = generate(
     request,
     { sketch, reference, ...given },
-    { models, signal: { aborted: false }, now: () => 0 },
+    { models, signal: { aborted: false }, now: () => 0, wantsAttention },
   );
   for (;;) {
     const next = await run.next();
@@ -196,5 +197,36 @@ test("a result's background becomes white or clear where its own mask is below t
     const own = pixel(kept);
     expect(pixel(clear)).toEqual(background ? [...own.slice(0, 3), 0] : own);
     expect(pixel(white)).toEqual(background ? [255, 255, 255, 255] : own);
+  });
+});
+
+describe('where the cells look', () => {
+  test.each<[string, Partial<ColorizeRequest>]>([
+    ['plain attention', { attention: PLAIN }],
+    ['guided', { attention: PLAIN, guidance: 3 }],
+    ['guided by the sketch, too', { attention: PLAIN, guidance: 3, sketchGuidance: 2 }],
+    ['split attention', { attention: BACKGROUND }],
+  ])('is told by a run with %s, once a step, and changes no pixel', async (_, change) => {
+    const silent = await colorize(change);
+    expect(silent.attention).toBeNull();
+    expect(spy.runs('attention-map')).toBe(0);
+    const telling = await colorize(change, MASKS, true);
+    expect(spy.runs('attention-map')).toBe(2);
+    expect(difference(telling, silent)).toBe(0);
+    const { cells, patches, weights, box } = telling.attention!;
+    expect(cells).toEqual({ width: SIDE / 8, height: SIDE / 8 });
+    expect(box).toEqual({ x: 0, y: 0, ...cells });
+    const { clipTokens } = models.pack.layout;
+    expect(patches.width * patches.height).toBe(clipTokens);
+    expect(weights).toHaveLength(64 * clipTokens);
+    // Every cell's largest weight is 255, and they do not all look alike.
+    for (let cell = 0; cell < 64; cell++)
+      expect(Math.max(...weights.subarray(cell * clipTokens, (cell + 1) * clipTokens))).toBe(255);
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('is of the widened reference', async () => {
+    const { attention } = await colorize({ attention: PLAIN, referencePadding: 1.5 }, MASKS, true);
+    expect(attention!.seen).toEqual({ x: -0.25, y: 0, width: 1.5, height: 1 });
   });
 });

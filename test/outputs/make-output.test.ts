@@ -6,7 +6,12 @@ import { frameSketch, gradient } from '../support/pictures.js';
 
 jest.setTimeout(60_000);
 
-const pictures = { sketch: frameSketch(60, 40), reference: gradient(24, 24), picture: gradient(30, 20) };
+const pictures = {
+  sketch: frameSketch(60, 40),
+  reference: gradient(24, 24),
+  picture: gradient(30, 20),
+  attention: null,
+};
 const running = { aborted: false };
 
 describe('an output', () => {
@@ -20,7 +25,11 @@ describe('an output', () => {
     ['flats', null],
     ['palette', pictures.reference],
   ] as const)('of %s is what flatten makes', async (output, palette) => {
-    const { image } = await flatten(pictures.sketch, pictures.picture, { palette, signal: running });
+    const { image } = await flatten(pictures.sketch, pictures.picture, {
+      palette,
+      attention: null,
+      signal: running,
+    });
     expect(await makeOutput(output, pictures, running)).toEqual([
       {
         name: output === 'flats' ? 'flats' : 'reference-flats',

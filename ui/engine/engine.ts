@@ -250,7 +250,7 @@ function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
 }
 
 async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal, progress }: Context) {
-  const { request, background, sketchMask, referenceMask, resume } = order;
+  const { request, background, sketchMask, referenceMask, resume, wantsAttention } = order;
   const inputs = {
     sketch: await decode(order.sketch, 'sketch'),
     reference: await decode(order.reference, 'reference'),
@@ -261,13 +261,14 @@ async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal
   const now = () => performance.now() / 1000;
   const startedAt = now();
   const going = resume === null ? {} : { resume };
-  const run = generate(request, inputs, { models: models(), signal, now, ...going });
+  const run = generate(request, inputs, { models: models(), signal, now, wantsAttention, ...going });
   let next = await run.next();
   for (; next.done !== true; next = await run.next()) progress(toWireProgress(next.value));
-  const { image, editMaps, packId, backend, timings, request: done } = next.value;
+  const { image, editMaps, attention, packId, backend, timings, request: done } = next.value;
   const toPng = (picture: Rgba8) => Uint8Array.from(encodePng(picture));
   return {
     png: toPng(image),
+    attention,
     editMaps: editMaps.map(toPng),
     request: toWireRequest(done),
     packId,

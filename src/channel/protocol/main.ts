@@ -259,6 +259,28 @@ export const mainEvents = {
 
 const maskSchema = v.strictObject({ width: side, height: side, data: v.instance(Float32Array) });
 
+/** Cells along a side of a grid; more than any picture has. */
+const gridSide = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024));
+const gridSchema = v.strictObject({ width: gridSide, height: gridSide });
+const placeSchema = v.strictObject({
+  ...{ x: v.number(), y: v.number() },
+  ...{ width: v.number(), height: v.number() },
+});
+
+/** image/attention-map.ts */
+const attentionSchema = v.pipe(
+  v.strictObject({
+    cells: gridSchema,
+    box: placeSchema,
+    patches: gridSchema,
+    seen: placeSchema,
+    weights: v.instance(Uint8Array),
+  }),
+  v.check(({ cells, patches, weights }) => {
+    return weights.length === cells.width * cells.height * patches.width * patches.height;
+  }, 'a weight for every cell and patch'),
+);
+
 const packInfoSchema = v.strictObject({
   id: text(100),
   version: text(100),
@@ -378,9 +400,13 @@ export const workerRequests = {
       referenceMask: v.nullable(maskSchema),
       /** Where the same order was cut off; null: it begins. */
       resume: v.nullable(keptRunSchema),
+      /** Whether the answer is to say where in the reference the picture's cells looked. */
+      wantsAttention: v.boolean(),
     }),
     result: v.strictObject({
       png,
+      /** Null where nobody asked, or the run cannot tell. */
+      attention: v.nullable(attentionSchema),
       /** For each of the request's edits, where it took hold of the reference: one pixel per patch. */
       editMaps: v.pipe(v.array(png), v.maxLength(8), v.readonly()),
       request: requestSchema,
@@ -398,6 +424,7 @@ export const workerRequests = {
       sketch: png,
       picture: png,
       reference: png,
+      attention: v.nullable(attentionSchema),
     }),
     result: v.strictObject({
       layers: outputPngsSchema,

@@ -6,15 +6,18 @@
  *   regions    of the sketch (regions.ts)
  *   colours    robust medians of the picture (region-colours.ts); neighbours through a gap that agree become one
  *   gradients  in large regions the picture's slow change of colour is kept (region-gradient.ts)
- *   palette    with a reference, colours near one of its palette move onto it (palette.ts)
+ *   palette    with a reference, regions take colours of its palette: those that the picture's attention rested on
+ *              (colour-choice.ts) or, where that is not known, those near the picture's own (palette.ts)
  *
  * The same input gives the same pixels. Time is linear in the sketch's pixels.
  */
 import { assert } from '../../errors.js';
+import type { AttentionMap } from '../attention-map.js';
+import { chosenColour, rankColours } from './colour-choice.js';
 import { createPace, eachRow, type CancelToken, type Pace } from '../pace.js';
 import { findPalette, snapToPalette } from './palette.js';
 import type { Rgba8 } from '../pixels.js';
-import { regionColours, type LabelledPixels, type Rgb } from './region-colours.js';
+import { coreEdges, regionColours, type LabelledPixels, type Rgb } from './region-colours.js';
 import { areasOf } from './region-contacts.js';
 import { regionGradients, type Gradient } from './region-gradient.js';
 import { alikeRegions } from './region-merge.js';
@@ -25,8 +28,10 @@ import { compactLabels } from './rooms.js';
 const LARGE_SHARE = 0.1;
 
 export interface FlatsOptions {
-  /** Region colours near one of this picture's palette move onto it; null leaves them as the picture has them. */
+  /** Regions take colours of this picture's palette; null leaves them as the picture has them. */
   readonly palette: Rgba8 | null;
+  /** Where in it the picture's cells looked; null: nobody knows. */
+  readonly attention: AttentionMap | null;
   readonly signal: CancelToken;
 }
 
@@ -40,7 +45,7 @@ export interface Flats {
 
 /** All of the flats but the palette. */
 export interface FoundFlats {
-  readonly regions: LabelledPixels;
+  readonly regions: LabelledPixels & { readonly edges: Uint16Array };
   /** By label. */
   readonly colours: readonly Rgb[];
   readonly gradients: ReadonlyMap<number, Gradient>;
@@ -65,20 +70,32 @@ export async function findFlats(sketch: Rgba8, picture: Rgba8, signal: CancelTok
   const areas = areasOf(regions.labels, regions.count);
   const large = [...areas.keys()].filter((label) => areas[label] > smallest);
   const gradients = await regionGradients({ ...regions, large, colours }, picture, pace);
-  return { regions, colours, gradients };
+  return { regions: { ...regions, edges: await coreEdges(regions, picture, pace) }, colours, gradients };
 }
 
 /** The second half. Throws CancelledError. */
 export async function paintFlats(found: FoundFlats, options: FlatsOptions): Promise<Flats> {
   const { regions, colours, gradients } = found;
   const pace = createPace(options.signal);
-  const palette = options.palette === null ? [] : findPalette(options.palette);
-  await pace();
-  const fills = colours.map((colour, label) =>
-    createFill(colour, snapToPalette(colour, palette), gradients.get(label)),
-  );
+  const wanted = await wantedColours(found, options, pace);
+  const fills = colours.map((colour, label) => createFill(colour, wanted[label], gradients.get(label)));
   const image = await paint(regions, fills, pace);
   return { image, regions: regions.labels, count: regions.count };
+}
+
+/** By label. */
+async function wantedColours(
+  found: FoundFlats,
+  { palette: reference, attention: map }: FlatsOptions,
+  pace: Pace,
+): Promise<readonly Rgb[]> {
+  const { colours } = found;
+  if (reference === null) return colours;
+  const palette = findPalette(reference);
+  await pace();
+  if (map === null) return colours.map((colour) => snapToPalette(colour, palette));
+  const candidates = await rankColours(found, { reference, palette, map }, pace);
+  return colours.map((colour, label) => chosenColour(colour, candidates[label]));
 }
 
 /** The sketch's regions, those joined that touch through a gap and have one colour in the picture. */

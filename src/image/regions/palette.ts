@@ -9,8 +9,8 @@ import type { Rgb } from './region-colours.js';
 
 const MERGE_BELOW = 7;
 const SMALLEST_SHARE = 0.004;
-/** Beyond this CIEDE2000 a palette colour means something else: the best of 12 to 40 on 28 tuning drawings. */
-const SNAP_BELOW = 20;
+/** Beyond this CIEDE2000 a palette colour means something else: the best of 8 to 20 on 104 tuning drawings. */
+const SNAP_BELOW = 12;
 /** S_L of CIEDE2000 is at most 1.75, so lightness alone tells colours further apart than this. */
 const LIGHTNESS_SCALE = 1.75;
 /** Bins of 8 levels per channel. */

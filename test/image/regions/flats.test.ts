@@ -20,7 +20,7 @@ const pixel = ({ data, width }: Rgba8, x: number, y: number) => [
   ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3),
 ];
 const flats = (sketch: Rgba8, picture: Rgba8, palette: Rgba8 | null = null) =>
-  flatten(sketch, picture, { palette, signal: LIVE });
+  flatten(sketch, picture, { palette, attention: null, signal: LIVE });
 
 const RED = [200, 30, 30] as const;
 const BLUE = [30, 60, 200] as const;
@@ -221,7 +221,9 @@ describe('work', () => {
       },
     };
     const big = paint(512, 512, () => WHITE);
-    await expect(flatten(big, big, { palette: null, signal })).rejects.toThrow(CancelledError);
+    await expect(flatten(big, big, { palette: null, attention: null, signal })).rejects.toThrow(
+      CancelledError,
+    );
     expect(looks).toBe(4);
   });
 

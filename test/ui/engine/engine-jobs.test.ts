@@ -63,7 +63,7 @@ function startEngine() {
     const { token, cancel } = createCancelSource();
     return { signal: token, cancel, progress: () => undefined };
   };
-  const flats = { output: 'flats', sketch: picture, picture, reference: picture } as const;
+  const flats = { output: 'flats', sketch: picture, picture, reference: picture, attention: null } as const;
   return {
     handlers,
     happened,

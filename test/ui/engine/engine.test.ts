@@ -67,6 +67,7 @@ async function orderOf(steps: number) {
     sketchMask: null,
     referenceMask: null,
     resume: null,
+    wantsAttention: false,
   };
 }
 
@@ -109,7 +110,7 @@ test('a cancel is heard while a mask is looked for, and while flats are made', a
   ).rejects.toMatchObject(cancelled);
   const large = wire(frameSketch(1200, 900));
   await expect(
-    engine.makeLayers({ output: 'flats', sketch: large, picture: large, reference }, soon()),
+    engine.makeLayers({ output: 'flats', sketch: large, picture: large, reference, attention: null }, soon()),
   ).rejects.toMatchObject(cancelled);
 });
 

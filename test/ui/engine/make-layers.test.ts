@@ -36,7 +36,7 @@ const painted = wire(
 /** Near the left room's colour and far from the right one's. */
 const REFERENCE: Colour = [200, 66, 50];
 const reference = wire(picture(40, 40, () => REFERENCE));
-const order = { sketch, picture: painted, reference };
+const order = { sketch, picture: painted, reference, attention: null };
 const turn = createTurn();
 const desk = (signal: CancelToken) => ({ decode: createDecode(signal, turn), signal });
 const running = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };

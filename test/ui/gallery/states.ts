@@ -132,7 +132,7 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     referenceMaskFrom: 'found' as const,
     seconds: 8.4 + index,
   };
-  const run = { picture: png, reference: png, editMaps: [] };
+  const run = { picture: png, reference: png, attention: null, editMaps: [] };
   const site = { pageId: '0:1', box: { x: 0, y: 0, width: 400, height: 400 } };
   const common = {
     run,

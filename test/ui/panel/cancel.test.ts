@@ -17,7 +17,16 @@ type Panel = ReturnType<typeof start>;
 const never = () => new Promise<never>(() => undefined);
 const isReady = (state: State) => readiness(state).kind === 'ready' && state.engine.kind === 'ready';
 const answer = (request: WireRequest) => ({
-  ...{ png: RESULT, editMaps: [], request, packId: 'x', backend: 'CPU', seconds: 1, timings: [] },
+  ...{
+    png: RESULT,
+    attention: null,
+    editMaps: [],
+    request,
+    packId: 'x',
+    backend: 'CPU',
+    seconds: 1,
+    timings: [],
+  },
 });
 
 function start(options: Omit<RigOptions, 'document' | 'later'>, settings: object = {}) {

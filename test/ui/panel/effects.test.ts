@@ -267,7 +267,7 @@ describe('flats', () => {
     });
     await untilDone(panel, 1);
     expect(panel.payloads('makeLayers')).toEqual([
-      { output: 'palette', sketch: SKETCH, picture: RESULT, reference: PAINTING },
+      { output: 'palette', sketch: SKETCH, picture: RESULT, reference: PAINTING, attention: null },
     ]);
     // What the model sees has a set size; this has the layer's own, but never less.
     expect(panel.payloads('export').at(-1)).toEqual({

@@ -60,7 +60,16 @@ function startHeld(settings: object = {}, document = twoPairs()) {
       kept: null,
     });
     await new Promise<void>((resolve) => finishers.push(resolve));
-    return { png: RESULT, editMaps: [], request, packId: 'starter', backend: 'CPU', seconds: 2, timings: [] };
+    return {
+      png: RESULT,
+      attention: null,
+      editMaps: [],
+      request,
+      packId: 'starter',
+      backend: 'CPU',
+      seconds: 2,
+      timings: [],
+    };
   };
   const panel = startPanel({
     document,
@@ -326,6 +335,7 @@ describe('several jobs', () => {
           if (runs++ === 0) throw new UserError('picture-of-one-colour');
           return {
             png: RESULT,
+            attention: null,
             editMaps: [],
             request,
             packId: PACK.id,

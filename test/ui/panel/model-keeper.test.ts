@@ -56,7 +56,16 @@ const pair = () =>
     ['r', PAINTING],
   ]);
 const answer = (request: WireRequest) => ({
-  ...{ png: RESULT, editMaps: [], request, packId: 'x', backend: 'CPU', seconds: 1, timings: [] },
+  ...{
+    png: RESULT,
+    attention: null,
+    editMaps: [],
+    request,
+    packId: 'x',
+    backend: 'CPU',
+    seconds: 1,
+    timings: [],
+  },
 });
 
 const opens: Open = async () => V2;

@@ -201,6 +201,7 @@ function flatsLayer(output: Output): OutputPng {
 export function colorized(request: WireRequest) {
   return {
     png: RESULT,
+    attention: null,
     editMaps: [],
     request,
     packId: 'the-pack-that-ran',

@@ -8,9 +8,10 @@ import { MAX_IMAGE_SIDE } from '../../../src/channel/protocol/parts.js';
 import type { Recipe } from '../../../src/channel/protocol/main.js';
 import type { OutputPng } from '../../../src/channel/protocol/layers.js';
 import { CancelledError } from '../../../src/errors.js';
+import type { AttentionMap } from '../../../src/image/attention-map.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { decodePng } from '../../../src/image/png/png.js';
-import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
+import { OUTPUT_ROWS, wantsAttention } from '../../../src/outputs/table.js';
 import { AS_PAINTED } from '../../../src/vocabulary/outputs.js';
 import { splits, usedMaskSource, usedLineTreatment } from '../state/choices.js';
 import type { EngineClient, OpenEngine } from '../models/engine-client.js';
@@ -182,6 +183,7 @@ async function paint(
     sketchMask: sketch.mask,
     referenceMask: reference.mask,
     resume: kept,
+    wantsAttention: wantsAttention(job.output),
   };
   const answer = await engine.call('colorize', order, {
     signal,
@@ -207,19 +209,20 @@ function maskSources(choice: Choice): MaskSources {
 interface Answer
   extends MaskSources, Pick<Recipe, 'request' | 'packId' | 'backend' | 'seconds' | 'sketchLines'> {
   readonly png: Uint8Array<ArrayBuffer>;
+  readonly attention: AttentionMap | null;
   readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
 
 function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
   const { site, sketch, reference, background } = inputs;
-  const { png, editMaps, request, packId, backend, seconds, sketchLines } = answer;
+  const { png, attention, editMaps, request, packId, backend, seconds, sketchLines } = answer;
   const { sketchMaskFrom, referenceMaskFrom } = answer;
   const ids = { sketchId: sketch.id, referenceId: reference.id, backgroundId: background?.id ?? null };
   const made = { request, packId, backend, seconds, sketchLines, sketchMaskFrom, referenceMaskFrom };
   return {
     id,
     layers: [{ ...OUTPUT_ROWS[AS_PAINTED].layer, png }],
-    run: { picture: png, reference: reference.png, editMaps },
+    run: { picture: png, reference: reference.png, attention, editMaps },
     recipe: { version: RECIPE_VERSION, output: AS_PAINTED, ...made, ...ids },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
@@ -291,9 +294,9 @@ async function makeLayers(
   if (lines === null) throw new Error('Internal error: no lines to make layers for');
   const { recipe, run } = from;
   stage(work, job, 'layers');
-  const { picture, reference } = run;
+  const { picture, reference, attention } = run;
   const sketch = adaptPng(lines, recipe.sketchLines);
-  const order = { output: job.output, sketch, picture, reference };
+  const order = { output: job.output, sketch, picture, reference, attention };
   const { layers } = await inFreshEngines(work.engine, {
     model: job.model,
     signal: work.signal,

@@ -11,6 +11,7 @@ import type {
 } from '../../../src/channel/protocol/main.js';
 import type { OutputPng } from '../../../src/channel/protocol/layers.js';
 import type { PlaceNote } from '../../../src/channel/protocol/place-note.js';
+import type { AttentionMap } from '../../../src/image/attention-map.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import type { Look } from '../../../src/image/look.js';
 import type { Mask } from '../../../src/image/pixels.js';
@@ -96,6 +97,8 @@ export interface RunPngs {
   /** The model's picture. */
   readonly picture: Uint8Array<ArrayBuffer>;
   readonly reference: Uint8Array<ArrayBuffer>;
+  /** Where in it the picture's cells looked; null where the run did not tell: another output was ordered. */
+  readonly attention: AttentionMap | null;
   /** Where each of the request's edits took hold of the reference, in their order. */
   readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
 }
