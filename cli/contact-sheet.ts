@@ -1,9 +1,9 @@
 /** Pictures side by side on one sheet. */
 import { compositeOverWhite } from '../src/image/composite.js';
-import { fromSignedRgb, toSignedRgb } from '../src/image/convert.js';
+import { fromSignedRgb, signedPlanes } from '../src/image/convert.js';
 import { fitBox } from '../src/image/fit.js';
 import type { Rgba8 } from '../src/image/pixels.js';
-import { resizeAntialiased } from '../src/image/resize.js';
+import { antialiasedPlanes } from '../src/image/resize.js';
 
 const CELL_PX = 256;
 const GAP_PX = 8;
@@ -11,7 +11,7 @@ const GAP_PX = 8;
 /** A picture on white paper, fitted into a cell; of a sheet with many rows only these need to be kept. */
 export function fitCell(picture: Rgba8): Rgba8 {
   const box = fitBox(picture, { width: CELL_PX, height: CELL_PX });
-  return compositeOverWhite(fromSignedRgb(resizeAntialiased(toSignedRgb(picture), box)));
+  return compositeOverWhite(fromSignedRgb(antialiasedPlanes(signedPlanes(picture), box)));
 }
 
 /** One row per entry; each picture is fitted into a square cell on white. */

@@ -2,7 +2,7 @@
 import type { ColorizeRequest } from '../../src/request/request.js';
 import { segmentReference } from '../../src/diffusion/pictures/segment.js';
 import { findSketchMask } from '../../src/diffusion/conditions/sketch-mask.js';
-import { tensorToMask, toSignedRgb } from '../../src/image/convert.js';
+import { signedPlanes } from '../../src/image/convert.js';
 import type { Mask } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import type { EvaluationCase } from './set.js';
@@ -31,8 +31,8 @@ export async function scoreMasks(
   ): Promise<number | null> =>
     truth === null ? null : intersectionOverUnion(cut(await find(), threshold), truth);
   return {
-    reference: await scoreOf(referenceMask, request.referenceThreshold, async () =>
-      tensorToMask(await segmentReference(toSignedRgb(reference), models)),
+    reference: await scoreOf(referenceMask, request.referenceThreshold, () =>
+      segmentReference(signedPlanes(reference), models),
     ),
     sketch: await scoreOf(sketchMask, request.sketchThreshold, () => findSketchMask(sketch, request, models)),
   };

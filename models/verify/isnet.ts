@@ -1,7 +1,7 @@
 /** Segmentation: the raw network on a stretched picture, and the program's masks. One set of weights serves both. */
 import { segmentReference, segmentSketch } from '../../src/diffusion/pictures/segment.js';
 import { dilate } from '../../src/image/dilate.js';
-import { maskToTensor, tensorToMask } from '../../src/image/convert.js';
+import { maskToTensor } from '../../src/image/convert.js';
 import { resizeBilinear } from '../../src/image/resize.js';
 import { mapTensor, type Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
@@ -32,8 +32,8 @@ export async function* checkIsnet(verification: Verification): AsyncGenerator<Co
   const models = withOneIsnet(goldenModels(golden, runtime, given));
   if (file.has('mask_crop') || file.has('mask_dilate')) {
     const crop = await segmentReference(image, models);
-    if (file.has('mask_crop')) yield { tensor: 'mask_crop', actual: crop, ...networkMask };
-    const dilated = maskToTensor(dilate(tensorToMask(crop)));
+    if (file.has('mask_crop')) yield { tensor: 'mask_crop', actual: maskToTensor(crop), ...networkMask };
+    const dilated = maskToTensor(dilate(crop));
     if (file.has('mask_dilate')) yield { tensor: 'mask_dilate', actual: dilated, ...networkMask };
   }
   if (!file.has('mask_nocrop')) return;
@@ -42,7 +42,7 @@ export async function* checkIsnet(verification: Verification): AsyncGenerator<Co
     mapTensor(image, (value) => -value),
     models,
   );
-  yield { tensor: 'mask_nocrop', actual: uncropped, ...networkMask };
+  yield { tensor: 'mask_nocrop', actual: maskToTensor(uncropped), ...networkMask };
 }
 
 function withInputSize(golden: GoldenConfig, inputSize: number | null): GoldenConfig {

@@ -1,6 +1,7 @@
 /** From pictures to what the networks see (pipeline sections 1 and 2). Signed images are -1..1, white +1. */
 import { centredBox, cropTensor, fitBox, placeOnCanvas } from '../image/fit.js';
 import type { Bounds, Extent } from '../image/geometry.js';
+import { planesOf, widenedPlanes, type Image } from '../image/planes.js';
 import { resizeAntialiased, resizeByFactor, resizeForClip } from '../image/resize.js';
 import { imageShape, type Tensor } from '../image/tensor.js';
 
@@ -22,17 +23,17 @@ export interface ModelSketch {
  * Lines of a sketch [1, 3, h, w] in the network's convention, on the model's canvas. They may be of another size than
  * the sketch itself, whose box they fill.
  */
-export function fitSketch(lines: Tensor, sketch: Extent, size: Extent): ModelSketch {
+export function fitSketch(lines: Image, sketch: Extent, size: Extent): ModelSketch {
   const box = fitBox(sketch, size);
   const image = placeOnCanvas(resizeAntialiased(lines, box), { ...size, fill: BACKGROUND });
   return { image, box };
 }
 
 /** A picture or mask [1, c, h, w] made wider by a factor of 1 or more: in the middle, between `fill`. */
-export function widen(image: Tensor, factor: number, fill: number): Tensor {
-  const { width, height } = imageShape(image);
+export function widen(image: Image, factor: number, fill: number): Image {
+  const { width } = planesOf(image);
   const wide = Math.trunc(factor * width);
-  return wide === width ? image : placeOnCanvas(image, { width: wide, height, fill });
+  return wide === width ? image : widenedPlanes(image, wide, fill);
 }
 
 /** What was between: the middle `width` columns. */
@@ -57,7 +58,7 @@ export function latentMask(mask: Tensor, latentFactor: number): Tensor {
 }
 
 /** [1, 3, side, side] as CLIP's image tower wants it, of a signed image of any size. */
-export function clipPixels(reference: Tensor, side: number): Tensor {
+export function clipPixels(reference: Image, side: number): Tensor {
   const { data, shape } = resizeForClip(reference, { width: side, height: side });
   const plane = side * side;
   const pixels = data.map((value, i) => {

@@ -1,17 +1,15 @@
 /** Character masks from other sources than the sketch's own segmentation. */
-import { maskToTensor, tensorToMask } from './convert.js';
+import { maskToTensor, toMask } from './convert.js';
 import { dilate } from './dilate.js';
 import type { Extent } from './geometry.js';
 import type { Mask, Rgba8 } from './pixels.js';
-import { resizePlain } from './resize.js';
+import { plainPlanes } from './resize.js';
 
 /** A layer as a mask: character where it is opaque. */
 export function alphaMask({ data, width, height }: Rgba8): Mask {
-  return {
-    width,
-    height,
-    data: Float32Array.from({ length: width * height }, (_, i) => data[4 * i + 3] / 255),
-  };
+  const opacity = new Float32Array(width * height);
+  for (let i = 0; i < opacity.length; i++) opacity[i] = data[4 * i + 3] / 255;
+  return { width, height, data: opacity };
 }
 
 /**
@@ -28,5 +26,5 @@ export function mergeCharacters(sketch: Mask, reference: Mask): Mask {
 /** The plain resize, clamped to 0..1. */
 function stretchMask(mask: Mask, size: Extent): Mask {
   if (mask.width === size.width && mask.height === size.height) return mask;
-  return tensorToMask(resizePlain(maskToTensor(mask), size));
+  return toMask(plainPlanes(maskToTensor(mask), size));
 }

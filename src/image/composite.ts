@@ -4,8 +4,9 @@ import type { Rgba8 } from './pixels.js';
 
 /** The picture on white paper, opaque; each channel rounded to the nearest level. */
 export function compositeOverWhite({ data, width, height }: Rgba8): Rgba8 {
-  const out = new Uint8Array(data.length);
+  const out = data.slice();
   for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] === 255) continue;
     const alpha = data[i + 3] / 255;
     for (let c = 0; c < 3; c++) out[i + c] = Math.round(data[i + c] * alpha + 255 * (1 - alpha));
     out[i + 3] = 255;

@@ -5,36 +5,52 @@
  */
 import { assert } from '../errors.js';
 import type { Mask, Rgba8 } from './pixels.js';
-import { imageShape, type Tensor } from './tensor.js';
+import { forEachRow, planesOf, type Image, type Planes } from './planes.js';
+import type { Tensor } from './tensor.js';
 
-/** Signed RGB of a picture laid on white paper. */
-export function toSignedRgb({ data, width, height }: Rgba8): Tensor {
+/** The signed value of each level. */
+const SIGNED = Float32Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
+
+/** Signed RGB of a picture laid on white paper, made as it is read. */
+export function signedPlanes({ data, width, height }: Rgba8): Planes {
   const count = width * height;
   assert(
     data.length === count * 4,
     `${width} x ${height} RGBA pixels take ${count * 4} bytes, not ${data.length}`,
   );
-  const out = new Float32Array(count * 3);
-  for (let i = 0; i < count; i++) {
-    const alpha = data[i * 4 + 3] / 255;
-    const paper = 255 * (1 - alpha);
-    for (let c = 0; c < 3; c++) out[c * count + i] = (data[i * 4 + c] * alpha + paper) / 127.5 - 1;
-  }
-  return { data: out, shape: [1, 3, height, width] };
+  return {
+    planes: 3,
+    width,
+    height,
+    readRow(y, line) {
+      for (let x = 0, at = 4 * y * width; x < width; x++, at += 4) {
+        const alpha = data[at + 3];
+        for (let c = 0, to = x; c < 3; c++, to += width) {
+          const level = data[at + c];
+          line[to] = alpha === 255 ? SIGNED[level] : signedOnWhite(level, alpha / 255);
+        }
+      }
+    },
+  };
+}
+
+function signedOnWhite(level: number, alpha: number): number {
+  return (level * alpha + 255 * (1 - alpha)) / 127.5 - 1;
 }
 
 /** Opaque pixels of a signed RGB image: clamped to -1..1, then trunc((x+1)*127.5) as the pipeline defines. */
-export function fromSignedRgb(image: Tensor): Rgba8 {
-  const { planes, width, height } = imageShape(image);
+export function fromSignedRgb(image: Image): Rgba8 {
+  const { planes, width, height } = planesOf(image);
   assert(planes === 3, `an RGB image has 3 planes, this one ${planes}`);
-  const count = width * height;
-  const data = new Uint8Array(count * 4).fill(255);
-  for (let i = 0; i < count; i++) {
-    for (let c = 0; c < 3; c++) {
-      const value = Math.min(Math.max(image.data[c * count + i], -1), 1);
-      data[i * 4 + c] = Math.trunc((value + 1) * 127.5);
+  const data = new Uint8Array(width * height * 4).fill(255);
+  forEachRow(image, (line, y) => {
+    for (let x = 0, at = 4 * y * width; x < width; x++, at += 4) {
+      for (let c = 0; c < 3; c++) {
+        const value = Math.min(Math.max(line[c * width + x], -1), 1);
+        data[at + c] = Math.trunc((value + 1) * 127.5);
+      }
     }
-  }
+  });
   return { width, height, data };
 }
 
@@ -42,9 +58,13 @@ export function maskToTensor({ data, width, height }: Mask): Tensor {
   return { data, shape: [1, 1, height, width] };
 }
 
-/** The mask of a tensor [1, 1, h, w], clamped to 0..1. */
-export function tensorToMask(tensor: Tensor): Mask {
-  const { planes, width, height } = imageShape(tensor);
-  assert(planes === 1, `a mask has 1 plane, this tensor ${planes}`);
-  return { width, height, data: tensor.data.map((value) => Math.min(Math.max(value, 0), 1)) };
+/** The mask of an image of one plane, clamped to 0..1. */
+export function toMask(image: Image): Mask {
+  const { planes, width, height } = planesOf(image);
+  assert(planes === 1, `a mask has 1 plane, this image ${planes}`);
+  const data = new Float32Array(width * height);
+  forEachRow(image, (line, y) => {
+    for (let x = 0; x < width; x++) data[y * width + x] = Math.min(Math.max(line[x], 0), 1);
+  });
+  return { width, height, data };
 }

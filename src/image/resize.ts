@@ -1,63 +1,67 @@
 /**
- * The four resizes of the pipeline on NCHW tensors. All map pixel centres to pixel centres (half-pixel) and
- * clamp at the edges; none clamps its output. Arithmetic is double precision, the result float32.
+ * The four resizes of the pipeline on images of any number of planes. All map pixel centres to pixel centres (half-pixel)
+ * and clamp at the edges; none clamps its output. Arithmetic is double precision, the result float32.
  *
  *   plain        bicubic, a = -0.75, 4 taps also when shrinking
  *   antialiased  bicubic, a = -0.5, taps widened by the shrink factor, normalised (Pillow's filter)
  *   CLIP's       antialiased with step (in-1)/(out-1): what "align_corners" with antialias means in PyTorch
  *   bilinear     2 taps
  *
- * A resize is separable: one table of taps per axis, then a pass along rows and one along columns.
+ * A resize is separable: one table of taps per axis, then a pass along rows and one along columns. Rows of the source are
+ * read once, in order, and only as many are held as one row of the result needs.
  */
 import { assert } from '../errors.js';
 import type { Extent } from './geometry.js';
-import { imageShape, type Tensor } from './tensor.js';
+import { planesOf, toTensor, type Image, type Planes } from './planes.js';
+import type { Tensor } from './tensor.js';
 
 /** Keys' cubic of PyTorch's bicubic (upsample_bicubic2d) and of its antialiased form. */
 const PLAIN_A = -0.75;
 const ANTIALIASED_A = -0.5;
 
-/** For each output index `taps` source indices and their weights. */
+/** For each output index the first of `taps` neighbouring source indices, and their weights. */
 interface Axis {
   readonly length: number;
   readonly taps: number;
-  readonly index: Int32Array;
+  readonly first: Int32Array;
   readonly weight: Float64Array;
 }
 
 /** Stretches to `size`: source step in/out. */
-export function resizePlain(source: Tensor, size: Extent): Tensor {
-  const { width, height } = imageShape(source);
-  const columns = plainAxis({ from: width, to: size.width, step: width / size.width });
-  return resample(source, columns, plainAxis({ from: height, to: size.height, step: height / size.height }));
+export function resizePlain(source: Image, size: Extent): Tensor {
+  return toTensor(plainPlanes(source, size));
+}
+
+export function plainPlanes(source: Image, size: Extent): Planes {
+  return resampled(source, size, (from, to) => plainAxis({ from, to, step: from / to }));
 }
 
 /** Scales by `factor`: out = trunc(in * factor), source step exactly 1/factor. */
-export function resizeByFactor(source: Tensor, factor: number): Tensor {
-  const { width, height } = imageShape(source);
-  const axis = (from: number) => plainAxis({ from, to: Math.trunc(from * factor), step: 1 / factor });
-  return resample(source, axis(width), axis(height));
+export function resizeByFactor(source: Image, factor: number): Tensor {
+  const { width, height } = planesOf(source);
+  const size = { width: Math.trunc(width * factor), height: Math.trunc(height * factor) };
+  return toTensor(resampled(source, size, (from, to) => plainAxis({ from, to, step: 1 / factor })));
 }
 
-export function resizeAntialiased(source: Tensor, size: Extent): Tensor {
-  const { width, height } = imageShape(source);
-  const columns = wideAxis({ from: width, to: size.width, step: width / size.width });
-  return resample(source, columns, wideAxis({ from: height, to: size.height, step: height / size.height }));
+export function resizeAntialiased(source: Image, size: Extent): Tensor {
+  return toTensor(antialiasedPlanes(source, size));
 }
 
-export function resizeForClip(source: Tensor, size: Extent): Tensor {
-  const { width, height } = imageShape(source);
+export function antialiasedPlanes(source: Image, size: Extent): Planes {
+  return resampled(source, size, (from, to) => wideAxis({ from, to, step: from / to }));
+}
+
+export function resizeForClip(source: Image, size: Extent): Tensor {
   assert(
     size.width > 1 && size.height > 1,
     "CLIP's resize needs at least 2 x 2 pixels to map corner to corner",
   );
   const axis = (from: number, to: number) => wideAxis({ from, to, step: (from - 1) / (to - 1) });
-  return resample(source, axis(width, size.width), axis(height, size.height));
+  return toTensor(resampled(source, size, axis));
 }
 
-export function resizeBilinear(source: Tensor, size: Extent): Tensor {
-  const { width, height } = imageShape(source);
-  return resample(source, linearAxis(width, size.width), linearAxis(height, size.height));
+export function resizeBilinear(source: Image, size: Extent): Tensor {
+  return toTensor(resampled(source, size, linearAxis));
 }
 
 interface Scale {
@@ -68,28 +72,21 @@ interface Scale {
 }
 
 function plainAxis({ from, to, step }: Scale): Axis {
-  const axis = emptyAxis(from, to, 4);
+  const axis = emptyAxis({ from, to, taps: 4 });
   for (let out = 0; out < to; out++) {
     const centre = (out + 0.5) * step - 0.5;
     const base = Math.floor(centre);
-    for (let tap = 0; tap < 4; tap++) {
-      const at = base - 1 + tap;
-      axis.index[out * 4 + tap] = Math.min(Math.max(at, 0), from - 1);
-      axis.weight[out * 4 + tap] = cubic(at - centre, PLAIN_A);
-    }
+    setTaps(axis, { out, from, start: base - 1, weights: 4 }, (at) => cubic(at - centre, PLAIN_A));
   }
   return axis;
 }
 
 function linearAxis(from: number, to: number): Axis {
-  const axis = emptyAxis(from, to, 2);
+  const axis = emptyAxis({ from, to, taps: 2 });
   for (let out = 0; out < to; out++) {
     const centre = (out + 0.5) * (from / to) - 0.5;
     const base = Math.floor(centre);
-    for (let tap = 0; tap < 2; tap++) {
-      axis.index[out * 2 + tap] = Math.min(Math.max(base + tap, 0), from - 1);
-      axis.weight[out * 2 + tap] = tap === 0 ? base + 1 - centre : centre - base;
-    }
+    setTaps(axis, { out, from, start: base, weights: 2 }, (at) => 1 - Math.abs(at - centre));
   }
   return axis;
 }
@@ -97,30 +94,47 @@ function linearAxis(from: number, to: number): Axis {
 function wideAxis({ from, to, step }: Scale): Axis {
   const stretch = Math.max(step, 1);
   const support = 2 * stretch;
-  const taps = Math.min(from, Math.ceil(2 * support) + 1);
-  const axis = emptyAxis(from, to, taps);
+  const axis = emptyAxis({ from, to, taps: Math.ceil(2 * support) + 1 });
   for (let out = 0; out < to; out++) {
     const centre = step * (out + 0.5);
-    const first = Math.max(0, Math.trunc(centre - support + 0.5));
-    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const weights = Math.min(from, Math.trunc(centre + support + 0.5)) - start;
+    const weightAt = (at: number): number => cubic((at - centre + 0.5) / stretch, ANTIALIASED_A);
     let sum = 0;
-    for (let at = first; at < end; at++) sum += cubic((at - centre + 0.5) / stretch, ANTIALIASED_A);
-    for (let tap = 0; tap < taps; tap++) {
-      const at = first + tap;
-      axis.index[out * taps + tap] = Math.min(at, from - 1);
-      axis.weight[out * taps + tap] =
-        at < end ? cubic((at - centre + 0.5) / stretch, ANTIALIASED_A) / sum : 0;
-    }
+    for (let tap = 0; tap < weights; tap++) sum += weightAt(start + tap);
+    setTaps(axis, { out, from, start, weights }, (at) => weightAt(at) / sum);
   }
   return axis;
 }
 
-function emptyAxis(from: number, to: number, taps: number): Axis {
+function emptyAxis({ from, to, taps }: Omit<Scale, 'step'> & Pick<Axis, 'taps'>): Axis {
   assert(
     from >= 1 && to >= 1,
     `a resize goes from at least 1 pixel to at least 1, not from ${from} to ${to}`,
   );
-  return { length: to, taps, index: new Int32Array(to * taps), weight: new Float64Array(to * taps) };
+  const most = Math.min(from, taps);
+  return { length: to, taps: most, first: new Int32Array(to), weight: new Float64Array(to * most) };
+}
+
+interface TapRange {
+  readonly out: number;
+  readonly from: number;
+  /** First source index, which may lie outside. */
+  readonly start: number;
+  readonly weights: number;
+}
+
+/** What falls outside counts for the pixel at the edge. */
+function setTaps(
+  { taps, first, weight }: Axis,
+  { out, from, start, weights }: TapRange,
+  weightAt: (at: number) => number,
+): void {
+  first[out] = Math.min(Math.max(start, 0), from - taps);
+  for (let at = start; at < start + weights; at++) {
+    const inside = Math.min(Math.max(at, 0), from - 1);
+    weight[out * taps + inside - first[out]] += weightAt(at);
+  }
 }
 
 /** Keys' cubic convolution kernel. */
@@ -131,54 +145,56 @@ function cubic(distance: number, a: number): number {
   return 0;
 }
 
-function resample(source: Tensor, columns: Axis, rows: Axis): Tensor {
-  const { planes, width, height } = imageShape(source);
-  const data = new Float32Array(planes * rows.length * columns.length);
-  const narrow = new Float64Array(height * columns.length);
-  const line = new Float64Array(columns.length);
-  for (let plane = 0; plane < planes; plane++) {
-    alongRows(source.data.subarray(plane * width * height, (plane + 1) * width * height), columns, narrow);
-    const target = data.subarray(
-      plane * rows.length * columns.length,
-      (plane + 1) * rows.length * columns.length,
-    );
-    alongColumns({ narrow, line, rows, target });
-  }
-  return { data, shape: [...source.shape.slice(0, 2), rows.length, columns.length] };
+function resampled(image: Image, size: Extent, axisOf: (from: number, to: number) => Axis): Planes {
+  const source = planesOf(image);
+  const columns = axisOf(source.width, size.width);
+  const rows = axisOf(source.height, size.height);
+  const narrow = narrowRows(source, columns, rows.taps);
+  const sum = new Float64Array(source.planes * columns.length);
+  return {
+    planes: source.planes,
+    width: columns.length,
+    height: rows.length,
+    readRow(y, line) {
+      const first = rows.first[y];
+      sum.fill(0);
+      for (let tap = 0; tap < rows.taps; tap++) {
+        const weight = rows.weight[y * rows.taps + tap];
+        if (weight !== 0) addRow(sum, narrow(first + tap), weight);
+      }
+      line.set(sum);
+    },
+  };
 }
 
-function alongRows(plane: Float32Array, axis: Axis, narrow: Float64Array): void {
-  const { length, taps, index, weight } = axis;
-  const height = narrow.length / length;
-  const width = plane.length / height;
-  for (let y = 0; y < height; y++) {
-    const start = y * width;
-    for (let x = 0, t = 0; x < length; x++) {
-      let sum = 0;
-      for (const end = t + taps; t < end; t++) sum += weight[t] * plane[start + index[t]];
-      narrow[y * length + x] = sum;
+function addRow(sum: Float64Array, row: Float64Array, weight: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += weight * row[i];
+}
+
+/** The source's rows after the pass along them; `count` of them are kept at a time. */
+function narrowRows(source: Planes, columns: Axis, count: number): (y: number) => Float64Array {
+  const line = new Float32Array(source.planes * source.width);
+  const rows = Array.from({ length: count }, () => new Float64Array(source.planes * columns.length));
+  const held = new Int32Array(count).fill(-1);
+  return (y) => {
+    const slot = y % count;
+    if (held[slot] !== y) {
+      source.readRow(y, line);
+      for (let plane = 0; plane < source.planes; plane++) {
+        const start = plane * columns.length;
+        const target = rows[slot].subarray(start, start + columns.length);
+        alongRow(line.subarray(plane * source.width, (plane + 1) * source.width), columns, target);
+      }
+      held[slot] = y;
     }
-  }
+    return rows[slot];
+  };
 }
 
-interface ColumnPass {
-  readonly narrow: Float64Array;
-  /** Scratch of one output row. */
-  readonly line: Float64Array;
-  readonly rows: Axis;
-  readonly target: Float32Array;
-}
-
-function alongColumns({ narrow, line, rows, target }: ColumnPass): void {
-  const width = line.length;
-  for (let y = 0; y < rows.length; y++) {
-    line.fill(0);
-    for (let tap = 0; tap < rows.taps; tap++) {
-      const weight = rows.weight[y * rows.taps + tap];
-      if (weight === 0) continue;
-      const start = rows.index[y * rows.taps + tap] * width;
-      for (let x = 0; x < width; x++) line[x] += weight * narrow[start + x];
-    }
-    target.set(line, y * width);
+function alongRow(line: Float32Array, { taps, first, weight }: Axis, target: Float64Array): void {
+  for (let x = 0, tap = 0; x < target.length; x++) {
+    let sum = 0;
+    for (let at = first[x], end = at + taps; at < end; at++, tap++) sum += weight[tap] * line[at];
+    target[x] = sum;
   }
 }

@@ -10,9 +10,13 @@ export interface Rgb8 extends Extent {
 
 /** A picture laid on white paper, rounded to 8 bits. */
 export function toRgb8(picture: Rgba8): Rgb8 {
-  const { data, width, height } = compositeOverWhite(picture);
-  const plane = (channel: number): Uint8Array =>
-    Uint8Array.from({ length: width * height }, (_, i) => data[4 * i + channel]);
+  const { width, height } = picture;
+  const { data } = compositeOverWhite(picture);
+  const plane = (channel: number): Uint8Array => {
+    const out = new Uint8Array(width * height);
+    for (let i = 0, at = channel; i < out.length; i++, at += 4) out[i] = data[at];
+    return out;
+  };
   return { width, height, planes: [plane(0), plane(1), plane(2)] };
 }
 

@@ -2,7 +2,7 @@
 import { defaultRequest } from '../../src/request/default-request.js';
 import { segmentReference } from '../../src/diffusion/pictures/segment.js';
 import { findSketchMask } from '../../src/diffusion/conditions/sketch-mask.js';
-import { tensorToMask, toSignedRgb } from '../../src/image/convert.js';
+import { signedPlanes } from '../../src/image/convert.js';
 import { dilate } from '../../src/image/dilate.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
@@ -20,7 +20,7 @@ export async function segmentPicture(
   models: Models,
 ): Promise<Mask> {
   if (role === 'reference') {
-    return dilate(tensorToMask(await segmentReference(toSignedRgb(picture), models)));
+    return dilate(await segmentReference(signedPlanes(picture), models));
   }
   const { size } = defaultRequest(models.pack, picture);
   return findSketchMask(picture, { size, preprocess }, models);

@@ -5,6 +5,7 @@
  */
 import { assert } from '../../errors.js';
 import type { Rgba8 } from '../../image/pixels.js';
+import type { Image } from '../../image/planes.js';
 import { mapTensor, type Tensor } from '../../image/tensor.js';
 import type { Models, Sizes } from '../../runtime/models.js';
 import type { ModeNetworks } from '../../runtime/modes.js';
@@ -43,11 +44,11 @@ export interface ConditionInputs {
   /** [1, 3, H, W] in the network's convention: lines +1 on -1. */
   readonly sketch: Tensor;
   /** Signed image [1, 3, h, w] of any size. */
-  readonly reference: Tensor;
+  readonly reference: Image;
   /** The reference's mask [1, 1, h, w]; background attention without a background picture needs it. */
   readonly referenceMask?: Tensor | null;
   /** A second reference for the background, signed, of any size. */
-  readonly background?: Tensor | null;
+  readonly background?: Image | null;
   /** The sketch's mask at the latent's size [1, 1, h, w]; split attention needs it. */
   readonly latentMask: Tensor | null;
   /** The pictures' tokens, where they are known already: of the background's source, too, where there is one. */
@@ -143,7 +144,7 @@ export async function readPictures(
   request: ColorizeRequest,
   models: Models,
 ): Promise<{ readonly pictures: SidePictures; readonly editMaps: readonly Rgba8[] }> {
-  const source = (): Tensor | null => {
+  const source = (): Image | null => {
     if (background !== null && (hasBackgroundSource(request) || request.style)) return background;
     if (!hasBackgroundSource(request)) return null;
     if (request.leftOut === 'bleach') return reference;

@@ -5,6 +5,7 @@
  */
 import { assert } from '../../errors.js';
 import type { Extent } from '../../image/geometry.js';
+import type { Image } from '../../image/planes.js';
 import { resizeAntialiased } from '../../image/resize.js';
 import { mapTensor, type Tensor } from '../../image/tensor.js';
 import type { Models } from '../../runtime/models.js';
@@ -23,7 +24,7 @@ import { encodeImage } from '../pictures/vae.js';
 /** The draws of a seed that injection begins behind; a sampler's own count from 1 and never come this far. */
 const DRAWS_BEFORE = 2 ** 31;
 
-export type Stretch = (image: Tensor, size: Extent) => Tensor;
+export type Stretch = (image: Image, size: Extent) => Tensor;
 
 export interface InjectionInputs {
   /** How the reference is brought to the model's size; antialiased, unless said. */
@@ -43,7 +44,7 @@ export interface EncodedInjection {
 
 /** What the runs over the reference are made of, once per generation. */
 export async function encodeInjection(
-  reference: Tensor,
+  reference: Image,
   { injection, inputs, request }: InjectionRequest,
   { models, once }: { readonly models: Models; readonly once: OnceRunner },
 ): Promise<EncodedInjection> {

@@ -1,6 +1,6 @@
 /** What CLIP sees in the pictures of a run, and what texts make of it (pipeline sections 2 and 9). */
 import type { Rgba8 } from '../../image/pixels.js';
-import type { Tensor } from '../../image/tensor.js';
+import type { Image } from '../../image/planes.js';
 import type { Models } from '../../runtime/models.js';
 import type { HostTensor } from '../../runtime/session.js';
 import { clipTokens } from './clip-tokens.js';
@@ -19,7 +19,7 @@ export interface PictureTokens {
 
 /** Signed images of any size; `background` null where nothing looks at one. */
 export async function encodeTokens(
-  pictures: { readonly reference: Tensor; readonly background: Tensor | null },
+  pictures: { readonly reference: Image; readonly background: Image | null },
   { edits }: Pick<ColorizeRequest, 'edits'>,
   models: Models,
 ): Promise<PictureTokens> {

@@ -4,7 +4,7 @@
  */
 import type { Extent } from '../../image/geometry.js';
 import { resizePlain } from '../../image/resize.js';
-import { imageShape, type Tensor } from '../../image/tensor.js';
+import { planesOf, type Image } from '../../image/planes.js';
 import type { Models } from '../../runtime/models.js';
 import type { Feeds, HostTensor } from '../../runtime/session.js';
 import type { OnceRunner } from '../once.js';
@@ -15,9 +15,9 @@ import { encodeImage } from '../pictures/vae.js';
 
 export interface SidePictures {
   /** Signed images of any size. */
-  readonly reference: Tensor;
+  readonly reference: Image;
   /** The background's source: a picture of its own, or the bleached reference; null: there is none. */
-  readonly background: Tensor | null;
+  readonly background: Image | null;
   /** The source is a picture of its own. */
   readonly isGiven: boolean;
   readonly tokens: Pick<PictureTokens, 'reference' | 'background'>;
@@ -30,7 +30,7 @@ export interface SideEncoding {
 
 /** A picture and the context it is read in. */
 interface Side {
-  readonly image: Tensor;
+  readonly image: Image;
   readonly tokens: HostTensor;
 }
 
@@ -68,7 +68,7 @@ export async function styleTerms(
 /** Feeds of a side encoder: the picture stretched to the model's size, and what it knows of its own size. */
 async function sideInputs({ image, tokens }: Side, model: Extent, models: Models): Promise<Feeds> {
   const latent = await encodeImage(resizePlain(image, model), models);
-  const data = sizeEmbedding(imageShape(image), model, models.pack.layout.sizeWidth);
+  const data = sizeEmbedding(planesOf(image), model, models.pack.layout.sizeWidth);
   return { latent, tokens, size: { data, shape: [1, data.length] } };
 }
 

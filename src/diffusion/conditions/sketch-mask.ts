@@ -1,7 +1,7 @@
 /** The character of a sketch at the sketch's own size, found exactly as a run finds it. */
-import { tensorToMask } from '../../image/convert.js';
+import { maskToTensor, toMask } from '../../image/convert.js';
 import type { Mask, Rgba8 } from '../../image/pixels.js';
-import { resizePlain } from '../../image/resize.js';
+import { plainPlanes } from '../../image/resize.js';
 import type { Models } from '../../runtime/models.js';
 import { cutSketchBox } from '../network-inputs.js';
 import { prepareSketch } from '../pictures/prepare-sketch.js';
@@ -17,5 +17,5 @@ export async function findSketchMask(
   expectWideEnough('sketch', picture, request.size);
   const sketch = await prepareSketch(picture, request, models);
   const mask = await segmentSketch(sketch.image, models);
-  return tensorToMask(resizePlain(cutSketchBox(mask, sketch.box), picture));
+  return toMask(plainPlanes(cutSketchBox(maskToTensor(mask), sketch.box), picture));
 }

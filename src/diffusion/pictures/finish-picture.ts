@@ -1,9 +1,10 @@
 /** From the decoded image to the picture that is handed out, at the sketch's own size. */
-import { fromSignedRgb, tensorToMask } from '../../image/convert.js';
+import { fromSignedRgb } from '../../image/convert.js';
 import type { Extent } from '../../image/geometry.js';
 import type { Mask, Rgba8 } from '../../image/pixels.js';
+import { clampedPlanes } from '../../image/planes.js';
 import { clearBackground, whitenBackground } from '../../image/remove-background.js';
-import { resizeAntialiased } from '../../image/resize.js';
+import { antialiasedPlanes } from '../../image/resize.js';
 import type { Tensor } from '../../image/tensor.js';
 import type { Models } from '../../runtime/models.js';
 import { cutSketchBox, type ModelSketch } from '../network-inputs.js';
@@ -29,11 +30,10 @@ export async function finishPicture(
   { resultBackground, referenceThreshold }: ColorizeRequest,
   models: Models,
 ): Promise<FinishedPicture> {
-  const signed = resizeAntialiased(cutSketchBox(image, sketch.box), size);
+  const signed = antialiasedPlanes(cutSketchBox(image, sketch.box), size);
   const picture = fromSignedRgb(signed);
   if (resultBackground === 'keep') return { image: picture, mask: null };
-  const clamped = { ...signed, data: signed.data.map((value) => Math.min(Math.max(value, -1), 1)) };
-  const mask = tensorToMask(await segmentReference(clamped, models));
+  const mask = await segmentReference(clampedPlanes(signed), models);
   const remove = resultBackground === 'white' ? whitenBackground : clearBackground;
   return { image: remove(picture, mask, referenceThreshold), mask };
 }

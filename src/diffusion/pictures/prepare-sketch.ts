@@ -1,9 +1,9 @@
 /** From a sketch as drawn to what the networks see of it (pipeline sections 1 and 8). */
-import { toSignedRgb } from '../../image/convert.js';
+import { signedPlanes } from '../../image/convert.js';
 import { invertWebui } from '../../image/lines/invert-webui.js';
 import type { Rgba8 } from '../../image/pixels.js';
+import { negatedPlanes, type Image } from '../../image/planes.js';
 import { toRgb8 } from '../../image/rgb8.js';
-import { mapTensor, type Tensor } from '../../image/tensor.js';
 import type { Models } from '../../runtime/models.js';
 import { extractLines } from './extract-lines.js';
 import { fitSketch, type ModelSketch } from '../network-inputs.js';
@@ -20,12 +20,12 @@ export async function prepareSketch(
 }
 
 /** [1, 3, h, w]: lines +1 on -1, of the sketch's shape, not always of its size. */
-async function drawLines(sketch: Rgba8, preprocess: Preprocess, models: Models): Promise<Tensor> {
+async function drawLines(sketch: Rgba8, preprocess: Preprocess, models: Models): Promise<Image> {
   const { network } = PREPROCESS_WORDS[preprocess];
   if (network !== null) {
     return (await extractLines(toRgb8(sketch), { network, analysis: 'own' }, models)).lines;
   }
   if (preprocess === 'invert-webui') return invertWebui(toRgb8(sketch));
-  const signed = toSignedRgb(sketch);
-  return preprocess === 'invert' ? mapTensor(signed, (value) => -value) : signed;
+  const signed = signedPlanes(sketch);
+  return preprocess === 'invert' ? negatedPlanes(signed) : signed;
 }

@@ -4,10 +4,11 @@
  * (pipeline section 7).
  */
 import { mergeCharacters } from '../../image/character-mask.js';
-import { maskToTensor, tensorToMask, toSignedRgb } from '../../image/convert.js';
+import { maskToTensor, signedPlanes, toMask } from '../../image/convert.js';
 import { dilate } from '../../image/dilate.js';
 import type { Mask } from '../../image/pixels.js';
-import { resizePlain } from '../../image/resize.js';
+import { toTensor, type Image } from '../../image/planes.js';
+import { plainPlanes } from '../../image/resize.js';
 import type { Tensor } from '../../image/tensor.js';
 import type { Models } from '../../runtime/models.js';
 import { bleach } from '../conditions/bleach.js';
@@ -48,7 +49,7 @@ export async function preparePictures(
   models: Models,
 ): Promise<RunPictures> {
   const sketch = await prepareSketch(inputs.sketch, request, models);
-  const reference = widen(toSignedRgb(inputs.reference), request.referencePadding, WHITE);
+  const reference = widen(signedPlanes(inputs.reference), request.referencePadding, WHITE);
   const found =
     request.attention.kind === 'plain'
       ? null
@@ -70,7 +71,7 @@ interface Pictures {
   readonly inputs: ColorizeInputs;
   readonly sketch: ModelSketch;
   /** Widened. */
-  readonly reference: Tensor;
+  readonly reference: Image;
   readonly request: ColorizeRequest;
 }
 
@@ -90,31 +91,31 @@ async function findMasks(pictures: Pictures, models: Models): Promise<FoundMasks
     : null;
   const own = await sketchMaskOf(pictures, models);
   const isMerged = request.mergeCharacters && wide !== null;
-  const merged = isMerged ? maskToTensor(mergeCharacters(tensorToMask(own), tensorToMask(wide))) : own;
+  const merged = isMerged ? maskToTensor(mergeCharacters(toMask(own), toMask(wide))) : own;
   const shown =
     inputs.sketchMask === undefined || isMerged ? ownMask(merged, sketch, inputs) : inputs.sketchMask;
-  const narrowed = wide === null ? null : tensorToMask(narrow(wide, inputs.reference.width));
+  const narrowed = wide === null ? null : toMask(narrow(wide, inputs.reference.width));
   return { masks: { sketch: shown, reference: narrowed }, sketch: merged, reference: wide };
 }
 
 async function sketchMaskOf({ inputs, sketch, request }: Pictures, models: Models): Promise<Tensor> {
-  if (inputs.sketchMask === undefined) return segmentSketch(sketch.image, models);
+  if (inputs.sketchMask === undefined) return maskToTensor(await segmentSketch(sketch.image, models));
   return placeSketchMask(maskToTensor(inputs.sketchMask), sketch.box, request.size);
 }
 
 /** The mask [1, 1, h, w] of a widened picture. */
 async function characterOf(
-  picture: Tensor,
+  picture: Image,
   given: Mask | undefined,
   { padding, models }: { readonly padding: number; readonly models: Models },
 ): Promise<Tensor> {
-  if (given !== undefined) return widen(maskToTensor(given), padding, BACKGROUND);
-  return maskToTensor(dilate(tensorToMask(await segmentReference(picture, models))));
+  if (given !== undefined) return toTensor(widen(maskToTensor(given), padding, BACKGROUND));
+  return maskToTensor(dilate(await segmentReference(picture, models)));
 }
 
 /** The mask of the sketch's box at the sketch's own size. */
 function ownMask(modelMask: Tensor, { box }: ModelSketch, { sketch }: ColorizeInputs): Mask {
-  return tensorToMask(resizePlain(cutSketchBox(modelMask, box), sketch));
+  return toMask(plainPlanes(cutSketchBox(modelMask, box), sketch));
 }
 
 /** Widened and, where asked for, without its own character. */
@@ -122,9 +123,9 @@ async function prepareBackground(
   { background, backgroundMask }: ColorizeInputs,
   { backgroundPadding: padding, removeForeground, referenceThreshold }: ColorizeRequest,
   models: Models,
-): Promise<Tensor | null> {
+): Promise<Image | null> {
   if (background === undefined) return null;
-  const picture = widen(toSignedRgb(background), padding, WHITE);
+  const picture = widen(signedPlanes(background), padding, WHITE);
   if (!removeForeground) return picture;
   return bleach(picture, await characterOf(picture, backgroundMask, { padding, models }), referenceThreshold);
 }

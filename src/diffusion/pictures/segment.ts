@@ -1,21 +1,22 @@
 /** Character masks (pipeline section 7): one network for colour pictures, one for sketches. */
 import { assert } from '../../errors.js';
+import { toMask } from '../../image/convert.js';
 import { centredBox, cropTensor, placeOnCanvas } from '../../image/fit.js';
-import { resizeByFactor, resizePlain } from '../../image/resize.js';
+import type { Mask } from '../../image/pixels.js';
+import { negatedPlanes, planesOf, type Image } from '../../image/planes.js';
+import { plainPlanes, resizeByFactor, resizePlain } from '../../image/resize.js';
 import { imageShape, mapTensor, type Tensor } from '../../image/tensor.js';
 import { withSession, type Models } from '../../runtime/models.js';
 import { expectFinite } from './check-picture.js';
 import { expectWideEnough } from '../../request/wide-enough.js';
 
-const clamp = (value: number) => Math.min(Math.max(value, 0), 1);
-
 /**
- * Mask [1, 1, h, w] in 0..1 of a signed colour image [1, 3, h, w] ("crop" mode): the picture is scaled as a whole,
+ * Mask of a signed colour image [1, 3, h, w] ("crop" mode): the picture is scaled as a whole,
  * put on a square and inverted, so that what surrounds it is 1. Not dilated.
  */
-export async function segmentReference(image: Tensor, models: Models): Promise<Tensor> {
+export async function segmentReference(image: Image, models: Models): Promise<Mask> {
   const side = segmentSide(models);
-  const { width, height } = imageShape(image);
+  const { width, height } = planesOf(image);
   expectWideEnough('reference', { width, height }, { width: side, height: side });
   const factor = side / Math.max(width, height);
   const scaled = resizeByFactor(image, factor);
@@ -26,19 +27,18 @@ export async function segmentReference(image: Tensor, models: Models): Promise<T
     models,
   );
   const box = centredBox(imageShape(scaled), { width: side, height: side });
-  return mapTensor(resizePlain(cropTensor(mask, box), { width, height }), clamp);
+  return toMask(plainPlanes(cropTensor(mask, box), { width, height }));
 }
 
 /**
- * Mask [1, 1, H, W] in 0..1 of a sketch in the network's convention [1, 3, H, W] ("no crop"): stretched to the
+ * Mask of a sketch in the network's convention [1, 3, H, W] ("no crop"): stretched to the
  * square, dark lines on white, values -1..1 as they are.
  */
-export async function segmentSketch(sketch: Tensor, models: Models): Promise<Tensor> {
+export async function segmentSketch(sketch: Tensor, models: Models): Promise<Mask> {
   const side = segmentSide(models);
   const { width, height } = imageShape(sketch);
-  const white = mapTensor(sketch, (value) => -value);
-  const mask = await runMask('isnet-sketch', resizePlain(white, { width: side, height: side }), models);
-  return mapTensor(resizePlain(mask, { width, height }), clamp);
+  const white = resizePlain(negatedPlanes(sketch), { width: side, height: side });
+  return toMask(plainPlanes(await runMask('isnet-sketch', white, models), { width, height }));
 }
 
 function segmentSide({ pack }: Models): number {

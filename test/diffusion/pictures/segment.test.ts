@@ -42,7 +42,7 @@ describe('a reference', () => {
     expect([...row.slice(0, 16)].every((value) => value === 1)).toBe(true);
     expect([...row.slice(16, 48)].every((value) => Math.abs(value) < 1e-6)).toBe(true);
     expect([...row.slice(48)].every((value) => value === 1)).toBe(true);
-    expect(mask.shape).toEqual([1, 1, 40, 20]);
+    expect(mask).toMatchObject({ width: 20, height: 40 });
     // The surroundings are cut off before the mask is scaled back, so nothing of them leaks in.
     expect(Math.max(...mask.data)).toBeLessThan(1e-6);
   });
@@ -52,7 +52,7 @@ describe('a reference', () => {
     const { data, shape } = filledImage({ width: 30, height: 17 }, 0);
     const halves = { data: data.map((_, i) => (i % 30 < 15 ? 1 : -1)), shape };
     const mask = await segmentReference(halves, models);
-    expect(mask.shape).toEqual([1, 1, 17, 30]);
+    expect(mask).toMatchObject({ width: 30, height: 17 });
     expect(Math.min(...mask.data)).toBe(0);
     expect(Math.max(...mask.data)).toBe(1);
     expect(mask.data[3]).toBeCloseTo(0, 6);
@@ -70,5 +70,5 @@ test('a sketch is fed as dark lines on white, stretched to the square, -1..1 as 
   const background = filledImage({ width: 32, height: 16 }, -1);
   const mask = await segmentSketch(background, models);
   expect([...fed[0]!.data].every((value) => Math.abs(value - 1) < 1e-6)).toBe(true);
-  expect(mask.shape).toEqual([1, 1, 16, 32]);
+  expect(mask).toMatchObject({ width: 32, height: 16 });
 });

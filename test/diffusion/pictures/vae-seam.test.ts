@@ -4,7 +4,7 @@ import { openPackFolder } from '../../../cli/pack-files.js';
 import { readPicture } from '../../../cli/picture-files.js';
 import { decodeTiled, encodeTiled } from '../../../src/diffusion/pictures/vae.js';
 import { tilingOf } from '../../../src/diffusion/pictures/vae-tiling.js';
-import { toSignedRgb } from '../../../src/image/convert.js';
+import { signedPlanes } from '../../../src/image/convert.js';
 import { resizeAntialiased } from '../../../src/image/resize.js';
 import type { Tensor } from '../../../src/image/tensor.js';
 import { openModels, type Models } from '../../../src/runtime/models.js';
@@ -27,7 +27,7 @@ let whole: Tensor;
 
 beforeAll(async () => {
   models = await openModels(openPackFolder('models/packs/starter'), runtime);
-  drawing = resizeAntialiased(toSignedRgb(await readPicture('examples/reference-crimson.png')), SIZE);
+  drawing = resizeAntialiased(signedPlanes(await readPicture('examples/reference-crimson.png')), SIZE);
   latent = await encodeTiled(drawing, null, models);
   whole = await decodeTiled(latent, null, models);
 });
