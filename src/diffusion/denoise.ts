@@ -41,8 +41,8 @@ export async function* denoise(
   models: Models,
 ): AsyncGenerator<Sampled<DeviceLatent>, HostTensor> {
   const networks = openNetworks(models, conditions.sizes);
+  const math = deviceLatentMath(() => networks.load('combine'));
   try {
-    const math = deviceLatentMath(await networks.load('combine'));
     const rowOf = stepper(networks, { moments, conditions });
     const { pack } = models;
     const { prediction, layout } = pack;
@@ -87,6 +87,7 @@ export async function* denoise(
       disposeLatent(latent);
     }
   } finally {
+    math.close();
     await networks.release();
   }
 }

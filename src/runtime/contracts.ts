@@ -12,8 +12,6 @@ export interface Port {
   readonly shape: readonly PackDimension[] | null;
   /** "emission": whatever the emission computes in, since the value only goes from one network to another. */
   readonly dtype: 'float32' | 'emission';
-  /** The host reads it after every run: it is not left on the device. */
-  readonly isRead?: boolean;
 }
 
 export type Ports = Readonly<Record<string, Port>>;
@@ -149,12 +147,12 @@ const OTHERS = {
   'lines-keras': lineExtractor(1),
   /** 0..255, multiples of 4 -> 0..1, lines 0. */
   'lines-sk': lineExtractor(3),
-  /** The sum of coefficient * latent, and the sum of its magnitudes. */
+  /** The sum of coefficient * latent; `before` times the size of that: 0, or no number, where it is broken. */
   combine: latentNetwork('run', (layout) => {
     const x = float32(latent(layout));
     return {
-      inputs: { a: x, b: x, c: x, d: x, coef: float32([4]) },
-      outputs: { out: x, norm: { ...float32([1]), isRead: true } },
+      inputs: { a: x, b: x, c: x, d: x, coef: float32([4]), before: float32([1]) },
+      outputs: { out: x, norm: float32([1]) },
     };
   }),
 } as const satisfies Record<string, Contract>;

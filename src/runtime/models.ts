@@ -4,9 +4,8 @@
  */
 import { FormatError, assert } from '../errors.js';
 import { networkDimensions, type Sizes } from './dimensions.js';
-import { CONTRACTS, type NetworkName } from './contracts.js';
+import type { NetworkName } from './contracts.js';
 import { EMISSION_NAMES, EMISSIONS, pickEmission, type EmissionName } from './emissions.js';
-import type { PackLayout } from './layout.js';
 import type { Pack, PackFile, PackNetwork } from './pack.js';
 import { releaseAll } from './release.js';
 import type { Backend, BlobLike, Runtime, Session } from './session.js';
@@ -119,8 +118,6 @@ async function loadFromFiles(
     weights,
     ...(reader.folder === undefined ? {} : { weightsFolder: reader.folder }),
     dimensions: networkDimensions(network, sizes),
-    outputs: network.outputs.map((port) => port.name),
-    hostOutputs: hostOutputs(name, pack.layout),
   });
 }
 
@@ -140,12 +137,6 @@ export async function readGraph(
 
 function brokenGraph(file: string, reason: string): FormatError {
   return new FormatError('model-file-broken', { file, reason });
-}
-
-/** Those that the host reads after every run. */
-function hostOutputs(name: NetworkName, layout: PackLayout): readonly string[] {
-  const outputs = Object.entries(CONTRACTS[name].ports(layout).outputs);
-  return outputs.filter(([, { isRead }]) => isRead === true).map(([output]) => output);
 }
 
 function shardsOf(pack: Pack, { shards }: PackNetwork): readonly PackFile[] {

@@ -64,10 +64,6 @@ export interface NetworkSource {
   readonly weights: readonly ExternalData[];
   /** Sizes of the graph's free dimensions by their names in the graph, e.g. {"h": 32, "h/2": 16}. */
   readonly dimensions: Readonly<Record<string, number>>;
-  /** Names of all outputs, for `hostOutputs`; without them every output stays at `Backend.location`. */
-  readonly outputs?: readonly string[];
-  /** Outputs that are read on the host at once (progress numbers), whatever `Backend.location` says. */
-  readonly hostOutputs?: readonly string[];
 }
 
 export interface Session {

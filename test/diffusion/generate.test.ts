@@ -153,6 +153,17 @@ describe('a run', () => {
     expect(spy.alive.size).toBe(0);
   });
 
+  test('looks at the device once a step, whatever a step adds up', async () => {
+    // No step is kept: on this clock all of them are quick.
+    await colorize({ steps: 3 });
+    const norms = spy.reads.filter((read) => read === 'combine norm').length;
+    expect([norms, spy.runs('combine')]).toEqual([3, 6]);
+    spy.reads.length = 0;
+    await colorize({ steps: 4, sampler: 'dpm++2s-a', attention: { kind: 'plain' }, guidance: 1 });
+    expect(spy.reads.filter((read) => read === 'combine norm')).toHaveLength(4);
+    expect(spy.alive.size).toBe(0);
+  });
+
   test('where values live on a GPU, changed guidance asks nothing that a run without did not ask', async () => {
     models = { ...models, backend: { ...models.backend, location: 'gpu' } };
     await colorize({ guidance: 1 });
@@ -271,17 +282,39 @@ describe('what ends a run', () => {
     expect(spy.alive.size).toBe(0);
   });
 
-  test('a network that says nonsense', async () => {
+  test('a network that says nonsense, at the step at which it says it', async () => {
     spy.intercept = (network, outputs) => {
-      if (network !== 'unet-split-guided') return outputs;
+      if (network !== 'unet-split-guided' || spy.runs(network) < 3) return outputs;
       const { shape, dispose } = outputs['out']!;
       const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(NaN);
       return { out: { shape, data, dispose, read: async () => data } as never };
     };
-    await expect(colorize()).rejects.toMatchObject({
+    const steps: number[] = [];
+    const all = async (): Promise<void> => {
+      for await (const progress of generate({ ...request, steps: 6 }, inputs, {
+        models,
+        ...{ signal: { aborted: false }, now: () => 0 },
+      }))
+        if (progress.kind === 'step') steps.push(progress.step);
+    };
+    await expect(all()).rejects.toMatchObject({
       name: 'UserError',
       coded: { code: 'values-not-finite', params: { of: 'latent' } },
     });
+    expect([steps, spy.runs('unet-split-guided')]).toEqual([[1, 2], 3]);
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('a device that says zeros', async () => {
+    spy.intercept = (network, outputs) => {
+      if (network !== 'combine') return outputs;
+      const { shape, dispose } = outputs['norm']!;
+      return {
+        ...outputs,
+        norm: { shape, dispose, data: Float32Array.of(0), read: async () => Float32Array.of(0) } as never,
+      };
+    };
+    await expect(colorize()).rejects.toMatchObject({ coded: { code: 'latent-of-zeros' } });
     expect(spy.alive.size).toBe(0);
   });
 

@@ -36,6 +36,7 @@ const REALIZATIONS = 64;
 
 const math: LatentMath<Form> = {
   combine: async (terms) => sumOf(terms),
+  check: async () => undefined,
   /** As many realizations of it, always of the same noises. */
   read: async (form) => {
     const out = new Float32Array(REALIZATIONS).fill(form[0]!);

@@ -7,6 +7,8 @@ export interface SpyRuntime extends Runtime {
   /** Sessions and values that nobody has given back. */
   readonly alive: Set<object>;
   runs(network: string): number;
+  /** What the host read, "unet out", in order. */
+  readonly reads: string[];
   /** Called before every run; may throw or change what the network says. */
   intercept: ((network: string, outputs: Record<string, Value>) => Record<string, Value>) | null;
 }
@@ -20,6 +22,7 @@ export function spyOn(runtime: Runtime): SpyRuntime {
     log: [],
     alive: new Set(),
     intercept: null,
+    reads: [],
     runs: (network) => spy.log.filter((entry) => entry === `run ${network}`).length,
     close: () => runtime.close(),
     async load(source) {
@@ -35,7 +38,7 @@ function spySession(spy: SpyRuntime, name: string, session: Session): Session {
     async run(feeds: Readonly<Record<string, Feed>>, wanted?: readonly string[]) {
       spy.log.push(`run ${name}`);
       const outputs = await session.run(feeds, wanted);
-      for (const value of Object.values(outputs)) watch(spy, value);
+      for (const [output, value] of Object.entries(outputs)) watch(spy, `${name} ${output}`, value);
       return spy.intercept === null ? outputs : spy.intercept(name, outputs);
     },
     async release() {
@@ -48,9 +51,13 @@ function spySession(spy: SpyRuntime, name: string, session: Session): Session {
   return own;
 }
 
-function watch(spy: SpyRuntime, value: Value): void {
-  const dispose = value.dispose.bind(value);
+function watch(spy: SpyRuntime, name: string, value: Value): void {
+  const [read, dispose] = [value.read.bind(value), value.dispose.bind(value)];
   spy.alive.add(value);
+  value.read = () => {
+    spy.reads.push(name);
+    return read();
+  };
   value.dispose = () => {
     spy.alive.delete(value);
     dispose();

@@ -1,6 +1,6 @@
 /**
- * The little algebra a sampler needs of latents, wherever they live: linear combinations. Every combination
- * is checked, so that a run ends at the first broken number and nothing wrong is ever placed.
+ * The little algebra a sampler needs of latents, wherever they live: linear combinations. All of them are
+ * checked, so that a run ends at the step of the first broken number and nothing wrong is ever placed.
  */
 import { UserError, assert } from '../../errors.js';
 
@@ -11,9 +11,11 @@ export type Term<L> = readonly [coefficient: number, latent: L];
 export const MAX_TERMS = 4;
 
 export interface LatentMath<L> {
-  /** Sum of coefficient * latent over 1 to 4 terms. Rejects if the sum is all zero or not finite. */
+  /** Sum of coefficient * latent over 1 to 4 terms. Rejects, at the latest in `check`, if it is all zero or not finite. */
   combine(terms: readonly Term<L>[]): Promise<L>;
-  /** The values, on the host: for the few samplers that measure their own error. */
+  /** Rejects if a sum since the last time was all zero or not finite: one look at the device for all of them. */
+  check(): Promise<void>;
+  /** The values, on the host, checked: for the few samplers that measure their own error. */
   read(latent: L): Promise<Float32Array>;
   /** The caller is done with a latent. */
   dispose(latent: L): void;
@@ -34,11 +36,12 @@ export const hostLatentMath: LatentMath<Float32Array> = {
     checkNorm(norm);
     return out;
   },
+  check: async () => undefined,
   read: async (latent) => latent,
   dispose: () => undefined,
 };
 
-/** `norm`: sum of the absolute values of a latent. */
+/** `norm`: 0 where a latent is all zero, no number where one of its numbers is none. */
 export function checkNorm(norm: number): void {
   if (Number.isFinite(norm) && norm > 0) return;
   throw norm === 0 ? new UserError('latent-of-zeros') : new UserError('values-not-finite', { of: 'latent' });

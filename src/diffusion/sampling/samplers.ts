@@ -52,6 +52,7 @@ export async function* sampleLatents<L>(
     let state = resume ?? firstState(await start());
     while (state.fraction < 1) {
       const { latents, numbers = [], fraction, denoised } = await row.takeStep(bench, state);
+      await math.check();
       state = { step: state.step + 1, fraction, latents, numbers, ...counts() };
       sweep([...latents, denoised]);
       yield { step: state.step, steps, fraction, latent: latents[0], denoised, state };
@@ -72,6 +73,7 @@ export async function momentsOf(plan: SamplingPlan): Promise<Moment[]> {
   const nothing = async (): Promise<object> => ({});
   const math: LatentMath<object> = {
     combine: nothing,
+    check: async () => undefined,
     read: () => Promise.reject(new Error('a rehearsal has no numbers')),
     dispose: () => undefined,
   };

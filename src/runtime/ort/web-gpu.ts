@@ -17,7 +17,7 @@ import { tinyModel } from './tiny-model.js';
 import { trapOf } from './trap.js';
 import type { GpuEngine, Way } from './trusted-gpu.js';
 import type { OwnDevice } from './web-device.js';
-import { createSession, locations, type Ort } from './web-session.js';
+import { createSession, type Ort } from './web-session.js';
 import { reasonOf } from './reason.js';
 
 /**
@@ -92,7 +92,7 @@ function gpuEngine({
     },
     async create(source) {
       try {
-        return await createSession(ort, source, { ...options, preferredOutputLocation: locations(source) });
+        return await createSession(ort, source, { ...options, preferredOutputLocation: 'gpu-buffer' });
       } catch (error) {
         if (trapOf(error) !== null || (await isLostSoon(own))) throw error;
         const session = await createOnCpu(ort, source);

@@ -6,16 +6,6 @@ import { SESSION_EXTRA, type OrtSession } from './runtime.js';
 
 export type Ort = typeof OrtModule;
 
-/** [resident] */
-export function locations({
-  outputs,
-  hostOutputs,
-}: NetworkSource): NonNullable<InferenceSession.SessionOptions['preferredOutputLocation']> {
-  if (outputs === undefined) return 'gpu-buffer';
-  const isHost = (name: string) => hostOutputs?.includes(name) === true;
-  return Object.fromEntries(outputs.map((name) => [name, isHost(name) ? 'cpu' : 'gpu-buffer']));
-}
-
 export async function createSession(
   ort: Ort,
   source: NetworkSource,

@@ -6,7 +6,7 @@
  *   [builds]   the default import still holds the deprecated WebGPU engine; /jspi and /webgpu hold the native one
  *   [object]   given as a string, 'webgpu' silently drops every option of the provider
  *   [queue]    two creates or two runs at once break the engine: runtime.ts runs one at a time
- *   [resident] values stay on the device between runs; outputs that the host wants are said by name
+ *   [resident] values stay on the device between runs
  *   [blobs]    the JSPI build streams weights from a Blob, so that they are never all in JavaScript's memory
  *   [refused]  a session that the GPU cannot have is created on the CPU of the same build, and the backend says so
  *   [keeper]   memory of a released session comes back when the next one with a convolution is created, and the buffers of

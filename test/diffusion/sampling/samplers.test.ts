@@ -120,6 +120,7 @@ describe('latents of a run', () => {
     const make = (latent: Float32Array) => (alive.add(latent), latent);
     const math: LatentMath<Float32Array> = {
       combine: async (terms) => make(await hostLatentMath.combine(terms)),
+      check: () => hostLatentMath.check(),
       read: (latent) => hostLatentMath.read(latent),
       dispose: (latent) => expect(alive.delete(latent)).toBe(true),
     };

@@ -124,7 +124,7 @@ describe('the released configuration', () => {
     expect(ports(graphs, 'clip')).toEqual({ pixels: '1 3 224 224', tokens: '1 257 1024' });
     expect(ports(graphs, 'text')).toEqual({ ids: '1 77', embedding: '1 1 1024' });
     expect(ports(graphs, 'time')).toEqual({ t: 's', emb: 's 20160' });
-    expect(ports(graphs, 'combine')).toMatchObject({ coef: '4', norm: '1' });
+    expect(ports(graphs, 'combine')).toMatchObject({ coef: '4', before: '1', norm: '1' });
   });
 });
 

@@ -284,17 +284,28 @@ describe('networks run once per generation', () => {
     expect(image!.shape).toEqual([1, 3, 64, 96]);
   });
 
-  test('combine sums four latents by their coefficients, and the magnitudes of the sum', async () => {
+  test('combine sums four latents by their coefficients, and tells the size of a chain of sums', async () => {
     const names = ['a', 'b', 'c', 'd'];
     const values = Object.fromEntries(names.map((name) => [name, tensor(name, [1, 4, 8, 12])]));
     const coef = { data: Float32Array.of(1, -2, 0.5, 0), shape: [4] };
-    const { out, norm } = await run('combine', { ...values, coef });
+    const before = { data: Float32Array.of(3), shape: [1] };
+    const { out, norm } = await run('combine', { ...values, coef, before });
     const expected = out!.data.map((_, i) =>
       names.reduce((sum, name, n) => sum + coef.data[n]! * values[name]!.data[i]!, 0),
     );
     expect(relativeError(out!.data, expected)).toBeLessThan(1e-6);
     const magnitude = expected.reduce((sum, value) => sum + Math.abs(value), 0);
     expect(norm!.shape).toEqual([1]);
-    expect(norm!.data[0]! / magnitude).toBeCloseTo(1, 5);
+    expect(norm!.data[0]! / ((3 * magnitude) / 2 ** 14)).toBeCloseTo(1, 5);
+    // Whatever the others were, one sum of zeros or with a number that is none shows at the chain's end.
+    const normOf = async (given: Tensors): Promise<number> =>
+      (await run('combine', { ...values, coef, before, ...given }))['norm']!.data[0]!;
+    expect(await normOf({ coef: filled(0, [4]) })).toBe(0);
+    expect(await normOf({ before: filled(0, [1]) })).toBe(0);
+    const broken = filled(1, [1, 4, 8, 12]);
+    broken.data[77] = NaN;
+    expect(await normOf({ c: broken })).toBeNaN();
+    expect(await normOf({ before: filled(NaN, [1]) })).toBeNaN();
+    expect(await normOf({ before: filled(Infinity, [1]) })).toBe(Infinity);
   });
 });

@@ -13,7 +13,7 @@ function sumWithBias(h: number): NetworkSource {
   });
   const bytes = new Uint8Array(new Float32Array([-1, -1, 10, 20, 30]).buffer);
   const weights = [{ path: 'weights.bin', data: bytes }];
-  return { name: 'sum', graph, weights, dimensions: { h }, outputs: ['sum'] };
+  return { name: 'sum', graph, weights, dimensions: { h } };
 }
 
 const row = (...numbers: number[]) => ({ data: new Float32Array(numbers), shape: [numbers.length / 3, 3] });
