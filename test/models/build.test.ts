@@ -44,7 +44,6 @@ async function runNetwork(source: { folder: string; network: PackNetwork; name: 
     graph: await readPackGraph(source.folder, network),
     weights: await Promise.all(network.shards.map(async (path) => ({ path, data: await read(path) }))),
     dimensions: Object.fromEntries(free.map((dim) => [dim, evaluateDim(dim, SIZES)])),
-    outputs: network.outputs.map((port) => port.name),
   });
   const feeds = network.inputs.map((port) => {
     const shape = port.shape.map((dim) => evaluateDim(dim, SIZES));
