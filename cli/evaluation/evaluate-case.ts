@@ -7,7 +7,9 @@ import type { Rgba8 } from '../../src/image/pixels.js';
 import type { Models } from '../../src/runtime/models.js';
 import { meanColourPicture, randomPalettePicture } from './baselines.js';
 import { colorizePictures, silent } from '../colorize-pictures.js';
-import type { CaseScores, Scored } from './report.js';
+import { diagnose, regionDifferences } from './diagnosis.js';
+import type { CaseScores } from './report.js';
+import type { Scored } from './scored.js';
 import type { EvaluationCase } from './set.js';
 import { scoreMasks } from './mask-score.js';
 import { createYardstick, scorePicture } from './score.js';
@@ -29,30 +31,35 @@ export interface CaseResult {
 export async function evaluateCase(job: CaseJob, models: Models): Promise<CaseResult> {
   const { entry, request, shuffled } = job;
   const { sketch, reference, truth } = entry;
-  const colorize = (other: Rgba8) =>
-    colorizePictures({ request, inputs: { sketch, reference: other } }, models, silent);
+  const colorize = (other: Rgba8, changed: Partial<ColorizeRequest> = {}) =>
+    colorizePictures(
+      { request: { ...request, ...changed }, inputs: { sketch, reference: other } },
+      models,
+      silent,
+    );
+  const startedAt = process.cpuUsage();
   const run = await colorizePictures(
     { request, inputs: { sketch, reference }, wantsAttention: true },
     models,
     silent,
   );
+  const { user, system } = process.cpuUsage(startedAt);
   const { attention } = run;
-  const flats = await findFlats(sketch, run.image, UNCANCELLED);
+  const found = await findFlats(sketch, run.image, UNCANCELLED);
+  const flats = await paintFlats(found, { palette: null, attention, signal: UNCANCELLED });
+  const inReference = await paintFlats(found, { palette: reference, attention, signal: UNCANCELLED });
+  const results = { picture: run.image, flats: flats.image, palette: inReference.image };
   const pictures = {
-    picture: layLines(sketch, run.image),
-    flats: layLines(
-      sketch,
-      (await paintFlats(flats, { palette: null, attention, signal: UNCANCELLED })).image,
-    ),
-    palette: layLines(
-      sketch,
-      (await paintFlats(flats, { palette: reference, attention, signal: UNCANCELLED })).image,
-    ),
+    picture: layLines(sketch, results.picture),
+    flats: layLines(sketch, results.flats),
+    palette: layLines(sketch, results.palette),
   };
   const regions = truthRegions(entry.regions, truth);
   const yardstick = createYardstick(regions, sketch);
   const score = (picture: Rgba8) => scorePicture(picture, yardstick);
   const scoreResult = (result: Rgba8) => score(layLines(sketch, result));
+  const other = await colorize(reference, { seed: request.seed + 1 });
+  const against = { truth: regions, reference };
   return {
     pictures,
     scores: {
@@ -67,7 +74,10 @@ export async function evaluateCase(job: CaseJob, models: Models): Promise<CaseRe
         shuffledReference: shuffled === null ? null : scoreResult((await colorize(shuffled)).image),
       },
       masks: await scoreMasks(entry, request, models),
+      diagnosis: diagnose({ pictures: results, flats: inReference, ...against, mask: entry.sketchMask }),
+      otherSeed: regionDifferences(run.image, other.image, against),
       seconds: run.timings.reduce((sum, timing) => sum + timing.seconds, 0),
+      cpuSeconds: (user + system) / 1e6,
     },
   };
 }

@@ -10,7 +10,8 @@ import { contactSheet, fitCell } from '../contact-sheet.js';
 import { ENGINE_HELP, ENGINES } from '../engines/open-engine.js';
 import { withModels, type EngineChoice } from '../engines/with-models.js';
 import { evaluateCase, type CaseResult } from './evaluate-case.js';
-import { SCORED, summarize, type CaseScores, type EvaluationReport } from './report.js';
+import { SCORED } from './scored.js';
+import { summarize, type CaseScores, type EvaluationReport } from './report.js';
 import { listCases, readCase, type EvaluationCase } from './set.js';
 import { DEFAULT_PACK } from '../pack-files.js';
 import { parseOptions } from '../options.js';
@@ -43,10 +44,20 @@ Measured on these pictures, per region by median colours against the truth's:
                     line; only where the two true colours differ by more than 10
   linePixelsChanged share of the sketch's line pixels (darker than the middle between paper and darkest ink)
                     whose luma differs from the sketch's by more than 32 of 255
+Further lines, mostly of flats in the reference's colours; in report.json under "diagnosis":
+  region mean       of regions inside or at the border, of a colour that the reference has (within 8 of its palette) or lacks
+  segments right    of large regions whose colour the reference has: painted within 8 of the truth; one of the first three
+                    choices is
+  fog               share of the ground (what mask.png leaves out; without it the regions at the border) that is off by more
+                    than 8; pictures with more than a tenth of it
+  white tinted      regions that are white in the truth and off by more than 3
+  merges and splits regions of flats with several true colours in them (a tenth at least) need a split; a true region in
+                    several pieces needs them joined: easy where they are painted alike (within 8)
+  another seed      how far the picture of the next seed is from this one
 Baselines in the same table: the reference's mean colour everywhere; a random colour of the reference's palette
 for each true region (the same in every run); the model's picture with the next case's reference.
 masks: mean intersection over union of the networks' masks, before a run dilates them, at the run's thresholds.
-secondsPerPicture: the model's run alone. peakMemoryMB: of the whole process.
+secondsPerPicture, cpuSecondsPerPicture: the model's run alone. peakMemoryMB: of the whole process.
 
 With --ablate, for cases whose reference is drawn in another pose; DIR/<case>/ may also hold background.png, a picture
 for what is behind. The truth's character then follows reference.png, its background background.png (or reference.png

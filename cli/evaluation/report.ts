@@ -4,11 +4,9 @@ import { describeBackend, type Models } from '../../src/runtime/models.js';
 import type { MaskScore } from './mask-score.js';
 import { mean, scoreOf, type PictureScore, type Score } from './score.js';
 import { SMALLEST_REGION } from './truth-regions.js';
-import type { Output } from '../../src/vocabulary/outputs.js';
-
-/** The outputs that show the whole picture, so that they can be held against the truth. */
-export const SCORED = ['picture', 'flats', 'palette'] as const satisfies readonly Output[];
-export type Scored = (typeof SCORED)[number];
+import type { CaseDiagnosis } from './diagnosis.js';
+import { diagnosisLines, summarizeDiagnoses, type DiagnosisReport } from './diagnosis-report.js';
+import { SCORED, type Scored } from './scored.js';
 
 export const BASELINES = ['referenceMean', 'randomPalette', 'shuffledReference'] as const;
 export type BaselineName = (typeof BASELINES)[number];
@@ -18,8 +16,12 @@ export interface CaseScores {
   readonly outputs: Readonly<Record<Scored, PictureScore>>;
   readonly baselines: Readonly<Record<BaselineName, PictureScore | null>>;
   readonly masks: MaskScore;
+  readonly diagnosis: CaseDiagnosis;
+  /** CIEDE2000 between the large regions of this picture and those of another seed's. */
+  readonly otherSeed: Readonly<Record<'present' | 'absent', readonly number[]>>;
   /** Of the model's run. */
   readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
 export interface EvaluationReport {
@@ -32,7 +34,9 @@ export interface EvaluationReport {
   readonly baselines: Readonly<Record<BaselineName, Score | null>>;
   /** Mean intersection over union; null where no case has that truth. */
   readonly masks: MaskScore;
+  readonly diagnosis: DiagnosisReport;
   readonly secondsPerPicture: number;
+  readonly cpuSecondsPerPicture: number;
   /** Of the whole process, its own work on the cases included. */
   readonly peakMemoryMB: number;
 }
@@ -63,7 +67,9 @@ export function summarize(cases: readonly CaseScores[], models: Models): Evaluat
       reference: average(cases.map(({ masks }) => masks.reference)),
       sketch: average(cases.map(({ masks }) => masks.sketch)),
     },
+    diagnosis: summarizeDiagnoses(cases),
     secondsPerPicture: mean(cases.map(({ seconds }) => seconds)),
+    cpuSecondsPerPicture: mean(cases.map(({ cpuSeconds }) => cpuSeconds)),
     // Kilobytes, by getrusage(2).
     peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
   };
@@ -87,8 +93,9 @@ export function describeReport(report: EvaluationReport): string {
     ''.padEnd(20) + COLUMNS.map((column) => column.padStart(15)).join(''),
     ...SCORED.map((name) => row(name, outputs[name])),
     ...BASELINES.map((name) => row(name, baselines[name])),
+    ...diagnosisLines(report.diagnosis),
     `masks, IoU: reference ${maskText(masks.reference)}, sketch ${maskText(masks.sketch)}`,
-    `${report.secondsPerPicture.toFixed(1)} s a picture, at most ${report.peakMemoryMB} MB (${report.backend})`,
+    `${report.secondsPerPicture.toFixed(1)} s a picture (${report.cpuSecondsPerPicture.toFixed(1)} s of CPU time), at most ${report.peakMemoryMB} MB (${report.backend})`,
   ].join('\n');
 }
 

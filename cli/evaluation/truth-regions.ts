@@ -48,6 +48,11 @@ export function truthRegions({ data, width, height }: Samples, truth: Rgba8): Tr
   return { size: { width, height }, regions, numbers };
 }
 
+/** The same regions with the colours that another picture has there. */
+export function regionsIn(picture: Rgba8, { regions }: TruthRegions): readonly TruthRegion[] {
+  return regions.map((region) => ({ ...region, colour: labOfRgb(medianColour(picture, region.pixels)) }));
+}
+
 /** CIEDE2000 between the median colours of picture and truth, region by region. */
 export function regionErrors(picture: Rgba8, { regions }: TruthRegions): number[] {
   return regions.map(({ pixels, colour }) => ciede2000(labOfRgb(medianColour(picture, pixels)), colour));

@@ -13,7 +13,7 @@
  */
 import { assert } from '../../errors.js';
 import type { AttentionMap } from '../attention-map.js';
-import { chosenColour, rankColours } from './colour-choice.js';
+import { chosenColour, rankColours, type Candidate } from './colour-choice.js';
 import { createPace, eachRow, type CancelToken, type Pace } from '../pace.js';
 import { findPalette, snapToPalette } from './palette.js';
 import type { Rgba8 } from '../pixels.js';
@@ -41,6 +41,10 @@ export interface Flats {
   /** The region of every pixel, 1..count. */
   readonly regions: Int32Array;
   readonly count: number;
+  /** By label (index 0 is unused) the colour each region was painted with, */
+  readonly colours: readonly Rgb[];
+  /** and the reference's colours, the best first; of no use where attention did not tell. */
+  readonly candidates: readonly (readonly Candidate[])[];
 }
 
 /** All of the flats but the palette. */
@@ -78,24 +82,27 @@ export async function paintFlats(found: FoundFlats, options: FlatsOptions): Prom
   const { regions, colours, gradients } = found;
   const pace = createPace(options.signal);
   const wanted = await wantedColours(found, options, pace);
-  const fills = colours.map((colour, label) => createFill(colour, wanted[label], gradients.get(label)));
+  const fills = colours.map((colour, label) =>
+    createFill(colour, wanted.colours[label], gradients.get(label)),
+  );
   const image = await paint(regions, fills, pace);
-  return { image, regions: regions.labels, count: regions.count };
+  return { image, regions: regions.labels, count: regions.count, ...wanted };
 }
 
-/** By label. */
 async function wantedColours(
   found: FoundFlats,
   { palette: reference, attention: map }: FlatsOptions,
   pace: Pace,
-): Promise<readonly Rgb[]> {
+): Promise<Pick<Flats, 'colours' | 'candidates'>> {
   const { colours } = found;
-  if (reference === null) return colours;
+  const none = colours.map(() => []);
+  if (reference === null) return { colours, candidates: none };
   const palette = findPalette(reference);
   await pace();
-  if (map === null) return colours.map((colour) => snapToPalette(colour, palette));
+  if (map === null)
+    return { colours: colours.map((colour) => snapToPalette(colour, palette)), candidates: none };
   const candidates = await rankColours(found, { reference, palette, map }, pace);
-  return colours.map((colour, label) => chosenColour(colour, candidates[label]));
+  return { colours: colours.map((colour, label) => chosenColour(colour, candidates[label])), candidates };
 }
 
 /** The sketch's regions, those joined that touch through a gap and have one colour in the picture. */
