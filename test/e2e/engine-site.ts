@@ -1,4 +1,4 @@
-/** The page of engine-page.ts on a site of its own, with packs by name, and browsers that open it. */
+/** A page with the engine (engine-page.ts, memory-page.ts) on a site of its own, with packs by name, and browsers that open it. */
 import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { chromium, type Page } from 'playwright-core';
@@ -34,23 +34,29 @@ const OLDER_WIDTH = 64;
 
 type Recipe = readonly [ModelConfig, Readonly<Record<string, unknown>>, Storage];
 
-/** "tiny" is the model of the golden runs, the others are the smallest ones of their layouts. */
+/** "w64" is v2 with a U-Net of a fifth of its width. "tiny" is the model of the golden runs, the others are the smallest ones of their layouts. */
 const RECIPES: Readonly<Record<string, () => Recipe>> = {
   v2: () => [smallest('v2'), readJson('smallest-pack.json'), 'float16'],
   switch: () => [smallest('switch'), olderDescription(), 'float16'],
   mult: () => [smallest('mult'), olderDescription(), 'float16'],
+  w64: () => [w64(), readJson('smallest-pack.json'), 'float16'],
   tiny: () => {
     const { config } = goldenConfig(readJson('golden/tiny/config.json'));
     return [{ ...config, isnet: SMALL_ISNET }, {}, 'float32'];
   },
 };
 
-export async function buildEngineSite(name: string, packs: readonly string[]): Promise<EngineSite> {
+/** `page`: what the page runs; it sets `window.engine`. */
+export async function buildEngineSite(
+  name: string,
+  packs: readonly string[],
+  page = 'test/e2e/engine-page.ts',
+): Promise<EngineSite> {
   const folder = `out/e2e/${name}`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(`${folder}/packs`, { recursive: true });
   await build({
-    entryPoints: { engine: 'test/e2e/engine-page.ts' },
+    entryPoints: { engine: page },
     outdir: folder,
     bundle: true,
     format: 'esm',
@@ -99,6 +105,13 @@ function smallest(layout: ModelConfig['layout']): ModelConfig {
   if (layout === 'v2') return parseModelConfig({ layout, unet, clip, ...sizes });
   const older = { unet: { ...unet, contextWidth: OLDER_WIDTH }, clip: { ...clip, embed: OLDER_WIDTH } };
   return parseModelConfig({ layout, ...older, ...sizes });
+}
+
+function w64(): ModelConfig {
+  const { layout, unet } = readJson('../../models/layouts/v2.json') as { layout: string; unet: object };
+  const { vae, clip, ...others } = readJson('smallest.json') as Record<string, object>;
+  const narrow = { unet: { ...unet, baseWidth: 64, contextWidth: 64 }, vae: { ...vae, baseWidth: 32 } };
+  return parseModelConfig({ layout, ...others, ...narrow, clip: { ...clip, embed: 64 } });
 }
 
 const olderDescription = () => ({

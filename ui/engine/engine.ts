@@ -11,6 +11,8 @@ import { cancellable, throwIfAborted } from '../../src/diffusion/engine.js';
 import { LostError, UserError } from '../../src/errors.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { encodePng } from '../../src/image/png/png.js';
+import { calibrate } from '../../src/runtime/calibrate.js';
+import { gpuBudget } from '../../src/runtime/gpu-budget.js';
 import { keepModels, type KeptModels } from '../../src/runtime/kept/keep-models.js';
 import { describeBackend, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
@@ -69,6 +71,8 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
         await engine.rest();
         return {};
       },
+      calibrate: (_, { signal }) =>
+        engine.queued({ signal, progress: () => undefined }, () => engine.calibrate()),
       segment: ({ role, png, preprocess }, context) =>
         engine.queued(context, async ({ decode, models }) => {
           const order = { role, picture: await decode(png, role), preprocess };
@@ -102,11 +106,8 @@ type Context = Parameters<WorkerHandlers['open']>[1];
 type OpenOrder = Parameters<WorkerHandlers['open']>[0];
 type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
 
-/**
- * Of sessions and answers that stay between runs. On the CPU all of it shares the 4 GiB of a wasm heap with the run itself;
- * a card of 4 GiB has to hold the host's canvas, too.
- */
-const KEPT_BYTES = { gpu: 2 * 2 ** 30, cpu: 2 ** 30 } as const;
+/** Of sessions and answers that stay between runs: on the CPU all of it shares the 4 GiB of a wasm heap with the run itself. */
+const CPU_BUDGET = 2 ** 30;
 /** Nobody has asked for anything for so long: memory goes back. */
 const IDLE_MS = 120_000;
 
@@ -153,16 +154,17 @@ function createJobQueue(options: WorkerEngineOptions) {
   }
 
   /** What was open before stays of use until all files of the next pack are there. */
-  async function open({ packUrl, engine }: OpenOrder, context: Context) {
+  async function open({ packUrl, engine, gpuMemory }: OpenOrder, context: Context) {
     const pack = await fetchPack(packUrl, context, { scope, storage: await keptFiles() });
     return queued(context, async () => {
       const runtime = await runtimeFor(engine, context.signal);
       const reader = packReader(pack, () => working);
       await opened?.models.drop();
-      const models = keepModels(await openModels(reader, runtime), KEPT_BYTES[runtime.backend.location]);
+      const budget = runtime.backend.location === 'gpu' ? gpuBudget(gpuMemory) : CPU_BUDGET;
+      const models = keepModels(await openModels(reader, runtime), budget);
       const backend = backendText(models);
       opened = { engine, runtime, models, backend };
-      return { pack: packInfo(pack), backend };
+      return { pack: packInfo(pack, models), backend };
     });
   }
 
@@ -180,12 +182,19 @@ function createJobQueue(options: WorkerEngineOptions) {
     });
   }
 
+  /** Rejects where no pack is open. */
+  async function calibrateNow(): Promise<{ backend: string; speed: number }> {
+    if (opened === null) throw new UserError('no-model-open');
+    const { runtime, backend } = opened;
+    return { backend, speed: await calibrate(runtime, () => performance.now() / 1000) };
+  }
+
   function openModelsNow(): Models {
     if (opened === null) throw new UserError('no-model-open');
     return opened.models;
   }
 
-  return { queued, open, rest, storage: keptFiles };
+  return { queued, open, rest, calibrate: calibrateNow, storage: keptFiles };
 }
 
 /** Made at the first call. */

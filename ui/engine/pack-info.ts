@@ -1,8 +1,12 @@
 /** What the panel must know of a pack, so that it offers no more than the pack's networks can do. */
-import type { PackInfo } from '../../src/channel/protocol/main.js';
+import type { Demand, PackInfo } from '../../src/channel/protocol/main.js';
 import { planRun } from '../../src/diffusion/sampling/schedule-plan.js';
 import { SAMPLER_TABLE } from '../../src/diffusion/sampling/table.js';
+import { runDemand } from '../../src/diffusion/run-demand.js';
 import { UserError } from '../../src/errors.js';
+import type { Extent } from '../../src/image/geometry.js';
+import { smallerSize } from '../../src/request/smaller-size.js';
+import type { Models } from '../../src/runtime/models.js';
 import { hasInjection, hasMode, hasPreprocess, setsApart } from '../../src/runtime/modes.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { ATTENTIONS } from '../../src/vocabulary/attention.js';
@@ -11,7 +15,8 @@ import type { OpenPack } from './pack-store.js';
 import { SAMPLERS, type SamplerName } from '../../src/vocabulary/samplers.js';
 import { NOISE_SCHEDULES, type NoiseSchedule } from '../../src/vocabulary/schedules.js';
 
-export function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
+/** `models`: the pack's networks on the engine that was opened. */
+export function packInfo({ pack, bytes, storage }: OpenPack, models: Models): PackInfo {
   const { id, version, title, licence, sizes, layout, defaults, features } = pack;
   return {
     id,
@@ -29,7 +34,34 @@ export function packInfo({ pack, bytes, storage }: OpenPack): PackInfo {
     extractors: EXTRACTORS.filter((name) => hasPreprocess(pack, name)),
     samplers: SAMPLERS.map((name) => samplerInfo(name, pack)).filter(({ schedules }) => schedules.length > 0),
     strengths: layout.transformers.map(({ strength }) => strength),
+    demands: demandsOf(pack, models),
+    gpu: gpuOf(models),
   };
+}
+
+function gpuOf({ backend, budgetBytes }: Models): PackInfo['gpu'] {
+  return backend.location === 'cpu' ? null : { budgetBytes, maxTensorBytes: backend.maxTensorBytes };
+}
+
+/** At every size that a run may have. */
+function demandsOf(pack: Pack, models: Models): PackInfo['demands'] {
+  const { sizes, layout } = pack;
+  const smaller = sizes.map((size) => smallerSize({ sizes, sizeMultiple: layout.sizeMultiple }, size));
+  const all = [...sizes, ...smaller.filter((size) => size !== null)];
+  const plans = modesOf(pack).flatMap(({ attention, style, inject }) =>
+    (inject ? [false, true] : [false]).map((injects) => ({ mode: { attention, style }, injects })),
+  );
+  return uniqueSizes(all).flatMap((size) =>
+    plans.flatMap(({ mode, injects }): Demand[] => {
+      const demand = runDemand({ mode, injects, size }, models);
+      return demand === null ? [] : [{ size, ...mode, inject: injects, ...demand }];
+    }),
+  );
+}
+
+function uniqueSizes(sizes: readonly Extent[]): readonly Extent[] {
+  const known = new Map(sizes.map(({ width, height }) => [`${width} ${height}`, { width, height }]));
+  return [...known.values()];
 }
 
 /** "both" is a mode of its own in v1.5 alone; what makes no other picture than plain attention is none. */

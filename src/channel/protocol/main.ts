@@ -13,6 +13,7 @@ import * as v from 'valibot';
 import { codedSchema } from '../coded.js';
 import { ATTENTIONS } from '../../vocabulary/attention.js';
 import { ENGINE_CHOICES } from '../../vocabulary/engine-choices.js';
+import { GPU_MEMORIES } from '../../vocabulary/gpu-memories.js';
 import { STAGES } from '../../vocabulary/stages.js';
 import { MASK_SOURCES } from '../../vocabulary/mask-sources.js';
 import { OUTPUTS } from '../../vocabulary/outputs.js';
@@ -281,6 +282,23 @@ const attentionSchema = v.pipe(
   }, 'a weight for every cell and patch'),
 );
 
+const amount = v.pipe(v.number(), v.minValue(0));
+
+const demandSchema = v.strictObject({
+  size: v.strictObject({ width: side, height: side }),
+  attention: v.picklist(ATTENTIONS),
+  style: v.boolean(),
+  inject: v.boolean(),
+  bytes: amount,
+  tensorBytes: amount,
+  /** Multiplications. */
+  once: amount,
+  row: amount,
+});
+export type Demand = v.InferOutput<typeof demandSchema>;
+/** A pack's sizes and the smaller ones, by modes with and without injection. */
+const MAX_DEMANDS = 4096;
+
 const packInfoSchema = v.strictObject({
   id: text(100),
   version: text(100),
@@ -326,6 +344,10 @@ const packInfoSchema = v.strictObject({
   ),
   /** Per cross-attention: which of the three levels of reference strength reaches it. */
   strengths: v.pipe(v.array(v.nullable(v.picklist(STRENGTH_LEVELS))), v.maxLength(64), v.readonly()),
+  /** What a run asks of the device, by size and mode (diffusion/run-demand.ts). */
+  demands: v.pipe(v.array(demandSchema), v.maxLength(MAX_DEMANDS), v.readonly()),
+  /** Null: the networks are on the CPU. */
+  gpu: v.nullable(v.strictObject({ budgetBytes: amount, maxTensorBytes: amount })),
 });
 export type PackInfo = v.InferOutput<typeof packInfoSchema>;
 
@@ -361,7 +383,11 @@ export const workerRequests = {
   probe: { payload: nothing, result: diagnosticsSchema },
   /** Loads pack.json and its files (checked by hash) and starts the engine. */
   open: {
-    payload: v.strictObject({ packUrl: text(2000), engine: v.picklist(ENGINE_CHOICES) }),
+    payload: v.strictObject({
+      packUrl: text(2000),
+      engine: v.picklist(ENGINE_CHOICES),
+      gpuMemory: v.picklist(GPU_MEMORIES),
+    }),
     result: v.strictObject({ pack: packInfoSchema, backend: text(300) }),
     progress: progressSchema,
   },
@@ -379,6 +405,8 @@ export const workerRequests = {
   },
   /** Gives back what is kept for the next run, after the job under way: the host's own canvas lives on the same GPU. */
   rest: { payload: nothing, result: nothing },
+  /** How fast the engine that is open multiplies, by a trial of at most a few seconds. */
+  calibrate: { payload: nothing, result: v.strictObject({ backend: text(300), speed: amount }) },
   /** The mask of one picture, at its own size. */
   segment: {
     payload: v.strictObject({

@@ -63,6 +63,8 @@ export const PACK: PackInfo = {
     { name: 'euler', schedules: ['automatic', 'sgm-uniform'], leastSteps: 1 },
   ],
   strengths: ['encoder', 'encoder', 'middle', 'low', 'low', 'middle'],
+  demands: [],
+  gpu: null,
 };
 
 /** A pack that can do everything. */

@@ -2,7 +2,7 @@
  * The pictures of a job, exported by main at the size the networks see, and their masks (mask-finder.ts). All of it goes
  * by the choice it is given, whatever the panel shows by then; failures are told where the panel shows that layer.
  */
-import { nearestSize } from '../../../src/request/nearest-size.js';
+import { usedSize } from '../state/fit.js';
 import type { Channel } from '../../../src/channel/channel.js';
 import type { CancelToken } from '../../../src/channel/cancel.js';
 import type { mainEvents, mainRequests, Site } from '../../../src/channel/protocol/main.js';
@@ -80,7 +80,7 @@ export function createInputs({ dispatch, main }: InputsOptions): Inputs {
     async exportLayers(preparation) {
       const { choice, engine } = preparation;
       const thumbnail = choice.layers[choice.slots.sketch ?? '']?.thumbnail;
-      const size = nearestSize(engine.pack.sizes, thumbnail?.extent ?? { width: 1, height: 1 });
+      const size = usedSize(engine.pack, choice.settings, thumbnail?.extent ?? { width: 1, height: 1 });
       const { site, ...drawn } = await readRole('sketch', size, preparation);
       const sketch = { ...drawn, png: adaptPng(drawn.png, usedLineTreatment(choice)) };
       const reference = await readRole('reference', size, preparation);

@@ -4,6 +4,7 @@ import type { Mask } from '../../../src/image/pixels.js';
 import type { ColorizeJob, Failure, Job, JobProgress, JobStage } from './job.js';
 import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
+import { demandOf, multiplicationsOf } from '../../../src/request/run-fit.js';
 import { paceKey } from '../settings/settings.js';
 import type { Shortage } from './shortage.js';
 import { markRun } from '../layers/slots.js';
@@ -244,10 +245,22 @@ function addResult(state: State, result: Result): State {
 }
 
 /** What the next estimate goes by. */
-function learnPace(state: State, { recipe: { request, seconds, backend, packId } }: Result): State {
+function learnPace(state: State, result: Result): State {
+  const { request, seconds, backend, packId } = result.recipe;
   const megapixels = (request.size.width * request.size.height) / 1e6;
   const pace = { ...state.settings.pace, [paceKey(packId, backend)]: seconds / (request.steps * megapixels) };
-  return { ...state, settings: { ...state.settings, pace } };
+  return { ...state, settings: { ...state.settings, pace, speed: learntSpeed(state, result) } };
+}
+
+/** What the estimate of another mode or model goes by. */
+function learntSpeed({ settings, engine }: State, { recipe: { request, seconds, backend, packId } }: Result) {
+  if (engine.kind !== 'ready' || engine.pack.id !== packId) return settings.speed;
+  const { size, style, steps, guidance, injection } = request;
+  const chosen = { size, style, attention: request.attention.kind, inject: injection !== null };
+  const demand = demandOf(engine.pack.demands, chosen);
+  if (demand === null || seconds <= 0) return settings.speed;
+  const done = multiplicationsOf(demand, { steps, rows: guidance > 1 ? 2 : 1 });
+  return { ...settings.speed, [backend]: done / seconds };
 }
 
 function updateResult(state: State, id: string, change: (result: Result) => Result): State {

@@ -120,6 +120,7 @@ class Engines implements EngineClient {
       order,
       host,
       engine: this.state.settings.engine,
+      gpuMemory: this.state.settings.gpuMemory,
       later: this.options.later,
       onBytes: (bytes) => this.tellBytes(session, bytes),
       onLoss: (loss) => this.lose(session, loss),

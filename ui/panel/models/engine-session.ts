@@ -109,6 +109,7 @@ export interface SessionOptions {
   readonly order: ModelOrder;
   readonly host: Host;
   readonly engine: Settings['engine'];
+  readonly gpuMemory: Settings['gpuMemory'];
   readonly later: Later;
   onBytes(bytes: { readonly loadedBytes: number; readonly totalBytes: number }): void;
   onLoss(loss: Coded): void;
@@ -121,13 +122,13 @@ export interface SessionOptions {
 export const HEARING_MS = 700;
 
 export function startSession(options: SessionOptions): WorkerSession {
-  const { order, host, engine, onBytes, onLoss, onBackend } = options;
+  const { order, host, engine, gpuMemory, onBytes, onLoss, onBackend } = options;
   const { channel } = host;
   let over = false;
   let open = false;
   const opening = channel.call(
     'open',
-    { packUrl: order.packUrl, engine },
+    { packUrl: order.packUrl, engine, gpuMemory },
     { onProgress: (progress) => progress.kind === 'download' && onBytes(progress) },
   );
   opening.then(

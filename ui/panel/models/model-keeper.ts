@@ -55,11 +55,24 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
     tell({ problem: null });
     try {
       await engine.open({ path, packUrl: site.packUrl(path) });
-      if (mine === openings) await lists.refreshKept();
+      if (mine !== openings) return;
+      await lists.refreshKept();
+      // What it says only helps to guess.
+      await calibrateOnce().catch(() => undefined);
     } catch (error) {
       if (mine === openings) giveUp(path, error);
       throw error;
     }
+  }
+
+  /** Before anything has run on this engine, nothing tells how long a run takes. */
+  async function calibrateOnce(): Promise<void> {
+    const { engine: opened, settings } = store.getState();
+    if (opened.kind !== 'ready' || settings.speed[opened.backend] !== undefined) return;
+    const { backend, speed } = await engine.channel.call('calibrate', {});
+    const { speed: known } = store.getState().settings;
+    if (known[backend] === undefined)
+      store.dispatch({ type: 'change', settings: { speed: { ...known, [backend]: speed } } });
   }
 
   /** A failure of the starter with nothing else in use is the engine's, and told as such. */

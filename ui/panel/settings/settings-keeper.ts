@@ -1,6 +1,6 @@
 /**
  * Writes changed settings: at once where the last writing is a while ago, so that closing the window loses nothing, and
- * no more often than main can write where a slider is drawn. A change of engine opens the model again.
+ * no more often than main can write where a slider is drawn. A change of engine or of its memory opens the model again.
  */
 import type { MainChannel } from '../jobs/inputs.js';
 import type { Later } from '../../browser/later.js';
@@ -53,7 +53,7 @@ export function createSettingsKeeper({ main, later }: SettingsPorts, reopen: () 
     },
     follow({ settings }) {
       if (known === null || settings === known) return;
-      const engineChanged = settings.engine !== known.engine;
+      const engineChanged = settings.engine !== known.engine || settings.gpuMemory !== known.gpuMemory;
       known = settings;
       if (engineChanged) reopen();
       save();

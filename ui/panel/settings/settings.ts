@@ -9,6 +9,7 @@ import type { Language } from '../words/languages.js';
 import { FIELD_SLIDERS, REQUEST_DEFAULTS, type RequestSettings } from './request-settings.js';
 import type { AttentionChoice } from '../../../src/vocabulary/attention.js';
 import type { EngineChoiceName } from '../../../src/vocabulary/engine-choices.js';
+import type { GpuMemory } from '../../../src/vocabulary/gpu-memories.js';
 
 /** One reference strength, one for each of three levels, or one for each cross-attention. */
 export const STRENGTH_KINDS = ['all', 'levels', 'each'] as const;
@@ -60,8 +61,14 @@ export interface Settings extends RequestSettings {
   readonly seedLocked: boolean;
   /** "wasm" keeps the run on the CPU. */
   readonly engine: EngineChoiceName;
+  /** Of the graphics card. */
+  readonly gpuMemory: GpuMemory;
+  /** Painted at the model's next smaller size. */
+  readonly smaller: boolean;
   /** Seconds per step and megapixel of the last run, by `paceKey`: tells the time before a run. */
   readonly pace: Readonly<Record<string, number>>;
+  /** Multiplications per second of the last run, or of the known sums that were tried before one, by backend. */
+  readonly speed: Readonly<Record<string, number>>;
   /** Path of the model in the site's list (pack-list.ts); null: the starter. */
   readonly pack: string | null;
   /** Licences of models that the designer has accepted (licence.ts). */
@@ -107,7 +114,10 @@ export const DEFAULT_SETTINGS: Settings = {
   seed: 1,
   seedLocked: false,
   engine: 'auto',
+  gpuMemory: 'automatic',
+  smaller: false,
   pace: {},
+  speed: {},
   pack: null,
   acceptedLicences: [],
   language: null,

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { FIELDS } from '../../../src/request/fields.js';
 import { ENGINE_CHOICES } from '../../../src/vocabulary/engine-choices.js';
+import { GPU_MEMORIES } from '../../../src/vocabulary/gpu-memories.js';
 import { LIMITS } from '../../../src/vocabulary/limits.js';
 import { MASK_SOURCES } from '../../../src/vocabulary/mask-sources.js';
 import { OUTPUT_CHOICES, OUTPUT_VARIANTS } from '../../../src/vocabulary/outputs.js';
@@ -66,7 +67,10 @@ const storedSchema = v.object({
   seed: v.fallback(FIELDS.seed.schema, keep.seed),
   seedLocked: flag(keep.seedLocked),
   engine: v.fallback(v.picklist(ENGINE_CHOICES), keep.engine),
+  gpuMemory: v.fallback(v.picklist(GPU_MEMORIES), keep.gpuMemory),
+  smaller: flag(keep.smaller),
   pace: v.fallback(v.record(v.pipe(v.string(), v.maxLength(300)), within(0, 1e5)), {}),
+  speed: v.fallback(v.record(v.pipe(v.string(), v.maxLength(300)), within(0, 1e18)), {}),
   pack: v.fallback(v.nullable(v.pipe(v.string(), v.maxLength(300))), null),
   acceptedLicences: v.fallback(
     v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(MAX_ACCEPTED)),

@@ -1,10 +1,10 @@
 /** What the state means: the button's word, what is missing, the numbers of the next run. */
-import { nearestSize } from '../../../src/request/nearest-size.js';
 import type { Candidate, PackInfo } from '../../../src/channel/protocol/main.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { mostLayers, offersBackground, usesBackground } from './choices.js';
 import type { Failure, Job } from '../jobs/job.js';
 import { packToAccept } from '../settings/licence.js';
+import { refusalText, usedSize } from './fit.js';
 import { estimateSeconds } from './plan.js';
 import { ROLES, proposeBackground, proposePair, proposeRole, proposeSketch } from '../layers/roles.js';
 import type { Role, Seen } from '../layers/roles.js';
@@ -37,7 +37,9 @@ export function readiness(state: State): Readiness {
   if (!sketch?.thumbnail || !isSeen) return { kind: 'soon', why: READING };
   const pack = readyPack(state);
   if (pack === null) return { kind: 'ready', size: null, seconds: null };
-  const size = nearestSize(pack.sizes, sketch.thumbnail.extent);
+  const size = usedSize(pack, state.settings, sketch.thumbnail.extent);
+  const refusal = refusalText(state, size);
+  if (refusal !== null) return { kind: 'blocked', why: refusal };
   return { kind: 'ready', size, seconds: estimateSeconds(state, pack, size) };
 }
 

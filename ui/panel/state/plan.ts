@@ -17,6 +17,7 @@ import {
   writtenEdits,
 } from './choices.js';
 import { BARE_REQUEST } from '../../../src/request/schemas.js';
+import { secondsBySpeed } from './fit.js';
 import { requestOf } from '../settings/request-settings.js';
 import { paceKey } from '../settings/settings.js';
 import type { Settings } from '../settings/settings.js';
@@ -120,9 +121,10 @@ function injection(choice: Choice): WireRequest['injection'] {
   return { start: injectStart, fidelity: injectFidelity, sketchFidelity: injectSketchFidelity };
 }
 
-/** From the pace of this model's last run on this backend; null before there was one. */
-export function estimateSeconds({ settings, engine }: Choice, pack: PackInfo, size: Extent): number | null {
+/** From the pace of this model's last run on this backend, or what else ran on it; null before anything did. */
+export function estimateSeconds(choice: Choice, pack: PackInfo, size: Extent): number | null {
+  const { settings, engine } = choice;
   const pace = engine.kind === 'ready' ? settings.pace[paceKey(pack.id, engine.backend)] : undefined;
-  if (pace === undefined) return null;
+  if (pace === undefined) return secondsBySpeed(choice, pack, size);
   return (pace * usedSteps(settings, pack) * size.width * size.height) / 1e6;
 }

@@ -3,10 +3,10 @@
  * a sentence of what is wrong and one of what to do. They warn and do not block; only a layer that no model can take
  * blocks, which `impossibleText` says.
  */
-import { nearestSize } from '../../../src/request/nearest-size.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { isSamePicture, judgeColours, judgeLines, LEAST_CONTRAST } from '../../../src/image/look.js';
 import type { Look } from '../../../src/image/look.js';
+import { doubtText, usedSize } from './fit.js';
 import { findsCharacter, mayTellApart, splits, usesBackground } from './choices.js';
 import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
@@ -28,7 +28,8 @@ export type WarningKind =
   | 'grey-reference'
   | 'drawn-reference'
   | 'no-character'
-  | 'large-layer';
+  | 'large-layer'
+  | 'much-memory';
 
 /** Those that the switch "Adapt the lines" mends. */
 export function isMendable({ kind }: Warning): boolean {
@@ -46,6 +47,7 @@ export function warnings(state: Choice): readonly Warning[] {
     warnOfLines(state, nameOf(sketch), drawn),
     isSame ? samePicture() : warnOfColours(nameOf(reference), coloured),
     ...MASKED_ROLES.map((role) => warnOfMask(state, role)),
+    warnOfMemory(state, sketch),
     warnOfSize(state, sketch),
   ];
   return found.filter((warning) => warning !== null);
@@ -125,14 +127,21 @@ const MUCH_LARGER = 6;
 /** Model pixels across, below which nothing can be painted. */
 const LEAST_SIDE = 8;
 
-function warnOfSize({ engine }: Choice, sketch: Layer): Warning | null {
+function warnOfSize({ engine, settings }: Choice, sketch: Layer): Warning | null {
   if (engine.kind !== 'ready') return null;
   const extent = shapeOf(sketch);
-  const size = nearestSize(engine.pack.sizes, extent);
+  const size = usedSize(engine.pack, settings, extent);
   const times = 1 / scaleInto(extent, size);
   if (times < MUCH_LARGER) return null;
   const facts = { name: nameOf(sketch), times: Math.round(times), ...size };
   return { kind: 'large-layer', text: (words) => words.warnings.largeLayer(facts) };
+}
+
+function warnOfMemory(state: Choice, sketch: Layer): Warning | null {
+  const { engine, settings } = state;
+  if (engine.kind !== 'ready') return null;
+  const text = doubtText(state, usedSize(engine.pack, settings, shapeOf(sketch)));
+  return text === null ? null : { kind: 'much-memory', text };
 }
 
 /** Why no model can take one of the layers; null where all can be taken. */
@@ -146,10 +155,12 @@ export function impossibleText(state: Choice): Text | null {
   return null;
 }
 
-function thinText({ engine }: Choice, role: Role, layer: Layer): Text | null {
+function thinText({ engine, settings }: Choice, role: Role, layer: Layer): Text | null {
   const { width, height } = shapeOf(layer);
   const size =
-    engine.kind === 'ready' ? nearestSize(engine.pack.sizes, { width, height }) : { width: 256, height: 256 };
+    engine.kind === 'ready'
+      ? usedSize(engine.pack, settings, { width, height })
+      : { width: 256, height: 256 };
   const scale = scaleInto({ width, height }, size);
   const side = Math.min(width, height) * scale;
   if (side >= LEAST_SIDE) return null;

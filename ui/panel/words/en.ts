@@ -781,6 +781,51 @@ export const warnings = {
     `The ${roleWord(role)} ${quote(name)} is too thin for the model: ${sizeText({ width, height })}. Select a layer that is at most ${number(most)} times as long as it is wide.`,
 };
 
+// -------------------------------------------------------------------------------------------------------- memory
+
+/** `items`: what would fit. */
+interface Lacking {
+  readonly bytes: number;
+  readonly room: number;
+  readonly items: readonly string[];
+}
+const whatFits = (items: readonly string[]): string =>
+  items.length === 0
+    ? 'A model with 8-bit weights takes less, and the CPU may have room (both under Model).'
+    : `What fits: ${items.join('; ')}.`;
+
+/** Before a run: whether it fits the graphics card. */
+export const fit = {
+  refused: ({ bytes: needed, room, items }: Lacking) =>
+    `This takes ${bytes(needed)} of graphics memory; of the memory set under Model ${bytes(room)} are there for it. ${whatFits(items)}`,
+  refusedPiece: ({ bytes: needed, room, items }: Lacking) =>
+    `This takes a piece of ${bytes(needed)} of graphics memory; this GPU gives at most ${bytes(room)} in one. ${whatFits(items)}`,
+  doubted: ({ bytes: needed, room, items }: Lacking) =>
+    `This takes ${bytes(needed)} of graphics memory. A card of 4 GB has ${bytes(room)} for it; if yours has more, say so under Model. ${whatFits(items)}`,
+  withoutInjection: ({ bytes: needed }: { bytes: number }) =>
+    `without “${detail.inject}” it takes ${bytes(needed)}`,
+  paintedSmaller: ({ width, height, bytes: needed }: Sized & { bytes: number }) =>
+    `painted smaller (${sizeText({ width, height })}, under More) it takes ${bytes(needed)}`,
+  inPlainMode: ({ bytes: needed }: { bytes: number }) =>
+    `in the mode ${quote(modes.plain.name)} it takes ${bytes(needed)}`,
+  memory: 'Memory',
+  perRun: ({ bytes: needed, width, height }: Sized & { bytes: number }) =>
+    `${bytes(needed)} of graphics memory for a run at ${sizeText({ width, height })}`,
+  card: 'Graphics memory',
+  cardHelp: 'Browsers do not tell how much there is. “Automatic” counts on 4 GB.',
+  cards: {
+    automatic: 'Automatic',
+    '4': '4 GB',
+    '6': '6 GB',
+    '8': '8 GB',
+    '12': '12 GB',
+    '16': '16 GB',
+    '24': '24 GB or more',
+  },
+  smaller: 'Paint smaller',
+  smallerHelp: 'About two thirds of the model’s size: less memory, sooner done, coarser.',
+};
+
 // ---------------------------------------------------------------------------------------------- before the panel
 
 const BUILD_AGAIN = {

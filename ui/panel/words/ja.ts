@@ -678,6 +678,42 @@ export const warnings: Words['warnings'] = {
     `${roles[role]}${quote(name)}は細長すぎて彩色できません（${sizeText({ width, height })}）。縦横比が${number(most)}:1以内のレイヤーを選択してください。`,
 };
 
+// -------------------------------------------------------------------------------------------------------- memory
+
+const whatFits = (items: readonly string[]): string =>
+  items.length === 0
+    ? '8ビットのモデルなら少なくて済み、CPUなら収まることがあります（どちらも「モデル」で変更）。'
+    : `収まる設定：${items.join('、')}。`;
+
+export const fit: Words['fit'] = {
+  refused: ({ bytes: needed, room, items }) =>
+    `グラフィックメモリーが${bytes(needed)}必要ですが、「モデル」で設定した容量のうち使えるのは${bytes(room)}です。${whatFits(items)}`,
+  refusedPiece: ({ bytes: needed, room, items }) =>
+    `${bytes(needed)}の連続したグラフィックメモリーが必要ですが、このGPUで一度に確保できるのは${bytes(room)}までです。${whatFits(items)}`,
+  doubted: ({ bytes: needed, room, items }) =>
+    `グラフィックメモリーが${bytes(needed)}必要です。4 GBのカードで使えるのは${bytes(room)}です。それより多い場合は「モデル」で設定してください。${whatFits(items)}`,
+  withoutInjection: ({ bytes: needed }) => `${quote(detail.inject)}をオフ（${bytes(needed)}）`,
+  paintedSmaller: ({ width, height, bytes: needed }) =>
+    `「詳細」で小さく彩色（${sizeText({ width, height })}、${bytes(needed)}）`,
+  inPlainMode: ({ bytes: needed }) => `モードを${quote(modes.plain.name)}に変更（${bytes(needed)}）`,
+  memory: 'メモリー',
+  perRun: ({ bytes: needed, width, height }) =>
+    `${sizeText({ width, height })}の彩色にグラフィックメモリー${bytes(needed)}`,
+  card: 'グラフィックメモリー',
+  cardHelp: '容量はブラウザーからは分かりません。「自動」では4 GBと見なします。',
+  cards: {
+    automatic: '自動',
+    '4': '4 GB',
+    '6': '6 GB',
+    '8': '8 GB',
+    '12': '12 GB',
+    '16': '16 GB',
+    '24': '24 GB以上',
+  },
+  smaller: '小さく彩色',
+  smallerHelp: 'モデルのサイズの約3分の2で彩色します。メモリーと時間は減り、粗くなります。',
+};
+
 // ---------------------------------------------------------------------------------------------- before the panel
 
 const BUILD_AGAIN = {

@@ -2,12 +2,16 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PackInfo } from '../../../../src/channel/protocol/main.js';
 import type { Commands } from '../../state/commands.js';
-import { readyPack } from '../../state/derive.js';
+import { readyPack, slotLayer } from '../../state/derive.js';
+import { chosenDemand, usedSize } from '../../state/fit.js';
+import { GPU_MEMORIES } from '../../../../src/vocabulary/gpu-memories.js';
 import { diagnosticsLine, runsOnText } from '../../models/diagnostics.js';
 import type { State } from '../../state/state.js';
 import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
+import { Menu, plainGroup } from '../controls/menu.js';
 import { ModelList } from './model-list.js';
+import type { Words } from '../../words/table.js';
 import { Switch } from '../controls/switch.js';
 import { LanguageMenu } from '../settings/language-menu.js';
 
@@ -39,17 +43,14 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
           <Icon name="close" />
         </button>
       </header>
-      {pack === null ? (
-        <p class="quiet">{models.notLoaded}</p>
-      ) : (
-        <PackFacts pack={pack} backend={backendOf(state)} />
-      )}
+      {pack === null ? <p class="quiet">{models.notLoaded}</p> : <PackFacts pack={pack} state={state} />}
       <ModelList state={state} commands={commands} />
       <Switch
         label={models.cpuOnly}
         checked={state.settings.engine === 'wasm'}
         onChange={(on) => commands.change({ engine: on ? 'wasm' : 'auto' })}
       />
+      <MemoryMenu state={state} commands={commands} />
       <LanguageMenu state={state} commands={commands} />
       <Diagnostics line={line} onCopy={commands.copy} />
       <Keys />
@@ -62,16 +63,34 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
   );
 }
 
+/** Browsers do not say how much there is. */
+function MemoryMenu({ state, commands }: ModelPanelProps) {
+  const { fit } = useWords();
+  const { settings } = state;
+  if (settings.engine === 'wasm') return null;
+  return (
+    <Menu
+      label={fit.card}
+      help={fit.cardHelp}
+      value={settings.gpuMemory}
+      groups={plainGroup(GPU_MEMORIES, fit.cards)}
+      onChange={(gpuMemory) => commands.change({ gpuMemory })}
+      onReset={settings.gpuMemory === 'automatic' ? null : () => commands.reset('gpuMemory')}
+    />
+  );
+}
+
 function backendOf({ engine }: State): string {
   return engine.kind === 'ready' ? engine.backend : '';
 }
 
-function PackFacts({ pack, backend }: { readonly pack: PackInfo; readonly backend: string }) {
+function PackFacts({ pack, state }: { readonly pack: PackInfo; readonly state: State }) {
   const all = useWords();
   const words = all.packFacts;
   const { licence } = pack;
   const rows: readonly (readonly [string, string])[] = [
-    [words.backend, runsOnText(backend)(all)],
+    [words.backend, runsOnText(backendOf(state))(all)],
+    ...memoryRow(state, pack, all),
     [words.size, words.sizeAndVersion({ size: pack.bytes, version: pack.version })],
     [words.licence, licence.nonCommercial ? words.nonCommercial({ licence: licence.id }) : licence.id],
     [words.by, licence.attribution],
@@ -87,6 +106,16 @@ function PackFacts({ pack, backend }: { readonly pack: PackInfo; readonly backen
       ))}
     </dl>
   );
+}
+
+/** Of a run as it is chosen now. */
+function memoryRow(state: State, pack: PackInfo, { fit }: Words): readonly (readonly [string, string])[] {
+  const sketch = slotLayer(state, 'sketch')?.thumbnail?.extent ?? pack.sizes[0];
+  const size = usedSize(pack, state.settings, sketch);
+  const demand = chosenDemand(state, pack, size);
+  return demand === null || pack.gpu === null
+    ? []
+    : [[fit.memory, fit.perRun({ ...size, bytes: demand.bytes })]];
 }
 
 function Diagnostics({ line, onCopy }: { readonly line: string; readonly onCopy: (text: string) => void }) {

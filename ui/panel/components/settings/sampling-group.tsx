@@ -12,10 +12,11 @@ import { Knobs } from '../controls/knobs.js';
 import { Menu, plainGroup } from '../controls/menu.js';
 import type { MenuGroup } from '../controls/menu.js';
 import { SeedRow } from './seed-row.js';
+import { Switch } from '../controls/switch.js';
 import { SAMPLER_GROUPS, SAMPLER_WORDS, type SamplerName } from '../../../../src/vocabulary/samplers.js';
 
 const KNOBS = knobsOf('sampling');
-const KEYS = ['sampler', 'schedule', ...KNOBS.map(({ key }) => key)] as const;
+const KEYS = ['sampler', 'schedule', 'smaller', ...KNOBS.map(({ key }) => key)] as const;
 
 export function SamplingGroup({ state, commands }: GroupOfMore) {
   const words = useWords();
@@ -45,6 +46,12 @@ export function SamplingGroup({ state, commands }: GroupOfMore) {
         </>
       )}
       <Knobs state={state} commands={commands} knobs={KNOBS} />
+      <Switch
+        label={words.fit.smaller}
+        note={words.fit.smallerHelp}
+        checked={settings.smaller}
+        onChange={(smaller) => commands.change({ smaller })}
+      />
       <SeedRow settings={settings} onChange={commands.change} />
     </Group>
   );
