@@ -35,7 +35,7 @@ export async function mistakes(panel: Panel, worker: Worker, main: Main): Promis
   await panel.call('export', sized, { onProgress: (progress) => progress.fraction });
   await worker.call(
     'open',
-    { packUrl: '', engine: 'auto' },
+    { packUrl: '', engine: 'auto', gpuMemory: 'automatic' },
     { onProgress: (progress) => void progress.kind },
   );
   // @ts-expect-error: an engine that does not exist

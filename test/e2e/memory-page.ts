@@ -97,8 +97,14 @@ const page: MemoryPage = {
     const sketch = frameSketch(side, side);
     const request = {
       ...defaultRequest(kept.pack, sketch),
-      ...{ attention: { kind: 'plain' }, guidance: 3, steps: 2, seed, size: { width: side, height: side } },
-    } as const;
+      ...({
+        attention: { kind: 'plain' },
+        guidance: 3,
+        steps: 2,
+        seed,
+        size: { width: side, height: side },
+      } as const),
+    };
     const inputs = { sketch, reference: reference === 'tall' ? gradient(40, 64) : gradient(64, 40) };
     const run = generate(request, inputs, { models: kept, signal: { aborted: false }, now: () => 0 });
     while ((await run.next()).done !== true);

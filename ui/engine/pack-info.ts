@@ -1,12 +1,12 @@
 /** What the panel must know of a pack, so that it offers no more than the pack's networks can do. */
 import type { Demand, PackInfo } from '../../src/channel/protocol/main.js';
 import { planRun } from '../../src/diffusion/sampling/schedule-plan.js';
+import type { Device } from '../../src/diffusion/pictures/vae-tiling.js';
 import { SAMPLER_TABLE } from '../../src/diffusion/sampling/table.js';
 import { runDemand } from '../../src/diffusion/run-demand.js';
 import { UserError } from '../../src/errors.js';
 import type { Extent } from '../../src/image/geometry.js';
 import { smallerSize } from '../../src/request/smaller-size.js';
-import type { Models } from '../../src/runtime/models.js';
 import { hasInjection, hasMode, hasPreprocess, setsApart } from '../../src/runtime/modes.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { ATTENTIONS } from '../../src/vocabulary/attention.js';
@@ -15,8 +15,10 @@ import type { OpenPack } from './pack-store.js';
 import { SAMPLERS, type SamplerName } from '../../src/vocabulary/samplers.js';
 import { NOISE_SCHEDULES, type NoiseSchedule } from '../../src/vocabulary/schedules.js';
 
-/** `models`: the pack's networks on the engine that was opened. */
-export function packInfo({ pack, bytes, storage }: OpenPack, models: Models): PackInfo {
+/** What its networks are to run on. */
+export type Engine = Omit<Device, 'pack'>;
+
+export function packInfo({ pack, bytes, storage }: OpenPack, engine: Engine): PackInfo {
   const { id, version, title, licence, sizes, layout, defaults, features } = pack;
   return {
     id,
@@ -34,17 +36,17 @@ export function packInfo({ pack, bytes, storage }: OpenPack, models: Models): Pa
     extractors: EXTRACTORS.filter((name) => hasPreprocess(pack, name)),
     samplers: SAMPLERS.map((name) => samplerInfo(name, pack)).filter(({ schedules }) => schedules.length > 0),
     strengths: layout.transformers.map(({ strength }) => strength),
-    demands: demandsOf(pack, models),
-    gpu: gpuOf(models),
+    demands: demandsOf(pack, engine),
+    gpu: gpuOf(engine),
   };
 }
 
-function gpuOf({ backend, budgetBytes }: Models): PackInfo['gpu'] {
+function gpuOf({ backend, budgetBytes }: Engine): PackInfo['gpu'] {
   return backend.location === 'cpu' ? null : { budgetBytes, maxTensorBytes: backend.maxTensorBytes };
 }
 
 /** At every size that a run may have. */
-function demandsOf(pack: Pack, models: Models): PackInfo['demands'] {
+function demandsOf(pack: Pack, engine: Engine): PackInfo['demands'] {
   const { sizes, layout } = pack;
   const smaller = sizes.map((size) => smallerSize({ sizes, sizeMultiple: layout.sizeMultiple }, size));
   const all = [...sizes, ...smaller.filter((size) => size !== null)];
@@ -53,7 +55,7 @@ function demandsOf(pack: Pack, models: Models): PackInfo['demands'] {
   );
   return uniqueSizes(all).flatMap((size) =>
     plans.flatMap(({ mode, injects }): Demand[] => {
-      const demand = runDemand({ mode, injects, size }, models);
+      const demand = runDemand({ mode, injects, size }, { ...engine, pack });
       return demand === null ? [] : [{ size, ...mode, inject: injects, ...demand }];
     }),
   );

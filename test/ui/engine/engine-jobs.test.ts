@@ -70,7 +70,7 @@ function startEngine() {
     runtimes,
     context,
     open: (engine: 'auto' | 'wasm', with_ = context()) =>
-      handlers.open({ packUrl: site.packUrl, engine }, with_),
+      handlers.open({ packUrl: site.packUrl, engine, gpuMemory: 'automatic' }, with_),
     flatten: (order: Partial<typeof flats> = {}, with_ = context()) =>
       Promise.resolve(handlers.makeLayers({ ...flats, ...order }, with_)),
     segment: () =>

@@ -48,7 +48,7 @@ function startEngine(options: { readonly idleMs?: number } = {}) {
 
 async function openEngine(options = {}) {
   const engine = startEngine(options);
-  await engine.open({ packUrl: site.packUrl, engine: 'wasm' }, silent);
+  await engine.open({ packUrl: site.packUrl, engine: 'wasm', gpuMemory: 'automatic' }, silent);
   return engine;
 }
 
@@ -178,6 +178,6 @@ test('opening another model gives back what the former kept', async () => {
   const engine = await openEngine();
   await engine.colorize(await orderOf(1), silent);
   expect(ortOnNode.alive.size).toBeGreaterThan(others);
-  await engine.open({ packUrl: site.packUrl, engine: 'wasm' }, silent);
+  await engine.open({ packUrl: site.packUrl, engine: 'wasm', gpuMemory: 'automatic' }, silent);
   expect(ortOnNode.alive.size).toBe(others);
 });

@@ -93,6 +93,7 @@ test('a cancel during the work is heard and ends it as cancelled', async () => {
       ...{
         probe: unused,
         open: unused,
+        calibrate: unused,
         kept: unused,
         forget: unused,
         rest: unused,

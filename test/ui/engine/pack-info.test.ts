@@ -6,12 +6,17 @@ import { workerRequests } from '../../../src/channel/protocol/main.js';
 import type { NetworkName, UnetName } from '../../../src/runtime/contracts.js';
 import type { Pack } from '../../../src/runtime/pack.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
-import { packInfo } from '../../../ui/engine/pack-info.js';
+import { packInfo, type Engine } from '../../../ui/engine/pack-info.js';
 import { SAMPLERS } from '../../../src/vocabulary/samplers.js';
 
 const starter = parsePack(JSON.parse(readFileSync('models/packs/starter/pack.json', 'utf8')), 'pack.json');
-const info = (pack: Pack) =>
-  packInfo({ pack, bytes: 1, storage: 'memory', file: () => new Blob(), repair: async () => false });
+const ON_CPU: Engine = {
+  emission: 'portable',
+  budgetBytes: Infinity,
+  backend: { location: 'cpu', maxTensorBytes: Infinity },
+};
+const info = (pack: Pack, engine = ON_CPU) =>
+  packInfo({ pack, bytes: 1, storage: 'memory', file: () => new Blob(), repair: async () => false }, engine);
 /** The pack with these networks and no others of the modes. */
 const withNetworks = (names: readonly NetworkName[], changes: Partial<Pack['layout']> = {}): Pack => {
   const network = Object.values(starter.networks)[0]!;
@@ -108,4 +113,23 @@ test('what a pack may say at most, the panel hears', () => {
   const texts = { id: 'i'.repeat(64), version: 'v'.repeat(100), title: 't'.repeat(200) };
   const pack = info(parsePack({ ...json, ...texts, licence, sizes }));
   expect(v.parse(workerRequests.open.result, { pack, backend: 'any' }).pack).toEqual(pack);
+});
+
+describe('what a run asks of the device', () => {
+  test('is told for every size, the smaller ones too, and for every mode with and without injection', () => {
+    const { demands, modes, sizes } = info(starter);
+    const variants = modes.reduce((count, { inject }) => count + (inject ? 2 : 1), 0);
+    const told = new Set(demands.map(({ size }) => `${size.width} x ${size.height}`));
+    for (const { width, height } of sizes) expect(told).toContain(`${width} x ${height}`);
+    expect(demands).toHaveLength(told.size * variants);
+    expect(Math.min(...demands.map(({ bytes, once, row }) => Math.min(bytes, once, row)))).toBeGreaterThan(
+      1e6,
+    );
+  });
+
+  test('is measured against a GPU alone: its budget and its largest buffer', () => {
+    expect(info(starter).gpu).toBeNull();
+    const gpu: Engine = { ...ON_CPU, budgetBytes: 5, backend: { location: 'gpu', maxTensorBytes: 7 } };
+    expect(info(starter, gpu).gpu).toEqual({ budgetBytes: 5, maxTensorBytes: 7 });
+  });
 });

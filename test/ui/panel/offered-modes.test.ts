@@ -20,13 +20,10 @@ jest.setTimeout(120_000);
 type OfferedMode = PackInfo['modes'][number];
 
 const pack = parsePack(JSON.parse(readFileSync(`${DEFAULT_PACK}/pack.json`, 'utf8')));
-const { modes } = packInfo({
-  pack,
-  bytes: 1,
-  storage: 'memory',
-  file: () => new Blob(),
-  repair: async () => false,
-});
+const { modes } = packInfo(
+  { pack, bytes: 1, storage: 'memory', file: () => new Blob(), repair: async () => false },
+  { emission: 'portable', budgetBytes: Infinity, backend: { location: 'cpu', maxTensorBytes: Infinity } },
+);
 
 const example = (name: string) => decodePng(readFileSync(`examples/${name}.png`), name);
 const inputs = { sketch: example('sketch-scarf'), reference: example('reference-crimson') };

@@ -222,6 +222,7 @@ export function workerHandlers(): WorkerHandlers {
     rest: () => ({}),
     kept: () => ({ files: [] }),
     forget: () => ({}),
+    calibrate: () => Promise.reject(new UserError('no-model-open')),
     segment: () => ({ mask }),
     colorize: ({ request }, { progress }) => {
       progress({
