@@ -1,6 +1,6 @@
 /** What the panel is told of a pack: the shipped one, and it with more networks and another noise. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { workerRequests } from '../../../src/channel/protocol/main.js';
 import type { NetworkName, UnetName } from '../../../src/runtime/contracts.js';
