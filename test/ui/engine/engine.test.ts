@@ -116,7 +116,10 @@ test('a cancel is heard while a mask is looked for, and while flats are made', a
 
 test('an opening that fails leaves the open model of use', async () => {
   const engine = await openEngine();
-  const missing = engine.open({ packUrl: `${site.url}/elsewhere.json`, engine: 'wasm', gpuMemory: 'automatic' }, silent);
+  const missing = engine.open(
+    { packUrl: `${site.url}/elsewhere.json`, engine: 'wasm', gpuMemory: 'automatic' },
+    silent,
+  );
   expect(await toldBy(missing)).toMatch(/the server answers 404/);
   expect((await engine.colorize(await orderOf(1), silent)).packId).toBe('smallest');
 });
