@@ -2,7 +2,7 @@
  * The table of networks: what asks for each, and its ports by name, shape and element type. Names derive from it; the
  * toolchain checks what it builds against it (models/arch/networks.ts), the runtime what it opens (parse-pack.ts).
  *
- * The batch is 1 at every port. Sizes: h and w of the latent (of the picture in `lines-*`), m tokens of context, s steps; all
+ * The batch is 1, but for what both rows of guidance remember. Sizes: h and w of the latent (of the picture in `lines-*`), m tokens of context, s steps; all
  * else is the layout's. Which networks a mode of a run needs, and how it feeds them: modes.ts.
  */
 import type { PackDimension, PackLayout } from './layout.js';
