@@ -87,8 +87,8 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     may: /^models\/(?!verify|cli)|^src\/runtime\/|^src\/(tool-)?errors$|^cli\/inflate$/,
   },
   {
-    from: /^models\/(verify|cli)\//,
-    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|describe-error|file-reason|inflate|options|engines\/open-engine)$/,
+    from: /^models\/(verify|cli|gpu-check)\//,
+    may: /^models\/|^src\/(diffusion|request|image|runtime|text)\/|^src\/(tool-)?errors$|^cli\/(closed-pipe|command|describe-error|file-reason|inflate|options|engines\/[\w-]+)$/,
   },
   {
     from: /^models\//,

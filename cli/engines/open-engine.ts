@@ -26,9 +26,12 @@ export async function openEngine(name: EngineName): Promise<Runtime> {
   }
 }
 
-/** The engine of browsers with a GPU, on this one; the caller closes it. Rejects with ToolError where it would be the CPU. */
-export async function openGpuRuntime(gpu: GPU): Promise<Runtime> {
-  const runtime = await openWeb('auto', gpu);
+/**
+ * The engine of browsers with a GPU, on this one; the caller closes it. `without`: features of the device that are not used.
+ * Rejects with ToolError where it would be the CPU.
+ */
+export async function openGpuRuntime(gpu: GPU, without: readonly string[] = []): Promise<Runtime> {
+  const runtime = await openWeb('auto', gpu, without);
   const { engine, note } = runtime.backend;
   if (engine === 'webgpu') return runtime;
   await runtime.close();
@@ -39,11 +42,16 @@ export async function openGpuRuntime(gpu: GPU): Promise<Runtime> {
 }
 
 /** The very same wasm files that a browser loads. */
-function openWeb(engine: 'auto' | 'wasm', gpu: GPU | undefined): Promise<Runtime> {
+function openWeb(
+  engine: 'auto' | 'wasm',
+  gpu: GPU | undefined,
+  without: readonly string[] = [],
+): Promise<Runtime> {
   const { resolve } = createRequire(import.meta.url);
   return openWebRuntime({
     engine,
     gpu,
+    without,
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     wasmBinary: async (variant) =>
       new Uint8Array(await readFile(resolve(`onnxruntime-web/${WASM_FILES[variant]}`))),

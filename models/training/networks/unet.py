@@ -244,7 +244,8 @@ class UNet(nn.Module):
 
     def embed_time(self, timesteps):
         """[batch] timesteps -> [batch, 4 * baseWidth]."""
-        return self.time_embed(sinusoid(timesteps, self.base_width))
+        rows = sinusoid(timesteps, self.base_width)
+        return self.time_embed(rows.to(self.time_embed[0].weight.dtype))
 
     def forward(self, x, timesteps, hints, context, with_features=False):
         modes = context if isinstance(context, Modes) else Modes(context)

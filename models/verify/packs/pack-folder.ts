@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FileError } from '../../../src/tool-errors.js';
 import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
+import type { EmissionName } from '../../../src/runtime/emissions.js';
 import type { PackFile } from '../../../src/runtime/pack.js';
 import type { BlobLike, Runtime } from '../../../src/runtime/session.js';
 import { sha256OfFile } from '../../files/sha256-of-file.js';
@@ -15,9 +16,25 @@ import { readWeights } from '../../onnx/read.js';
 import { readPack, readPackGraph } from '../../files/read-pack.js';
 import { inflate } from '../../../cli/inflate.js';
 
-/** Throws FileError where pack.json is not one; a file is looked at when a network needs it. */
-export function openPackFolder(folder: string, runtime: Runtime): Promise<Models> {
-  return openModels(mappedFolder(folder), runtime);
+/**
+ * Throws FileError where pack.json is not one; a file is looked at when a network needs it. `emission`: instead of the best
+ * one that the engine runs.
+ */
+export function openPackFolder(folder: string, runtime: Runtime, emission?: EmissionName): Promise<Models> {
+  const reader = mappedFolder(folder);
+  return openModels(emission === undefined ? reader : withOneEmission(reader, emission), runtime);
+}
+
+function withOneEmission(reader: PackReader, emission: EmissionName): PackReader {
+  return {
+    ...reader,
+    async pack() {
+      const pack = await reader.pack();
+      const networks = pack.emissions[emission];
+      if (networks === undefined) throw new FileError(`pack ${pack.id} has no emission ${emission}`);
+      return { ...pack, emissions: { [emission]: networks } };
+    },
+  };
 }
 
 /** How a pack's matrices are stored: the coarsest type among the U-Net's weights, since a pack is of one piece. */
