@@ -84,7 +84,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^models\/(files|hub)\//,
-    may: /^models\/(?!verify|cli)|^src\/runtime\/|^src\/(tool-)?errors$|^cli\/inflate$/,
+    may: /^models\/(?!verify|cli|gpu-check)|^src\/runtime\/|^src\/(tool-)?errors$|^cli\/inflate$/,
   },
   {
     from: /^models\/(verify|cli|gpu-check)\//,
@@ -92,7 +92,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   },
   {
     from: /^models\//,
-    may: /^models\/(?!verify|cli|files|hub)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions|memory-schema|halves)$|^src\/(tool-)?errors$/,
+    may: /^models\/(?!verify|cli|gpu-check|files|hub)|^src\/runtime\/((parse-)?pack|contracts|layout|emissions|memory-schema|halves)$|^src\/(tool-)?errors$/,
   },
   {
     from: /^studio\//,
@@ -123,7 +123,7 @@ const SOLE_IMPORTERS: readonly { readonly package: RegExp; readonly file: RegExp
   // The toolchain's core is to run in a browser, too.
   {
     package: /^node:/,
-    file: /^(cli|src\/runtime\/ort\/node|models\/(cli|files|hub|verify)|studio|examples|test)[/.]/,
+    file: /^(cli|src\/runtime\/ort\/node|models\/(cli|files|gpu-check|hub|verify)|studio|examples|test)[/.]/,
   },
   { package: /^quickjs/, file: /^(studio|test)\// },
   { package: /^protobufjs/, file: /^(models\/onnx|test)\// },

@@ -1,7 +1,9 @@
 /** One call of the plain U-Net, its keys, values and hints where the engine made them: the bare price of a step. */
-import { encodeConditions, rowFeeds } from '../../src/diffusion/conditions/conditions.js';
-import { readOutputs } from '../../src/diffusion/once.js';
+import { encodeConditions } from '../../src/diffusion/conditions/conditions.js';
+import { runOfRow } from '../../src/diffusion/unet-runs.js';
+import { unetNetwork } from '../../src/runtime/contracts.js';
 import { withSession } from '../../src/runtime/models.js';
+import type { Feeds, Session } from '../../src/runtime/session.js';
 import { byNameUniform } from '../checkpoint/by-name.js';
 import { median, secondsSince, type Bench } from './bench.js';
 import type { CallRow } from './rows.js';
@@ -30,17 +32,18 @@ export async function measureCall(bench: Bench, size: number): Promise<CallRow> 
   const steps = [{ timestep: TIMESTEP }];
   const conditions = await encodeConditions({ ...inputs, steps }, plainRequest(models.pack, size, 1), models);
   try {
-    const { network, feeds } = rowFeeds(conditions, { reference: 'given', sketch: 'given' });
+    const row = { reference: 'given', sketch: 'given', factor: 1, plain: 0 } as const;
+    const { rows, feeds } = runOfRow(row, conditions);
+    const network = unetNetwork({ unet: conditions.unet, rows, pass: null });
     const { h, w } = conditions.sizes;
     const x = { data: byNameUniform('x_t', latentChannels * h * w), shape: [1, latentChannels, h, w] };
     const start = performance.now();
     const timing = await withSession(
       () => models.load(network, conditions.sizes),
       async (session) => {
-        const call = async () =>
-          (await readOutputs(session, { ...feeds, ...conditions.stepRows[0], x }))['out'];
+        const call = () => prediction(session, { ...feeds, ...conditions.stepRows[0], x });
         // The first one compiles the kernels.
-        const { data } = await call();
+        const data = await call();
         const loadSeconds = secondsSince(start);
         await bench.keep(`call-${size}`, data);
         return { loadSeconds, milliseconds: await callTime(call) };
@@ -50,6 +53,16 @@ export async function measureCall(bench: Bench, size: number): Promise<CallRow> 
     return { kind: 'call', size, tensor: `call-${size}`, ...timing, ...memory };
   } finally {
     conditions.dispose();
+  }
+}
+
+/** What else the network says stays where it is: its type is the emission's. */
+async function prediction(session: Session, feeds: Feeds): Promise<Float32Array> {
+  const values = await session.run(feeds);
+  try {
+    return await values['out'].read();
+  } finally {
+    for (const value of Object.values(values)) value.dispose();
   }
 }
 

@@ -4,7 +4,6 @@ import { readOutputs } from '../../src/diffusion/once.js';
 import { modeOf } from '../../src/request/run-mode.js';
 import type { ColorizeRequest } from '../../src/request/request.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
-import { networkDimensions } from '../../src/runtime/dimensions.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
 import { hasInjection, hasMode } from '../../src/runtime/modes.js';
 import type { Pack, PackNetwork } from '../../src/runtime/pack.js';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { watchBuffers } from '../../cli/engines/buffer-ledger.js';
 import { openNodeGpu } from '../../cli/engines/node-gpu.js';
 import { openGpuRuntime } from '../../cli/engines/open-engine.js';
-import { NETWORK_NAMES } from '../../src/runtime/contracts.js';
-import { EMISSION_NAMES, EMISSIONS, pickEmission } from '../../src/runtime/emissions.js';
+import { CONTRACTS, NETWORK_NAMES, type NetworkName } from '../../src/runtime/contracts.js';
+import { EMISSIONS, pickEmission, type EmissionName } from '../../src/runtime/emissions.js';
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import type { Runtime } from '../../src/runtime/session.js';
 import { buildByName, readDescription } from '../files/recipes.js';
@@ -110,7 +110,7 @@ interface BenchWork {
 
 async function onBench(
   { runtime, part, options, ledger = null }: BenchWork,
-  emission: (typeof EMISSION_NAMES)[number],
+  emission: EmissionName,
   job: (bench: Bench) => Promise<void>,
 ): Promise<void> {
   const folder = join(options.work, folderOf(part));
@@ -127,7 +127,10 @@ async function onBench(
 async function tryNetworks(bench: Bench, options: CheckOptions, tell: Tell): Promise<void> {
   const [size] = options.sizes;
   const { models, loaded } = watched(bench.models);
-  const left = () => NETWORK_NAMES.filter((name) => models.pack.networks[name] && !loaded.has(name));
+  const isOurs = (name: NetworkName): boolean =>
+    models.pack.networks[name] !== undefined &&
+    (CONTRACTS[name].location ?? models.backend.location) === models.backend.location;
+  const left = () => NETWORK_NAMES.filter((name) => isOurs(name) && !loaded.has(name));
   await tryAll(modeTrials(models.pack, size), { ...bench, models }, tell);
   await tryAll(networkTrials(models.pack, size, left()), { ...bench, models }, tell);
   tell({ kind: 'rest', networks: left() });

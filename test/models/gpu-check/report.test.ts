@@ -13,7 +13,11 @@ function optionsOf(...args: readonly string[]): CheckOptions {
 }
 
 const PORTABLE: Way = { emission: 'portable', without: [] };
-const row = (finding: Finding, way: Way | null = PORTABLE, part = 'portable, 512 px'): Row => ({ part, way, finding });
+const row = (finding: Finding, way: Way | null = PORTABLE, part = 'portable, 512 px'): Row => ({
+  part,
+  way,
+  finding,
+});
 
 const call: Finding = {
   kind: 'call',
@@ -102,7 +106,9 @@ describe('the report', () => {
     const lone = row({ ...call, tensor: 'call-768', size: 768 });
     const verdicts = (await judgedRows([far, lone], read)).map(({ verdict }) => verdict);
     expect(verdicts).toEqual(['FAIL', null]);
-    expect(await textOf([lone])).toContain('| 768 | portable |  | 7.3 | 40.0 | 3.25 | 336.0 |  |  | not compared |');
+    expect(await textOf([lone])).toContain(
+      '| 768 | portable |  | 7.3 | 40.0 | 3.25 | 336.0 |  |  | not compared |',
+    );
   });
 
   test('what could not be measured is listed with the reason', async () => {
