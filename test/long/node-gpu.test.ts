@@ -69,7 +69,7 @@ describe('--engine webgpu', () => {
 test('gpu-check: the report of a narrow model has errors within limits, times, memory and what it lacks', async () => {
   const out = join(room, 'check');
   const narrow = ['--width', '64', '--sizes', '128', '--steps', '1', '--networks', 'plain'];
-  const quick = ['--subgroups', 'with', '--emissions', 'portable', '--part-minutes', '20'];
+  const quick = ['--subgroups', 'with', '--emissions', 'gpu', '--part-minutes', '20'];
   await program(
     'models/gpu-check/gpu-check.ts',
     '--out',
@@ -82,7 +82,7 @@ test('gpu-check: the report of a narrow model has errors within limits, times, m
   const { rows } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
   const call = rows.find(({ way, finding }) => way !== null && finding.kind === 'call');
   const whole = rows.find(({ way, finding }) => way !== null && finding.kind === 'run');
-  expect(call).toMatchObject({ verdict: 'ok', limit: 2e-5, way: { emission: 'portable', without: [] } });
+  expect(call).toMatchObject({ verdict: 'ok', limit: 2e-5, way: { emission: 'gpu', without: [] } });
   expect(call?.error).toBeGreaterThan(0);
   expect(whole).toMatchObject({ verdict: 'ok', finding: { size: 128, steps: 1 } });
   for (const row of [call, whole]) expect(row?.finding).toHaveProperty('peakBytes', expect.any(Number));
@@ -94,6 +94,6 @@ test('gpu-check: the report of a narrow model has errors within limits, times, m
   expect(text).toContain(
     '| px | emission | without | steps | first s | again s | guided step ms | peak GB | dB |',
   );
-  expect(text).toMatch(/^\| 128 \| portable \|  \| [\d.]+ \| [\d.]+ \| 0\.\d\d \|/m);
+  expect(text).toMatch(/^\| 128 \| gpu \| {2}\| [\d.]+ \| [\d.]+ \| 0\.\d\d \|/m);
   expect(text).toContain('no-such-python has no PyTorch');
 });
