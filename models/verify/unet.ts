@@ -25,7 +25,7 @@ import { modeNetworks } from '../../src/runtime/modes.js';
 import { unetNetwork, type UnetNetwork } from '../../src/runtime/contracts.js';
 import { goldenCase } from './cases.js';
 import { LIMITS, type Comparison } from './compare.js';
-import { expectTensor, type TensorFile } from './folder.js';
+import { expectTensor } from './folder.js';
 import { goldenPictures, goldenRequest } from './request.js';
 import { joinRows, joinTokens, rowsOf, sliceTokens } from './tensors.js';
 import type { Verification } from './check.js';
