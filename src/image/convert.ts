@@ -44,10 +44,10 @@ export function fromSignedRgb(image: Image): Rgba8 {
   assert(planes === 3, `an RGB image has 3 planes, this one ${planes}`);
   const data = new Uint8Array(width * height * 4).fill(255);
   forEachRow(image, (line, y) => {
-    for (let x = 0, at = 4 * y * width; x < width; x++, at += 4) {
-      for (let c = 0; c < 3; c++) {
-        const value = Math.min(Math.max(line[c * width + x], -1), 1);
-        data[at + c] = Math.trunc((value + 1) * 127.5);
+    for (let c = 0, from = 0; c < 3; c++) {
+      for (let at = 4 * y * width + c, end = at + 4 * width; at < end; at += 4, from++) {
+        const value = line[from];
+        data[at] = value >= 1 ? 255 : value > -1 ? (value + 1) * 127.5 : 0; // bytes truncate
       }
     }
   });

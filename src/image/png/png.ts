@@ -4,7 +4,7 @@
  * no more is inflated than the size asks for (inflate.ts). Colour profiles are ignored: exports are sRGB, and what
  * is written says so.
  */
-import { encode } from 'fast-png';
+import { zlibSync } from 'fflate';
 import { FormatError } from '../../errors.js';
 import { crc32 } from './crc32.js';
 import type { Rgba8 } from '../pixels.js';
@@ -79,39 +79,63 @@ function isGrey(samples: ArrayLike<number>, channels: number): boolean {
 }
 
 /** The file of a picture; opaque ones are stored without alpha. */
-export function encodePng({ width, height, data }: Rgba8): Uint8Array {
-  if (!isOpaque(data)) return withSrgb(encode({ width, height, data, channels: 4, depth: 8 }));
-  const rgb = new Uint8Array(width * height * 3);
-  for (let i = 0, o = 0; i < data.length; i += 4) {
-    rgb[o++] = data[i];
-    rgb[o++] = data[i + 1];
-    rgb[o++] = data[i + 2];
-  }
-  return withSrgb(encode({ width, height, data: rgb, channels: 3, depth: 8 }));
+export function encodePng(picture: Rgba8): Uint8Array {
+  const channels = isOpaque(picture.data) ? 3 : 4;
+  // Level 1: the pixels' filter finds what the search of higher levels would, in a third of the time.
+  const pixels = zlibSync(filteredRows(picture, channels), { level: 1 });
+  return joined([
+    SIGNATURE,
+    chunk('IHDR', headerOf(picture, channels)),
+    // The levels are sRGB's (PNG, section 11.3.2.5), so that no reader guesses; intent 0: perceptual.
+    chunk('sRGB', Uint8Array.of(0)),
+    chunk('IDAT', pixels),
+    chunk('IEND', new Uint8Array(0)),
+  ]);
 }
 
-/** Signature and IHDR, which every file begins with. */
-const HEADER_BYTES = 33;
+/** PNG, section 5.2. */
+const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
+/** A row as it is, and as differences to the row above (PNG, section 9.2). */
+const FILTERS = { none: 0, up: 2 } as const;
 
-/** Says that the levels are sRGB's (PNG, section 11.3.2.5), so that no reader guesses; intent 0: perceptual. */
-function withSrgb(png: Uint8Array): Uint8Array {
-  const chunk = Uint8Array.of(
-    0,
-    0,
-    0,
-    1,
-    ...[...'sRGB'].map((letter) => letter.charCodeAt(0)),
-    0,
-    0,
-    0,
-    0,
-    0,
-  );
-  new DataView(chunk.buffer).setUint32(9, crc32(chunk.subarray(4, 9)));
-  const out = new Uint8Array(png.length + chunk.length);
-  out.set(png.subarray(0, HEADER_BYTES));
-  out.set(chunk, HEADER_BYTES);
-  out.set(png.subarray(HEADER_BYTES), HEADER_BYTES + chunk.length);
+/** Rows of 8-bit samples, each behind its filter's number. */
+function filteredRows({ data, width, height }: Rgba8, channels: 3 | 4): Uint8Array {
+  const out = new Uint8Array(height * (1 + width * channels));
+  for (let y = 0, to = 0; y < height; y++) {
+    const above = y === 0 ? 0 : 4 * width;
+    out[to++] = y === 0 ? FILTERS.none : FILTERS.up;
+    for (let at = 4 * y * width, end = at + 4 * width; at < end; at += 4) {
+      for (let c = 0; c < channels; c++, to++)
+        out[to] = above === 0 ? data[at + c] : data[at + c] - data[at + c - above];
+    }
+  }
+  return out;
+}
+
+/** Width, height, 8 bits a sample, colour type (2: RGB, 6: RGBA); deflate, adaptive filters, not interlaced. */
+function headerOf({ width, height }: Rgba8, channels: 3 | 4): Uint8Array {
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header.set([8, channels === 3 ? 2 : 6], 8);
+  return header;
+}
+
+/** Length, name, content, checksum of name and content. */
+function chunk(name: string, content: Uint8Array): Uint8Array {
+  const out = new Uint8Array(content.length + 12);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, content.length);
+  for (let i = 0; i < 4; i++) out[4 + i] = name.charCodeAt(i);
+  out.set(content, 8);
+  view.setUint32(content.length + 8, crc32(out.subarray(4, content.length + 8)));
+  return out;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => (out.set(part, at), at + part.length), 0);
   return out;
 }
 

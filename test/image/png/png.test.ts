@@ -76,6 +76,24 @@ describe('there and back', () => {
     expect(decodePng(png)).toEqual(image);
   });
 
+  test.each([3, 4] as const)('another reader finds every one of %i channels', (channels) => {
+    const [width, height] = [57, 31];
+    const data = Uint8Array.from({ length: 4 * width * height }, (_, i) =>
+      i % 4 === 3 && channels === 3 ? 255 : (i * 2654435761) >>> 24,
+    );
+    const read = decode(encodePng({ width, height, data }), { checkCrc: true });
+    expect(read).toMatchObject({ width, height, channels, depth: 8 });
+    expect([...read.data]).toEqual([...data].filter((_, i) => i % 4 < channels));
+  });
+
+  test('a painted picture takes less room than without a filter', () => {
+    const [width, height] = [200, 150];
+    const shade = (i: number): number => 128 + 100 * Math.sin((i % 800) / 90) * Math.cos(i / 30_000);
+    const data = Uint8Array.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : shade(i)));
+    const plain = encode({ width, height, data: data.filter((_, i) => i % 4 < 3), channels: 3, depth: 8 });
+    expect(encodePng({ width, height, data }).length).toBeLessThan(0.8 * plain.length);
+  });
+
   test('every file says that it is sRGB, before its data, and another reader takes it', () => {
     const image = { width: 1, height: 1, data: new Uint8Array([1, 2, 3, 4]) };
     const srgb = chunk('sRGB', [0]);
