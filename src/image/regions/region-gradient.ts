@@ -1,7 +1,8 @@
 /**
  * The slow change of colour inside one large region (a sky, a wall in the light): the picture's core pixels blurred
  * without anything from outside the region. This is normalised convolution (H. Knutsson, C.-F. Westin, 1993) on a
- * coarse grid, with three box filters for a Gaussian; colours between grid points are interpolated.
+ * coarse grid, with three box filters for a Gaussian. Only where a plane fits these colours it is a gradient, and the plane is
+ * what is kept: fog around a drawing, or a stain in a sky, is none.
  */
 import { ciede2000, labOfRgb } from '../ciede2000.js';
 import type { Extent } from '../geometry.js';
@@ -16,7 +17,7 @@ const BOX_RADIUS = 6;
 const BOXES = 3;
 /** Weight of the region's one colour where the core is out of reach; a full grid point weighs 1. */
 const PRIOR_WEIGHT = 1e-3;
-/** A region of which nine tenths differ from its one colour by less (CIEDE2000) is flat. */
+/** Colours of which nine tenths differ by less (CIEDE2000) are the same: those of a region and one, or a plane. */
 const FLAT_BELOW = 3;
 const CHANNELS = 4;
 
@@ -43,13 +44,38 @@ export async function regionGradients(
   for (const label of regions.large) {
     const sum = sums[label];
     if (sum === undefined) continue;
-    const filled = sum.filter((_, i) => i % CHANNELS === 3).map((weight) => Math.sign(weight));
-    blur(sum, grid);
-    await pace();
-    const gradient = { grid, cellPx, colours: divide(sum, regions.colours[label]) };
-    if (!isFlat(gradient, filled, regions.colours[label])) found.set(label, gradient);
+    const colour = regions.colours[label];
+    const plane = await planeWhereItFits(sum, { grid, colour, pace });
+    if (plane !== null) found.set(label, { grid, cellPx, colours: plane });
   }
   return found;
+}
+
+interface OneRegion {
+  readonly grid: Extent;
+  readonly colour: Rgb;
+  readonly pace: Pace;
+}
+
+/** Of a region's sums; null where no plane fits, or a flat one. Both are blurred alike, as the border of a region bends it. */
+async function planeWhereItFits(
+  sums: Float64Array,
+  { grid, colour, pace }: OneRegion,
+): Promise<Float32Array | null> {
+  const filled = sums.filter((_, i) => i % CHANNELS === 3).map((weight) => Math.sign(weight));
+  const plane = planeOf(divide(sums, colour), { grid, filled });
+  if (isNear(plane, { filled, at: () => colour })) return null;
+  const expected = sums.map((value, i) => {
+    const [cell, c] = [Math.floor(i / CHANNELS), i % CHANNELS];
+    return c === 3 ? value : plane[cell * 3 + c] * sums[cell * CHANNELS + 3];
+  });
+  for (const values of [sums, expected]) {
+    blur(values, grid);
+    await pace();
+  }
+  const wanted = divide(expected, colour);
+  const fits = isNear(divide(sums, colour), { filled, at: (cell) => colourAt(wanted, cell) });
+  return fits ? plane : null;
 }
 
 interface Cells {
@@ -130,15 +156,76 @@ function divide(sums: Float64Array, colour: Rgb): Float32Array {
   return out;
 }
 
-function isFlat({ colours }: Gradient, filled: Float64Array, colour: Rgb): boolean {
-  const lab = labOfRgb(colour);
-  let cells = 0;
-  let near = 0;
+/** The colours of the plane over the grid that is nearest to those of the filled cells (least squares), 0..255. */
+function planeOf(colours: Float32Array, { grid, filled }: Pick<Channel, 'grid' | 'filled'>): Float32Array {
+  const [n, sx, sy, sxx, sxy, syy] = moments(grid, filled);
+  const [mx, my] = [sx / n, sy / n];
+  const [cxx, cxy, cyy] = [sxx / n - mx * mx, sxy / n - mx * my, syy / n - my * my];
+  const determinant = Math.max(cxx * cyy - cxy * cxy, 1e-9);
+  const out = new Float32Array(colours.length);
+  for (let c = 0; c < 3; c++) {
+    const [mean, vx, vy] = covariance(colours, { grid, filled, c, mx, my });
+    const [slopeX, slopeY] = [(vx * cyy - vy * cxy) / determinant, (vy * cxx - vx * cxy) / determinant];
+    for (let cell = 0; cell < filled.length; cell++) {
+      const [x, y] = [cell % grid.width, Math.floor(cell / grid.width)];
+      const level = mean + slopeX * (x - mx) + slopeY * (y - my);
+      out[cell * 3 + c] = Math.min(Math.max(level, 0), 255);
+    }
+  }
+  return out;
+}
+
+/** Count and sums of x, y, xx, xy, yy of the filled cells. */
+function moments({ width }: Extent, filled: Float64Array): readonly number[] {
+  const sums = [0, 0, 0, 0, 0, 0];
+  filled.forEach((weight, cell) => {
+    if (weight === 0) return;
+    const [x, y] = [cell % width, Math.floor(cell / width)];
+    [1, x, y, x * x, x * y, y * y].forEach((value, k) => (sums[k] += value));
+  });
+  return sums;
+}
+
+interface Channel {
+  readonly grid: Extent;
+  readonly filled: Float64Array;
+  readonly c: number;
+  readonly mx: number;
+  readonly my: number;
+}
+
+/** A channel's mean over the filled cells, and its covariances with x and y. */
+function covariance(
+  colours: Float32Array,
+  { grid, filled, c, mx, my }: Channel,
+): readonly [number, number, number] {
+  let [count, sum, withX, withY] = [0, 0, 0, 0];
+  filled.forEach((weight, cell) => {
+    if (weight === 0) return;
+    const value = colours[cell * 3 + c];
+    count++;
+    sum += value;
+    withX += value * ((cell % grid.width) - mx);
+    withY += value * (Math.floor(cell / grid.width) - my);
+  });
+  return [sum / count, withX / count, withY / count];
+}
+
+function colourAt(colours: Float32Array, cell: number): Rgb {
+  return [colours[cell * 3], colours[cell * 3 + 1], colours[cell * 3 + 2]];
+}
+
+/** Whether nine tenths of the filled cells are nearer to `at` than FLAT_BELOW. */
+function isNear(
+  colours: Float32Array,
+  { filled, at }: { readonly filled: Float64Array; readonly at: (cell: number) => Rgb },
+): boolean {
+  let [cells, near] = [0, 0];
   for (let cell = 0; cell < filled.length; cell++) {
     if (filled[cell] === 0) continue;
     cells++;
-    const here: Rgb = [colours[cell * 3], colours[cell * 3 + 1], colours[cell * 3 + 2]];
-    if (ciede2000(labOfRgb(here), lab) < FLAT_BELOW) near++;
+    const difference = ciede2000(labOfRgb(colourAt(colours, cell)), labOfRgb(at(cell)));
+    if (difference < FLAT_BELOW) near++;
   }
   return near >= cells * 0.9;
 }
