@@ -36,7 +36,7 @@ export interface CaseDiagnosis {
   readonly firstThree: Tally;
   /** Pixels of the ground, of flats in the reference's colours; null where the case has no ground. */
   readonly fog: Tally | null;
-  /** White regions of the truth, the same. */
+  /** Large white regions of the truth, the same. */
   readonly tinted: Tally;
   /** Regions of flats that hold several colours of the truth; parts of true regions to be joined, painted alike or not. */
   readonly needsSplit: number;
@@ -160,7 +160,7 @@ function fogOf(errors: readonly number[], { regions, size }: TruthRegions, mask:
 function whites({ regions }: TruthRegions): readonly number[] {
   return [...regions.keys()].filter((i) => {
     const { l, a, b } = regions[i].colour;
-    return l > WHITE.lightness && Math.hypot(a, b) < WHITE.chroma;
+    return regions[i].isLarge && l > WHITE.lightness && Math.hypot(a, b) < WHITE.chroma;
   });
 }
 

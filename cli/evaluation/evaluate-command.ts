@@ -50,7 +50,7 @@ Further lines, mostly of flats in the reference's colours; in report.json under 
                     choices is
   fog               share of the ground (what mask.png leaves out; without it the regions at the border) that is off by more
                     than 8; pictures with more than a tenth of it
-  white tinted      regions that are white in the truth and off by more than 3
+  white tinted      large regions that are white in the truth and off by more than 3
   merges and splits regions of flats with several true colours in them (a tenth at least) need a split; a true region in
                     several pieces needs them joined: easy where they are painted alike (within 8)
   another seed      how far the picture of the next seed is from this one

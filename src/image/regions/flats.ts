@@ -13,6 +13,7 @@
  */
 import { assert } from '../../errors.js';
 import type { AttentionMap } from '../attention-map.js';
+import { ciede2000, labOfRgb } from '../ciede2000.js';
 import { chosenColour, rankColours, type Candidate } from './colour-choice.js';
 import { createPace, eachRow, type CancelToken, type Pace } from '../pace.js';
 import { findPalette, snapToPalette } from './palette.js';
@@ -26,6 +27,13 @@ import { compactLabels } from './rooms.js';
 
 /** Regions above this share of the picture keep their gradient. */
 const LARGE_SHARE = 0.1;
+
+/**
+ * What the picture shows nearer to white than this (CIEDE2000) is white: its decoder tints paper by 2 to 4. The next colours that
+ * people draw on, a cream or a light grey, are 5 and more away.
+ */
+const NEARLY_WHITE = 4.5;
+const WHITE: Rgb = [255, 255, 255];
 
 export interface FlatsOptions {
   /** Regions take colours of this picture's palette; null leaves them as the picture has them. */
@@ -96,7 +104,7 @@ async function wantedColours(
 ): Promise<Pick<Flats, 'colours' | 'candidates'>> {
   const { colours } = found;
   const none = colours.map(() => []);
-  if (reference === null) return { colours, candidates: none };
+  if (reference === null) return { colours: colours.map(whitened), candidates: none };
   const palette = findPalette(reference);
   await pace();
   if (map === null)
@@ -112,6 +120,10 @@ async function findColourRegions(sketch: Rgba8, picture: Rgba8, pace: Pace): Pro
   const colours = await regionColours(regions, picture, pace);
   const sets = await alikeRegions({ ...regions, colours }, picture, pace);
   return { ...regions, ...(await compactLabels({ ...regions, sets }, regions.size, pace)) };
+}
+
+function whitened(colour: Rgb): Rgb {
+  return ciede2000(labOfRgb(colour), labOfRgb(WHITE)) < NEARLY_WHITE ? WHITE : colour;
 }
 
 /** What a region is painted with; a gradient is moved as a whole by `shift`. */

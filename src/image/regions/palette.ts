@@ -1,7 +1,7 @@
 /**
  * The palette of a reference and moving a colour onto it. Peaks of a coarse colour histogram, largest first; what
- * lies nearer than 7 (CIEDE2000) to a larger peak belongs to it; peaks with a share of at least 0.4 % are the
- * palette. Edges and lines are left out as far as possible.
+ * lies nearer than 7 (CIEDE2000) to a larger peak belongs to it, but white stays white; peaks with a share of at least 0.4 %
+ * are the palette. Edges and lines are left out as far as possible.
  */
 import { ciede2000, labOfRgb, type Lab } from '../ciede2000.js';
 import type { Rgba8 } from '../pixels.js';
@@ -9,6 +9,9 @@ import type { Rgb } from './region-colours.js';
 
 const MERGE_BELOW = 7;
 const SMALLEST_SHARE = 0.004;
+/** CIELAB of what people call white, paper among it: no cream and no light grey joins it, whichever is more. */
+const WHITE_LIGHTNESS = 98;
+const WHITE_CHROMA = 2.5;
 /** Beyond this CIEDE2000 a palette colour means something else: the best of 8 to 20 on 104 tuning drawings. */
 const SNAP_BELOW = 12;
 /** S_L of CIEDE2000 is at most 1.75, so lightness alone tells colours further apart than this. */
@@ -38,7 +41,9 @@ export function findPalette(reference: Rgba8): PaletteColour[] {
   const peaks: { rgb: Rgb; lab: Lab; count: number }[] = [];
   for (const { rgb, count } of sortBins(bins)) {
     const lab = labOfRgb(rgb);
-    const host = nearest(peaks, lab, MERGE_BELOW);
+    const white = isWhite(lab);
+    const alike = peaks.filter((peak) => isWhite(peak.lab) === white);
+    const host = nearest(alike, lab, MERGE_BELOW);
     if (host === null) peaks.push({ rgb, lab, count });
     else host.count += count;
   }
@@ -50,6 +55,11 @@ export function findPalette(reference: Rgba8): PaletteColour[] {
 /** The nearest palette colour if it is near enough, else the colour itself. */
 export function snapToPalette(colour: Rgb, palette: readonly PaletteColour[]): Rgb {
   return nearest(palette, labOfRgb(colour), SNAP_BELOW)?.rgb ?? colour;
+}
+
+/** As paper is. */
+export function isWhite({ l, a, b }: Lab): boolean {
+  return l >= WHITE_LIGHTNESS && Math.hypot(a, b) <= WHITE_CHROMA;
 }
 
 function nearest<Colour extends { readonly lab: Lab }>(

@@ -172,6 +172,47 @@ describe('colours', () => {
     expect(Math.hypot(r - RED[0], g - RED[1], b - RED[2])).toBeLessThan(8);
   });
 
+  test('paper that the picture tints is white; cream and grey stay as they are', async () => {
+    const tints = [
+      [
+        [248, 243, 247],
+        [255, 255, 255],
+      ],
+      [
+        [249, 246, 245],
+        [255, 255, 255],
+      ],
+      [
+        [255, 244, 214],
+        [255, 244, 214],
+      ],
+      [
+        [225, 225, 225],
+        [225, 225, 225],
+      ],
+    ] as const;
+    for (const [tint, expected] of tints) {
+      const { image } = await flats(
+        sketch,
+        paint(64, 64, () => tint),
+      );
+      expect(pixel(image, 4, 4)).toEqual(expected);
+    }
+  });
+
+  test('a picture that changes otherwise than a plane does has one colour in a large region', async () => {
+    // Fog around the middle of white paper.
+    const fog = paint(64, 64, (x, y) => {
+      const level = 255 - Math.round(90 * Math.exp(-(((x - 32) ** 2 + (y - 32) ** 2) / 300)));
+      return [level, level, level];
+    });
+    const { image } = await flats(
+      paint(64, 64, (x) => (x === 0 ? BLACK : WHITE)),
+      fog,
+    );
+    expect(new Set(image.data.filter((_, i) => i % 4 === 0)).size).toBe(1);
+  });
+
   test('a large region keeps its slow gradient, a small one does not', async () => {
     const picture = paint(64, 64, (x, y) => [x * 4, 100, y * 4]);
     const { image } = await flats(sketch, picture);

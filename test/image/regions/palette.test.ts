@@ -34,3 +34,19 @@ test('a transparent reference has no palette, and nothing moves', () => {
   expect(findPalette(stripes([CLEAR], [20]))).toEqual([]);
   expect(snapToPalette([1, 2, 3], [])).toEqual([1, 2, 3]);
 });
+
+test('white is a colour of its own beside cream and light grey, whichever is more', () => {
+  const [white, cream, grey] = [
+    [255, 255, 255, 255],
+    [255, 251, 240, 255],
+    [244, 244, 244, 255],
+  ];
+  for (const widths of [
+    [20, 60, 20],
+    [60, 20, 20],
+  ]) {
+    const found = findPalette(stripes([white!, cream!, grey!], widths)).map(({ rgb }) => rgb);
+    expect(found).toContainEqual(white!.slice(0, 3));
+    expect(found.length).toBeGreaterThan(1);
+  }
+});
