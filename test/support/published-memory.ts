@@ -14,15 +14,15 @@ export interface Precision {
   readonly emission: EmissionName;
 }
 
-/** Line extractors, texts and what only measurements ask for are no part of a run. */
-const LEFT_OUT = /^(lines-|text$|unet-split-background)|-guided/;
+/** Of runs without masks, with and without attention injection. */
+const PLAIN = /^(unet(-write|-read)?|clip|control|time|context|combine|(vae|isnet)-.*)$/;
 
 export function v2Config(): ModelConfig {
   return parseModelConfig(JSON.parse(readFileSync('models/layouts/v2.json', 'utf8')));
 }
 
 export function deviceOf(config: ModelConfig, precision: Precision, budgetBytes: number): Device {
-  const names = networkNames(config).filter((name) => !LEFT_OUT.test(name));
+  const names = networkNames(config).filter((name) => PLAIN.test(name));
   const networks = Object.fromEntries(names.map((name) => [name, networkOf(name, config, precision)]));
   return {
     pack: { emissions: { [precision.emission]: networks }, layout: packLayout(config) },
