@@ -17,6 +17,7 @@ import { V2_LISTED } from './v2-listed.js';
 import { lookNumber } from '../panel/looks.js';
 import { SAMPLERS } from '../../../src/vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../../../src/vocabulary/schedules.js';
+import { memoryStates } from './memory-states.js';
 
 export interface Pictures {
   readonly sketch: Uint8Array<ArrayBuffer>;
@@ -222,6 +223,7 @@ function modelStates(filled: State): Readonly<Record<string, State>> {
   const problem: Problem = { kind: 'user', coded: { code: 'no-room', params: room }, details: null };
   const kept = models.models.kept.filter((file) => !V2_LISTED.files.includes(file));
   return {
+    ...memoryStates(filled, PACK),
     models,
     coming: {
       ...models,

@@ -691,7 +691,7 @@ export const fit: Words['fit'] = {
   refusedPiece: ({ bytes: needed, room, items }) =>
     `${bytes(needed)}の連続したグラフィックメモリーが必要ですが、このGPUで一度に確保できるのは${bytes(room)}までです。${whatFits(items)}`,
   doubted: ({ bytes: needed, room, items }) =>
-    `グラフィックメモリーが${bytes(needed)}必要です。4 GBのカードで使えるのは${bytes(room)}です。それより多い場合は「モデル」で設定してください。${whatFits(items)}`,
+    `グラフィックメモリーが${bytes(needed)}必要です。4GBのカードで使えるのは${bytes(room)}です。それより多い場合は「モデル」で設定してください。${whatFits(items)}`,
   withoutInjection: ({ bytes: needed }) => `${quote(detail.inject)}をオフ（${bytes(needed)}）`,
   paintedSmaller: ({ width, height, bytes: needed }) =>
     `「詳細」で小さく彩色（${sizeText({ width, height })}、${bytes(needed)}）`,
@@ -700,15 +700,15 @@ export const fit: Words['fit'] = {
   perRun: ({ bytes: needed, width, height }) =>
     `${sizeText({ width, height })}の彩色にグラフィックメモリー${bytes(needed)}`,
   card: 'グラフィックメモリー',
-  cardHelp: '容量はブラウザーからは分かりません。「自動」では4 GBと見なします。',
+  cardHelp: '容量はブラウザーからは分かりません。「自動」では4GBと見なします。',
   cards: {
     automatic: '自動',
-    '4': '4 GB',
-    '6': '6 GB',
-    '8': '8 GB',
-    '12': '12 GB',
-    '16': '16 GB',
-    '24': '24 GB以上',
+    '4': '4GB',
+    '6': '6GB',
+    '8': '8GB',
+    '12': '12GB',
+    '16': '16GB',
+    '24': '24GB以上',
   },
   smaller: '小さく彩色',
   smallerHelp: 'モデルのサイズの約3分の2で彩色します。メモリーと時間は減り、粗くなります。',
