@@ -3,17 +3,24 @@
  * compared before they become pixels.
  */
 import { colorizeTensors, type TensorInputs } from '../../src/diffusion/colorize-tensors.js';
-import type { ColorizeRequest } from '../../src/request/request.js';
+import type { ColorizeRequest, Progress } from '../../src/request/request.js';
+import { badGpu, type GpuFault } from './bad-gpu.js';
+import { generate } from '../../src/diffusion/generate.js';
+import { LostError } from '../../src/errors.js';
+import { defaultRequest } from '../../src/request/default-request.js';
+import type { KeptRun } from '../../src/request/kept-run.js';
+import type { Stage } from '../../src/vocabulary/stages.js';
+import { frameSketch, gradient } from '../support/pictures.js';
 import { resizePlain } from '../../src/image/resize.js';
 import type { Tensor } from '../../src/image/tensor.js';
-import { openModels, withSession, type Models } from '../../src/runtime/models.js';
+import { describeBackend, openModels, withSession, type Models } from '../../src/runtime/models.js';
 import type { PackFile } from '../../src/runtime/pack.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { inflate } from '../../ui/browser/inflate.js';
 import { openWebRuntime } from '../../src/runtime/ort/web.js';
 import { WASM_FILES } from '../../src/runtime/ort/web-build.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
-import type { Runtime } from '../../src/runtime/session.js';
+import type { Backend, Runtime } from '../../src/runtime/session.js';
 import { createTurn } from '../../ui/engine/event-turn.js';
 import { runMode, type ModeResult, type ModeRun } from './mode-runs.js';
 
@@ -32,11 +39,39 @@ export interface LineRun {
   readonly image: Tensor;
 }
 
+/** How a GPU is opened, and what is the matter with it. */
+export interface Way {
+  readonly without?: readonly string[];
+  readonly fault?: GpuFault;
+}
+
+/** A whole run from pictures, whose device may be destroyed on the way. */
+export interface PictureRun {
+  readonly pack: string;
+  readonly change: Partial<ColorizeRequest>;
+  readonly resume: KeptRun | null;
+  /** When this is told; null: it is not. */
+  readonly destroyAt: { readonly stage: Stage } | { readonly step: number } | null;
+}
+
+export interface PictureAnswer {
+  /** Null: the engine was lost. */
+  readonly pixels: readonly number[] | null;
+  readonly backend: string;
+  /** The last one. */
+  readonly kept: KeptRun | null;
+  /** Code of the loss. */
+  readonly lost: string | null;
+}
+
 export interface EnginePage {
   /** How many networks were loaded or run so far. */
   calls(): number;
   /** Closes the engine before and opens another; its description. */
-  open(engine: 'auto' | 'wasm'): Promise<string>;
+  open(engine: 'auto' | 'wasm', way?: Way): Promise<string>;
+  /** Of the open engine. */
+  backend(): Backend | undefined;
+  picture(run: PictureRun): Promise<PictureAnswer>;
   mode(run: ModeRun, steps: number): Promise<ModeResult>;
   tensors(run: TensorRun): Promise<{ readonly latent: Float32Array; readonly image: Float32Array }>;
   lines(run: LineRun): Promise<Float32Array>;
@@ -53,20 +88,26 @@ let runtime: Runtime | null = null;
 const files = new Map<string, Promise<Uint8Array>>();
 
 let calls = 0;
+let devices: readonly GPUDevice[] = [];
 
 window.engine = {
   calls: () => calls,
-  open: async (engine) => {
+  open: async (engine, { without = [], fault } = {}) => {
     await runtime?.close();
+    const bad = badGpu(navigator.gpu, fault ?? null);
+    ({ devices } = bad);
     runtime = await openWebRuntime({
       engine,
-      gpu: navigator.gpu,
+      gpu: bad.gpu,
+      without,
       turn: createTurn(),
       wasmBinary: (variant) => fetchBytes(`ort/${WASM_FILES[variant]}`),
     });
     return runtime.backend.device;
   },
   mode: async (run, steps) => runMode(run, steps, await modelsOf(run.pack)),
+  backend: () => runtime?.backend,
+  picture: async (run) => paint(run, await modelsOf(run.pack)),
   tensors: async ({ pack, request, inputs, injectionNoise }) => {
     const injection = { stretch: resizePlain, noise: injectionNoise };
     const run = colorizeTensors({ ...inputs, injection }, request, await modelsOf(pack));
@@ -90,6 +131,39 @@ window.engine = {
     );
   },
 };
+
+const SKETCH = frameSketch(64, 64);
+const REFERENCE = gradient(40, 40);
+
+async function paint({ change, resume, destroyAt }: PictureRun, models: Models): Promise<PictureAnswer> {
+  const request = { ...defaultRequest(models.pack, SKETCH), ...change };
+  let [kept, clock] = [resume, 0];
+  // By this clock every step is kept.
+  const now = () => (clock += 1);
+  const context = { models, signal: { aborted: false }, now, ...(resume === null ? {} : { resume }) };
+  const run = generate(request, { sketch: SKETCH, reference: REFERENCE }, context);
+  const backend = () => describeBackend(models);
+  try {
+    for (;;) {
+      const next = await run.next();
+      if (next.done === true) {
+        return { pixels: [...next.value.image.data], backend: backend(), kept, lost: null };
+      }
+      if (next.value.kind === 'step') kept = next.value.kept ?? kept;
+      if (isAt(next.value, destroyAt)) devices.at(-1)?.destroy();
+    }
+  } catch (error) {
+    if (!(error instanceof LostError)) throw error;
+    return { pixels: null, backend: backend(), kept, lost: error.coded.code };
+  }
+}
+
+function isAt(progress: Progress, destroyAt: PictureRun['destroyAt']): boolean {
+  if (destroyAt === null) return false;
+  return 'stage' in destroyAt
+    ? progress.kind === 'stage' && progress.stage === destroyAt.stage
+    : progress.kind === 'step' && progress.step === destroyAt.step;
+}
 
 async function modelsOf(pack: string): Promise<Models> {
   if (runtime === null) throw new Error('no engine is open');

@@ -3,11 +3,11 @@
  * exist that compute nonsense without an error (attention as one operator, where the device has `subgroups` of four
  * lanes, is off by its whole size), so they are computed when an engine is opened, and compared with plain JavaScript.
  */
-import { tinyModel } from './tiny-model.js';
+import { tinyModel, type TinyModel, type TinyNode } from './tiny-model.js';
 import type { HostTensor } from '../session.js';
 
-/** Attention as one operator; or what every network of every pack is made of. */
-export type KnownAnswerName = 'attention' | 'convolution';
+/** Attention as one operator; what every network of every pack is made of; both in half precision. */
+export type KnownAnswerName = 'attention' | 'convolution' | 'half precision';
 
 export interface KnownAnswer {
   readonly name: KnownAnswerName;
@@ -15,10 +15,14 @@ export interface KnownAnswer {
   readonly model: Uint8Array;
   readonly feeds: Readonly<Record<string, HostTensor>>;
   readonly expected: Float32Array;
+  /** Of the largest magnitude expected. */
+  readonly mostError: number;
 }
 
-/** Of the largest magnitude of what is expected; float32 alone is off by less than a thousandth of it. */
-export const MOST_RELATIVE_ERROR = 1e-3;
+/** float32 is off by less than a thousandth of it. */
+const MOST_ERROR = 1e-3;
+/** Half precision, summed in half, is off by about 2e-3 here; a wrong kernel by far more. */
+const MOST_ERROR_OF_HALF = 2e-2;
 
 /** Largest difference, relative to the largest magnitude expected; infinite where a number is none. */
 export function relativeError(actual: Float32Array, expected: Float32Array): number {
@@ -28,10 +32,16 @@ export function relativeError(actual: Float32Array, expected: Float32Array): num
   return Number.isNaN(error) ? Infinity : error / largest;
 }
 
+type Precision = 'single' | 'half';
+
+const IN_HALF = { name: 'half precision', mostError: MOST_ERROR_OF_HALF } as const;
+/** As TensorProto.DataType. */
+const TYPES = { single: 1, half: 10 } as const;
+
 const [TOKENS, WIDTH, HEADS] = [64, 256, 4];
 
 /** com.microsoft.MultiHeadAttention, q, k and v [1, 64, 256] in 4 heads: long enough to take the kernel of real sizes. */
-export function attentionAnswer(): KnownAnswer {
+export function attentionAnswer(precision: Precision = 'single'): KnownAnswer {
   const shape = [1, TOKENS, WIDTH];
   const [q, k, v] = [1, 2, 3].map((seed) => spread(TOKENS * WIDTH, { seed, most: 2 })) as [
     Float32Array,
@@ -47,9 +57,17 @@ export function attentionAnswer(): KnownAnswer {
   };
   return {
     name: 'attention',
-    model: tinyModel({ nodes: [node], inputs: { q: shape, k: shape, v: shape }, outputs: { out: shape } }),
+    model: tinyModel(
+      inPrecision(precision, {
+        nodes: [node],
+        inputs: { q: shape, k: shape, v: shape },
+        outputs: { out: shape },
+      }),
+    ),
     feeds: { q: { data: q, shape }, k: { data: k, shape }, v: { data: v, shape } },
     expected: attention(q, k, v),
+    mostError: MOST_ERROR,
+    ...(precision === 'half' ? IN_HALF : {}),
   };
 }
 
@@ -57,7 +75,7 @@ const [SIDE, FROM, TO, GROUPS] = [16, 16, 32, 8];
 const EPSILON = 1e-5;
 
 /** A convolution of 3x3 over 16x16 pixels, 16 channels to 32, normalised in 8 groups, as every block of a network has it. */
-export function convolutionAnswer(): KnownAnswer {
+export function convolutionAnswer(precision: Precision = 'single'): KnownAnswer {
   const [shape, outShape] = [
     [1, FROM, SIDE, SIDE],
     [1, TO, SIDE, SIDE],
@@ -81,9 +99,34 @@ export function convolutionAnswer(): KnownAnswer {
   };
   return {
     name: 'convolution',
-    model: tinyModel({ nodes, inputs: { x: shape }, outputs: { out: outShape }, constants }),
+    model: tinyModel(
+      inPrecision(precision, { nodes, inputs: { x: shape }, outputs: { out: outShape }, constants }),
+    ),
     feeds: { x: { data: x, shape } },
     expected: normalised(convolution(x, weight, bias)),
+    mostError: MOST_ERROR,
+    ...(precision === 'half' ? IN_HALF : {}),
+  };
+}
+
+/** The same in half precision: whatever is float32 is cast on its way in, and the result on its way out. */
+function inPrecision(precision: Precision, model: TinyModel): TinyModel {
+  if (precision === 'single') return model;
+  const { nodes, inputs, constants = {} } = model;
+  const floats = Object.entries(constants).filter(([, { data }]) => data instanceof Float32Array);
+  const wide = [...Object.keys(inputs), ...floats.map(([name]) => name)];
+  const half = (name: string): string => (wide.includes(name) || name === 'out' ? `${name}_half` : name);
+  const cast = (input: string, output: string, to: number): TinyNode => ({
+    ...{ op: 'Cast', inputs: [input], output },
+    attributes: { to },
+  });
+  return {
+    ...model,
+    nodes: [
+      ...wide.map((name) => cast(name, half(name), TYPES.half)),
+      ...nodes.map((node) => ({ ...node, inputs: node.inputs.map(half), output: half(node.output) })),
+      cast(half('out'), 'out', TYPES.single),
+    ],
   };
 }
 

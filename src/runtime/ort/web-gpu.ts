@@ -6,7 +6,6 @@ import { inTime } from './in-time.js';
 import {
   attentionAnswer,
   convolutionAnswer,
-  MOST_RELATIVE_ERROR,
   relativeError,
   type KnownAnswer,
   type KnownAnswerName,
@@ -159,7 +158,7 @@ async function wrongAnswers(
     const late = new Error(`${name} was not computed within ${ANSWER_LIMIT_MS / 1000} s`);
     try {
       const error = relativeError(await inTime(compute(answer), ANSWER_LIMIT_MS, late), answer.expected);
-      if (error > MOST_RELATIVE_ERROR)
+      if (error > answer.mostError)
         wrong.set(name, `${name} is wrong by ${error.toPrecision(2)} of its size`);
     } catch (error) {
       if (error === late || trapOf(error) !== null || (await isLostSoon(own))) throw error;

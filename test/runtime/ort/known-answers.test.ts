@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import {
   attentionAnswer,
   convolutionAnswer,
-  MOST_RELATIVE_ERROR,
   relativeError,
   type KnownAnswer,
 } from '../../../src/runtime/ort/known-answers.js';
@@ -28,6 +27,16 @@ test.each(ANSWERS)('$name: JavaScript and ONNX Runtime agree within float32', as
   expect(Math.max(...values)).toBeGreaterThan(0.5);
 });
 
+test.each([attentionAnswer('half'), convolutionAnswer('half')])(
+  'in half precision, too: %#',
+  async (answer) => {
+    const error = relativeError(await onCpu(answer), answer.expected);
+    expect(error).toBeLessThan(answer.mostError / 4);
+    // Or it would not have been half.
+    expect(error).toBeGreaterThan(1e-5);
+  },
+);
+
 test('attention is of the size at which kernels of real networks are chosen', () => {
   const { feeds } = attentionAnswer();
   expect(Object.values(feeds).map(({ shape }) => shape)).toEqual([
@@ -47,7 +56,7 @@ describe('an answer is wrong', () => {
     ['as a whole where all is zero', new Float32Array(3), 1],
   ])('%s', (_name, actual, error) => {
     expect(relativeError(actual, expected)).toBeCloseTo(error, 6);
-    expect(relativeError(actual, expected)).toBeGreaterThan(MOST_RELATIVE_ERROR);
+    expect(relativeError(actual, expected)).toBeGreaterThan(ANSWERS[0]!.mostError);
   });
 
   test.each(ANSWERS)('$name: one neighbour taken for another is told', async (answer) => {
