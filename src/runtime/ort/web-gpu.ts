@@ -2,6 +2,7 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import { releaseAll } from '../release.js';
 import type { Backend, NetworkSource } from '../session.js';
+import { ATTENTION_FEATURE } from '../emissions.js';
 import { inTime } from './in-time.js';
 import {
   attentionAnswer,
@@ -40,15 +41,33 @@ export async function openGpuEngine(ort: Ort, own: OwnDevice, { note, without }:
   const options: InferenceSession.SessionOptions = { executionProviders: [provider] };
   const openKeeper = () => ort.InferenceSession.create(KEEPER_MODEL, options);
   const keeper = await openKeeper();
-  const asked = without.includes('attention')
-    ? [convolutionAnswer()]
-    : [attentionAnswer(), convolutionAnswer()];
+  const asked = askedOf(own, without);
   const compute = (answer: KnownAnswer) => attended(own, () => computeAnswer(ort, answer, options));
   const wrong = await wrongAnswers(asked, compute, own);
-  const hasAttention = asked.some(({ name }) => name === 'attention') && !wrong.has('attention');
-  const features = [...own.device.features, ...(hasAttention ? ['attention'] : [])];
-  const notes = [note, plainNote(wrong)].filter((part) => part !== null);
+  const isWrong = (feature: string): boolean => {
+    const answer = ANSWER_OF_FEATURE[feature];
+    return answer !== undefined && wrong.has(answer);
+  };
+  const features = [...own.device.features, ATTENTION_FEATURE].filter(
+    (feature) => !without.includes(feature) && !isWrong(feature),
+  );
+  const notes = [...(note === null ? [] : [note]), ...wrongNotes(wrong)];
   return { engine: gpuEngine({ ort, own, options, openKeeper, keeper, notes, features }), wrong };
+}
+
+/** A feature that is of use only where this is right. */
+const ANSWER_OF_FEATURE: Readonly<Record<string, KnownAnswerName>> = {
+  [ATTENTION_FEATURE]: 'attention',
+  'shader-f16': 'half precision',
+};
+
+function askedOf({ device }: OwnDevice, without: readonly string[]): readonly KnownAnswer[] {
+  const isAsked = (feature: string): boolean => !without.includes(feature);
+  return [
+    ...(isAsked(ATTENTION_FEATURE) ? [attentionAnswer()] : []),
+    convolutionAnswer(),
+    ...(device.features.has('shader-f16') ? [attentionAnswer('half'), convolutionAnswer('half')] : []),
+  ];
 }
 
 interface OpenGpu {
@@ -168,9 +187,13 @@ async function wrongAnswers(
   return wrong;
 }
 
-function plainNote(wrong: ReadonlyMap<KnownAnswerName, string>): string | null {
-  const complaint = wrong.get('attention');
-  return complaint === undefined ? null : `attention in plain form: as one operator, ${complaint}`;
+/** What is done instead of what is wrong. */
+function wrongNotes(wrong: ReadonlyMap<KnownAnswerName, string>): readonly string[] {
+  const [attention, half] = [wrong.get('attention'), wrong.get('half precision')];
+  return [
+    ...(attention === undefined ? [] : [`attention in plain form: as one operator, ${attention}`]),
+    ...(half === undefined ? [] : [`in single precision: ${half}`]),
+  ];
 }
 
 /** [refused] A network that the GPU would not take, on the CPU of the same build; what it is fed comes from the GPU first. */

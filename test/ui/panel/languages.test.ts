@@ -41,6 +41,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
     isPartly: [true, false],
     isNarrowed: [true, false],
     isPlain: [true, false],
+    isSingle: [true, false],
     isLimited: [true, false],
     nonCommercial: [true, false],
   },

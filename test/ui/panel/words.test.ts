@@ -181,6 +181,11 @@ describe('where a model runs', () => {
       'GPU, limited',
       'GPU (acme); attention in small steps: it computes it wrong in one',
     ],
+    [
+      'WebGPU (acme), float32; in single precision: half precision is wrong by 0.5 of its size',
+      'GPU, limited',
+      'GPU (acme); single precision: it computes wrong in half',
+    ],
     ['CPU (WebAssembly, one thread), float32', 'CPU', 'CPU, one thread'],
     [
       'CPU (WebAssembly, one thread), float32; the GPU cannot be used: WebGPU (x), is lost',

@@ -5,6 +5,7 @@ const GPU_LINE = /^WebGPU \((.*?)\), /s;
 const LIMITS = {
   isNarrowed: /; without subgroups/,
   isPlain: /; attention in plain form/,
+  isSingle: /; in single precision/,
   isPartly: /; on the CPU: /,
 } as const;
 
@@ -21,10 +22,11 @@ export function adapterOf(backend: string): string | null {
 }
 
 export function gpuLimits(backend: string): GpuLimits {
-  const { isNarrowed, isPlain, isPartly } = LIMITS;
+  const { isNarrowed, isPlain, isSingle, isPartly } = LIMITS;
   return {
     isNarrowed: isNarrowed.test(backend),
     isPlain: isPlain.test(backend),
+    isSingle: isSingle.test(backend),
     isPartly: isPartly.test(backend),
   };
 }

@@ -52,6 +52,8 @@ class Engines implements EngineClient {
   private coming: WorkerSession | null = null;
   /** Out of use, with the jobs that still need them. */
   private readonly former = new Map<WorkerSession, readonly string[]>();
+  /** On which each was asked for. */
+  private readonly engines = new WeakMap<WorkerSession, State['settings']['engine']>();
 
   constructor(private readonly options: EngineOptions) {}
 
@@ -79,6 +81,10 @@ class Engines implements EngineClient {
   async take(path: string): Promise<OpenEngine> {
     const session = this.find(path);
     if (session === null) throw new UserError('model-gone');
+    if (this.isOnOldEngine(session)) {
+      this.replace(session, new CancelledError());
+      return this.take(path);
+    }
     try {
       const opened = await session.opened;
       await session.heard();
@@ -116,10 +122,11 @@ class Engines implements EngineClient {
   private start(order: ModelOrder): WorkerSession {
     const host = this.spare ?? startHost(this.options.startWorker);
     this.spare = null;
+    const { engine } = this.state.settings;
     const session: WorkerSession = startSession({
       order,
       host,
-      engine: this.state.settings.engine,
+      engine,
       gpuMemory: this.state.settings.gpuMemory,
       later: this.options.later,
       onBytes: (bytes) => this.tellBytes(session, bytes),
@@ -128,6 +135,7 @@ class Engines implements EngineClient {
       // Its other calls are mask work, which is begun anew.
       onDeaf: () => this.replace(session, new CancelledError()),
     });
+    this.engines.set(session, engine);
     return session;
   }
 
@@ -173,6 +181,11 @@ class Engines implements EngineClient {
       .map(({ id }) => id);
     if (needing.length === 0) session.end(new LostError('model-gone'));
     else this.former.set(session, needing);
+  }
+
+  /** One in use is opened anew when another engine is wanted; one that only jobs need waits until one asks for it. */
+  private isOnOldEngine(session: WorkerSession): boolean {
+    return this.former.has(session) && this.engines.get(session) !== this.state.settings.engine;
   }
 
   /** One that is on its way on the engine that is wanted now goes before the one that it will replace. */

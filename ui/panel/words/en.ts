@@ -705,11 +705,12 @@ export const models = {
 
 export const packFacts = {
   backend: 'Runs on',
-  onGpu: ({ adapter, isNarrowed, isPlain, isPartly }: { adapter: string } & GpuLimits) =>
+  onGpu: ({ adapter, isNarrowed, isPlain, isSingle, isPartly }: { adapter: string } & GpuLimits) =>
     [
       `GPU (${adapter})`,
       ...(isNarrowed ? ['without its “subgroups”, with which it computes wrong'] : []),
       ...(isPlain ? ['attention in small steps: it computes it wrong in one'] : []),
+      ...(isSingle ? ['single precision: it computes wrong in half'] : []),
       ...(isPartly ? ['parts of the model on the CPU'] : []),
     ].join('; '),
   onCpu: ({ hasGpuFailed }: { hasGpuFailed: boolean }) =>

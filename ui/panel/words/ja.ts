@@ -607,11 +607,12 @@ export const models: Words['models'] = {
 
 export const packFacts: Words['packFacts'] = {
   backend: '実行環境',
-  onGpu: ({ adapter, isNarrowed, isPlain, isPartly }) =>
+  onGpu: ({ adapter, isNarrowed, isPlain, isSingle, isPartly }) =>
     [
       `GPU（${adapter}）`,
       ...(isNarrowed ? ['サブグループは不使用（使うと計算が正しくないため）'] : []),
       ...(isPlain ? ['アテンションは分割して計算（一括では正しくないため）'] : []),
+      ...(isSingle ? ['単精度（半精度では正しくないため）'] : []),
       ...(isPartly ? ['モデルの一部はCPU'] : []),
     ].join('、'),
   onCpu: ({ hasGpuFailed }) =>
