@@ -35,9 +35,17 @@ export class PanelHand {
   }
 
   /** By its words; again where the panel moved under the pointer. */
-  async turnOn(name: string): Promise<void> {
+  turnOn(name: string): Promise<void> {
+    return this.turn(name, true);
+  }
+
+  turnOff(name: string): Promise<void> {
+    return this.turn(name, false);
+  }
+
+  private async turn(name: string, on: boolean): Promise<void> {
     const control = this.plugin.getByRole('switch', { name });
-    while (!(await control.isChecked())) {
+    while ((await control.isChecked()) !== on) {
       await this.plugin.getByText(name, { exact: true }).last().click();
       await this.plugin.locator(':root').evaluate(() => new Promise((done) => setTimeout(done, 300)));
     }
@@ -180,8 +188,11 @@ const BY_GROUP: readonly Scene[] = [
     name: 'flats',
     ...FIGURE,
     takes: [
-      { title: 'Flats', act: (panel) => panel.pick('Flats') },
-      { title: 'In the reference’s colours', act: (panel) => panel.turnOn('Use the reference’s colours') },
+      {
+        title: 'Flats in the reference’s colours',
+        act: (panel) => panel.pick('Flats'),
+      },
+      { title: 'In the picture’s own', act: (panel) => panel.turnOff('Use the reference’s colours') },
     ],
     show: 'Result',
   },

@@ -297,7 +297,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
   const results = pictures.results.map(result);
   const done: State = { ...filled, results, looking: 'r0' };
   const [first] = results;
-  const flatsSettings = { ...filled.settings, place: 'flats' as const };
+  const flatsSettings = { ...filled.settings, place: 'flats' as const, variants: [] };
   const flats: State = first === undefined ? done : withFlats(done, first, pictures.flats);
   const problem: Problem = {
     kind: 'user',

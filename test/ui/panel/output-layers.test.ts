@@ -19,7 +19,7 @@ async function placeFlats(isGrouped: boolean) {
       ['r', PAINTING],
     ]),
     selection: ['s', 'r'],
-    settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats' }),
+    settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats', variants: [] }),
     worker: { makeLayers: () => ({ layers: [COLOUR, SHADE] }) },
     main: { place: () => ({ id: 'top', ids: ['low', 'top'], name: 'Flats', note: null, hiddenIds: [] }) },
   });

@@ -88,7 +88,7 @@ export interface WindowSize {
 export const DEFAULT_SETTINGS: Settings = {
   ...REQUEST_DEFAULTS,
   place: 'under-lines',
-  variants: [],
+  variants: ['palette'],
   mode: null,
   strengthKind: 'all',
   referenceStrength: 1,

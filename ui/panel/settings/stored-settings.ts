@@ -41,7 +41,9 @@ const modeSchema = v.pipe(
 const storedSchema = v.object({
   ...STORED_REQUEST_SETTINGS,
   place: v.fallback(v.picklist(OUTPUT_CHOICES), keep.place),
-  variants: v.fallback(v.pipe(v.array(v.picklist(OUTPUT_VARIANTS)), v.maxLength(OUTPUT_VARIANTS.length)), []),
+  variants: v.fallback(v.pipe(v.array(v.picklist(OUTPUT_VARIANTS)), v.maxLength(OUTPUT_VARIANTS.length)), [
+    ...keep.variants,
+  ]),
   mode: v.fallback(v.nullable(modeSchema), null),
   strengthKind: v.fallback(v.picklist(STRENGTH_KINDS), keep.strengthKind),
   referenceStrength: number('referenceStrength'),
