@@ -29,7 +29,7 @@ import { openPack } from './pack-store.js';
 import type { OpenPack } from './pack-store.js';
 import { probeMachine } from '../browser/probe.js';
 import type { ProbeScope } from '../browser/probe.js';
-import { createDecode } from './decode.js';
+import { createDecoder } from './decode.js';
 import type { Decode } from './decode.js';
 import { makeLayers } from './make-layers.js';
 import { packInfo } from './pack-info.js';
@@ -119,11 +119,12 @@ function createJobQueue(options: WorkerEngineOptions) {
   /** Of the job under way. */
   let working: Context | null = null;
   const keptFiles = whenAsked(() => openStorage(scope));
+  const decoder = createDecoder(turn);
   const idle = createIdleTimer(idleMs, () => void rest());
 
   function queued<T>(context: Context, job: (desk: Desk) => Promise<T>): Promise<T> {
     const { signal } = context;
-    const decode = createDecode(signal, turn);
+    const decode = decoder.forJob(signal);
     const next = last.then(() => {
       throwIfAborted(signal);
       working = context;
@@ -135,7 +136,12 @@ function createJobQueue(options: WorkerEngineOptions) {
   }
 
   function rest(): Promise<unknown> {
-    last = last.then(() => opened?.models.drop()).catch(() => undefined);
+    last = last
+      .then(() => {
+        decoder.drop();
+        return opened?.models.drop();
+      })
+      .catch(() => undefined);
     return last;
   }
 

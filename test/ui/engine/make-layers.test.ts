@@ -8,7 +8,7 @@ import { workerRequests } from '../../../src/channel/protocol/main.js';
 import { memoryTransports } from '../../../src/channel/transports.js';
 import type { CancelToken } from '../../../src/channel/cancel.js';
 import { createTurn } from '../../../ui/engine/event-turn.js';
-import { createDecode } from '../../../ui/engine/decode.js';
+import { createDecoder } from '../../../ui/engine/decode.js';
 import { makeLayers } from '../../../ui/engine/make-layers.js';
 import { picture } from '../../support/pictures.js';
 import { toldBy } from '../../support/english.js';
@@ -38,7 +38,7 @@ const REFERENCE: Colour = [200, 66, 50];
 const reference = wire(picture(40, 40, () => REFERENCE));
 const order = { sketch, picture: painted, reference, attention: null };
 const turn = createTurn();
-const desk = (signal: CancelToken) => ({ decode: createDecode(signal, turn), signal });
+const desk = (signal: CancelToken) => ({ decode: createDecoder(turn).forJob(signal), signal });
 const running = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
 
 function roomColour({ width, data }: Rgba8, x: number, y: number): Colour {
