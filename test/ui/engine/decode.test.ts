@@ -4,7 +4,7 @@ import { encodePng } from '../../../src/image/png/png.js';
 import { createDecoder } from '../../../ui/engine/decode.js';
 import { picture } from '../../support/pictures.js';
 
-const ALIVE = { aborted: false };
+const ALIVE = new AbortController().signal;
 const turn = () => Promise.resolve();
 const file = (level: number) => encodePng(picture(3, 2, () => [level, 0, 0, 255]));
 
@@ -33,7 +33,7 @@ test('a broken file is refused each time, and what it replaces is not taken for 
 
 test('a job that was cancelled hears of it, and the next job has the picture', async () => {
   const decoder = createDecoder(turn);
-  await expect(decoder.forJob({ aborted: true })(file(7), 'sketch')).rejects.toMatchObject({
+  await expect(decoder.forJob(AbortSignal.abort())(file(7), 'sketch')).rejects.toMatchObject({
     name: 'CancelledError',
   });
   expect((await decoder.forJob(ALIVE)(file(7), 'sketch')).data[0]).toBe(7);
