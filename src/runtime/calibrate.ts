@@ -9,11 +9,11 @@ interface Sample {
 }
 
 const SMALL: Sample = { channels: 32, side: 64 };
-const LARGE: Sample = { channels: 160, side: 64 };
+const LARGE: Sample = { channels: 96, side: 64 };
 
 /** The large one is tried where the small one takes less: then it takes less than a second anywhere. */
 const QUICK_SECONDS = 0.01;
-const RUNS = 3;
+const RUNS = 2;
 
 /** Multiplications per second, the best of a few runs. `now` in seconds. Rejects where the engine is lost. */
 export async function calibrate(runtime: Runtime, now: () => number): Promise<number> {
