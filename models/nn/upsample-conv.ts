@@ -1,10 +1,10 @@
 /**
- * Nearest neighbour at twice the size and a 3x3 convolution, without the large map between them: 16 products per
+ * Nearest neighbour at twice the size and a 3x3 convolution, without the large map between them: 18 products per
  * channel pair and pixel of the small map instead of 36.
  *
  * Two rows of the large map are one row of the small one, so three taps fall onto two: an output row 2y sees the rows
  * y - 1 | y, y with the taps k0 | k1 + k2, a row 2y + 1 sees y, y | y + 1 with k0 + k1 | k2. Columns likewise: four
- * 2x2 convolutions, one per place in a pixel's 2x2 block, which DepthToSpace puts there.
+ * 2x2 convolutions, one per place in a pixel's 2x2 block, which DepthToSpace puts there (the last has a column of zeros: below).
  */
 import type { Graph } from '../onnx/graph.js';
 import type { Handle } from '../onnx/model.js';
@@ -31,9 +31,10 @@ export function upsampleConv(graph: Graph, map: Handle, conv: UpsampleConv): Han
   const taps = graph.reshape(conv.kernel, [outputs * inputs, 9]);
   const parts = PHASES.flatMap((dy) =>
     PHASES.map((dx) => {
-      const sums = graph.matMul(taps, graph.constant(tapSums(dy, dx), [9, 4]));
-      const weight = graph.reshape(sums, [outputs, inputs, 2, 2]);
-      return graph.conv(map, weight, { bias: conv.bias, pads: [1 - dy, 1 - dx, dy, dx] });
+      const columns = columnsOf(dy, dx);
+      const sums = graph.matMul(taps, graph.constant(tapSums(dy, dx), [9, 2 * columns]));
+      const weight = graph.reshape(sums, [outputs, inputs, 2, columns]);
+      return graph.conv(map, weight, { bias: conv.bias, pads: [1 - dy, columns - 1 - dx, dy, dx] });
     }),
   );
   return graph.depthToSpace(graph.concat(parts, 1), 2);
@@ -50,12 +51,22 @@ export function upsampleNearest(graph: Graph, map: Handle): Handle {
 /** Which of two taps the taps of three fall onto, by the place in the block. */
 const FALLS_ONTO: Readonly<Record<Phase, readonly [number, number, number]>> = { 0: [0, 1, 1], 1: [0, 0, 1] };
 
-/** [9, 4]: 1 where a tap of the 3x3 kernel falls onto one of the 2x2. */
+/**
+ * ONNX Runtime 1.30 on WebGPU takes a kernel of the map's own size without padding before it for one product, and overlooks the
+ * padding behind it: the last place's kernel has a column of zeros in front, so that it has padding there, too.
+ */
+function columnsOf(dy: Phase, dx: Phase): 2 | 3 {
+  return dy === 1 && dx === 1 ? 3 : 2;
+}
+
+/** [9, 2 * columns]: 1 where a tap of the 3x3 kernel falls onto one of the small one. */
 function tapSums(dy: Phase, dx: Phase): number[] {
-  const sums = new Array<number>(36).fill(0);
+  const columns = columnsOf(dy, dx);
+  const width = 2 * columns;
+  const sums = new Array<number>(9 * width).fill(0);
   FALLS_ONTO[dy].forEach((row, y) =>
     FALLS_ONTO[dx].forEach((column, x) => {
-      sums[(3 * y + x) * 4 + 2 * row + column] = 1;
+      sums[(3 * y + x) * width + columns * row + column + columns - 2] = 1;
     }),
   );
   return sums;
