@@ -47,7 +47,7 @@ export interface ZeroNetwork {
 
 export interface MemoryPage {
   calls(): number;
-  /** Opens a pack; the demand of a guided run of a square of so many pixels, which is the budget from then on. */
+  /** Opens a pack; the demand of a guided run of a square of so many pixels, which is the budget from then on, and a little more. */
   open(pack: string, side: number): Promise<{ readonly device: string; readonly demand: number }>;
   click(click: Click): Promise<readonly Moment[]>;
   /** What is left when all that is kept is dropped. */
@@ -78,6 +78,8 @@ let kept: KeptModels | null = null;
 let moments: Moment[] = [];
 let side = 0;
 
+/** Of the demand: room for what the encoders have answered. */
+const SLACK = 1.05;
 const PLAIN = { attention: 'plain', style: false } as const;
 
 const page: MemoryPage = {
@@ -88,7 +90,7 @@ const page: MemoryPage = {
     const models = await openPack(pack, runtime);
     const plan = { mode: PLAIN, injects: false, size: { width: side, height: side } };
     const demand = runDemand(plan, models)?.bytes ?? 0;
-    kept = keepModels(watched(models), demand);
+    kept = keepModels(watched(models), SLACK * demand);
     return { device: runtime.backend.device, demand };
   },
   async click({ seed, reference }) {

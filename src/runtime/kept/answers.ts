@@ -89,6 +89,7 @@ function answerOf({ network, sizes, feeds }: Question, { outputs, sources, kept 
     ]),
   );
   const answer: Answer = {
+    kind: 'answer',
     network,
     sizes: JSON.stringify(sizes),
     asked,

@@ -1,8 +1,12 @@
-/** Things that are kept for another use within a budget of bytes: the least recently used goes first, what is in use stays. */
+/**
+ * Things that are kept for another use within a budget of bytes: what is in use stays, sessions go before answers, and of each
+ * the least recently used first. An answer is small, and without it its network would have to be loaded and run again.
+ */
 
 export interface Kept {
   /** More while it is in use than while it waits. */
   readonly bytes: number;
+  readonly kind: 'session' | 'answer';
   isInUse(): boolean;
   free(): Promise<void>;
 }
@@ -30,7 +34,8 @@ export function createLedger(budgetBytes: number): Ledger {
   const things = new Set<Kept>();
   const bytes = (): number => [...things].reduce((sum, thing) => sum + thing.bytes, 0);
   const freeUntil = async (isEnough: () => boolean): Promise<void> => {
-    for (const thing of things) {
+    const of = (kind: Kept['kind']) => [...things].filter((thing) => thing.kind === kind);
+    for (const thing of [...of('session'), ...of('answer')]) {
       if (isEnough()) return;
       if (thing.isInUse()) continue;
       things.delete(thing);

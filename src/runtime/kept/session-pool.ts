@@ -39,6 +39,7 @@ export function createSessionPool(models: Models, ledger: Ledger): SessionPool {
     await ledger.makeRoom(weights + activations);
     const session = await loadWithRoom(name, sizes);
     const entry: Pooled = {
+      kind: 'session',
       key: keyOf(name, sizes),
       get bytes() {
         return entry.isLent ? weights + activations : weights;

@@ -222,6 +222,15 @@ describe('memory', () => {
     await tight.drop();
   });
 
+  test('where only the largest network has room the answers stay: a second click runs no encoder', async () => {
+    const { models, moments } = weighed(cold);
+    await colorize(keepModels(models, 0));
+    const tight = keepModels(models, Math.round(1.1 * Math.max(...moments)));
+    await colorize(tight, { seed: 1 });
+    expect(encoders(await asked(() => colorize(tight, { seed: 2 })))).toEqual([]);
+    await tight.drop();
+  });
+
   test('a network that does not fit beside what is kept is loaded after that has gone', async () => {
     await colorize(warm);
     const load = cold.load.bind(cold);
