@@ -97,6 +97,7 @@ function varint(value: number): Bytes {
   return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
 }
 
+/** Names are ASCII. */
 function text(value: string): Bytes {
-  return [...new TextEncoder().encode(value)];
+  return Array.from(value, (letter) => letter.charCodeAt(0));
 }

@@ -8,15 +8,13 @@ import type { ColorizeJob, JobProgress } from '../../../ui/panel/jobs/job.js';
 import { INITIAL_STATE, NO_MASK, NO_SLOTS } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import type { Layer, MaskView, Result, Problem } from '../../../ui/panel/state/records.js';
-import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import { underLines } from '../../../src/outputs/output-row.js';
 import type { Look } from '../../../src/image/look.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { planRequest } from '../../../ui/panel/state/plan.js';
+import { FULL_PACK, PACK } from './packs.js';
 import { V2_LISTED } from './v2-listed.js';
 import { lookNumber } from '../panel/looks.js';
-import { SAMPLERS } from '../../../src/vocabulary/samplers.js';
-import { NOISE_SCHEDULES } from '../../../src/vocabulary/schedules.js';
 import { memoryStates } from './memory-states.js';
 
 export interface Pictures {
@@ -31,57 +29,6 @@ export interface Pictures {
 /** As the engine says it where the GPU was tried in vain. */
 const CPU =
   'CPU (WebAssembly, one thread), float32; the GPU cannot be used: the browser gave no device within 20 s';
-
-export const PACK: PackInfo = {
-  id: 'starter',
-  version: '1',
-  title: 'Starter',
-  licence: {
-    id: 'CC-BY-4.0',
-    attribution: 'Trained by this project on drawings of its own',
-    nonCommercial: false,
-  },
-  bytes: 37_400_000,
-  storage: 'opfs',
-  sizes: [
-    { width: 256, height: 256 },
-    { width: 192, height: 320 },
-    { width: 320, height: 192 },
-  ],
-  sizeMultiple: 32,
-  defaults: { sampler: 'dpm++2m', steps: 20, guidance: 2, sketchThreshold: 0.05, referenceThreshold: 0.5 },
-  modes: [
-    { attention: 'plain', style: false, inject: false },
-    { attention: 'foreground', style: false, inject: false },
-  ],
-  canSegment: true,
-  canEditText: false,
-  extractors: [],
-  samplers: [
-    { name: 'dpm++2m', schedules: ['automatic'], leastSteps: 1 },
-    { name: 'ddim', schedules: ['automatic'], leastSteps: 1 },
-    { name: 'pndm', schedules: ['automatic'], leastSteps: 4 },
-    { name: 'euler', schedules: ['automatic', 'sgm-uniform'], leastSteps: 1 },
-  ],
-  strengths: ['encoder', 'encoder', 'middle', 'low', 'low', 'middle'],
-  demands: [],
-  gpu: null,
-};
-
-/** A pack that can do everything. */
-export const FULL_PACK: PackInfo = {
-  ...PACK,
-  id: 'full',
-  title: 'Full',
-  modes: (['plain', 'foreground', 'background'] as const).flatMap((attention) => [
-    { attention, style: false, inject: true },
-    { attention, style: true, inject: true },
-  ]),
-  canEditText: true,
-  extractors: ['lineart', 'lineart-denoise', 'lineart-keras', 'lineart-sk'],
-  samplers: SAMPLERS.map((name) => ({ name, schedules: NOISE_SCHEDULES, leastSteps: 1 })),
-  strengths: Array.from({ length: 16 }, (_, i) => (i < 6 ? 'encoder' : i < 10 ? 'low' : 'middle')),
-};
 
 function layer(
   id: string,

@@ -17,7 +17,7 @@ import type { Action } from '../../../ui/panel/state/reducer.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
-import { FULL_PACK, PACK } from '../gallery/states.js';
+import { FULL_PACK, PACK } from '../gallery/packs.js';
 import { PLAIN_LOOK } from './looks.js';
 import { say, whyNot } from './english.js';
 import { UserError } from '../../../src/errors.js';

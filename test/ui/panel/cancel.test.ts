@@ -9,7 +9,7 @@ import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import { PAINTING, placedAs, RESULT, selectionOf, SKETCH, startPanel } from './panel-rig.js';
 import type { RigOptions } from './panel-rig.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { createClock, settle, untilCancelled, waitFor } from '../../support/clock.js';
 
 type Panel = ReturnType<typeof start>;

@@ -8,7 +8,7 @@ import { openingTheme } from '../../../ui/figma/theme.js';
 import { SAVE_EVERY_MS } from '../../../ui/panel/settings/settings-keeper.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
-import { FULL_PACK, PACK } from '../gallery/states.js';
+import { FULL_PACK, PACK } from '../gallery/packs.js';
 import { FLATS, PAINTING, placedAs, RESULT, SKETCH, STROKES } from './panel-rig.js';
 import { picture, selectionOf, startPanel } from './panel-rig.js';
 import { createClock, untilCancelled, waitFor } from '../../support/clock.js';

@@ -7,7 +7,7 @@ import { reduce } from '../../../ui/panel/state/reducer.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import { createStore } from '../../../ui/panel/state/store.js';
 import { createClock, settle } from '../../support/clock.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { fakeWorker, type FakeWorker } from './fake-worker.js';
 import { SKETCH, workerHandlers } from './panel-rig.js';
 

@@ -10,7 +10,7 @@ import { LANGUAGES } from '../../../ui/panel/words/languages.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { newLayer } from '../../../ui/panel/layers/slots.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { lookNumber } from './looks.js';
 
 const words = LANGUAGES.en;

@@ -11,7 +11,7 @@ import {
 } from '../../../ui/panel/state/derive.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import {
   colorized,
   PAINTING,

@@ -5,7 +5,7 @@ import { accepted, MAX_ACCEPTED, packToAccept } from '../../../ui/panel/settings
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { INITIAL_STATE, type State } from '../../../ui/panel/state/state.js';
 import { parseSettings } from '../../../ui/panel/settings/stored-settings.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { whyNot } from './english.js';
 import { PAINTING, SKETCH, startPanel } from './panel-rig.js';
 

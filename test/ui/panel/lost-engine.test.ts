@@ -10,7 +10,7 @@ import { errorText } from '../../../ui/panel/words/error-text.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import { waitFor } from '../../support/clock.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import type { Loss } from './fake-worker.js';
 import { colorized, FLATS, PAINTING, SKETCH, startPanel } from './panel-rig.js';
 

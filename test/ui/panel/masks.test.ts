@@ -14,7 +14,7 @@ import { INITIAL_STATE, type State } from '../../../ui/panel/state/state.js';
 import type { Layer } from '../../../ui/panel/state/records.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
 import { settle } from '../../support/clock.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { layer, PAINTING, picture, SKETCH } from './panel-rig.js';
 
 const MASK = { width: 1, height: 1, data: Float32Array.of(1) };

@@ -6,7 +6,7 @@ import type { WireRequest } from '../../../src/request/request.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { PAINTING, RESULT, SKETCH, startPanel } from './panel-rig.js';
 import { untilCancelled, waitFor } from '../../support/clock.js';
 

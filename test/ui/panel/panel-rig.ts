@@ -28,7 +28,7 @@ import { createTurns } from '../../../ui/panel/turns.js';
 import { wordsOf } from '../../../ui/panel/words/words-of.js';
 import { createHastyClock, waitFor } from '../../support/clock.js';
 import type { Clock } from '../../support/clock.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { fakeWorker } from './fake-worker.js';
 import type { FakeWorker, WorkerHandlers } from './fake-worker.js';
 

@@ -1,7 +1,7 @@
 import { NEW_EDIT } from '../../../src/request/records.js';
 import { nearestSize } from '../../../src/request/nearest-size.js';
 import { describe, expect, test } from '@jest/globals';
-import { FULL_PACK, PACK } from '../gallery/states.js';
+import { FULL_PACK, PACK } from '../gallery/packs.js';
 import { PLAIN_LOOK } from './looks.js';
 import { exportSide, planRequest } from '../../../ui/panel/state/plan.js';
 import { settingsFromRecipe } from '../../../ui/panel/settings/recipe-settings.js';

@@ -9,7 +9,7 @@ import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
 import type { Layer } from '../../../ui/panel/state/records.js';
 import { impossibleText, isMendable, warnings } from '../../../ui/panel/state/warnings.js';
-import { PACK } from '../gallery/states.js';
+import { PACK } from '../gallery/packs.js';
 import { lookNumber } from './looks.js';
 import { say, whyNot } from './english.js';
 
