@@ -5,9 +5,10 @@ import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseColorize, runColorize } from '../../cli/colorize-command.js';
-import { silent } from '../../cli/colorize-pictures.js';
+import { parseColorize, requestFor, runColorize } from '../../cli/colorize-command.js';
+import { colorizePictures, silent } from '../../cli/colorize-pictures.js';
 import { runCommand } from '../../cli/command.js';
+import { withModels } from '../../cli/engines/with-models.js';
 import { parseEvaluate, runEvaluate } from '../../cli/evaluation/evaluate-command.js';
 import { describeReport } from '../../cli/evaluation/report.js';
 import { writePicture } from '../../cli/output-files.js';
@@ -65,13 +66,20 @@ describe('colorize', () => {
       expect(lines.at(-1)).toContain(`${file}: ${output}, 40 x 30`);
       made[output] = await readPicture(file);
     }
+    const command = parseColorize(args(at('again.png')))!;
+    const { image, attention } = await withModels(command, (models) => {
+      const request = requestFor(models.pack, inputs.sketch, command.changes);
+      return colorizePictures({ request, inputs, wantsAttention: true }, models, silent);
+    });
+    expect(Buffer.compare(image.data, made['picture']!.data)).toBe(0);
+    expect(attention).not.toBeNull();
     for (const [output, palette] of [
       ['flats', null],
       ['palette', inputs.reference],
     ] as const) {
       const expected = await flatten(inputs.sketch, made['picture']!, {
         palette,
-        attention: null,
+        attention,
         signal: { aborted: false },
       });
       expect(Buffer.compare(made[output]!.data, expected.image.data)).toBe(0);
