@@ -12,7 +12,7 @@ import { SAMPLERS, SAMPLER_WORDS, type SamplerName } from '../../src/vocabulary/
 /** The part of pack.json that no network tells. */
 export type PackDescription = Pick<
   Pack,
-  'id' | 'version' | 'title' | 'licence' | 'prediction' | 'schedule' | 'sizes' | 'defaults' | 'preview'
+  'id' | 'version' | 'title' | 'licence' | 'prediction' | 'schedule' | 'sizes' | 'defaults' | 'preview' | 'largestSum'
 > & {
   /** Null: the configuration's. */
   readonly latentScale: number | null;
@@ -60,6 +60,7 @@ const descriptionSchema = v.object({
     }),
     {},
   ),
+  largestSum: v.exactOptional(v.number()),
   preview: v.nullish(v.object({ matrix: v.array(v.array(v.number())), bias: v.array(v.number()) }), null),
 });
 
@@ -68,7 +69,7 @@ export function parseDescription(records: readonly unknown[], place: string): Pa
   const result = v.safeParse(descriptionSchema, Object.assign({}, ...records));
   if (!result.success) throw new FileError(`${place}: ${result.issues.map(describeIssue).join('; ')}`);
   const { licence, attribution, nonCommercial, betas, zeroTerminalSnr, spacing, ...rest } = result.output;
-  const { id, version, title, prediction, latentScale, sizes, defaults, preview } = rest;
+  const { id, version, title, prediction, latentScale, sizes, defaults, preview, largestSum } = rest;
   return {
     id,
     version,
@@ -80,6 +81,7 @@ export function parseDescription(records: readonly unknown[], place: string): Pa
     sizes,
     defaults: { ...defaults, sampler: samplerName(defaults.sampler, place) },
     preview: preview === null ? null : { matrix: rowsPerColour(preview.matrix), bias: preview.bias },
+    ...(largestSum === undefined ? {} : { largestSum }),
   };
 }
 

@@ -34,6 +34,21 @@ export function holdsNetwork({ engines }: Pick<Emission, 'engines'>, name: Netwo
   return CONTRACTS[name].location !== 'cpu' || engines.some((engine) => engine !== 'webgpu');
 }
 
+/**
+ * The largest sum with which half precision is taken: it ends at 65504, and the sums of products before a graph's own sums
+ * need room.
+ */
+export const MOST_IN_HALF = 2 ** 14;
+
+/** The emissions that may run a model whose largest sum is this; undefined: nobody measured it. */
+export function emissionsWithin(
+  offered: readonly EmissionName[],
+  largestSum: number | undefined,
+): readonly EmissionName[] {
+  const isTooLarge = largestSum !== undefined && largestSum > MOST_IN_HALF;
+  return offered.filter((name) => !isTooLarge || EMISSIONS[name].arithmetic !== 'float16');
+}
+
 /** The best one of `offered` that the device runs; null: none of them. */
 export function pickEmission<Name extends string>(
   table: Readonly<Record<Name, Emission>>,

@@ -5,7 +5,7 @@
 import { FormatError, assert } from '../errors.js';
 import { networkDimensions, type Sizes } from './dimensions.js';
 import type { NetworkName } from './contracts.js';
-import { EMISSION_NAMES, EMISSIONS, pickEmission, type EmissionName } from './emissions.js';
+import { EMISSION_NAMES, EMISSIONS, emissionsWithin, pickEmission, type EmissionName } from './emissions.js';
 import type { Pack, PackFile, PackNetwork } from './pack.js';
 import { releaseAll } from './release.js';
 import type { Backend, BlobLike, Runtime, Session } from './session.js';
@@ -62,7 +62,10 @@ export function describeBackend({ backend, emission }: Pick<Models, 'backend' | 
 function emissionFor(pack: Pack, backend: Backend): EmissionName {
   const emission = pickEmission(
     EMISSIONS,
-    EMISSION_NAMES.filter((name) => pack.emissions[name] !== undefined),
+    emissionsWithin(
+      EMISSION_NAMES.filter((name) => pack.emissions[name] !== undefined),
+      pack.largestSum,
+    ),
     backend,
   );
   assert(emission !== null, `pack '${pack.id}' has no graphs for ${backend.device}`);

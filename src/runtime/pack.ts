@@ -123,6 +123,8 @@ export const manifestSchema = v.strictObject({
   layout: layoutSchema,
   /** RGB (-1..1) of a latent cell = matrix [3 x latentChannels] * latent + bias [3]; null: no preview. */
   preview: v.nullable(v.strictObject({ matrix: list(list(colour, 64), 3), bias: list(colour, 3) })),
+  /** The largest magnitude of a sum in a run (`models range`), rounded up to a power of two; left out: nobody measured it. */
+  largestSum: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 127))),
   emissions: emissionsSchema,
   shards: list(fileSchema, MAX_FILES),
 });
