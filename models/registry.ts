@@ -31,6 +31,7 @@ export const PACKS: readonly PackEntry[] = [
       title: 'Starter',
       attribution: 'Trained by this project on drawings it generates itself',
       nonCommercial: false,
+      largestSum: 1024,
       sizes: [
         { width: 256, height: 256 },
         { width: 128, height: 128 },

@@ -14,8 +14,9 @@ import { EMISSION_NAMES } from '../../src/runtime/emissions.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './published.js';
 import { TOOLS, TOOLS_HELP } from './tools.js';
-import { engineOf, only, required, storageOf, UsageError } from './usage.js';
+import { emissionsOf, engineOf, only, required, storageOf, UsageError } from './usage.js';
 import { costText } from './cost.js';
+import { rangeOfBuilt } from './range.js';
 import { errorCode } from '../files/error-code.js';
 import { inspectFile } from './inspect.js';
 import { buildPublishedFiles } from '../files/published.js';
@@ -30,6 +31,9 @@ const HELP = `Usage: npm run -s models -- <command>
   build --config C.json --checkpoint F.safetensors --out DIR [--describe D.json] [--precision fp16|fp32|int8]
   build --config C.json --by-name --out DIR [--salt S] [--describe D.json] [--precision fp16|fp32|int8]
 ${PUBLISHED_HELP}
+        every build: [--emissions E,E]   for which devices networks are written (${EMISSION_NAMES.join(', ')}); left out, those
+                                        that suit the precision: fp32 has no halves
+        [--no-range]                    as \`range\` below after the build, but not for weights by name
   verify --golden DIR [--pack P] [--engine E] [--files F,F] [--emission M]
                                         run the networks of DIR/config.json, or those of a pack, against the tensors in DIR;
                                         of some files alone; written for one kind of device (${EMISSION_NAMES.join(', ')})
@@ -40,7 +44,9 @@ const BUILD_OPTIONS = {
   config: { type: 'string' },
   checkpoint: { type: 'string' },
   describe: { type: 'string' },
-  precision: { type: 'string', default: 'fp16' },
+  precision: { type: 'string' },
+  emissions: { type: 'string' },
+  'no-range': { type: 'boolean', default: false },
   out: { type: 'string' },
   'by-name': { type: 'boolean', default: false },
   salt: { type: 'string', default: '' },
@@ -86,8 +92,10 @@ async function build(args: readonly string[], print: Printer): Promise<number> {
   if (published !== null) {
     const folder = required(values.out, '--out');
     const recipe = await publishedRecipe(published, values, (line) => print.log(line));
-    print.log(summary(await buildPublishedFiles(recipe, { folder }), folder));
-    return 0;
+    return built(await buildPublishedFiles(recipe, { folder }), folder, {
+      range: !values['no-range'],
+      print,
+    });
   }
   if (positionals.length > 0) {
     return buildRegistered(only(positionals, 'build takes one name'), {
@@ -97,12 +105,25 @@ async function build(args: readonly string[], print: Printer): Promise<number> {
   }
   const config = await readConfig(required(values.config, '--config'));
   const description = await readDescription(values.describe ?? null, {});
-  const recipe = { config, description, storage: storageOf(values.precision) };
+  const [storage, emissions] = [storageOf(values.precision ?? 'fp16'), emissionsOf(values.emissions)];
+  const recipe = { config, description, storage, emissions };
   const target = { folder: required(values.out, '--out') };
   const pack = values['by-name']
     ? await buildByName(recipe, values.salt, target)
     : await buildFromFile(recipe, required(values.checkpoint, '--checkpoint'), target);
-  print.log(summary(pack, target.folder));
+  // Weights by name say nothing of a model's range.
+  const range = !values['no-range'] && !values['by-name'];
+  return built(pack, target.folder, { range, print });
+}
+
+/** Says what was built; `range`: how large its sums become is to be measured, too. */
+async function built(
+  pack: Pack,
+  folder: string,
+  { range, print }: { readonly range: boolean; readonly print: Printer },
+): Promise<number> {
+  print.log(summary(pack, folder));
+  if (range) await rangeOfBuilt(pack, folder, (line) => print.log(line));
   return 0;
 }
 
@@ -116,8 +137,7 @@ async function buildRegistered(name: string, { out, print }: Registered): Promis
   if (entry === undefined)
     throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}, v2, switch, mult`);
   const folder = out ?? entry.folder;
-  print.log(summary(await buildEntry(entry, { folder }), folder));
-  return 0;
+  return built(await buildEntry(entry, { folder }), folder, { range: true, print });
 }
 
 function summary({ networks, shards }: Pack, folder: string): string {

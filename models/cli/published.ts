@@ -1,13 +1,14 @@
 /** The command line of `build v2|switch|mult`: which file is which part, and what is known besides. */
 import type { ParseArgsConfig } from 'node:util';
-import { only, required, storageOf, UsageError } from './usage.js';
+import { emissionsOf, only, required, storageOf, UsageError } from './usage.js';
 import { DEFAULT_ENDPOINT, fetchPublished } from '../hub/fetch-published.js';
 import type { PartFile, PublishedRecipe } from '../files/published.js';
 import { PUBLISHED, type PublishedName } from '../layouts/published.js';
 
 export const PUBLISHED_HELP = `  build v2|switch|mult --checkpoint F --clip F --segment F --segment-sketch F [--lines F ...] --out DIR
         [--precision fp16|fp32|int8] [--prediction v|eps] [--config C.json] [--describe D.json]
-                                        a published model (v2, v1.5, v1), or one trained further from it
+                                        a published model (v2, v1.5, v1), or one trained further from it; int8 where
+                                        nothing is said
   build v2|switch|mult --fetch --out DIR [--cache DIR] [--from PART=OWNER/NAME[@REVISION][:FILE] ...]
         [--endpoint URL] [--no-lines] [...]
                                         the same; what is not named is fetched from the hub, and taken up again`;
@@ -25,6 +26,12 @@ export const PUBLISHED_OPTIONS = {
   'no-lines': { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
+/**
+ * Full-size models take a quarter of float32's memory so, on every GPU; fp16 does with half precision alone, without
+ * which the engine makes float32 of all weights in its own memory.
+ */
+const PUBLISHED_PRECISION = 'int8';
+
 export interface PublishedValues {
   readonly checkpoint?: string | undefined;
   readonly clip?: string | undefined;
@@ -37,7 +44,8 @@ export interface PublishedValues {
   readonly from?: readonly string[] | undefined;
   readonly endpoint: string;
   readonly 'no-lines': boolean;
-  readonly precision: string;
+  readonly precision?: string | undefined;
+  readonly emissions?: string | undefined;
   readonly config?: string | undefined;
   readonly describe?: string | undefined;
 }
@@ -57,12 +65,16 @@ export async function publishedRecipe(
   log: (line: string) => void,
 ): Promise<PublishedRecipe> {
   // A wrong word must be told before gigabytes are fetched.
-  const [prediction, storage] = [predictionOf(values.prediction), storageOf(values.precision)];
+  const [prediction, storage] = [
+    predictionOf(values.prediction),
+    storageOf(values.precision ?? PUBLISHED_PRECISION),
+  ];
   return {
     layout,
     files: values.fetch ? await fetched(layout, values, log) : expectWhole(partFiles(values)),
     prediction,
     storage,
+    emissions: emissionsOf(values.emissions),
     config: values.config ?? null,
     description: values.describe ?? null,
   };

@@ -2,6 +2,7 @@
 import { parseOptions } from '../../cli/options.js';
 import { engineOf, required, UsageError } from './usage.js';
 import { costText } from './cost.js';
+import { rangeOf } from './range.js';
 import { PUBLISHED } from '../layouts/published.js';
 import { readConfig } from '../files/recipes.js';
 import { PACKS } from '../registry.js';
@@ -17,6 +18,8 @@ export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensor
                                         the checkpoint of a pack; its configuration where its id does not tell it
   step --pack DIR [--golden DIR] [--engine E]
                                         one step of the pack's U-Net: time, memory, error
+  range --pack DIR [--all]              the largest |x| of every network's sums in a run; above 2^14 half precision is refused,
+                                        which pack.json then says
   precision --golden DIR [--run NAME]   what fp16 and int8 weights cost, network by network, in one run of DIR`;
 
 /** Returns the exit code. */
@@ -27,6 +30,7 @@ export const TOOLS: Readonly<Record<string, Command>> = {
   unpack: unpackCommand,
   step: stepCommand,
   precision: precisionCommand,
+  range: rangeCommand,
 };
 
 async function writeByNameCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
@@ -40,6 +44,15 @@ async function writeByNameCommand(args: readonly string[], log: (line: string) =
   const path = required(values.out, '--out');
   const bytes = await writeByName(path, { inventory, part: values.part ?? 'checkpoint', salt: values.salt });
   log(`${path}: ${bytes} bytes, ${costText()}`);
+  return 0;
+}
+
+async function rangeCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const all = { type: 'boolean', default: false } as const;
+  const values = parseOptions(args, { pack: { type: 'string' }, all });
+  const folder = required(values.pack, '--pack');
+  await rangeOf(folder, { all: values.all, log });
+  log(costText());
   return 0;
 }
 

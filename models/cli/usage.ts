@@ -1,6 +1,7 @@
 /** What the commands share in reading a command line. */
 import { choiceOption, UsageError } from '../../cli/command.js';
 import { ENGINES, openEngine } from '../../cli/engines/open-engine.js';
+import { EMISSION_NAMES, type EmissionName } from '../../src/runtime/emissions.js';
 import type { Storage } from '../onnx/nodes.js';
 import type { OpenRuntime } from '../verify/verify.js';
 
@@ -11,6 +12,11 @@ const STORAGES: Readonly<Record<string, Storage>> = { fp32: 'float32', fp16: 'fl
 export function storageOf(precision: string): Storage {
   if (Object.hasOwn(STORAGES, precision)) return STORAGES[precision];
   throw new UsageError(`--precision: expected ${Object.keys(STORAGES).join(', ')}, got ${precision}`);
+}
+
+/** Names with commas between them; undefined: those that suit the storage. */
+export function emissionsOf(names: string | undefined): readonly EmissionName[] | undefined {
+  return names?.split(',').map((name) => choiceOption('emissions', name, EMISSION_NAMES));
 }
 
 export function engineOf(name: string): OpenRuntime {

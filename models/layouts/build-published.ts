@@ -27,6 +27,7 @@ export interface PublishedSources {
   /** Null: known from the checkpoint, or a ToolError. */
   readonly prediction: Pack['prediction'] | null;
   readonly storage: PackRecipe['storage'];
+  readonly emissions?: PackRecipe['emissions'];
   readonly config: PackRecipe['config'];
   readonly describe: (prediction: Pack['prediction']) => PackDescription;
 }
@@ -38,8 +39,8 @@ export async function buildPublished(recipe: PublishedSources, target: PackTarge
   const description = recipe.describe(prediction);
   const sources: Pack['sources'] = [];
   for (const { source } of recipe.parts) sources.push(await sourceEntry(source, target.newHash));
-  const { config, storage } = recipe;
-  return buildPack({ config, description, storage, sources }, checkpoint, target);
+  const { config, storage, emissions } = recipe;
+  return buildPack({ config, description, storage, emissions, sources }, checkpoint, target);
 }
 
 interface ReadParts {

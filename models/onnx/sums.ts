@@ -48,6 +48,8 @@ function decoded(bytes: Uint8Array, place: string): Decoded {
   try {
     return ModelProto.toObject(ModelProto.decode(bytes), { defaults: false, arrays: true }) as Decoded;
   } catch (error) {
-    throw new FileError(`${place}: not an ONNX graph: ${error instanceof Error ? error.message : String(error)}`);
+    throw new FileError(
+      `${place}: not an ONNX graph: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

@@ -1,18 +1,21 @@
 /**
  * `models range`: how large the sums of a pack's networks become in a run, from which half precision can be judged: it ends
- * at 65504, and the engine's own sums of products run before the sums that a graph names. One line per network:
+ * at 65504, and the engine's own sums of products run before the sums that a graph names. One line per network, and one per
+ * sum where that is asked for:
  *
- *   network  sums  largest |x|  where
+ *   network  sums  largest |x|  its node
  *
  * The run is a guided one of a few steps on a drawing of examples/, in float32 on the CPU.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FileError } from '../../../src/tool-errors.js';
 import { generate } from '../../../src/diffusion/generate.js';
 import { UNCANCELLED } from '../../../src/diffusion/engine.js';
 import { decodePng } from '../../../src/image/png/png.js';
 import { defaultRequest } from '../../../src/request/default-request.js';
 import { MOST_IN_HALF } from '../../../src/runtime/emissions.js';
+import { parseManifest } from '../../../src/runtime/parse-pack.js';
 import type { NetworkSource, Runtime, Session, Value } from '../../../src/runtime/session.js';
 import { withSums } from '../../onnx/sums.js';
 import { openOnCpu, type OpenRuntime } from '../verify.js';
@@ -47,20 +50,32 @@ export async function measureRange(
   return [...sums.values()].sort((a, b) => b.largest - a.largest);
 }
 
-/** Prints a line per network, and whether half precision holds; returns the largest. */
-export function printRange(sums: readonly LargestSum[], log: (line: string) => void): number {
+/** A line per network (`all`: per sum), and whether half precision holds. */
+export function* rangeLines(sums: readonly LargestSum[], all: boolean): Generator<string> {
   for (const network of new Set(sums.map((sum) => sum.network))) {
     const own = sums.filter((sum) => sum.network === network);
     const [first] = own;
-    log(`${network.padEnd(18)} ${own.length} sums  ${first.largest.toPrecision(4)}  ${first.node}`);
+    yield `${network.padEnd(18)} ${own.length} sums  ${first.largest.toPrecision(4)}  ${first.node}`;
+    if (all) for (const { node, largest } of own) yield `  ${largest.toPrecision(4).padStart(10)}  ${node}`;
   }
-  const largest = sums[0]?.largest ?? 0;
-  log(
-    largest > MOST_IN_HALF
-      ? `largest ${largest.toPrecision(4)}: above ${MOST_IN_HALF}, half precision is refused`
-      : `largest ${largest.toPrecision(4)}: half precision holds (up to ${MOST_IN_HALF})`,
-  );
-  return largest;
+  const largest = largestOf(sums);
+  const verdict = largest > MOST_IN_HALF ? 'half precision is refused above' : 'half precision holds up to';
+  yield `largest ${largest.toPrecision(4)}: ${verdict} ${MOST_IN_HALF}`;
+}
+
+/** Writes the largest sum, rounded up to a power of two, into pack.json: the runtime then chooses by it. */
+export async function recordRange(folder: string, sums: readonly LargestSum[]): Promise<void> {
+  const path = join(folder, 'pack.json');
+  const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const manifest = {
+    ...(json as object),
+    largestSum: 2 ** Math.ceil(Math.log2(Math.max(1, largestOf(sums)))),
+  };
+  await writeFile(path, `${JSON.stringify(parseManifest(manifest, path), null, 1)}\n`);
+}
+
+function largestOf([first]: readonly LargestSum[]): number {
+  return first?.largest ?? 0;
 }
 
 async function colorizeOnce(folder: string, runtime: Runtime): Promise<void> {
@@ -87,8 +102,7 @@ function summing(runtime: Runtime, sums: Map<string, LargestSum>): Runtime {
     },
     async load(source) {
       const { graph, names } = withSums(source.graph, source.name);
-      const outputs = source.outputs === undefined ? {} : { outputs: [...source.outputs, ...names.keys()] };
-      return summed(await runtime.load({ ...source, graph, ...outputs }), source, { names, sums });
+      return summed(await runtime.load({ ...source, graph }), source, { names, sums });
     },
     close: () => runtime.close(),
   };
