@@ -15,7 +15,10 @@ export interface PartFile {
   readonly path: string;
 }
 
-export interface PublishedRecipe extends Pick<PublishedSources, 'layout' | 'prediction' | 'storage' | 'emissions'> {
+export interface PublishedRecipe extends Pick<
+  PublishedSources,
+  'layout' | 'prediction' | 'storage' | 'emissions'
+> {
   readonly files: readonly PartFile[];
   /** A configuration or a description of one's own; null: the published model's. */
   readonly config: string | null;

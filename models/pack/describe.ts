@@ -12,7 +12,16 @@ import { SAMPLERS, SAMPLER_WORDS, type SamplerName } from '../../src/vocabulary/
 /** The part of pack.json that no network tells. */
 export type PackDescription = Pick<
   Pack,
-  'id' | 'version' | 'title' | 'licence' | 'prediction' | 'schedule' | 'sizes' | 'defaults' | 'preview' | 'largestSum'
+  | 'id'
+  | 'version'
+  | 'title'
+  | 'licence'
+  | 'prediction'
+  | 'schedule'
+  | 'sizes'
+  | 'defaults'
+  | 'preview'
+  | 'largestSum'
 > & {
   /** Null: the configuration's. */
   readonly latentScale: number | null;
