@@ -1,5 +1,6 @@
 // Jest's projects. `unit` needs no browser; `e2e` drives Chromium, two files side by side; `timed` asserts milliseconds
-// in Chromium and has the machine to itself; `long` is what takes minutes: software WebGPU, monkey, soak.
+// in Chromium and has the machine to itself; `long` is what takes minutes: software WebGPU, monkey, soak; `gpu` what takes most of
+// an hour on a software adapter: memory, lost devices, WebGPU in Node, whole packs' ranges.
 const base = {
   rootDir: '.',
   testEnvironment: '<rootDir>/test/support/node-environment.cjs',
@@ -21,8 +22,8 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|timed|long)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|timed|long|gpu)/'],
     },
-    ...['e2e', 'timed', 'long'].map(browser),
+    ...['e2e', 'timed', 'long', 'gpu'].map(browser),
   ],
 };

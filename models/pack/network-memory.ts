@@ -1,6 +1,6 @@
 /**
  * What a graph takes of a device's memory, from its own nodes and shapes, in the way in which ONNX Runtime's WebGPU engine
- * takes it (measured against the device's own buffers: test/long/gpu-memory.test.ts):
+ * takes it (measured against the device's own buffers: test/gpu/gpu-memory.test.ts):
  *
  *   weights      in the type they are computed in: casts of stored values are folded when the graph is loaded; whole
  *                numbers stay as they are

@@ -1,6 +1,6 @@
 /**
  * A run whose engine is lost goes on in another one from what it said to keep, to the same picture, bit by bit: lost at every
- * call of the runtime in turn, over the real engine in Node. On a GPU that is destroyed: test/long/lost-device.test.ts.
+ * call of the runtime in turn, over the real engine in Node. On a GPU that is destroyed: test/gpu/lost-device.test.ts.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openPackFolder } from '../../cli/pack-files.js';

@@ -33,7 +33,7 @@ export default tseslint.config(
   {
     // A sleep proves nothing on a slow machine and costs time on a fast one: test/support/clock.ts has turns and clocks.
     files: ['test/**/*.ts'],
-    ignores: ['test/e2e/**', 'test/timed/**', 'test/long/**'],
+    ignores: ['test/e2e/**', 'test/timed/**', 'test/long/**', 'test/gpu/**'],
     rules: { 'no-restricted-syntax': ['error', { selector: SLEEP, message: 'A test does not sleep.' }] },
   },
   {

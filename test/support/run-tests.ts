@@ -1,6 +1,7 @@
 /**
  * `npm test` runs the quick part: checks, build, unit tests, end-to-end tests. `npm run test:long` runs what takes
  * minutes: WebGPU on a software adapter, monkey, soak, and the fuzz tests with more cases. `npm run test:all` runs both.
+ * `npm run test:gpu` runs what a change of the GPU's side asks for and continuous integration has no time for.
  * Every step has a limit of time. The last line is `Tests: N passed, N failed`, counted from what really ran; a step that
  * could not run, or was stopped at its limit, counts as failed.
  */
@@ -34,6 +35,7 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
     // One after the other: memory and time are judged in them.
     jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 36 }),
   ],
+  gpu: [jest({ project: 'gpu', args: ['--maxWorkers=1'], limitMinutes: 120 })],
 };
 
 function command(name: string, words: readonly [string, ...string[]], limitMinutes: number): Step {

@@ -1,4 +1,4 @@
-/** What follows for half precision from how large a model's sums become; whole packs: test/long/range.test.ts. */
+/** What follows for half precision from how large a model's sums become; whole packs: test/gpu/range.test.ts. */
 import { expect, test } from '@jest/globals';
 import { Graph } from '../../../models/onnx/graph.js';
 import { withSums } from '../../../models/onnx/sums.js';

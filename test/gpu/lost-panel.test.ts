@@ -13,8 +13,8 @@ import {
   type Sites,
   type Theatre,
 } from '../e2e/theatre.js';
-import { patiently } from './patiently.js';
-import { order, placed, placedPicture, WHOLE_MS } from './placed-picture.js';
+import { patiently } from '../long/patiently.js';
+import { order, placed, placedPicture, WHOLE_MS } from '../long/placed-picture.js';
 
 jest.setTimeout(WHOLE_MS);
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { PictureAnswer, PictureRun, Way } from '../e2e/engine-page.js';
 import { buildEngineSite, type EngineSite, type EngineTab } from '../e2e/engine-site.js';
 import { WEBGPU_FLAGS } from '../e2e/theatre.js';
-import { patiently } from './patiently.js';
+import { patiently } from '../long/patiently.js';
 
 jest.setTimeout(1_500_000);
 
