@@ -17,8 +17,8 @@ import { buildByName, buildFromFile } from '../../models/files/recipes.js';
 import { requiredTensors } from '../../models/pack/weights.js';
 import { folderDigests, smallestRecipe } from './support-packs.js';
 
-// A build takes a second of one core; a busy machine has little of it to give.
-jest.setTimeout(60_000);
+// A build of all emissions takes seconds of one core; a busy machine has little of it to give.
+jest.setTimeout(240_000);
 
 let root = '';
 let folder = '';

@@ -16,7 +16,7 @@ import { gpuBudget } from '../../src/runtime/gpu-budget.js';
 import { keepModels, type KeptModels } from '../../src/runtime/kept/keep-models.js';
 import { describeBackend, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
-import { WASM_FILES } from '../../src/runtime/ort/web-build.js';
+import { WASM_FILES, type WasmVariant } from '../../src/runtime/ort/web-build.js';
 import type { WebRuntimeOptions } from '../../src/runtime/ort/web.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import type { Runtime } from '../../src/runtime/session.js';
@@ -72,7 +72,7 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
         return {};
       },
       calibrate: (_, { signal }) =>
-        engine.queued({ signal, progress: () => undefined }, () => engine.calibrate()),
+        engine.queued({ signal, progress: () => undefined }, () => calibrateOpened(engine.openNow())),
       segment: ({ role, png, preprocess }, context) =>
         engine.queued(context, async ({ decode, models }) => {
           const order = { role, picture: await decode(png, role), preprocess };
@@ -113,7 +113,7 @@ const IDLE_MS = 120_000;
 
 /** Owns the open engine and the order of jobs. */
 function createJobQueue(options: WorkerEngineOptions) {
-  const { scope, wasmUrl, turn, onLost, onBackend, idleMs = IDLE_MS } = options;
+  const { scope, turn, onLost, onBackend, idleMs = IDLE_MS } = options;
   let opened: Opened | null = null;
   let last: Promise<unknown> = Promise.resolve();
   /** Of the job under way. */
@@ -128,7 +128,7 @@ function createJobQueue(options: WorkerEngineOptions) {
     const next = last.then(() => {
       throwIfAborted(signal);
       working = context;
-      return job({ decode, models: () => cancellable(openModelsNow(), signal) });
+      return job({ decode, models: () => cancellable(openNow().models, signal) });
     });
     last = next.catch(() => undefined).then(tellBackend);
     idle.begin(last);
@@ -180,27 +180,30 @@ function createJobQueue(options: WorkerEngineOptions) {
     const before = opened?.runtime;
     opened = null;
     await before?.close();
-    return options.openRuntime({
-      engine,
-      gpu: scope.navigator.gpu,
-      turn,
-      wasmBinary: (variant) => fetchWasm(new URL(WASM_FILES[variant], wasmUrl).href, signal),
-    });
+    return openRuntime(options, engine, signal);
   }
 
-  /** Rejects where no pack is open. */
-  async function calibrateNow(): Promise<{ backend: string; speed: number }> {
+  /** Throws where no pack is open. */
+  function openNow(): Opened {
     if (opened === null) throw new UserError('no-model-open');
-    const { runtime, backend } = opened;
-    return { backend, speed: await calibrate(runtime, () => performance.now() / 1000) };
+    return opened;
   }
 
-  function openModelsNow(): Models {
-    if (opened === null) throw new UserError('no-model-open');
-    return opened.models;
-  }
+  return { queued, open, rest, openNow, storage: keptFiles };
+}
 
-  return { queued, open, rest, calibrate: calibrateNow, storage: keptFiles };
+/** Times small sums on the open engine. */
+async function calibrateOpened({ runtime, backend }: Opened): Promise<{ backend: string; speed: number }> {
+  return { backend, speed: await calibrate(runtime, () => performance.now() / 1000) };
+}
+
+function openRuntime(
+  { openRuntime: openOn, scope, turn, wasmUrl }: WorkerEngineOptions,
+  engine: OpenOrder['engine'],
+  signal: CancelToken,
+): Promise<Runtime> {
+  const wasmBinary = (variant: WasmVariant) => fetchWasm(new URL(WASM_FILES[variant], wasmUrl).href, signal);
+  return openOn({ engine, gpu: scope.navigator.gpu, turn, wasmBinary });
 }
 
 /** Made at the first call. */

@@ -58,21 +58,11 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
       if (mine !== openings) return;
       await lists.refreshKept();
       // What it says only helps to guess.
-      await calibrateOnce().catch(() => undefined);
+      await calibrateOnce(ports).catch(() => undefined);
     } catch (error) {
       if (mine === openings) giveUp(path, error);
       throw error;
     }
-  }
-
-  /** Before anything has run on this engine, nothing tells how long a run takes. */
-  async function calibrateOnce(): Promise<void> {
-    const { engine: opened, settings } = store.getState();
-    if (opened.kind !== 'ready' || settings.speed[opened.backend] !== undefined) return;
-    const { backend, speed } = await engine.channel.call('calibrate', {});
-    const { speed: known } = store.getState().settings;
-    if (known[backend] === undefined)
-      store.dispatch({ type: 'change', settings: { speed: { ...known, [backend]: speed } } });
   }
 
   /** A failure of the starter with nothing else in use is the engine's, and told as such. */
@@ -127,6 +117,16 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
     },
     forget: lists.forget,
   };
+}
+
+/** Before anything has run on this engine, nothing tells how long a run takes. */
+async function calibrateOnce({ store, engine }: ModelPorts): Promise<void> {
+  const { engine: opened, settings } = store.getState();
+  if (opened.kind !== 'ready' || settings.speed[opened.backend] !== undefined) return;
+  const { backend, speed } = await engine.channel.call('calibrate', {});
+  const { speed: known } = store.getState().settings;
+  if (known[backend] === undefined)
+    store.dispatch({ type: 'change', settings: { speed: { ...known, [backend]: speed } } });
 }
 
 /** What there is to choose from, and what of it is on this computer. */
