@@ -26,14 +26,14 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   quick: [
     command('check', ['npm', 'run', '-s', 'check'], 4),
     command('build', ['npm', 'run', '-s', 'build'], 1),
-    jest({ project: 'unit', limitMinutes: 10 }),
-    jest({ project: 'e2e', limitMinutes: 12 }),
+    jest({ project: 'unit', limitMinutes: 13 }),
+    jest({ project: 'e2e', limitMinutes: 10 }),
     jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 5 }),
   ],
   long: [
     jest({ project: 'unit', files: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 8 }),
     // One after the other: memory and time are judged in them.
-    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 36 }),
+    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 34 }),
   ],
   gpu: [jest({ project: 'gpu', args: ['--maxWorkers=1'], limitMinutes: 120 })],
 };
