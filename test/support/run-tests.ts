@@ -26,12 +26,12 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   quick: [
     command('check', ['npm', 'run', '-s', 'check'], 4),
     command('build', ['npm', 'run', '-s', 'build'], 1),
-    jest({ project: 'unit', limitMinutes: 13 }),
-    jest({ project: 'e2e', limitMinutes: 10 }),
-    jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 5 }),
+    jest({ project: 'unit', limitMinutes: 16 }),
+    jest({ project: 'e2e', limitMinutes: 9 }),
+    jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 4 }),
   ],
   long: [
-    jest({ project: 'unit', files: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 8 }),
+    jest({ project: 'unit', files: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 7 }),
     // One after the other: memory and time are judged in them.
     jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 34 }),
   ],
