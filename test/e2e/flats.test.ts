@@ -42,12 +42,14 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   const { seed } = recipeOf(picture!).request;
   expect([picture!.name, recipeOf(picture!).output]).toEqual([`Colour ${seed} · ${SKETCH}`, 'picture']);
 
-  await plugin.getByRole('button', { name: 'Place as flats' }).click();
-  await plugin.getByText(`Flats · Seed ${seed}`, { exact: false }).waitFor({ timeout: RUN_MS });
+  await plugin.getByRole('button', { name: 'Place as flats in reference colours' }).click();
+  await plugin
+    .getByText(`Flats in the reference’s colours · Seed ${seed}`, { exact: false })
+    .waitFor({ timeout: RUN_MS });
   await theatre.screenshot('flats-placed');
   const flats = (await added(2)).find(({ id }) => id !== picture!.id)!;
-  expect(flats.name).toBe(`Flats ${seed} · ${SKETCH}`);
-  expect(recipeOf(flats)).toEqual({ ...recipeOf(picture!), output: 'flats' });
+  expect(flats.name).toBe(`Reference flats ${seed} · ${SKETCH}`);
+  expect(recipeOf(flats)).toEqual({ ...recipeOf(picture!), output: 'palette' });
   const sketch = before.find(({ name }) => name === SKETCH)!;
   const { parentId, transform, width, height } = sketch;
   expect(flats).toMatchObject({ parentId, transform, width, height, blendMode: 'MULTIPLY' });

@@ -62,13 +62,16 @@ async function unfold(): Promise<void> {
   }
 }
 
-/** What is the designer's or the model's own: names of layers, quoted or whole, of samplers and languages,
- * and what Latin letters always write. */
+/** What is the designer's or the model's own: names of layers, quoted or whole, of samplers and languages, a device's name
+ * in brackets, and what Latin letters always write. */
 function withoutNames(text: string, state: object): string {
   const latin = new RegExp(`(?<![A-Za-z])(${LATIN_WORDS.join('|')})(?![A-Za-z])`, 'g');
   const samplers = Object.values(SAMPLER_WORDS).map(({ label }) => label);
   const names = Object.values(LANGUAGES).map(({ language }) => language.name);
-  const own = [...strings(state), ...samplers, ...names].sort((a, b) => b.length - a.length);
+  const devices = strings(state).flatMap((line) =>
+    [...line.matchAll(/\(([^)]*)\)/g)].map(([, name]) => name!),
+  );
+  const own = [...strings(state), ...devices, ...samplers, ...names].sort((a, b) => b.length - a.length);
   const rest = text.replace(/「[^」]*」/g, '');
   return own.reduce((left, name) => left.replaceAll(name, ''), rest).replace(latin, '');
 }
