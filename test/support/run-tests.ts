@@ -26,8 +26,8 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   quick: [
     command('check', ['npm', 'run', '-s', 'check'], 4),
     command('build', ['npm', 'run', '-s', 'build'], 1),
-    jest({ project: 'unit', limitMinutes: 16 }),
-    jest({ project: 'e2e', limitMinutes: 9 }),
+    jest({ project: 'unit', limitMinutes: 15 }),
+    jest({ project: 'e2e', limitMinutes: 10 }),
     jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 4 }),
   ],
   long: [

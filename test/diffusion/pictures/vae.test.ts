@@ -44,6 +44,7 @@ function localModels(): Spy {
   };
   const models = {
     pack: { layout: { latentFactor: FACTOR, latentChannels: 3 } },
+    backend: { location: 'cpu' },
     load: async (name: string, sizes: Sizes) => {
       loads.push([name, sizes]);
       return session();
