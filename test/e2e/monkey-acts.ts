@@ -29,7 +29,7 @@ export type Press =
       readonly reference: string;
       readonly background: string | null;
     }
-  | { readonly kind: 'command'; readonly atMs: number; readonly selected: readonly string[] };
+  | { readonly kind: 'command' | 'early'; readonly atMs: number; readonly selected: readonly string[] };
 
 export interface Act {
   readonly weight: number;
@@ -206,10 +206,10 @@ async function colorize(stage: Stage): Promise<string | null> {
   return JSON.stringify(slots);
 }
 
-/** The slots are not filled yet: what is selected now will fill them. */
+/** The slots are not filled yet: what is selected now will fill them; one that it leaves keeps its layer of before. */
 async function pressedEarly(stage: Stage, atMs: number): Promise<string> {
   const selected = await stage.page.evaluate(() => [...window.studio!.document.selection]);
-  stage.pressed({ kind: 'command', atMs, selected });
+  stage.pressed({ kind: 'early', atMs, selected });
   return `early ${selected.join(' ')}`;
 }
 

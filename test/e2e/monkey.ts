@@ -162,7 +162,10 @@ function judgeRecipes(
 
 function isOf({ sketchId, referenceId, backgroundId }: Named, press: Press): boolean {
   const named = [sketchId, referenceId, ...(backgroundId === null ? [] : [backgroundId])];
-  if (press.kind === 'command') return named.every((id) => press.selected.includes(id));
+  if (press.kind !== 'button') {
+    const isFilled = press.kind === 'early' && press.selected.every((id) => named.includes(id));
+    return isFilled || named.every((id) => press.selected.includes(id));
+  }
   return (
     press.sketch === sketchId &&
     press.reference === referenceId &&
