@@ -4,6 +4,7 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ortRuntime, SESSION_EXTRA, type OrtEngine, type OrtSession } from './runtime.js';
+import { portOf } from './session-port.js';
 import { newTensorOf } from './tensor.js';
 import type { ExternalData, NetworkSource, Runtime } from '../session.js';
 
@@ -42,16 +43,7 @@ async function createSession(source: NetworkSource, threads: number): Promise<Or
     ...options,
     ...(await weightOptions(source)),
   });
-  return {
-    inputs: session.inputMetadata.map((input) => ({
-      name: input.name,
-      type: input.isTensor ? input.type : '',
-      shape: input.isTensor ? input.shape : [],
-    })),
-    run: async (feeds, outputs = session.outputNames) =>
-      (await session.run(feeds as Record<string, Tensor>, outputs)) as Record<string, Tensor>,
-    release: () => session.release(),
-  };
+  return portOf(session);
 }
 
 /** In a folder the engine maps them instead of holding them. */

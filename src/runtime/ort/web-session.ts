@@ -1,8 +1,9 @@
 /** Sessions of onnxruntime-web as the port of runtime.ts has them. What is in brackets: web.ts. */
 import type * as OrtModule from 'onnxruntime-web';
-import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { InferenceSession } from 'onnxruntime-web';
 import type { ExternalData, NetworkSource } from '../session.js';
 import { SESSION_EXTRA, type OrtSession } from './runtime.js';
+import { portOf } from './session-port.js';
 
 export type Ort = typeof OrtModule;
 
@@ -17,16 +18,7 @@ export async function createSession(
     freeDimensionOverrides: source.dimensions,
     externalData: await Promise.all(source.weights.map(externalFile)),
   });
-  return {
-    inputs: session.inputMetadata.map((input) => ({
-      name: input.name,
-      type: input.isTensor ? input.type : '',
-      shape: input.isTensor ? input.shape : [],
-    })),
-    run: async (feeds, outputs = session.outputNames) =>
-      (await session.run(feeds as Record<string, Tensor>, outputs)) as Record<string, Tensor>,
-    release: () => session.release(),
-  };
+  return portOf(session);
 }
 
 /** [blobs]: a real Blob is passed on as it is. */
