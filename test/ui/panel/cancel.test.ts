@@ -2,12 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CancelToken } from '../../../src/channel/cancel.js';
 import { CancelledError, UserError } from '../../../src/errors.js';
-import type { WireRequest } from '../../../src/request/request.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { HEARING_MS } from '../../../ui/panel/models/engine-session.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
-import { PAINTING, placedAs, RESULT, selectionOf, SKETCH, startPanel } from './panel-rig.js';
+import { colorized, PAINTING, placedAs, selectionOf, SKETCH, startPanel } from './panel-rig.js';
 import type { RigOptions } from './panel-rig.js';
 import { PACK } from '../gallery/packs.js';
 import { createClock, settle, untilCancelled, waitFor } from '../../support/clock.js';
@@ -16,18 +15,6 @@ type Panel = ReturnType<typeof start>;
 
 const never = () => new Promise<never>(() => undefined);
 const isReady = (state: State) => readiness(state).kind === 'ready' && state.engine.kind === 'ready';
-const answer = (request: WireRequest) => ({
-  ...{
-    png: RESULT,
-    attention: null,
-    editMaps: [],
-    request,
-    packId: 'x',
-    backend: 'CPU',
-    seconds: 1,
-    timings: [],
-  },
-});
 
 function start(options: Omit<RigOptions, 'document' | 'later'>, settings: object = {}) {
   const clock = createClock();
@@ -53,7 +40,7 @@ describe('a worker that does not hear a cancel', () => {
   test('is ended after the time to hear and opened again, the button back at once, the queue kept', async () => {
     let runs = 0;
     const panel = start({
-      worker: { colorize: ({ request }) => (runs++ === 0 ? never() : answer(request)) },
+      worker: { colorize: ({ request }) => (runs++ === 0 ? never() : colorized(request)) },
     });
     await untilReady(panel);
     panel.commands.run();
@@ -79,7 +66,7 @@ describe('a worker that does not hear a cancel', () => {
   test('gets no job that is ordered before it is ended: that one goes to the next worker', async () => {
     let runs = 0;
     const panel = start({
-      worker: { colorize: ({ request }) => (runs++ === 0 ? never() : answer(request)) },
+      worker: { colorize: ({ request }) => (runs++ === 0 ? never() : colorized(request)) },
     });
     await untilReady(panel);
     panel.commands.run();
@@ -141,7 +128,7 @@ describe('a worker that does not hear a cancel', () => {
       worker: {
         colorize: async ({ request }) => {
           await new Promise<void>((resolve) => finishers.push(resolve));
-          return answer(request);
+          return colorized(request);
         },
       },
     });
@@ -177,7 +164,7 @@ test('a worker that hears late, with the answer to what was cancelled, places no
     worker: {
       colorize: async ({ request }) => {
         await new Promise<void>((resolve) => (finish = resolve));
-        return answer(request);
+        return colorized(request);
       },
     },
   });

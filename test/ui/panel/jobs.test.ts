@@ -9,19 +9,10 @@ import {
   shownFailure,
   shownJob,
 } from '../../../ui/panel/state/derive.js';
+import type { WireRequest } from '../../../src/request/request.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import type { State } from '../../../ui/panel/state/state.js';
-import { PACK } from '../gallery/packs.js';
-import {
-  colorized,
-  PAINTING,
-  picture,
-  placedAs,
-  RESULT,
-  selectionOf,
-  SKETCH,
-  startPanel,
-} from './panel-rig.js';
+import { colorized, PAINTING, picture, placedAs, selectionOf, SKETCH, startPanel } from './panel-rig.js';
 import { waitFor } from '../../support/clock.js';
 import { toProblem } from '../../../ui/panel/state/problem.js';
 
@@ -40,7 +31,7 @@ const twoPairs = () =>
 const preview = { width: 1, height: 1, data: new Uint8Array([9, 9, 9, 255]) };
 
 interface Order {
-  readonly request: { readonly seed: number; readonly steps: number };
+  readonly request: WireRequest;
   readonly sketch: Uint8Array;
   readonly reference: Uint8Array;
 }
@@ -60,16 +51,7 @@ function startHeld(settings: object = {}, document = twoPairs()) {
       kept: null,
     });
     await new Promise<void>((resolve) => finishers.push(resolve));
-    return {
-      png: RESULT,
-      attention: null,
-      editMaps: [],
-      request,
-      packId: 'starter',
-      backend: 'CPU',
-      seconds: 2,
-      timings: [],
-    };
+    return colorized(request);
   };
   const panel = startPanel({
     document,
@@ -333,16 +315,7 @@ describe('several jobs', () => {
       worker: {
         colorize: ({ request }) => {
           if (runs++ === 0) throw new UserError('picture-of-one-colour');
-          return {
-            png: RESULT,
-            attention: null,
-            editMaps: [],
-            request,
-            packId: PACK.id,
-            backend: 'CPU',
-            seconds: 2,
-            timings: [],
-          };
+          return colorized(request);
         },
       },
     });

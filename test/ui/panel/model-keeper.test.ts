@@ -7,7 +7,7 @@ import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { PACK } from '../gallery/packs.js';
-import { PAINTING, RESULT, SKETCH, startPanel } from './panel-rig.js';
+import { colorized, PAINTING, SKETCH, startPanel } from './panel-rig.js';
 import { untilCancelled, waitFor } from '../../support/clock.js';
 
 const V2_PATH = '../../packs/v2/';
@@ -30,7 +30,7 @@ interface Setting {
   readonly pack?: string | null;
   readonly listed?: ListedPack[];
   readonly document?: Map<string, Uint8Array<ArrayBuffer>>;
-  readonly colorize?: (order: { readonly request: WireRequest }) => Promise<ReturnType<typeof answer>>;
+  readonly colorize?: (order: { readonly request: WireRequest }) => Promise<ReturnType<typeof colorized>>;
 }
 
 /** `openV2`: how the larger model opens; the starter always does. */
@@ -55,18 +55,6 @@ const pair = () =>
     ['s', SKETCH],
     ['r', PAINTING],
   ]);
-const answer = (request: WireRequest) => ({
-  ...{
-    png: RESULT,
-    attention: null,
-    editMaps: [],
-    request,
-    packId: 'x',
-    backend: 'CPU',
-    seconds: 1,
-    timings: [],
-  },
-});
 
 const opens: Open = async () => V2;
 const fails: Open = async () => {
@@ -158,7 +146,7 @@ describe('a chosen model', () => {
       document: pair(),
       colorize: async ({ request }) => {
         await new Promise<void>((resolve) => finishers.push(resolve));
-        return answer(request);
+        return colorized(request);
       },
     });
     await panel.until((state) => isOpen('Starter')(state) && readiness(state).kind === 'ready');
