@@ -1,6 +1,7 @@
 /** What `diagnosis.ts` found over a set. */
 import { isFoggy, KINDS, type CaseDiagnosis, type Kind } from './diagnosis.js';
-import { SCORED, type Scored } from './scored.js';
+import { mapScored, SCORED, type Scored } from './scored.js';
+import { mean } from './score.js';
 import { shareOf } from './tally.js';
 
 export interface DiagnosisReport {
@@ -29,7 +30,7 @@ interface Diagnosed {
 export function summarizeDiagnoses(cases: readonly Diagnosed[]): DiagnosisReport {
   const found = cases.map(({ diagnosis }) => diagnosis);
   const kind = (name: Kind) =>
-    byOutput((output) => meanOf(found.flatMap(({ errors }) => errors[output][name])));
+    mapScored((output) => meanOf(found.flatMap(({ errors }) => errors[output][name])));
   const absent = found.flatMap(({ errors }) => errors.picture.absent).length;
   const present = found.flatMap(({ errors }) => errors.picture.present).length;
   const sum = (value: (one: CaseDiagnosis) => number) => found.reduce((total, one) => total + value(one), 0);
@@ -85,10 +86,6 @@ export function diagnosisLines(report: DiagnosisReport): readonly string[] {
   ];
 }
 
-function byOutput<T>(make: (name: Scored) => T): Readonly<Record<Scored, T>> {
-  return Object.fromEntries(SCORED.map((name) => [name, make(name)] as const)) as Record<Scored, T>;
-}
-
 function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? null : mean(values);
 }

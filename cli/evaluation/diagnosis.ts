@@ -4,10 +4,11 @@
  */
 import { ciede2000, labOfRgb, type Lab } from '../../src/image/ciede2000.js';
 import { compositeOverWhite } from '../../src/image/composite.js';
+import type { Extent } from '../../src/image/geometry.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import type { Flats } from '../../src/image/regions/flats.js';
 import { findPalette } from '../../src/image/regions/palette.js';
-import { SCORED, type Scored } from './scored.js';
+import { mapScored, type Scored } from './scored.js';
 import type { Tally } from './tally.js';
 import { regionErrors, regionsIn, type TruthRegions } from './truth-regions.js';
 
@@ -96,16 +97,18 @@ interface RegionKind {
 }
 
 function regionKinds({ regions, size }: TruthRegions, reference: Rgba8): readonly RegionKind[] {
-  const { width, height } = size;
   const palette = findPalette(compositeOverWhite(reference));
-  const isAtBorder = (pixel: number): boolean => {
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
-  };
   return regions.map(({ pixels, colour }) => ({
-    inside: !pixels.some(isAtBorder),
+    inside: !touchesBorder(pixels, size),
     present: palette.some(({ lab }) => ciede2000(lab, colour) < SAME),
   }));
+}
+
+function touchesBorder(pixels: readonly number[], { width, height }: Extent): boolean {
+  return pixels.some((pixel) => {
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    return x === 0 || y === 0 || x === width - 1 || y === height - 1;
+  });
 }
 
 function errorsByKind(
@@ -140,12 +143,9 @@ function choicesOf({ colours, candidates }: Flats, label: number): readonly Lab[
 
 /** Pixels of regions of the ground that are off. */
 function fogOf(errors: readonly number[], { regions, size }: TruthRegions, mask: Mask | null): Tally | null {
-  const { width, height } = size;
   const isGround = ({ pixels }: TruthRegions['regions'][number]): boolean =>
     mask === null
-      ? pixels.some(
-          (p) => p % width === 0 || p % width === width - 1 || p < width || p >= width * (height - 1),
-        )
+      ? touchesBorder(pixels, size)
       : pixels.filter((p) => mask.data[p] < 0.5).length > pixels.length / 2;
   const ground = regions.map((region, i) => ({
     pixels: region.pixels.length,
@@ -205,8 +205,4 @@ function countLabels(pixels: readonly number[], labels: Int32Array): ReadonlyMap
 
 function tallyOf(items: readonly number[], holds: (item: number) => boolean): Tally {
   return { count: items.filter(holds).length, of: items.length };
-}
-
-function mapScored<T>(make: (name: Scored) => T): Readonly<Record<Scored, T>> {
-  return Object.fromEntries(SCORED.map((name) => [name, make(name)] as const)) as Record<Scored, T>;
 }
