@@ -4,16 +4,13 @@ import { adaptLines } from '../../src/image/lines/adapt-lines.js';
 import { isSamePicture, judgeColours, judgeLines, measureLook } from '../../src/image/look.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { decodePng } from '../../src/image/png/png.js';
+import { picture } from '../support/pictures.js';
 
 type Pixel = readonly [number, number, number, number];
 const grey = (luma: number, alpha = 255): Pixel => [luma, luma, luma, alpha];
 const CLEAR: Pixel = [0, 0, 0, 0];
 
-function paint(at: (x: number, y: number) => Pixel, side = 96): Rgba8 {
-  const data = new Uint8Array(side * side * 4);
-  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) data.set(at(x, y), 4 * (y * side + x));
-  return { width: side, height: side, data };
-}
+const paint = (at: (x: number, y: number) => Pixel, side = 96) => picture(side, side, at);
 
 /** A circle and a stroke, as a drawing has them. */
 const isStroke = (x: number, y: number) =>

@@ -5,6 +5,7 @@ import { flatten } from '../../../src/image/regions/flats.js';
 import { patchColours } from '../../../src/image/regions/region-attention.js';
 import { findPalette } from '../../../src/image/regions/palette.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
+import { picture as paint } from '../../support/pictures.js';
 
 type Colour = readonly [number, number, number];
 
@@ -15,11 +16,6 @@ const YELLOW: Colour = [176, 152, 88];
 const WHITE: Colour = [255, 255, 255];
 const LIVE = { aborted: false };
 
-function paint(width: number, height: number, at: (x: number, y: number) => Colour): Rgba8 {
-  const data = new Uint8Array(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) data.set(at(i % width, Math.floor(i / width)), i * 4);
-  return { width, height, data };
-}
 const FIELDS = [RED, GREEN, BLUE, YELLOW] as const;
 /** Patches 0 to 3 of a 2 x 2 grid are one colour each. */
 const reference = paint(32, 32, (x, y) => FIELDS[(x < 16 ? 0 : 1) + (y < 16 ? 0 : 2)]!);

@@ -3,18 +3,11 @@ import fc from 'fast-check';
 import { CancelledError } from '../../../src/errors.js';
 import { flatten } from '../../../src/image/regions/flats.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
+import { picture as paint } from '../../support/pictures.js';
 
 const LIVE = { aborted: false };
 const WHITE = [255, 255, 255] as const;
 const BLACK = [0, 0, 0] as const;
-type Colour = readonly [number, number, number];
-
-/** A picture whose colour is a function of the place. */
-function paint(width: number, height: number, at: (x: number, y: number) => Colour): Rgba8 {
-  const data = new Uint8Array(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) data.set(at(i % width, Math.floor(i / width)), i * 4);
-  return { width, height, data };
-}
 
 const pixel = ({ data, width }: Rgba8, x: number, y: number) => [
   ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3),
