@@ -2,6 +2,7 @@
  * Bundled into a page of the panel's site (engine-site.ts): a run as the worker does it, with everything kept that fits into a
  * budget, on a device whose buffers are counted as they come and go.
  */
+import { watchBuffers } from '../../cli/engines/buffer-ledger.js';
 import { generate } from '../../src/diffusion/generate.js';
 import { runDemand } from '../../src/diffusion/run-demand.js';
 import { defaultRequest } from '../../src/request/default-request.js';
@@ -56,22 +57,7 @@ export interface MemoryPage {
   zeros(network: ZeroNetwork): Promise<{ readonly loaded: number; readonly released: number }>;
 }
 
-const ledger = { live: 0, peak: 0 };
-
-const create = GPUDevice.prototype.createBuffer;
-GPUDevice.prototype.createBuffer = function (descriptor) {
-  const buffer = create.call(this, descriptor);
-  ledger.live += descriptor.size;
-  ledger.peak = Math.max(ledger.peak, ledger.live);
-  return buffer;
-};
-const gone = new WeakSet<GPUBuffer>();
-const destroy = GPUBuffer.prototype.destroy;
-GPUBuffer.prototype.destroy = function () {
-  if (!gone.has(this)) ledger.live -= this.size;
-  gone.add(this);
-  return destroy.call(this);
-};
+const ledger = watchBuffers(navigator.gpu);
 
 let calls = 0;
 let kept: KeptModels | null = null;
@@ -114,17 +100,17 @@ const page: MemoryPage = {
   },
   async drop() {
     await kept?.drop();
-    return ledger.live;
+    return ledger.live();
   },
   async zeros({ graph, weights, dimensions }) {
     const runtime = await openRuntime();
     const files = weights.map(({ path, bytes }) => ({ path, data: new Blob([new Uint8Array(bytes)]) }));
-    const before = ledger.live;
+    const before = ledger.live();
     const source = { name: 'zeros', graph: await fetchBytes(graph), weights: files, dimensions };
     const session = await runtime.load(source);
-    const loaded = ledger.live - before;
+    const loaded = ledger.live() - before;
     await session.release();
-    return { loaded, released: ledger.live - before };
+    return { loaded, released: ledger.live() - before };
   },
 };
 Object.assign(window, { engine: page });
@@ -165,11 +151,11 @@ function watched(models: Models): Models {
 function teller({ pack, emission }: Models, network: NetworkName, sizes: Sizes) {
   const { weights, activations } = networkMemory(pack, { emission, network, sizes });
   return async <T>(what: Moment['what'], uploads: number, job: () => Promise<T>): Promise<T> => {
-    const before = ledger.live;
-    ledger.peak = before;
+    const before = ledger.live();
+    ledger.reset();
     const result = await job();
     calls++;
-    const { peak, live: after } = ledger;
+    const [peak, after] = [ledger.peak(), ledger.live()];
     moments.push({ what, network, before, peak, after, weights, activations, uploads });
     return result;
   };
