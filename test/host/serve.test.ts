@@ -9,7 +9,7 @@ import { createOpening, HELLO_TIMEOUT_MS } from '../../src/host/opening.js';
 import { mainHandlers, readCommand, tellNews } from '../../src/host/serve.js';
 import { decodePng } from '../../src/image/png/png.js';
 import { addPicture, drawSketch, openScene, orderFor, RECIPE } from '../support/figma-scene.js';
-import { holdTimers, pass } from '../support/clock.js';
+import { holdTimers, pass } from '../support/held-timers.js';
 import { english } from '../support/english.js';
 
 holdTimers();

@@ -10,7 +10,7 @@ import { decodePng } from '../../src/image/png/png.js';
 import { FAIR_CONDITIONS, type Conditions } from '../../studio/figma-api/conditions.js';
 import { translation, turning, compose } from '../../studio/document/transform.js';
 import { createStage, pngOf, type Stage } from './stage.js';
-import { holdTimers, pass } from '../support/clock.js';
+import { holdTimers, pass } from '../support/held-timers.js';
 
 holdTimers();
 

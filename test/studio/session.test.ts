@@ -4,7 +4,7 @@ import { decodePng } from '../../src/image/png/png.js';
 import { StudioDocument } from '../../studio/document/document.js';
 import { StudioSession, type StudioManifest } from '../../studio/page/session.js';
 import { ImageStore } from '../../studio/render/images.js';
-import { holdTimers, pass } from '../support/clock.js';
+import { holdTimers, pass } from '../support/held-timers.js';
 
 const MANIFEST: StudioManifest = {
   name: 'A plugin',

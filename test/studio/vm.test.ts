@@ -3,7 +3,7 @@ import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { loadQuickJs } from '../../studio/vm/quickjs.js';
 import { startPlugin, type PluginVm } from '../../studio/vm/vm.js';
 import { createStage, pngOf, type Stage } from './stage.js';
-import { holdTimers, pass } from '../support/clock.js';
+import { holdTimers, pass } from '../support/held-timers.js';
 
 holdTimers();
 

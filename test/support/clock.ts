@@ -1,8 +1,8 @@
 /**
  * Time for tests, so that none sleeps. Messages between fakes travel in promises: whatever follows from what has happened
- * has happened by the end of the turn, and what has not happened by then waits for a clock.
+ * has happened by the end of the turn, and what has not happened by then waits for a clock. Of use outside of tests, too: the tools
+ * that make pictures play the same parts.
  */
-import { afterEach, beforeEach, jest } from '@jest/globals';
 import type { CancelToken } from '../../src/channel/cancel.js';
 import type { Later } from '../../ui/browser/later.js';
 
@@ -96,17 +96,4 @@ function createTimers() {
     },
     count: () => waiting.size,
   };
-}
-
-/** Between these, `setTimeout` and `setInterval` wait for `pass`; for parts that take the global ones, as the studio does. */
-export function holdTimers(): void {
-  const doNotFake = ['Date', 'performance', 'nextTick', 'setImmediate', 'queueMicrotask'] as const;
-  beforeEach(() => void jest.useFakeTimers({ doNotFake: [...doNotFake] }));
-  afterEach(() => void jest.useRealTimers());
-}
-
-/** Does what is due by then, and what follows from it. */
-export async function pass(ms: number): Promise<void> {
-  await jest.advanceTimersByTimeAsync(ms);
-  await settle();
 }

@@ -6,7 +6,7 @@ import type { Host } from '../../../src/host/host.js';
 import { decodePng } from '../../../src/image/png/png.js';
 import { compose, translation, turning } from '../../../studio/document/transform.js';
 import { addPicture, drawSketch, hostOver, openScene, orderFor, pixelAt } from '../../support/figma-scene.js';
-import { holdTimers, pass } from '../../support/clock.js';
+import { holdTimers, pass } from '../../support/held-timers.js';
 import { english, toldBy } from '../../support/english.js';
 
 holdTimers();

@@ -10,7 +10,7 @@ import { decodePng } from '../../../src/image/png/png.js';
 import { loadQuickJs } from '../../../studio/vm/quickjs.js';
 import { startPlugin, type PluginVm } from '../../../studio/vm/vm.js';
 import { addPicture, drawSketch, openScene, orderFor, type Scene } from '../../support/figma-scene.js';
-import { holdTimers, pass } from '../../support/clock.js';
+import { holdTimers, pass } from '../../support/held-timers.js';
 import { english } from '../../support/english.js';
 
 holdTimers();

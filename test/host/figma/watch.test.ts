@@ -10,7 +10,8 @@ import {
   orderFor,
   type Scene,
 } from '../../support/figma-scene.js';
-import { holdTimers, pass, settle } from '../../support/clock.js';
+import { settle } from '../../support/clock.js';
+import { holdTimers, pass } from '../../support/held-timers.js';
 
 holdTimers();
 

@@ -7,6 +7,7 @@ import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
 import { PACK } from '../gallery/packs.js';
+import type { WorkerHandlers } from './fake-worker.js';
 import { colorized, PAINTING, SKETCH, startPanel } from './panel-rig.js';
 import { untilCancelled, waitFor } from '../../support/clock.js';
 
@@ -31,10 +32,14 @@ interface Setting {
   readonly listed?: ListedPack[];
   readonly document?: Map<string, Uint8Array<ArrayBuffer>>;
   readonly colorize?: (order: { readonly request: WireRequest }) => Promise<ReturnType<typeof colorized>>;
+  readonly calibrate?: WorkerHandlers['calibrate'];
 }
 
 /** `openV2`: how the larger model opens; the starter always does. */
-function start(openV2: Open, { pack = null, listed = LISTED, document = new Map(), colorize }: Setting = {}) {
+function start(
+  openV2: Open,
+  { pack = null, listed = LISTED, document = new Map(), ...played }: Setting = {},
+) {
   return startPanel({
     document,
     selection: [...document.keys()],
@@ -45,7 +50,7 @@ function start(openV2: Open, { pack = null, listed = LISTED, document = new Map(
         order.packUrl.includes('v2')
           ? { pack: await openV2(order, { signal }), backend: 'CPU' }
           : { pack: PACK, backend: 'CPU' },
-      ...(colorize === undefined ? {} : { colorize }),
+      ...played,
     },
   });
 }
@@ -57,6 +62,7 @@ const pair = () =>
   ]);
 
 const opens: Open = async () => V2;
+const noSpeed = () => Promise.reject(new UserError('no-model-open'));
 const fails: Open = async () => {
   throw new UserError('no-room', { title: 'V2', neededBytes: 5.9e9, freeBytes: 1e9 });
 };
@@ -89,6 +95,15 @@ describe('a chosen model', () => {
     const next = start(opens, { pack: (JSON.parse(json) as { pack: string }).pack });
     await next.until(isOpen('V2'));
     expect(opened(next)).toEqual([V2_URL]);
+  });
+
+  test('is remembered as soon as it is open, whatever else is asked of the worker then', async () => {
+    const panel = start(opens, { calibrate: (_, { signal }) => untilCancelled(signal).then(noSpeed) });
+    await panel.until(isOpen('Starter'));
+    panel.commands.chooseModel(V2_PATH);
+    await panel.until(isOpen('V2'));
+    await panel.until(({ settings }) => settings.pack === V2_PATH);
+    await waitFor(() => panel.payloads('calibrate').length === 2);
   });
 
   test('that fails leaves the former one in use and says why', async () => {

@@ -55,14 +55,16 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
     tell({ problem: null });
     try {
       await engine.open({ path, packUrl: site.packUrl(path) });
-      if (mine !== openings) return;
-      await lists.refreshKept();
-      // What it says only helps to guess.
-      await calibrateOnce(ports).catch(() => undefined);
     } catch (error) {
       if (mine === openings) giveUp(path, error);
       throw error;
     }
+    if (mine === openings) lookAround();
+  }
+
+  /** Nobody waits for it: what it says only helps to tell and to guess. */
+  function lookAround(): void {
+    void lists.refreshKept().then(() => calibrateOnce(ports).catch(() => undefined));
   }
 
   /** A failure of the starter with nothing else in use is the engine's, and told as such. */

@@ -18,7 +18,7 @@ import {
   type OrderChanges,
   type Scene,
 } from '../../../support/figma-scene.js';
-import { holdTimers, pass } from '../../../support/clock.js';
+import { holdTimers, pass } from '../../../support/held-timers.js';
 import { english } from '../../../support/english.js';
 
 holdTimers();
