@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { importCycles } from './support/import-cycles.js';
+import { packagesOf } from './support/imports-of.js';
 import { readSources, type SourceFile } from './support/source-tree.js';
 
 const sources = readSources();
@@ -150,6 +151,16 @@ describe('arrows', () => {
 
   test('nothing imports itself through others, not even for its types', () => {
     expect(importCycles(sources)).toEqual([]);
+  });
+
+  test('what is run without Jest never loads it', () => {
+    const tools = sources
+      .map(({ path }) => path)
+      .filter((path) => readFileSync(path, 'utf8').slice(0, 1000).includes(`npx tsx ${path}`));
+    expect(tools.length).toBeGreaterThan(1);
+    const loading = tools.filter((tool) => packagesOf(tool, sources).has('@jest/globals'));
+    expect(loading).toEqual([]);
+    expect(packagesOf('test/support/held-timers.ts', sources)).toContain('@jest/globals');
   });
 
   test.each(SOLE_IMPORTERS)('$package is imported only where it belongs', (rule) => {
