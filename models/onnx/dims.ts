@@ -83,11 +83,20 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(',')}]`;
 }
 
+/** A graph asks for the same few hundreds of thousands of times. */
+const parsed = new Map<string, Monomial>();
+
 function parse(dim: Dim): Monomial {
   if (typeof dim === 'number') {
     if (!Number.isSafeInteger(dim) || dim < 0) throw new Error(`${dim} is not a dimension`);
     return { factor: dim, divisor: 1, symbols: [] };
   }
+  const known = parsed.get(dim) ?? parseMonomial(dim);
+  parsed.set(dim, known);
+  return known;
+}
+
+function parseMonomial(dim: string): Monomial {
   const match = MONOMIAL.exec(dim);
   if (match === null)
     throw new Error(`"${dim}" is not a dimension: expected a monomial such as "8*h" or "h*w/16"`);
