@@ -1,6 +1,7 @@
 // Jest's projects. `unit` needs no browser; `e2e` drives Chromium, two files side by side; `timed` asserts milliseconds
-// in Chromium and has the machine to itself; `long` is what takes minutes: software WebGPU, monkey, soak; `gpu` what takes most of
-// an hour on a software adapter: memory, lost devices, WebGPU in Node, whole packs' ranges.
+// in Chromium and has the machine to itself. `thorough` needs no browser and takes half a minute a file; `long` is what
+// takes minutes: software WebGPU, monkey, soak; `gpu` what takes most of an hour on a software adapter: memory, lost
+// devices, WebGPU in Node, whole packs' ranges.
 const base = {
   rootDir: '.',
   testEnvironment: '<rootDir>/test/support/node-environment.cjs',
@@ -9,7 +10,7 @@ const base = {
   transformIgnorePatterns: ['/node_modules/(?!(fast-png|iobuffer|fflate|preact|valibot|protobufjs)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
-const browser = (displayName) => ({
+const apart = (displayName) => ({
   ...base,
   displayName,
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
@@ -22,8 +23,8 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|timed|long|gpu)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|timed|thorough|long|gpu)/'],
     },
-    ...['e2e', 'timed', 'long', 'gpu'].map(browser),
+    ...['e2e', 'timed', 'thorough', 'long', 'gpu'].map(apart),
   ],
 };

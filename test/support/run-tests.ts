@@ -1,6 +1,6 @@
 /**
  * `npm test` runs the quick part: checks, build, unit tests, end-to-end tests. `npm run test:long` runs what takes
- * minutes: WebGPU on a software adapter, monkey, soak, and the fuzz tests with more cases. `npm run test:all` runs both.
+ * minutes: whole packs built and interrupted, WebGPU on a software adapter, monkey, soak, and the fuzz tests with more cases. `npm run test:all` runs both.
  * `npm run test:gpu` runs what a change of the GPU's side asks for and continuous integration has no time for.
  * Every step has a limit of time. The last line is `Tests: N passed, N failed`, counted from what really ran; a step that
  * could not run, or was stopped at its limit, counts as failed.
@@ -26,14 +26,15 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   quick: [
     command('check', ['npm', 'run', '-s', 'check'], 4),
     command('build', ['npm', 'run', '-s', 'build'], 1),
-    jest({ project: 'unit', limitMinutes: 15 }),
+    jest({ project: 'unit', limitMinutes: 13 }),
     jest({ project: 'e2e', limitMinutes: 10 }),
     jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 4 }),
   ],
   long: [
     jest({ project: 'unit', files: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 7 }),
+    jest({ project: 'thorough', limitMinutes: 4 }),
     // One after the other: memory and time are judged in them.
-    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 34 }),
+    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 32 }),
   ],
   gpu: [jest({ project: 'gpu', args: ['--maxWorkers=1'], limitMinutes: 120 })],
 };

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packGraphs } from '../../../models/build.js';
-import { byNameWeight } from '../../../models/checkpoint/by-name.js';
-import { writeSafetensors } from '../../support/write-safetensors.js';
-import { runCommand } from '../../../models/cli/commands.js';
-import { buildByName } from '../../../models/files/recipes.js';
-import { requiredTensors } from '../../../models/pack/weights.js';
-import { parsePack } from '../../../src/runtime/parse-pack.js';
-import { smallestRecipe } from '../support-packs.js';
+import { packGraphs } from '../../models/build.js';
+import { byNameWeight } from '../../models/checkpoint/by-name.js';
+import { writeSafetensors } from '../support/write-safetensors.js';
+import { runCommand } from '../../models/cli/commands.js';
+import { buildByName } from '../../models/files/recipes.js';
+import { requiredTensors } from '../../models/pack/weights.js';
+import { parsePack } from '../../src/runtime/parse-pack.js';
+import { smallestRecipe } from '../models/support-packs.js';
 
 // Builds take seconds of one core; a busy machine has little of it to give.
 jest.setTimeout(120_000);

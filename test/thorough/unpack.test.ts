@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { cp, mkdtemp, open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packGraphs } from '../../../models/build.js';
-import { byNameCheckpoint } from '../../../models/checkpoint/by-name.js';
-import { floatToHalf, halfToFloat } from '../../../src/runtime/halves.js';
-import { openSafetensors } from '../../../models/files/open-checkpoint.js';
-import { parseModelConfig } from '../../../models/config.js';
-import { buildByName, buildFromFile } from '../../../models/files/recipes.js';
-import { unpack } from '../../../models/files/unpack.js';
-import { requiredTensors } from '../../../models/pack/weights.js';
-import { folderDigests, smallestRecipe } from '../support-packs.js';
+import { packGraphs } from '../../models/build.js';
+import { byNameCheckpoint } from '../../models/checkpoint/by-name.js';
+import { floatToHalf, halfToFloat } from '../../src/runtime/halves.js';
+import { openSafetensors } from '../../models/files/open-checkpoint.js';
+import { parseModelConfig } from '../../models/config.js';
+import { buildByName, buildFromFile } from '../../models/files/recipes.js';
+import { unpack } from '../../models/files/unpack.js';
+import { requiredTensors } from '../../models/pack/weights.js';
+import { folderDigests, smallestRecipe } from '../models/support-packs.js';
 
 // A build takes seconds of one core; a busy machine has little of it to give.
 jest.setTimeout(120_000);

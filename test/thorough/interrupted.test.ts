@@ -5,13 +5,13 @@ import { spawn } from 'node:child_process';
 import fs, { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packGraphs } from '../../../models/build.js';
-import { byNameUniform, byNameWeight } from '../../../models/checkpoint/by-name.js';
-import { writeSafetensors } from '../../support/write-safetensors.js';
-import { expectReplaceable, replaceFolder } from '../../../models/files/pack-folder.js';
-import { buildFromFile } from '../../../models/files/recipes.js';
-import { requiredTensors } from '../../../models/pack/weights.js';
-import { folderDigests, SMALLEST, smallestRecipe } from '../support-packs.js';
+import { packGraphs } from '../../models/build.js';
+import { byNameUniform, byNameWeight } from '../../models/checkpoint/by-name.js';
+import { writeSafetensors } from '../support/write-safetensors.js';
+import { expectReplaceable, replaceFolder } from '../../models/files/pack-folder.js';
+import { buildFromFile } from '../../models/files/recipes.js';
+import { requiredTensors } from '../../models/pack/weights.js';
+import { folderDigests, SMALLEST, smallestRecipe } from '../models/support-packs.js';
 
 jest.setTimeout(900_000);
 
