@@ -5,7 +5,17 @@
 import { assert } from '../errors.js';
 import { packAttention, type AttentionMap } from '../image/attention-map.js';
 import type { Bounds, Extent } from '../image/geometry.js';
+import type { ColorizeRequest } from '../request/request.js';
 import type { Feed, Feeds, Session, Value } from '../runtime/session.js';
+import type { EngineContext } from './engine.js';
+
+/** Runs whose self-attention sees the reference itself have passes of their own, which do not tell. */
+export function isAttentionTold(
+  { wantsAttention, models: { pack } }: Pick<EngineContext, 'wantsAttention' | 'models'>,
+  { injection }: ColorizeRequest,
+): boolean {
+  return wantsAttention === true && injection === null && pack.networks['attention-map'] !== undefined;
+}
 
 export interface AttentionAverage {
   /** Weights of one step [cells * patches]: every cell's sum to 1. */

@@ -15,7 +15,7 @@ import type { Bounds } from '../image/geometry.js';
 import type { Pack } from '../runtime/pack.js';
 import { describeBackend, type Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
-import { attentionAverage, attentionMap, type AttendedPlaces } from './attention-average.js';
+import { attentionAverage, attentionMap, isAttentionTold, type AttendedPlaces } from './attention-average.js';
 import { latentSizes } from './conditions/conditions.js';
 import { expectPicture } from './pictures/check-picture.js';
 import { cancellable, type EngineContext } from './engine.js';
@@ -70,14 +70,6 @@ export async function* generate(
     sketchBox: sketch.box,
     timings: clock.finish(),
   };
-}
-
-/** Runs whose self-attention sees the reference itself have passes of their own, which do not tell. */
-function isAttentionTold(
-  { wantsAttention, models: { pack } }: EngineContext,
-  { injection }: ColorizeRequest,
-): boolean {
-  return wantsAttention === true && injection === null && pack.networks['attention-map'] !== undefined;
 }
 
 function attendedPlaces(

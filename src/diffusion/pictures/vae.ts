@@ -8,12 +8,18 @@ import { imageShape, type Tensor } from '../../image/tensor.js';
 import { withSession, type Models } from '../../runtime/models.js';
 import type { HostTensor, Session } from '../../runtime/session.js';
 import { axisWeights, tileAxis, type TiledAxis, type Tiling } from './tiles.js';
-import { vaeTiling } from './vae-tiling.js';
+import { vaeTiling, type Device } from './vae-tiling.js';
 
 /** The picture [1, 3, H, W] of a scaled latent [1, C, h, w]: about -1..1, not clamped. */
 export async function decodeLatent(latent: HostTensor, models: Models): Promise<Tensor> {
   const [, , h, w] = latent.shape;
   return decodeTiled(latent, vaeTiling({ network: 'vae-decoder', h, w }, models), models);
+}
+
+/** Latent cells of the session that decodes a latent of so many. */
+export function decoderSizes({ h, w }: Record<'h' | 'w', number>, device: Device): Record<'h' | 'w', number> {
+  const tiling = vaeTiling({ network: 'vae-decoder', h, w }, device);
+  return { h: axisOf(h, tiling).side, w: axisOf(w, tiling).side };
 }
 
 /** The scaled latent [1, C, h, w] of a signed picture [1, 3, H, W]. */
@@ -70,11 +76,7 @@ type LendSession = (
 
 async function runTiles({ source, scales, channels, tiling }: TiledJob, lend: LendSession): Promise<Tensor> {
   const { width, height } = imageShape(source);
-  const axis = (pixels: number): TiledAxis => {
-    const cells = pixels / scales.source;
-    return tileAxis(cells, tiling ?? { side: cells, overlap: 0 });
-  };
-  const [rows, columns] = [axis(height), axis(width)];
+  const [rows, columns] = [height, width].map((pixels) => axisOf(pixels / scales.source, tiling));
   return lend({ h: rows.side, w: columns.side }, async (run) => {
     if (rows.starts.length * columns.starts.length === 1) return run(source);
     const blend = createBlend({ rows, columns, scale: scales.answer, channels });
@@ -91,6 +93,10 @@ async function runTiles({ source, scales, channels, tiling }: TiledJob, lend: Le
     }
     return blend.result;
   });
+}
+
+function axisOf(cells: number, tiling: Tiling | null): TiledAxis {
+  return tileAxis(cells, tiling ?? { side: cells, overlap: 0 });
 }
 
 interface BlendShape {

@@ -6,7 +6,7 @@ import { assert } from '../../errors.js';
 import type { Sizes } from '../dimensions.js';
 import type { NetworkName } from '../contracts.js';
 import type { Feed, Feeds, HostTensor, Value } from '../session.js';
-import { tensorBytes, type Kept, type Ledger } from './ledger.js';
+import { NoRoomError, tensorBytes, type Kept, type Ledger, type Purpose } from './ledger.js';
 
 type Outputs = Readonly<Record<string, Value>>;
 
@@ -14,12 +14,14 @@ export interface Question {
   readonly network: NetworkName;
   readonly sizes: Sizes;
   readonly feeds: Feeds;
+  /** Whom the answer is for; it is the same. */
+  readonly purpose: Purpose;
 }
 
 export interface Answers {
   /** Null: not asked before, or gone since. The caller disposes the values. */
   find(question: Question): Record<string, Value> | null;
-  /** Keeps an answer; what comes back are the caller's own handles to it. */
+  /** Keeps an answer; what comes back are the caller's own handles to it. Rejects with NoRoomError where a preparation's does not fit. */
   keep(question: Question, outputs: Outputs): Promise<Record<string, Value>>;
   /** The engine's own value behind a handle, for a run. */
   unwrap(feed: Feed): Feed;
@@ -45,8 +47,8 @@ export function createAnswers(ledger: Ledger): Answers {
   const kept = new Set<Answer>();
   const sources = new WeakMap<Feed, Source>();
 
-  function handOut(answer: Answer): Record<string, Value> {
-    ledger.use(answer);
+  function handOut(answer: Answer, purpose: Purpose): Record<string, Value> {
+    ledger.use(answer, purpose);
     const handle = ([output, value]: [string, Value]): [string, Value] => {
       const own = handleOf(value, () => void answer.handles--);
       sources.set(own, { answer, output });
@@ -59,13 +61,17 @@ export function createAnswers(ledger: Ledger): Answers {
   return {
     find: (question) => {
       const found = [...kept].find((answer) => isAnswerTo(answer, question, sources));
-      return found === undefined ? null : handOut(found);
+      return found === undefined ? null : handOut(found, question.purpose);
     },
     async keep(question, outputs) {
       const answer = answerOf(question, { outputs, sources, kept });
-      await ledger.makeRoom(answer.bytes);
+      const { purpose } = question;
+      if (!(await ledger.makeRoom(answer.bytes, purpose)) && purpose === 'preparation') {
+        await answer.free();
+        throw new NoRoomError();
+      }
       kept.add(answer);
-      return handOut(answer);
+      return handOut(answer, purpose);
     },
     unwrap: (feed) => {
       const source = sources.get(feed);

@@ -9,26 +9,47 @@ import { CONTRACTS, type NetworkName } from '../contracts.js';
 import { assert } from '../../errors.js';
 import type { Feeds, Session } from '../session.js';
 import { createAnswers, type Answers, type Question } from './answers.js';
-import { createLedger } from './ledger.js';
-import { createSessionPool, type Lease, type SessionPool } from './session-pool.js';
+import { createLedger, type Purpose } from './ledger.js';
+import { createSessionPool, type Lease, type SessionPool, type Wish } from './session-pool.js';
 
 export interface KeptModels extends Models {
+  /** The next run begins: from now on what it uses, and not what the one before used, is not freed for a preparation. */
+  beginRun(): void;
+  /**
+   * The same networks for a run that may come: what it leaves is found by that run. Rejects with NoRoomError where there is
+   * no room for them beside what the last run used.
+   */
+  readonly preparing: PreparingModels;
   /** Gives back all that no run uses. */
   drop(): Promise<void>;
   /** What is held now. */
   bytes(): number;
 }
 
+export interface PreparingModels extends Models {
+  /** Creates a session that the run will ask for. */
+  open(name: NetworkName, sizes: Sizes): Promise<void>;
+}
+
 /** `budgetBytes`: of sessions and answers; what one run needs at once may be more, and goes after it. */
 export function keepModels(models: Models, budgetBytes: number): KeptModels {
   const ledger = createLedger(budgetBytes);
   const parts = { pool: createSessionPool(models, ledger), answers: createAnswers(ledger) };
-  return {
+  const lent = (purpose: Purpose): Models => ({
     pack: models.pack,
     backend: models.backend,
     emission: models.emission,
     budgetBytes,
-    load: async (name, sizes) => lazySession(name, sizes, parts),
+    load: async (name, sizes) => lazySession({ name, sizes, purpose }, parts),
+  });
+  const open = async (name: NetworkName, sizes: Sizes): Promise<void> => {
+    const { giveBack } = await parts.pool.lend({ name, sizes, purpose: 'preparation' });
+    await giveBack('sound');
+  };
+  return {
+    ...lent('run'),
+    preparing: { ...lent('preparation'), open },
+    beginRun: () => ledger.beginRun(),
     drop: () => ledger.drop(),
     bytes: () => ledger.bytes(),
   };
@@ -39,12 +60,13 @@ interface Parts {
   readonly answers: Answers;
 }
 
-function lazySession(network: NetworkName, sizes: Sizes, { pool, answers }: Parts): Session {
+function lazySession(wish: Wish, { pool, answers }: Parts): Session {
+  const { name: network, sizes, purpose } = wish;
   let lease: Promise<Lease> | null = null;
   let how: 'sound' | 'failed' = 'sound';
   let isReleased = false;
   const run = async (feeds: Feeds, outputs?: readonly string[]) => {
-    lease ??= pool.lend(network, sizes);
+    lease ??= pool.lend(wish);
     const { session } = await lease;
     try {
       const own = Object.entries(feeds).map(([port, feed]) => [port, answers.unwrap(feed)] as const);
@@ -57,7 +79,7 @@ function lazySession(network: NetworkName, sizes: Sizes, { pool, answers }: Part
   return {
     async run(feeds, outputs) {
       assert(!isReleased, `network '${network}' was run after its release`);
-      const question: Question = { network, sizes, feeds };
+      const question: Question = { network, sizes, feeds, purpose };
       const isNew = outputs !== undefined || CONTRACTS[network].seesLatent === true;
       if (isNew || !answers.knows(question)) return run(feeds, outputs);
       return answers.find(question) ?? answers.keep(question, await run(feeds));

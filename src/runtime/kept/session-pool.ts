@@ -5,7 +5,7 @@ import { networkMemory } from '../memory.js';
 import type { Models } from '../models.js';
 import { releaseAll } from '../release.js';
 import type { Session } from '../session.js';
-import type { Kept, Ledger } from './ledger.js';
+import { NoRoomError, type Kept, type Ledger, type Purpose } from './ledger.js';
 
 export interface Lease {
   readonly session: Session;
@@ -13,8 +13,16 @@ export interface Lease {
   giveBack(how: 'sound' | 'failed'): Promise<void>;
 }
 
+/** A session's network, and whom it is for. */
+export interface Wish {
+  readonly name: NetworkName;
+  readonly sizes: Sizes;
+  readonly purpose: Purpose;
+}
+
 export interface SessionPool {
-  lend(name: NetworkName, sizes: Sizes): Promise<Lease>;
+  /** Rejects with NoRoomError where a preparation's does not fit. */
+  lend(wish: Wish): Promise<Lease>;
 }
 
 interface Pooled extends Kept {
@@ -34,10 +42,10 @@ export function createSessionPool(models: Models, ledger: Ledger): SessionPool {
     networkMemory(models.pack, { emission: models.emission, network, sizes });
 
   /** The engine gives back what a run held when it is over: only weights stay. */
-  async function create(name: NetworkName, sizes: Sizes): Promise<Pooled> {
+  async function create({ name, sizes, purpose }: Wish): Promise<Pooled> {
     const { weights, activations } = memoryOf(name, sizes);
-    await ledger.makeRoom(weights + activations);
-    const session = await loadWithRoom(name, sizes);
+    await makeRoom(weights + activations, purpose);
+    const session = await (purpose === 'run' ? loadWithRoom(name, sizes) : models.load(name, sizes));
     const entry: Pooled = {
       kind: 'session',
       key: keyOf(name, sizes),
@@ -56,6 +64,11 @@ export function createSessionPool(models: Models, ledger: Ledger): SessionPool {
     return entry;
   }
 
+  /** A run may be larger than the budget, a preparation may not. */
+  async function makeRoom(bytes: number, purpose: Purpose): Promise<void> {
+    if (!(await ledger.makeRoom(bytes, purpose)) && purpose === 'preparation') throw new NoRoomError();
+  }
+
   /** Memory may be shorter than the budget thinks: what is kept goes before a network is given up. */
   async function loadWithRoom(name: NetworkName, sizes: Sizes): Promise<Session> {
     try {
@@ -69,21 +82,26 @@ export function createSessionPool(models: Models, ledger: Ledger): SessionPool {
 
   async function takeBack(entry: Pooled, how: 'sound' | 'failed'): Promise<void> {
     entry.isLent = false;
-    if (how === 'sound') return ledger.makeRoom(0);
+    if (how === 'sound') return void (await ledger.makeRoom(0, 'run'));
     pooled.delete(entry);
     ledger.forget(entry);
     await releaseAll([entry.session]);
   }
 
   return {
-    async lend(name, sizes) {
-      const key = keyOf(name, sizes);
+    async lend(wish) {
+      const key = keyOf(wish.name, wish.sizes);
       const idle = [...pooled].find((entry) => entry.key === key && !entry.isLent);
-      const entry = idle ?? (await create(name, sizes));
+      const entry = idle ?? (await create(wish));
       entry.isLent = true;
-      ledger.use(entry);
-      // One that was kept has to run beside what has come since.
-      await ledger.makeRoom(0);
+      ledger.use(entry, wish.purpose);
+      try {
+        // One that was kept has to run beside what has come since.
+        await makeRoom(0, wish.purpose);
+      } catch (error) {
+        entry.isLent = false;
+        throw error;
+      }
       return { session: entry.session, giveBack: (how) => takeBack(entry, how) };
     },
   };

@@ -2,9 +2,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openPackFolder } from '../../../cli/pack-files.js';
 import { generate } from '../../../src/diffusion/generate.js';
+import { prepareRun } from '../../../src/diffusion/prepare-run.js';
 import { defaultRequest } from '../../../src/request/default-request.js';
 import type { ColorizeInputs, ColorizeRequest } from '../../../src/request/request.js';
 import { keepModels, type KeptModels } from '../../../src/runtime/kept/keep-models.js';
+import { NoRoomError } from '../../../src/runtime/kept/ledger.js';
 import { openModels, type Models, type PackReader } from '../../../src/runtime/models.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { sessionSizes } from '../../../src/runtime/dimensions.js';
@@ -27,6 +29,18 @@ const MODE = {
     backgroundFactor: 1,
   },
   style: true,
+} as const;
+const GUIDED = {
+  guidance: 3,
+  sketchGuidance: 2,
+  guidanceWindow: { start: 0, end: 0.6 },
+  resultBackground: 'transparent',
+} as const;
+const INJECTED = {
+  attention: { kind: 'plain' },
+  style: false,
+  guidance: 3,
+  injection: { start: 0.5, fidelity: 0.5, sketchFidelity: 0 },
 } as const;
 const STEP_NETWORKS = /^run (unet|combine|vae-decoder)/;
 
@@ -245,6 +259,91 @@ describe('memory', () => {
     refusals = 1;
     const size = { width: request.size.width * 2, height: request.size.height };
     expect((await colorize(kept, { size })).equals(await colorize(plain, { size }))).toBe(true);
+  });
+});
+
+describe('a run that was prepared', () => {
+  const uncancelled = { aborted: false };
+  const prepare = (
+    models: KeptModels,
+    change: Partial<ColorizeRequest> = {},
+    { signal = uncancelled, given = inputs, wantsAttention = false } = {},
+  ) => prepareRun({ ...request, ...change }, given, { models: models.preparing, signal, wantsAttention });
+
+  beforeEach(() => {
+    spy.alive.clear();
+    warm = keepModels(cold, ENOUGH);
+  });
+  afterEach(() => warm.drop());
+
+  test.each<[string, Partial<ColorizeRequest>]>([
+    ['all kinds of networks', {}],
+    ['guidance, also by the sketch, but for the end; a clear background', GUIDED],
+    ['attention injection from the middle on', INJECTED],
+  ])('of %s: its click creates no session, runs no encoder, reads no weights', async (_name, change) => {
+    await prepare(warm, { ...change, seed: 1 });
+    let picture = Buffer.alloc(0);
+    const log = await asked(async () => {
+      warm.beginRun();
+      picture = await colorize(warm, { ...change, seed: 2 });
+    });
+    expect(loads(log)).toEqual([]);
+    // The result's own mask is found in the result.
+    const ofResult = change.resultBackground === 'transparent' ? ['run isnet-reference'] : [];
+    expect(encoders(log)).toEqual(ofResult);
+    expect(bytesRead).toBe(0);
+    expect(picture.equals(await colorize(plain, { ...change, seed: 2 }))).toBe(true);
+  });
+
+  test('runs no step, and leaves nothing in use', async () => {
+    const log = await asked(() => prepare(warm));
+    expect(log.filter((entry) => STEP_NETWORKS.test(entry) && entry.startsWith('run'))).toEqual([]);
+    await warm.drop();
+    expect(spy.alive.size).toBe(0);
+  });
+
+  test('and cancelled on the way leaves what is done, and begins nothing more', async () => {
+    const signal = { aborted: false };
+    spy.intercept = (network, outputs) => {
+      if (network === 'control') signal.aborted = true;
+      return outputs;
+    };
+    await expect(prepare(warm, {}, { signal })).rejects.toThrow('Cancelled');
+    expect(spy.log.at(-1)).toBe('run control');
+    spy.intercept = null;
+    const log = await asked(() => prepare(warm));
+    expect(encoders(log)).not.toContain('run control');
+    expect(encoders(log)).toContain('run clip');
+  });
+
+  test('frees nothing that the last run used, and says that there is no room', async () => {
+    await colorize(warm, { seed: 1 });
+    const budget = Math.round(1.02 * warm.bytes());
+    const tight = keepModels(cold, budget);
+    tight.beginRun();
+    await colorize(tight, { seed: 1 });
+    const bytes = tight.bytes();
+    const size = { width: request.size.width * 2, height: request.size.height };
+    await expect(prepare(tight, { size })).rejects.toBeInstanceOf(NoRoomError);
+    expect(tight.bytes()).toBeGreaterThanOrEqual(bytes);
+    expect(tight.bytes()).toBeLessThanOrEqual(budget);
+    expect(encoders(await asked(() => colorize(tight, { seed: 2 })))).toEqual([]);
+    await tight.drop();
+  });
+
+  test('frees what only an earlier preparation and a run before the last one have used', async () => {
+    await colorize(warm, { seed: 1 });
+    const budget = Math.round(1.5 * warm.bytes());
+    const tight = keepModels(cold, budget);
+    const size = { width: request.size.width * 2, height: request.size.height };
+    tight.beginRun();
+    await colorize(tight, { seed: 1 });
+    tight.beginRun();
+    await colorize(tight, { size });
+    await prepare(tight);
+    expect(tight.bytes()).toBeLessThanOrEqual(budget);
+    expect(loads(await asked(() => colorize(tight, { seed: 2 })))).toEqual([]);
+    await tight.drop();
   });
 });
 
