@@ -1,5 +1,5 @@
 /**
- * The worker's work: open a pack on an engine, find masks, colorize, flatten. One job at a time; the next one waits,
+ * The worker's work: open a pack on an engine, find masks, prepare a run, colorize, flatten. One job at a time; the next one waits,
  * and a job that was cancelled while it waited never starts. The engine stays open between jobs, and so do its sessions and
  * what they answered, within a budget and for a while (runtime/kept).
  */
@@ -7,6 +7,7 @@ import type { Handlers } from '../../src/channel/channel.js';
 import type { CancelToken } from '../../src/channel/cancel.js';
 import type { workerRequests } from '../../src/channel/protocol/main.js';
 import { generate } from '../../src/diffusion/generate.js';
+import { prepareRun } from '../../src/diffusion/prepare-run.js';
 import { cancellable, throwIfAborted } from '../../src/diffusion/engine.js';
 import { LostError, UserError } from '../../src/errors.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
@@ -14,6 +15,7 @@ import { encodePng } from '../../src/image/png/png.js';
 import { calibrate } from '../../src/runtime/calibrate.js';
 import { gpuBudget } from '../../src/runtime/gpu-budget.js';
 import { keepModels, type KeptModels } from '../../src/runtime/kept/keep-models.js';
+import { NoRoomError } from '../../src/runtime/kept/ledger.js';
 import { describeBackend, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
 import { WASM_FILES, type WasmVariant } from '../../src/runtime/ort/web-build.js';
@@ -35,6 +37,7 @@ import { makeLayers } from './make-layers.js';
 import { packInfo } from './pack-info.js';
 import { toWireMask, toWireProgress } from '../../src/channel/protocol/worker.js';
 import { segmentPicture } from './segment.js';
+import type { ColorizeInputs } from '../../src/request/request.js';
 import { toWireRequest } from '../../src/request/schemas.js';
 
 type WorkerHandlers = Handlers<typeof workerRequests>;
@@ -78,7 +81,15 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
           const order = { role, picture: await decode(png, role), preprocess };
           return { mask: toWireMask(await segmentPicture(order, models())) };
         }),
-      colorize: (order, context) => engine.queued(context, (desk) => colorize(order, desk, context)),
+      prepare: (order, { signal }) =>
+        engine.queued({ signal, progress: () => undefined }, ({ decode }) =>
+          prepare(order, { decode, signal, models: engine.openNow().models }),
+        ),
+      colorize: (order, context) =>
+        engine.queued(context, (desk) => {
+          engine.openNow().models.beginRun();
+          return colorize(order, desk, context);
+        }),
       makeLayers: (order, { signal }) =>
         engine.queued({ signal, progress: () => undefined }, ({ decode }) =>
           makeLayers(order, { decode, signal }),
@@ -104,6 +115,7 @@ interface Opened {
 
 type Context = Parameters<WorkerHandlers['open']>[1];
 type OpenOrder = Parameters<WorkerHandlers['open']>[0];
+type PrepareOrder = Parameters<WorkerHandlers['prepare']>[0];
 type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
 
 /** Of sessions and answers that stay between runs: on the CPU all of it shares the 4 GiB of a wasm heap with the run itself. */
@@ -267,15 +279,38 @@ function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
   return download(url, { ...options, fetch: (input, init) => fetch(input, init) });
 }
 
-async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal, progress }: Context) {
-  const { request, background, sketchMask, referenceMask, resume, wantsAttention } = order;
-  const inputs = {
+async function inputsOf(order: PrepareOrder, decode: Decode): Promise<ColorizeInputs> {
+  const { background, sketchMask, referenceMask } = order;
+  return {
     sketch: await decode(order.sketch, 'sketch'),
     reference: await decode(order.reference, 'reference'),
     ...(background === null ? {} : { background: await decode(background, 'background') }),
     ...(sketchMask === null ? {} : { sketchMask }),
     ...(referenceMask === null ? {} : { referenceMask }),
   };
+}
+
+interface Preparing {
+  readonly decode: Decode;
+  readonly signal: CancelToken;
+  readonly models: KeptModels;
+}
+
+async function prepare(order: PrepareOrder, { decode, signal, models }: Preparing) {
+  const { request, wantsAttention } = order;
+  const inputs = await inputsOf(order, decode);
+  try {
+    await prepareRun(request, inputs, { models: models.preparing, signal, wantsAttention });
+    return { isWhole: true };
+  } catch (error) {
+    if (error instanceof NoRoomError) return { isWhole: false };
+    throw error;
+  }
+}
+
+async function colorize(order: ColorizeOrder, { decode, models }: Desk, { signal, progress }: Context) {
+  const { request, resume, wantsAttention } = order;
+  const inputs = await inputsOf(order, decode);
   const now = () => performance.now() / 1000;
   const startedAt = now();
   const going = resume === null ? {} : { resume };

@@ -1,5 +1,5 @@
 /**
- * The panel's doing: says hello to main, reads thumbnails, keeps the engine open and the masks fresh, starts and
+ * The panel's doing: says hello to main, reads thumbnails, keeps the engine open and the masks fresh, prepares, starts and
  * cancels runs, saves settings. It reacts to the state (one `react` after every change) rather than to clicks, so
  * that a start asked for too early happens as soon as it can, and nothing is done twice.
  */
@@ -14,6 +14,7 @@ import { createModelKeeper } from './models/model-keeper.js';
 import type { ModelKeeper, ModelSite } from './models/model-keeper.js';
 import { toProblem } from './state/problem.js';
 import { asksFirst } from './settings/recipe-settings.js';
+import { createPreparer } from './jobs/preparer.js';
 import { createRunner } from './jobs/runner.js';
 import type { Runner, RunnerPorts } from './jobs/runner.js';
 import { createSettingsKeeper } from './settings/settings-keeper.js';
@@ -30,6 +31,8 @@ export interface EffectsPorts extends RunnerPorts {
   readonly later: Later;
   readonly probe: () => Promise<Diagnostics>;
   readonly copy: (text: string) => void;
+  /** Tells whether anybody sees the panel. */
+  readonly page: Pick<Document, 'visibilityState' | 'addEventListener'>;
 }
 
 export interface Effects {
@@ -55,6 +58,7 @@ export function createEffects(ports: EffectsPorts): Effects {
   };
   const masks = createMaskKeeper(ports);
   const watcher = createLayerWatcher(ports, parts.thumbnails);
+  const preparer = createPreparer(ports);
 
   function react(): void {
     parts.settings.follow(store.getState());
@@ -64,6 +68,7 @@ export function createEffects(ports: EffectsPorts): Effects {
     parts.runner.follow(store.getState());
     masks.follow(store.getState());
     watcher.follow(store.getState());
+    preparer.follow(store.getState());
   }
 
   return {

@@ -63,6 +63,7 @@ function startEffects(store: Store<State, Action>, { transport }: HostLink): Eff
     drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,
     newId: () => crypto.randomUUID(),
     copy: copyText,
+    page: document,
   });
 }
 

@@ -378,6 +378,18 @@ export type KeptFile = v.InferOutput<typeof keptFileSchema>;
 /** More files than any number of packs that fit on a disk. */
 const MAX_KEPT_FILES = 100_000;
 
+/** Of a run. */
+const orderEntries = {
+  request: requestSchema,
+  sketch: png,
+  reference: png,
+  background: v.nullable(png),
+  sketchMask: v.nullable(maskSchema),
+  referenceMask: v.nullable(maskSchema),
+  /** Whether the answer is to say where in the reference the picture's cells looked. */
+  wantsAttention: v.boolean(),
+};
+
 /** Requests of the panel, answered by the worker. `open` and what works on pictures may report progress and be cancelled. */
 export const workerRequests = {
   probe: { payload: nothing, result: diagnosticsSchema },
@@ -418,18 +430,19 @@ export const workerRequests = {
     result: v.strictObject({ mask: maskSchema }),
     progress: progressSchema,
   },
+  /** What of a run can be done before it is asked for; it leaves what the last run used as it is. */
+  prepare: {
+    payload: v.strictObject(orderEntries),
+    result: v.strictObject({
+      /** False: there was no room for all of it. */
+      isWhole: v.boolean(),
+    }),
+  },
   colorize: {
     payload: v.strictObject({
-      request: requestSchema,
-      sketch: png,
-      reference: png,
-      background: v.nullable(png),
-      sketchMask: v.nullable(maskSchema),
-      referenceMask: v.nullable(maskSchema),
+      ...orderEntries,
       /** Where the same order was cut off; null: it begins. */
       resume: v.nullable(keptRunSchema),
-      /** Whether the answer is to say where in the reference the picture's cells looked. */
-      wantsAttention: v.boolean(),
     }),
     result: v.strictObject({
       png,

@@ -98,6 +98,7 @@ test('a cancel during the work is heard and ends it as cancelled', async () => {
         forget: unused,
         rest: unused,
         segment: unused,
+        prepare: unused,
         colorize: unused,
       },
       makeLayers: (payload, { signal }) => {

@@ -16,7 +16,7 @@ import type { Output } from '../../../src/vocabulary/outputs.js';
 import type { WireRequest } from '../../../src/request/request.js';
 import { memoryTransports } from '../../../src/channel/transports.js';
 import { UserError } from '../../../src/errors.js';
-import { createEffects } from '../../../ui/panel/effects.js';
+import { createEffects, type EffectsPorts } from '../../../ui/panel/effects.js';
 import { createEngineClient } from '../../../ui/panel/models/engine-client.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { createInputs } from '../../../ui/panel/jobs/inputs.js';
@@ -87,6 +87,7 @@ export interface RigOptions {
   readonly firstSeed?: number;
   /** The panel's clock; else a hasty one. */
   readonly clock?: Clock;
+  readonly page?: EffectsPorts['page'];
   readonly main?: Partial<MainHandlers>;
   readonly worker?: Partial<WorkerHandlers>;
 }
@@ -135,6 +136,7 @@ export function startPanel(options: RigOptions) {
     drawSeed: () => seed++,
     newId: () => `id-${id++}`,
     copy: () => undefined,
+    page: options.page ?? { visibilityState: 'visible', addEventListener: () => undefined },
   });
   effects.start();
   const payloads = (name: string) => calls.filter((call) => call.name === name).map((call) => call.payload);
@@ -224,6 +226,7 @@ export function workerHandlers(): WorkerHandlers {
     forget: () => ({}),
     calibrate: () => Promise.reject(new UserError('no-model-open')),
     segment: () => ({ mask }),
+    prepare: () => ({ isWhole: true }),
     colorize: ({ request }, { progress }) => {
       progress({
         kind: 'step',
