@@ -6,7 +6,7 @@
 import type { NetworkName } from '../runtime/contracts.js';
 import { unetNetwork } from '../runtime/contracts.js';
 import type { Sizes } from '../runtime/dimensions.js';
-import type { PreparingModels } from '../runtime/kept/keep-models.js';
+import type { PreparingModels } from '../runtime/models.js';
 import type { ColorizeInputs, ColorizeRequest, CancelSignal } from '../request/request.js';
 import { validateInputs, validateRequest } from '../request/validate-request.js';
 import { isAttentionTold } from './attention-average.js';

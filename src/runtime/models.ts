@@ -40,6 +40,12 @@ export interface Models {
   load(name: NetworkName, sizes: Sizes): Promise<Session>;
 }
 
+/** Those that are made ready for a run that may come (kept/keep-models.ts). */
+export interface PreparingModels extends Models {
+  /** Creates a session that run will ask for. */
+  open(name: NetworkName, sizes: Sizes): Promise<void>;
+}
+
 /** Weights are read when a network is loaded. The runtime stays the caller's. */
 export async function openModels(reader: PackReader, runtime: Runtime): Promise<Models> {
   const pack = await reader.pack();

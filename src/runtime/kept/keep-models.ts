@@ -4,7 +4,7 @@
  * needs it: where the answer is known, no weight is read.
  */
 import type { Sizes } from '../dimensions.js';
-import type { Models } from '../models.js';
+import type { Models, PreparingModels } from '../models.js';
 import { CONTRACTS, type NetworkName } from '../contracts.js';
 import { assert } from '../../errors.js';
 import type { Feeds, Session } from '../session.js';
@@ -24,11 +24,6 @@ export interface KeptModels extends Models {
   drop(): Promise<void>;
   /** What is held now. */
   bytes(): number;
-}
-
-export interface PreparingModels extends Models {
-  /** Creates a session that the run will ask for. */
-  open(name: NetworkName, sizes: Sizes): Promise<void>;
 }
 
 /** `budgetBytes`: of sessions and answers; what one run needs at once may be more, and goes after it. */
