@@ -8,6 +8,7 @@ import type { Extent } from '../../src/image/geometry.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import type { Flats } from '../../src/image/regions/flats.js';
 import { findPalette } from '../../src/image/regions/palette.js';
+import { regionChoices } from '../../src/image/regions/region-choices.js';
 import { mapScored, type Scored } from './scored.js';
 import type { Tally } from './tally.js';
 import { regionErrors, regionsIn, type TruthRegions } from './truth-regions.js';
@@ -20,8 +21,6 @@ const TINTED = 3;
 const WHITE = { lightness: 98, chroma: 2 } as const;
 /** A case is foggy where more of its ground is off. */
 const FOGGY_SHARE = 0.1;
-/** The choices that a designer sees. */
-const CHOICES = 3;
 /** A part of a region is one if it has so much of it. */
 const PART_SHARE = 0.1;
 
@@ -65,7 +64,9 @@ export function diagnose({ pictures, flats, reference, truth, mask }: Diagnosed)
     errors: mapScored((name) => errorsByKind(errors[name], truth, kinds)),
     first: tallyOf(present, (i) => errors.palette[i] < SAME),
     firstThree: tallyOf(present, (i) =>
-      choicesOf(flats, hosts[i]).some((colour) => ciede2000(colour, truth.regions[i].colour) < SAME),
+      regionChoices(flats, hosts[i]).some(
+        ({ rgb }) => ciede2000(labOfRgb(rgb), truth.regions[i].colour) < SAME,
+      ),
     ),
     fog: fogOf(errors.palette, truth, mask),
     tinted: tallyOf(whites(truth), (i) => errors.palette[i] > TINTED),
@@ -132,13 +133,6 @@ function hostRegions({ regions: labels }: Flats, { regions }: TruthRegions): rea
     const counts = countLabels(pixels, labels);
     return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
   });
-}
-
-/** What it was painted with, then the next best ones. */
-function choicesOf({ colours, candidates }: Flats, label: number): readonly Lab[] {
-  const first = colours[label];
-  const others = candidates[label].map(({ rgb }) => rgb).filter((rgb) => rgb.join() !== first.join());
-  return [first, ...others].slice(0, CHOICES).map(labOfRgb);
 }
 
 /** Pixels of regions of the ground that are off. */

@@ -7,8 +7,8 @@
  *   place(...)                 the result as new layers at the sketch's box, with the recipe to make it again
  *   watch(...)                 what became of the layers since
  *
- * Nothing of the user's is ever changed: the only writes are the new layers and the visibility of results of ours,
- * and one undo takes them back. Layers are named by id, because they may change or vanish while a run is under way.
+ * Nothing of the user's is ever changed: the only writes are the new layers, the visibility of results of ours and, where a
+ * result is placed once more in another colour, that it goes; one undo takes them back. Layers are named by id, because they may change or vanish while a run is under way.
  * Sizes are canvas units unless they say px. Conditions the user can change are UserErrors with what to do.
  */
 import type { PlaceNote } from '../channel/protocol/place-note.js';
@@ -50,6 +50,8 @@ export interface PlaceOrder {
   readonly site: Site;
   /** What is new is selected if the selection is still this one. */
   readonly selectedAtClick: readonly string[];
+  /** Ids of layers of the same result as it was before; they go in the same step, but for those that the designer made her own. */
+  readonly replaces: readonly string[];
 }
 
 export interface PlacedResult {

@@ -1,18 +1,43 @@
 /** Flats as one layer under the lines (image/regions/flats.ts), with the model's colours or with the reference's. */
+import type { CancelToken } from '../image/pace.js';
 import type { Rgba8 } from '../image/pixels.js';
-import { flatten } from '../image/regions/flats.js';
+import { findFlats, paintFlats, type Flats, type FoundFlats } from '../image/regions/flats.js';
 import type { LayerName } from '../vocabulary/outputs.js';
-import { underLines, type MakeLayers, type RunPictures } from './output-row.js';
+import { underLines, type MakeLayers, type OutputLayer, type RunPictures } from './output-row.js';
 
 export const flatsLayer = flatsBy('flats', () => null);
 export const paletteLayer = flatsBy('reference-flats', ({ reference }) => reference);
 
 function flatsBy(name: LayerName, paletteOf: (pictures: RunPictures) => Rgba8 | null): MakeLayers {
   return async (pictures, signal) => {
-    const { sketch, picture, attention } = pictures;
-    const { image } = await flatten(sketch, picture, { palette: paletteOf(pictures), attention, signal });
-    return [{ ...underLines(name), image: withAlphaOf(picture, image) }];
+    const found = await findFlats(pictures.sketch, pictures.picture, signal);
+    const flats = await paintOf(pictures, { found, palette: paletteOf(pictures), signal });
+    return [layerOf(name, pictures, flats)];
   };
+}
+
+/** The layers of flats in the reference's colours once more, from what was found before. Throws CancelledError. */
+export async function repaintPalette(
+  found: FoundFlats,
+  pictures: RunPictures,
+  signal: CancelToken,
+): Promise<{ readonly layers: readonly OutputLayer[]; readonly flats: Flats }> {
+  const flats = await paintOf(pictures, { found, palette: pictures.reference, signal });
+  return { layers: [layerOf('reference-flats', pictures, flats)], flats };
+}
+
+interface Painting {
+  readonly found: FoundFlats;
+  readonly palette: Rgba8 | null;
+  readonly signal: CancelToken;
+}
+
+function paintOf({ attention, chosen = [] }: RunPictures, { found, palette, signal }: Painting): Promise<Flats> {
+  return paintFlats(found, { palette, attention, chosen, signal });
+}
+
+function layerOf(name: LayerName, { picture }: RunPictures, { image }: Flats): OutputLayer {
+  return { ...underLines(name), image: withAlphaOf(picture, image) };
 }
 
 /** Flats are clear where a picture of another size is. */

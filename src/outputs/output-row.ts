@@ -6,6 +6,7 @@
 import type { AttentionMap } from '../image/attention-map.js';
 import type { CancelToken } from '../image/pace.js';
 import type { Rgba8 } from '../image/pixels.js';
+import type { ChosenColour } from '../image/regions/chosen-colour.js';
 import type { LayerBlend, LayerSide } from '../vocabulary/layers.js';
 import type { LayerName } from '../vocabulary/outputs.js';
 
@@ -17,6 +18,8 @@ export interface RunPictures {
   readonly picture: Rgba8;
   /** Where in the reference the picture's cells looked; null where the run did not tell. */
   readonly attention: AttentionMap | null;
+  /** Colours that a designer chose for regions; absent: she chose nothing. */
+  readonly chosen?: readonly ChosenColour[];
 }
 
 export interface LayerStyle {

@@ -22,5 +22,6 @@ export const storedRecipeSchema = v.object({
   sketchLines: v.fallback(recipeSchema.entries.sketchLines, 'as-drawn'),
   sketchMaskFrom: v.fallback(maskSourceSchema, 'found'),
   referenceMaskFrom: v.fallback(maskSourceSchema, 'found'),
+  chosenColours: v.fallback(recipeSchema.entries.chosenColours, []),
   seconds: v.fallback(v.number(), 0),
 }) satisfies v.GenericSchema<unknown, Recipe>;

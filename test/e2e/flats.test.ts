@@ -82,6 +82,7 @@ test('a result of two layers comes over the hop to the document in one undo step
     sketchIsOpaque: true,
     site: { pageId: '0:1', box },
     selectedAtClick: [],
+    replaces: [],
   };
   await theatre.plugin.locator('body').evaluate(postOrder, { order: { ...order, layers }, ...HOP });
 

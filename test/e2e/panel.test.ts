@@ -21,7 +21,7 @@ const STATES = [
     'elsewhere',
     'unplaced',
   ],
-  ...['flats', 'palette', 'flattening'],
+  ...['flats', 'palette', 'flattening', 'picking', 'kept'],
   ...['error', 'licence', 'gone', 'broken', 'unheard', 'model', 'long', 'japanese'],
   ...['warned', 'blank', 'thin', 'unusable', 'deleted', 'result', 'foreign', 'lengthy'],
   ...['ground', 'unused', 'missed', 'which', 'changed', 'edited'],

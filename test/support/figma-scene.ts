@@ -124,6 +124,7 @@ export const RECIPE: Recipe = {
   sketchMaskFrom: 'found',
   referenceMaskFrom: 'found',
   sketchLines: 'as-drawn',
+  chosenColours: [],
   seconds: 12.5,
 };
 
@@ -154,6 +155,7 @@ export function orderFor(
     recipe,
     site: { pageId: '0:1', box: { x: 0, y: 0, width: 100, height: 100 } },
     selectedAtClick: ['none of these'],
+    replaces: [],
     ...changes,
   };
 }

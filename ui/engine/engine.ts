@@ -34,6 +34,7 @@ import type { ProbeScope } from '../browser/probe.js';
 import { createDecoder } from './decode.js';
 import type { Decode } from './decode.js';
 import { makeLayers } from './make-layers.js';
+import { createFlatsFinder, repaint } from './repaint.js';
 import { packInfo } from './pack-info.js';
 import { toWireMask, toWireProgress } from '../../src/channel/protocol/worker.js';
 import { segmentPicture } from './segment.js';
@@ -94,6 +95,7 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
         engine.queued({ signal, progress: () => undefined }, ({ decode }) =>
           makeLayers(order, { decode, signal }),
         ),
+      repaint: (order, { signal }) => repaint(order, engine.tools.forJob(signal)),
     },
   };
 }
@@ -103,6 +105,19 @@ interface Desk {
   readonly decode: Decode;
   /** Throws where no pack is open. */
   readonly models: () => Models;
+}
+
+/** Of work on pictures alone, which needs no engine and waits for none; what they keep goes with the engine's. */
+function createTools(turn: Turn) {
+  const decoder = createDecoder(turn);
+  const finder = createFlatsFinder();
+  return {
+    forJob: (signal: CancelToken) => ({ decode: decoder.forJob(signal), finder, signal }),
+    drop(): void {
+      decoder.drop();
+      finder.drop();
+    },
+  };
 }
 
 interface Opened {
@@ -131,12 +146,12 @@ function createJobQueue(options: WorkerEngineOptions) {
   /** Of the job under way. */
   let working: Context | null = null;
   const keptFiles = whenAsked(() => openStorage(scope));
-  const decoder = createDecoder(turn);
+  const tools = createTools(turn);
   const idle = createIdleTimer(idleMs, () => void rest());
 
   function queued<T>(context: Context, job: (desk: Desk) => Promise<T>): Promise<T> {
     const { signal } = context;
-    const decode = decoder.forJob(signal);
+    const { decode } = tools.forJob(signal);
     const next = last.then(() => {
       throwIfAborted(signal);
       working = context;
@@ -150,7 +165,7 @@ function createJobQueue(options: WorkerEngineOptions) {
   function rest(): Promise<unknown> {
     last = last
       .then(() => {
-        decoder.drop();
+        tools.drop();
         return opened?.models.drop();
       })
       .catch(() => undefined);
@@ -201,7 +216,7 @@ function createJobQueue(options: WorkerEngineOptions) {
     return opened;
   }
 
-  return { queued, open, rest, openNow, storage: keptFiles };
+  return { queued, tools, open, rest, openNow, storage: keptFiles };
 }
 
 /** Times small sums on the open engine. */

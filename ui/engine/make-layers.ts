@@ -1,5 +1,6 @@
 /** The layers of an output of a finished picture, from PNG to PNG; a cancel is heard between slices of the work. */
 import type { CancelToken } from '../../src/channel/cancel.js';
+import type { ChosenColours } from '../../src/channel/protocol/chosen-colours.js';
 import type { OutputPng } from '../../src/channel/protocol/layers.js';
 import type { AttentionMap } from '../../src/image/attention-map.js';
 import { encodePng } from '../../src/image/png/png.js';
@@ -14,10 +15,11 @@ export interface LayersOrder {
   readonly picture: Uint8Array;
   readonly reference: Uint8Array;
   readonly attention: AttentionMap | null;
+  readonly chosen: ChosenColours;
 }
 
 export async function makeLayers(
-  { output, attention, ...pngs }: LayersOrder,
+  { output, attention, chosen, ...pngs }: LayersOrder,
   { decode, signal }: { readonly decode: Decode; readonly signal: CancelToken },
 ): Promise<{ readonly layers: readonly OutputPng[] }> {
   const pictures = {
@@ -25,11 +27,12 @@ export async function makeLayers(
     picture: await decode(pngs.picture, 'picture'),
     reference: await decode(pngs.reference, 'reference'),
     attention,
+    chosen,
   };
   const layers = await makeOutput(output, pictures, signal);
   return { layers: layers.map(toPng) };
 }
 
-function toPng({ image, ...style }: OutputLayer): OutputPng {
+export function toPng({ image, ...style }: OutputLayer): OutputPng {
   return { ...style, png: Uint8Array.from(encodePng(image)) };
 }

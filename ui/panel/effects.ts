@@ -15,6 +15,7 @@ import type { ModelKeeper, ModelSite } from './models/model-keeper.js';
 import { toProblem } from './state/problem.js';
 import { asksFirst } from './settings/recipe-settings.js';
 import { createPreparer } from './jobs/preparer.js';
+import { createRecolourer } from './jobs/recolour.js';
 import { createRunner } from './jobs/runner.js';
 import type { Runner, RunnerPorts } from './jobs/runner.js';
 import { createSettingsKeeper } from './settings/settings-keeper.js';
@@ -160,6 +161,7 @@ function answerLong(parts: Parts, steps: 'as-named' | 'advised' | null): void {
 
 function createCommands(parts: Parts): Commands {
   const { ports, runner, models } = parts;
+  const recolourer = createRecolourer(ports);
   const { store, main } = ports;
   const { dispatch } = store;
   const withResult = (id: string, use: (result: Result) => void) => {
@@ -188,6 +190,11 @@ function createCommands(parts: Parts): Commands {
     show: (layerId, alone) => void tellFailure(ports, layerId, main.call('show', { id: layerId, alone })),
     placeAgain: (id) => withResult(id, runner.placeAgain),
     placeAs: (id, output) => withResult(id, (result) => runner.placeAs(result, output)),
+    pickAt: recolourer.pickAt,
+    pickNext: recolourer.pickNext,
+    unpick: () => dispatch({ type: 'picking', picking: null }),
+    choose: recolourer.choose,
+    dropKept: () => dispatch({ type: 'drop-kept' }),
     restore: (id) => withResult(id, ({ recipe }) => dispatch({ type: 'restore', recipe })),
     restoreLayer: (recipe) => restoreLayer(parts, recipe),
     answerLong: (steps) => answerLong(parts, steps),

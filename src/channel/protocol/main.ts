@@ -24,12 +24,13 @@ import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
 import { LINE_TREATMENTS } from '../../vocabulary/line-treatments.js';
 import { keptRunSchema } from '../../request/kept-run.js';
 import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
+import { chosenColoursSchema, repaintedSchema } from './chosen-colours.js';
 import { MAX_PLACED_LAYERS, outputPngsSchema, placedLayersSchema } from './layers.js';
 import { placeNoteSchema } from './place-note.js';
 import { nodeId, nothing, png, positive, side, text, unit } from './parts.js';
 
 /** Raised on every change that an older counterpart would misread; a new field of the request raises it by itself. */
-export const PROTOCOL_VERSION = 3 + RECIPE_VERSION;
+export const PROTOCOL_VERSION = 4 + RECIPE_VERSION;
 
 // ---------------------------------------------------------------------------------------------- shared records
 
@@ -91,6 +92,8 @@ export const recipeSchema = v.strictObject({
   sketchLines: v.optional(v.picklist(LINE_TREATMENTS), 'as-drawn'),
   sketchMaskFrom: v.optional(maskSourceSchema, 'found'),
   referenceMaskFrom: v.optional(maskSourceSchema, 'found'),
+  /** Colours that the designer chose for regions of flats, by a place in each. */
+  chosenColours: v.optional(chosenColoursSchema, []),
   seconds: v.number(),
 });
 export type Recipe = v.InferOutput<typeof recipeSchema>;
@@ -155,6 +158,8 @@ const watchedLayerSchema = v.strictObject({
 export type WatchedLayer = v.InferOutput<typeof watchedLayerSchema>;
 
 export const MAX_WATCHED = 8;
+/** Of the layers that a result was placed as, the newest. */
+export const MAX_REPLACED = 2 * MAX_PLACED_LAYERS;
 const layersSchema = v.strictObject({
   layers: v.pipe(v.array(watchedLayerSchema), v.maxLength(MAX_WATCHED), v.readonly()),
 });
@@ -213,6 +218,8 @@ export const mainRequests = {
       site: siteSchema,
       /** Ids of the layers that were selected when the run was asked for. */
       selectedAtClick: v.pipe(v.array(nodeId), v.maxLength(MAX_SELECTED), v.readonly()),
+      /** Layers of the same result as it was before: the new ones come in their place, where they are still as they were left. */
+      replaces: v.pipe(v.array(nodeId), v.maxLength(MAX_REPLACED), v.readonly()),
     }),
     result: v.strictObject({
       /** The topmost of `ids`. */
@@ -466,10 +473,25 @@ export const workerRequests = {
       picture: png,
       reference: png,
       attention: v.nullable(attentionSchema),
+      chosen: chosenColoursSchema,
     }),
     result: v.strictObject({
       layers: outputPngsSchema,
     }),
+  },
+  /**
+   * Flats in the reference's colours once more, and what can be chosen in them. Waits for no job: the designer has clicked,
+   * and no model is needed.
+   */
+  repaint: {
+    payload: v.strictObject({
+      sketch: png,
+      picture: png,
+      reference: png,
+      attention: v.nullable(attentionSchema),
+      chosen: chosenColoursSchema,
+    }),
+    result: repaintedSchema,
   },
 } as const;
 

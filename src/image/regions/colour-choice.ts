@@ -26,8 +26,16 @@ export interface Candidate {
   readonly rgb: Rgb;
   /** Lower is better. */
   readonly score: number;
-  /** Of the reference's patches, the one of that colour on which most of the region's attention rests. */
-  readonly patch: number;
+  /** Of the reference's patches, the one of that colour on which most of the region's attention rests; null: nobody knows. */
+  readonly patch: number | null;
+}
+
+/** All by label (index 0 is unused). */
+export interface Ranking {
+  /** Every colour of the palette, best first. */
+  readonly candidates: readonly (readonly Candidate[])[];
+  /** Over the reference's patches, of sum 1. */
+  readonly attention: readonly Float64Array[];
 }
 
 export interface Painted {
@@ -36,7 +44,6 @@ export interface Painted {
   readonly colours: readonly Rgb[];
 }
 
-/** By label (index 0 is unused) every colour of the palette, best first. */
 export async function rankColours(
   { regions, colours }: Painted,
   {
@@ -45,19 +52,28 @@ export async function rankColours(
     map,
   }: { readonly reference: Rgba8; readonly palette: readonly PaletteColour[]; readonly map: AttentionMap },
   pace: Pace,
-): Promise<readonly (readonly Candidate[])[]> {
+): Promise<Ranking> {
   const shares = patchColours(reference, palette, map);
   const attention = await regionAttention(regions, map, pace);
-  return colours.map((colour, label) => {
+  const candidates = colours.map((colour, label) => {
     const lab = labOfRgb(colour);
-    const candidates = palette.map((entry, k) => {
+    const scored = palette.map((entry, k) => {
       const { total, patch } = attentionOn(attention[label], shares, { k, count: palette.length });
       const surprise = -Math.log(Math.max(total, LEAST) / Math.max(entry.share, LEAST) ** SHARE_POWER);
       const score = ATTENTION * surprise + DIFFERENCE * ciede2000(entry.lab, lab);
       return { rgb: entry.rgb, score, patch };
     });
-    return candidates.sort((a, b) => a.score - b.score);
+    return scored.sort((a, b) => a.score - b.score);
   });
+  return { candidates, attention };
+}
+
+/** Where nobody knows where the picture looked: the palette by its difference from what the picture shows there. */
+export function rankByDifference(colour: Rgb, palette: readonly PaletteColour[]): readonly Candidate[] {
+  const lab = labOfRgb(colour);
+  return palette
+    .map((entry) => ({ rgb: entry.rgb, score: DIFFERENCE * ciede2000(entry.lab, lab), patch: null }))
+    .sort((a, b) => a.score - b.score);
 }
 
 /** The colour that a region gets where nobody chose: the best one, or the picture's own where none suits. */

@@ -14,7 +14,8 @@
 import { assert } from '../../errors.js';
 import type { AttentionMap } from '../attention-map.js';
 import { ciede2000, labOfRgb } from '../ciede2000.js';
-import { chosenColour, rankColours, type Candidate } from './colour-choice.js';
+import { withChosen, type ChosenColour } from './chosen-colour.js';
+import { chosenColour, rankByDifference, rankColours, type Candidate } from './colour-choice.js';
 import { createPace, eachRow, type CancelToken, type Pace } from '../pace.js';
 import { findPalette, snapToPalette } from './palette.js';
 import type { Rgba8 } from '../pixels.js';
@@ -40,6 +41,8 @@ export interface FlatsOptions {
   readonly palette: Rgba8 | null;
   /** Where in it the picture's cells looked; null: nobody knows. */
   readonly attention: AttentionMap | null;
+  /** What a designer chose of the palette; absent: she chose nothing. */
+  readonly chosen?: readonly ChosenColour[];
   readonly signal: CancelToken;
 }
 
@@ -51,8 +54,12 @@ export interface Flats {
   readonly count: number;
   /** By label (index 0 is unused) the colour each region was painted with, */
   readonly colours: readonly Rgb[];
-  /** and the reference's colours, the best first; of no use where attention did not tell. */
+  /** what it has where nobody chose, */
+  readonly suggested: readonly Rgb[];
+  /** the reference's colours, the best first, */
   readonly candidates: readonly (readonly Candidate[])[];
+  /** and over the reference's patches where the picture looked there, of sum 1; null: nobody knows. */
+  readonly lookedAt: readonly Float64Array[] | null;
 }
 
 /** All of the flats but the palette. */
@@ -97,20 +104,39 @@ export async function paintFlats(found: FoundFlats, options: FlatsOptions): Prom
   return { image, regions: regions.labels, count: regions.count, ...wanted };
 }
 
+type Wanted = Pick<Flats, 'colours' | 'suggested' | 'candidates' | 'lookedAt'>;
+
 async function wantedColours(
   found: FoundFlats,
-  { palette: reference, attention: map }: FlatsOptions,
+  { palette: reference, attention: map, chosen = [] }: FlatsOptions,
   pace: Pace,
-): Promise<Pick<Flats, 'colours' | 'candidates'>> {
+): Promise<Wanted> {
+  const suggestion = await suggestColours(found, { reference, map }, pace);
+  const { suggested, candidates } = suggestion;
+  return { ...suggestion, colours: withChosen(suggested, candidates, { regions: found.regions, chosen }) };
+}
+
+async function suggestColours(
+  found: FoundFlats,
+  { reference, map }: { readonly reference: Rgba8 | null; readonly map: AttentionMap | null },
+  pace: Pace,
+): Promise<Omit<Wanted, 'colours'>> {
   const { colours } = found;
-  const none = colours.map(() => []);
-  if (reference === null) return { colours: colours.map(whitened), candidates: none };
+  if (reference === null)
+    return { suggested: colours.map(whitened), candidates: colours.map(() => []), lookedAt: null };
   const palette = findPalette(reference);
   await pace();
-  if (map === null)
-    return { colours: colours.map((colour) => snapToPalette(colour, palette)), candidates: none };
-  const candidates = await rankColours(found, { reference, palette, map }, pace);
-  return { colours: colours.map((colour, label) => chosenColour(colour, candidates[label])), candidates };
+  if (map === null) {
+    const candidates = colours.map((colour) => rankByDifference(colour, palette));
+    return {
+      suggested: colours.map((colour) => snapToPalette(colour, palette)),
+      candidates,
+      lookedAt: null,
+    };
+  }
+  const { candidates, attention } = await rankColours(found, { reference, palette, map }, pace);
+  const suggested = colours.map((colour, label) => chosenColour(colour, candidates[label]));
+  return { suggested, candidates, lookedAt: attention };
 }
 
 /** The sketch's regions, those joined that touch through a gap and have one colour in the picture. */

@@ -40,6 +40,8 @@ function flatsOf(
   const image = picture(SIDE, SIDE, (x, y) => colours[at(x, y)]!);
   return {
     ...{ image, regions, count: colours.length - 1, colours },
+    suggested: colours,
+    lookedAt: null,
     candidates: colours.map(() => choices.map(candidate)),
   };
 }

@@ -63,7 +63,14 @@ function startEngine() {
     const { token, cancel } = createCancelSource();
     return { signal: token, cancel, progress: () => undefined };
   };
-  const flats = { output: 'flats', sketch: picture, picture, reference: picture, attention: null } as const;
+  const flats = {
+    output: 'flats',
+    sketch: picture,
+    picture,
+    reference: picture,
+    attention: null,
+    chosen: [],
+  } as const;
   return {
     handlers,
     happened,

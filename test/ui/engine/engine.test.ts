@@ -110,7 +110,10 @@ test('a cancel is heard while a mask is looked for, and while flats are made', a
   ).rejects.toMatchObject(cancelled);
   const large = wire(frameSketch(1200, 900));
   await expect(
-    engine.makeLayers({ output: 'flats', sketch: large, picture: large, reference, attention: null }, soon()),
+    engine.makeLayers(
+      { output: 'flats', sketch: large, picture: large, reference, attention: null, chosen: [] },
+      soon(),
+    ),
   ).rejects.toMatchObject(cancelled);
 });
 

@@ -36,7 +36,7 @@ const painted = wire(
 /** Near the left room's colour and far from the right one's. */
 const REFERENCE: Colour = [200, 66, 50];
 const reference = wire(picture(40, 40, () => REFERENCE));
-const order = { sketch, picture: painted, reference, attention: null };
+const order = { sketch, picture: painted, reference, attention: null, chosen: [] };
 const turn = createTurn();
 const desk = (signal: CancelToken) => ({ decode: createDecoder(turn).forJob(signal), signal });
 const running = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
@@ -100,6 +100,7 @@ test('a cancel during the work is heard and ends it as cancelled', async () => {
         segment: unused,
         prepare: unused,
         colorize: unused,
+        repaint: unused,
       },
       makeLayers: (payload, { signal }) => {
         signal.addEventListener('abort', () => (heard = true));

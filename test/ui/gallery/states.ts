@@ -16,6 +16,7 @@ import { FULL_PACK, PACK } from './packs.js';
 import { V2_LISTED } from './v2-listed.js';
 import { lookNumber } from '../panel/looks.js';
 import { memoryStates } from './memory-states.js';
+import { pickingStates } from './picking-states.js';
 
 export interface Pictures {
   readonly sketch: Uint8Array<ArrayBuffer>;
@@ -80,12 +81,14 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     sketchLines: 'as-drawn' as const,
     sketchMaskFrom: 'found' as const,
     referenceMaskFrom: 'found' as const,
+    chosenColours: [],
     seconds: 8.4 + index,
   };
   const run = { picture: png, reference: png, attention: null, editMaps: [] };
   const site = { pageId: '0:1', box: { x: 0, y: 0, width: 400, height: 400 } };
   const common = {
     run,
+    lines: null,
     sketchName: 'Profile study',
     sketchIsOpaque: true,
     site,
@@ -331,6 +334,7 @@ export function galleryStates(pictures: Pictures): Readonly<Record<string, State
     },
     done,
     flats: { ...flats, settings: flatsSettings },
+    ...pickingStates(flats, extent),
     palette: { ...flats, settings: { ...flatsSettings, variants: ['palette'] as const } },
     flattening: {
       ...done,

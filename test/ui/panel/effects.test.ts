@@ -267,7 +267,14 @@ describe('flats', () => {
     });
     await untilDone(panel, 1);
     expect(panel.payloads('makeLayers')).toEqual([
-      { output: 'palette', sketch: SKETCH, picture: RESULT, reference: PAINTING, attention: null },
+      {
+        output: 'palette',
+        sketch: SKETCH,
+        picture: RESULT,
+        reference: PAINTING,
+        attention: null,
+        chosen: [],
+      },
     ]);
     // What the model sees has a set size; this has the layer's own, but never less.
     expect(panel.payloads('export').at(-1)).toEqual({

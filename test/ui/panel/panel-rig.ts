@@ -240,5 +240,6 @@ export function workerHandlers(): WorkerHandlers {
       return colorized(request);
     },
     makeLayers: ({ output }) => ({ layers: [flatsLayer(output)] }),
+    repaint: () => Promise.reject(new Error('not played here')),
   };
 }

@@ -6,11 +6,12 @@ import { MASKED_ROLES, ROLES } from '../layers/roles.js';
 import type { MaskedRole, Role } from '../layers/roles.js';
 import { demandOf, multiplicationsOf } from '../../../src/request/run-fit.js';
 import { paceKey } from '../settings/settings.js';
+import type { ChosenColours } from '../../../src/channel/protocol/chosen-colours.js';
 import type { Shortage } from './shortage.js';
 import { markRun } from '../layers/slots.js';
 import { isSame } from '../state/problem.js';
 import type { State } from '../state/state.js';
-import type { MaskView, Problem, Result } from '../state/records.js';
+import type { FlatsView, MaskView, Problem, Result } from '../state/records.js';
 
 export type JobAction =
   | { readonly type: 'job-added'; readonly job: Job }
@@ -46,6 +47,14 @@ export type JobAction =
       readonly note: Result['note'];
       readonly hiddenCount: number;
     }
+  /** Flats in other colours; where they were placed they are placed anew. */
+  | {
+      readonly type: 'repainted';
+      readonly id: string;
+      readonly layers: Result['layers'];
+      readonly flats: FlatsView;
+      readonly chosen: ChosenColours;
+    }
   | { readonly type: 'unplaced'; readonly id: string; readonly problem: Problem }
   | { readonly type: 'look'; readonly id: string | null };
 
@@ -80,10 +89,12 @@ export function reduceJobs(state: State, action: JobAction): State {
       return addResult(state, action.result);
     case 'placed':
       return placed(state, action);
+    case 'repainted':
+      return repainted(state, action);
     case 'unplaced':
       return updateResult(state, action.id, (result) => unplaced(result, action.problem));
     case 'look':
-      return { ...state, looking: action.id };
+      return { ...state, looking: action.id, picking: null };
     default: {
       const never: never = action;
       return never;
@@ -271,6 +282,20 @@ function unplaced(result: Result, problem: Problem): Result {
   // Nothing went wrong, but the picture is kept and may be looked for on the canvas.
   if (problem.kind === 'cancelled') return { ...result, note: { code: 'cancelled' } };
   return { ...result, problem };
+}
+
+/** The region that was picked stays so; it is the same division. */
+function repainted(
+  state: State,
+  { id, layers, flats, chosen }: Extract<JobAction, { type: 'repainted' }>,
+): State {
+  const next = updateResult(state, id, (result) => ({
+    ...result,
+    layers,
+    recipe: { ...result.recipe, chosenColours: chosen },
+  }));
+  const { picking } = state;
+  return picking?.resultId === id ? { ...next, picking: { ...picking, flats } } : next;
 }
 
 /** On the canvas at last: why it was not is of no more interest. */

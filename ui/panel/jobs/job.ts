@@ -6,6 +6,7 @@
  * Jobs are worked at one after another. A job's model is the one that was in use when it was ordered: it stays open for
  * the jobs that name it, also where another model has taken its place meanwhile (engine-client.ts).
  */
+import type { ChosenColours } from '../../../src/channel/protocol/chosen-colours.js';
 import type { Stage } from '../../../src/vocabulary/stages.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
 import type { Settings } from '../settings/settings.js';
@@ -54,6 +55,8 @@ export interface ColorizeJob extends Order {
   readonly kind: 'colorize';
   readonly reference: JobLayer;
   readonly seed: number;
+  /** For regions of flats, of a recipe that was taken up. */
+  readonly chosenColours: ChosenColours;
   /** What modes, masks and request are chosen by. */
   readonly choice: Choice;
 }

@@ -1,5 +1,6 @@
 /** A press of a button becomes a job (job.ts): what the panel shows now is written down once and for all. */
 import { chosenOutput } from '../settings/output-choice.js';
+import { keptColours } from '../state/picking.js';
 import type { State } from '../state/state.js';
 import type { Result } from '../state/records.js';
 import type { Output } from '../../../src/vocabulary/outputs.js';
@@ -32,6 +33,7 @@ export function orderColorize(state: State, { id, seed }: Ticket): ColorizeJob {
     reference: slotOf(state, 'reference'),
     output: chosenOutput(settings),
     seed,
+    chosenColours: keptColours(state),
     choice: { settings, slots, layers, engine, masks },
   };
 }

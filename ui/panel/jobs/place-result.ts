@@ -5,6 +5,7 @@ import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
 import type { Result } from '../state/records.js';
 import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
+import { MAX_REPLACED } from '../../../src/channel/protocol/main.js';
 import type { Words } from '../words/table.js';
 
 export interface PlacePorts {
@@ -19,6 +20,8 @@ export interface Placing {
   /** Do its layers lie over the lines, wherever they belong? */
   readonly covers: boolean;
   readonly selectedAtClick: readonly string[];
+  /** Layers of the result as it was before, in whose place it comes; absent: none. */
+  readonly replaces?: readonly string[];
   /** Of the job that places it. */
   readonly signal?: CancelToken;
 }
@@ -29,11 +32,12 @@ const MAX_LAYER_NAME = 200;
 /** Rejects with what main says, after it has been told. */
 export async function placeResult(
   { dispatch, main, words }: PlacePorts,
-  { result, signal, covers, selectedAtClick }: Placing,
+  { result, signal, covers, selectedAtClick, replaces: all = [] }: Placing,
 ): Promise<void> {
   const { id, recipe, sketchIsOpaque, site } = result;
   const { againHelp } = words().result;
-  const how = { sketchIsOpaque, recipe, againHelp, site, selectedAtClick };
+  const replaces = all.slice(-MAX_REPLACED);
+  const how = { sketchIsOpaque, recipe, againHelp, site, selectedAtClick, replaces };
   const order = { sketchId: recipe.sketchId, ...namedLayers(words(), result, covers), ...how };
   try {
     const placed = await main.call('place', order, signal === undefined ? {} : { signal });

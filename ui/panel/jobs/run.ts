@@ -193,7 +193,8 @@ async function paint(
     },
   });
   const sketchLines = usedLineTreatment(choice);
-  return toResult(work.newId(), prepared, { ...answer, ...maskSources(choice), sketchLines });
+  const { chosenColours } = job;
+  return toResult(work.newId(), prepared, { ...answer, ...maskSources(choice), sketchLines, chosenColours });
 }
 
 type MaskSources = Pick<Recipe, 'sketchMaskFrom' | 'referenceMaskFrom'>;
@@ -207,7 +208,9 @@ function maskSources(choice: Choice): MaskSources {
 }
 
 interface Answer
-  extends MaskSources, Pick<Recipe, 'request' | 'packId' | 'backend' | 'seconds' | 'sketchLines'> {
+  extends
+    MaskSources,
+    Pick<Recipe, 'request' | 'packId' | 'backend' | 'seconds' | 'sketchLines' | 'chosenColours'> {
   readonly png: Uint8Array<ArrayBuffer>;
   readonly attention: AttentionMap | null;
   readonly editMaps: readonly Uint8Array<ArrayBuffer>[];
@@ -216,13 +219,15 @@ interface Answer
 function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
   const { site, sketch, reference, background } = inputs;
   const { png, attention, editMaps, request, packId, backend, seconds, sketchLines } = answer;
-  const { sketchMaskFrom, referenceMaskFrom } = answer;
+  const { sketchMaskFrom, referenceMaskFrom, chosenColours } = answer;
   const ids = { sketchId: sketch.id, referenceId: reference.id, backgroundId: background?.id ?? null };
-  const made = { request, packId, backend, seconds, sketchLines, sketchMaskFrom, referenceMaskFrom };
+  const masks = { sketchMaskFrom, referenceMaskFrom };
+  const made = { request, packId, backend, seconds, sketchLines, ...masks, chosenColours };
   return {
     id,
     layers: [{ ...OUTPUT_ROWS[AS_PAINTED].layer, png }],
     run: { picture: png, reference: reference.png, attention, editMaps },
+    lines: null,
     recipe: { version: RECIPE_VERSION, output: AS_PAINTED, ...made, ...ids },
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
@@ -269,15 +274,15 @@ async function toOutput(work: Work, job: Job, { picture: from, lines }: Made): P
   const { output } = job;
   if (output === from.recipe.output) return from;
   const row = OUTPUT_ROWS[output];
-  const layers =
+  const made =
     row.kind === 'as-painted'
-      ? [{ ...row.layer, png: from.run.picture }]
+      ? { layers: [{ ...row.layer, png: from.run.picture }], lines: null }
       : await makeLayers(work, job, { picture: from, lines });
   const recipe = { ...from.recipe, output };
   return {
     ...from,
     id: work.newId(),
-    layers,
+    ...made,
     recipe,
     placedIds: [],
     note: null,
@@ -290,20 +295,21 @@ async function makeLayers(
   work: Work,
   job: Job,
   { picture: from, lines }: Made,
-): Promise<readonly OutputPng[]> {
+): Promise<Pick<Result, 'layers' | 'lines'>> {
   if (lines === null) throw new Error('Internal error: no lines to make layers for');
   const { recipe, run } = from;
   stage(work, job, 'layers');
   const { picture, reference, attention } = run;
   const sketch = adaptPng(lines, recipe.sketchLines);
-  const order = { output: job.output, sketch, picture, reference, attention };
+  const chosen = recipe.chosenColours;
+  const order = { output: job.output, sketch, picture, reference, attention, chosen };
   const { layers } = await inFreshEngines(work.engine, {
     model: job.model,
     signal: work.signal,
     use: (engine) => engine.call('makeLayers', order, { signal: work.signal }),
     onLoss: () => undefined,
   });
-  return layers;
+  return { layers, lines: sketch };
 }
 
 async function place(work: Work, job: Job, result: Result): Promise<void> {

@@ -218,7 +218,9 @@ function rememberSlots(remembered: State['remembered'], slots: Slots): State['re
 
 /** Inputs and settings of an old run. */
 export function restore(state: State, recipe: Recipe): State {
-  return { ...takeUpLayers(state, recipe), settings: settingsFromRecipe(state.settings, recipe) };
+  const { sketchId, referenceId, chosenColours: colours } = recipe;
+  const kept = colours.length === 0 ? null : { sketchId, referenceId, colours };
+  return { ...takeUpLayers(state, recipe), settings: settingsFromRecipe(state.settings, recipe), kept };
 }
 
 /** Inputs of an old run; a layer that is not known yet is read by its id. */

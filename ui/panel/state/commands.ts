@@ -1,5 +1,6 @@
 /** What the designer can do, by name. The components call these; effects.ts (or a test) implements them. */
 import type { Recipe } from '../../../src/channel/protocol/main.js';
+import type { Point } from '../../../src/image/geometry.js';
 import type { StepDown } from '../jobs/shortage.js';
 import type { Role } from '../layers/roles.js';
 import type { Settings, WindowSize } from '../settings/settings.js';
@@ -34,6 +35,16 @@ export interface Commands {
   placeAgain(id: string): void;
   /** Places another output of a result's run, as a result of its own; the model does not run. */
   placeAs(id: string, output: Output): void;
+  /** Looks at the region of flats at a place, in shares of the sketch's sides. */
+  pickAt(id: string, place: Point): void;
+  /** At the next region of flats, or the one before. */
+  pickNext(id: string, step: 1 | -1): void;
+  /** At none. */
+  unpick(): void;
+  /** Paints the region that is looked at in one of its colours, at once. */
+  choose(option: number): void;
+  /** Colours of a recipe are not used again. */
+  dropKept(): void;
   restore(id: string): void;
   /** Takes up the layers and settings of a result layer on the canvas. */
   restoreLayer(recipe: Recipe): void;

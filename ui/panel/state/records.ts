@@ -9,6 +9,7 @@ import type {
   Site,
   WatchedLayer,
 } from '../../../src/channel/protocol/main.js';
+import type { ChosenColours, FlatRegion } from '../../../src/channel/protocol/chosen-colours.js';
 import type { OutputPng } from '../../../src/channel/protocol/layers.js';
 import type { PlaceNote } from '../../../src/channel/protocol/place-note.js';
 import type { AttentionMap } from '../../../src/image/attention-map.js';
@@ -112,6 +113,8 @@ export interface Result {
   /** Of the recipe's output, bottom to top. */
   readonly layers: readonly OutputPng[];
   readonly run: RunPngs;
+  /** The sketch that its layers were made for, with dark lines on light paper; null where none was needed. */
+  readonly lines: Uint8Array<ArrayBuffer> | null;
   readonly recipe: Recipe;
   readonly sketchName: string;
   readonly sketchIsOpaque: boolean;
@@ -124,6 +127,31 @@ export interface Result {
   readonly hiddenCount: number;
   /** Why it could not be placed or shown the last time; gone once it is. */
   readonly problem: Problem | null;
+}
+
+/** Flats as a designer picks regions of them. */
+export interface FlatsView {
+  readonly size: Extent;
+  /** The region of every pixel, from 1. */
+  readonly labels: Int32Array;
+  /** Label 1 first. */
+  readonly regions: readonly FlatRegion[];
+  /** For each region and patch of the reference, 0..255; empty: not known. */
+  readonly heats: Uint8Array;
+}
+
+/** The region of flats that is looked at. */
+export interface Picking {
+  readonly resultId: string;
+  readonly flats: FlatsView;
+  readonly label: number;
+}
+
+/** Colours of a recipe that was taken up: the next run of the same pair has them, too. */
+export interface KeptColours {
+  readonly sketchId: string;
+  readonly referenceId: string;
+  readonly colours: ChosenColours;
 }
 
 export type Host =

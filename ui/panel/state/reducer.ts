@@ -9,7 +9,7 @@ import { select, takeUpResult } from '../layers/selection.js';
 import { assign, clear, fillSlots, leaveOut, restore, see, swap, unsee, watch } from '../layers/slots.js';
 import { NO_MASK } from './state.js';
 import type { State } from './state.js';
-import type { EngineState, LongRecipe, ModelsState, Problem, Start, Thumbnail } from './records.js';
+import type { EngineState, LongRecipe, ModelsState, Picking, Problem, Start, Thumbnail } from './records.js';
 
 export type Action =
   | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }
@@ -34,6 +34,10 @@ export type Action =
   /** As above, of a recipe that stood on a layer; `start`: a run follows. Long ones are asked about first. */
   | { readonly type: 'long-recipe'; readonly ask: LongRecipe | null }
   | { readonly type: 'model-panel'; readonly open: boolean }
+  /** Null: no region is looked at any more. */
+  | { readonly type: 'picking'; readonly picking: Picking | null }
+  /** The colours of a recipe are not used again. */
+  | { readonly type: 'drop-kept' }
   | JobAction;
 
 export function reduce(state: State, action: Action): State {
@@ -72,6 +76,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, startWhenReady: action.start };
     case 'model-panel':
       return { ...state, modelPanelOpen: action.open };
+    case 'picking':
+      return { ...state, picking: action.picking };
+    case 'drop-kept':
+      return { ...state, kept: null };
     case 'engine':
       // What a pack can do decides which roles there are.
       return fillSlots(inUse(state, action.engine, action.path ?? state.models.path));

@@ -13,9 +13,11 @@ import { DEFAULT_SETTINGS } from '../settings/settings.js';
 import type { Language } from '../words/languages.js';
 import type {
   SelectionFacts,
+  KeptColours,
   LongRecipe,
   MaskView,
   ModelsState,
+  Picking,
   Result,
   Host,
   Start,
@@ -53,6 +55,10 @@ export interface State extends Choice {
   readonly results: readonly Result[];
   /** The result looked at; null: the picture that forms, if one does. */
   readonly looking: string | null;
+  /** The region of flats that is looked at. */
+  readonly picking: Picking | null;
+  /** Chosen colours of a recipe that was taken up last; null: it had none. */
+  readonly kept: KeptColours | null;
   /** A start was asked for and waits for thumbnails and roles; null: none was. */
   readonly startWhenReady: Start | null;
   readonly modelPanelOpen: boolean;
@@ -87,6 +93,8 @@ export const INITIAL_STATE: State = {
   failures: [],
   results: [],
   looking: null,
+  picking: null,
+  kept: null,
   startWhenReady: null,
   modelPanelOpen: false,
 };

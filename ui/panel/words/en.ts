@@ -735,10 +735,28 @@ export const licence = {
     `${title} is for non-commercial use only, under ${licence}.`,
 };
 
+/** Regions of flats, in the viewer. */
+export const regions = {
+  hint: 'Click a part to see where its colour comes from and to change it.',
+  pick: 'Parts of the flats: click one, or go through them with the arrow keys',
+  title: 'Colour of the part',
+  option: ({ index, count, colour }: { index: number; count: number; colour: string }) =>
+    `Colour ${number(index)} of ${number(count)}: ${colour}`,
+  source: 'The reference; clear where the model looked for this part',
+  fromReference: 'The colour is in the marked place of the reference.',
+  ownColour: 'The model’s own colour, or of an unknown place.',
+  close: 'Done with this part',
+  kept: ({ count }: Counted) =>
+    plural(count, {
+      one: 'A colour that was chosen by hand is used again.',
+      other: `${number(count)} colours that were chosen by hand are used again.`,
+    }),
+  dropKept: 'Leave out',
+};
 export const keys = {
   enter: 'Colorize',
   escape: 'Cancel, close',
-  arrows: 'Move in the results',
+  arrows: 'Move in the results, or in the parts of flats',
   undo: 'Undo on the canvas',
   help: 'This list',
 };

@@ -635,10 +635,22 @@ export const licence: Words['licence'] = {
   text: ({ title, licence }) => `${title}は非商用目的でのみ使用できます（${licence}）。`,
 };
 
+export const regions: Words['regions'] = {
+  hint: '部分をクリックすると、その色の出どころを確認し、変更できます。',
+  pick: 'ベタ塗りの部分：クリック、または矢印キーで選択します',
+  title: '部分の色',
+  option: ({ index, count, colour }) => `色 ${number(index)}／${number(count)}：${colour}`,
+  source: '参照画像（モデルがこの部分のために見た場所が明るく表示されます）',
+  fromReference: 'この色は、参照画像の枠で囲まれた場所にあります。',
+  ownColour: 'モデル自身の色、または出どころが不明な色です。',
+  close: 'この部分の選択を終える',
+  kept: ({ count }) => `手動で選んだ${number(count)}色を再び使用します。`,
+  dropKept: '使用しない',
+};
 export const keys: Words['keys'] = {
   enter: '彩色',
   escape: 'キャンセル、閉じる',
-  arrows: '結果を移動',
+  arrows: '結果やベタ塗りの部分を移動',
   undo: 'キャンバスで元に戻す',
   help: 'この一覧を表示',
 };

@@ -25,8 +25,9 @@ export async function placeResult(
   const spot = await (signal === undefined ? search : unlessCancelled(search, signal));
   try {
     api.commitUndo();
+    const selected = api.currentPage.selection.map(({ id }) => id);
     const { nodes, hidden } = insertResult(api, spot, order);
-    selectInstead(api, nodes, order.selectedAtClick);
+    if (isSameSet(selected, order.selectedAtClick)) select(api, nodes);
     api.commitUndo();
     return placedAs(nodes, { note: spot.note, hiddenIds: hidden.map(([first]) => first.id) });
   } catch (error) {
@@ -44,16 +45,13 @@ function placedAs(
 }
 
 /** A designer who has gone on to other layers keeps them. */
-function selectInstead(
-  api: Figma.PluginAPI,
-  nodes: readonly ResultNode[],
-  selectedAtClick: readonly string[],
-): void {
+function isSameSet(selected: readonly string[], atClick: readonly string[]): boolean {
+  return selected.length === atClick.length && selected.every((id) => atClick.includes(id));
+}
+
+function select(api: Figma.PluginAPI, nodes: readonly ResultNode[]): void {
   const page = api.currentPage;
-  const selected = page.selection.map(({ id }) => id);
-  const isSame =
-    selected.length === selectedAtClick.length && selected.every((id) => selectedAtClick.includes(id));
-  if (isSame && nodes.every((node) => pageOf(node)?.id === page.id)) page.selection = nodes;
+  if (nodes.every((node) => pageOf(node)?.id === page.id)) page.selection = nodes;
 }
 
 interface Inserted {
@@ -67,12 +65,16 @@ function insertResult(api: Figma.PluginAPI, spot: Spot, order: PlaceOrder): Inse
   try {
     const nodes = makeNodes(api, { spot, order, onLayer: (layer) => layers.push(layer) });
     rememberResult(nodes, spot.sketch);
-    for (const node of earlier.flat()) node.visible = false;
-    return { nodes, hidden: earlier };
+    const isReplaced = (result: OwnResult) => result.some(({ id }) => order.replaces.includes(id));
+    const hidden = earlier.filter((result) => !isReplaced(result));
+    for (const node of hidden.flat()) node.visible = false;
+    // Last, as nothing brings them back.
+    for (const node of earlier.filter(isReplaced).flat()) node.remove();
+    return { nodes, hidden };
   } catch (error) {
     // A group goes with the last of its layers.
     for (const layer of layers) if (!layer.removed) layer.remove();
-    for (const node of earlier.flat()) if (!node.visible) node.visible = true;
+    for (const node of earlier.flat()) if (!node.removed && !node.visible) node.visible = true;
     throw error;
   }
 }

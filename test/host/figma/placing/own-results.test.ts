@@ -62,6 +62,42 @@ describe('placing', () => {
     expect([second.hiddenIds, isVisible(scene, ids[0]!)]).toEqual([[], true]);
   });
 
+  test('takes the place of the layers that it replaces, in one undo step', async () => {
+    const { scene, sketchId, ids } = await placed(2);
+    const before = scene.document.tree;
+    const [first, second] = ids;
+    const third = await scene.host.place(orderFor(sketchId, { replaces: [second!], selectedAtClick: [] }));
+    expect(third.hiddenIds).toEqual([]);
+    expect([scene.document.get(second!), isVisible(scene, first!)]).toEqual([null, false]);
+    expect(isVisible(scene, third.id)).toBe(true);
+    scene.document.undo();
+    expect(scene.document.tree).toEqual(before);
+  });
+
+  test('selects what comes in the place of the selected layer', async () => {
+    const { scene, sketchId, ids } = await placed(1);
+    scene.document.select(ids);
+    const next = await scene.host.place(orderFor(sketchId, { replaces: ids, selectedAtClick: ids }));
+    expect(scene.document.selection).toEqual([next.id]);
+  });
+
+  test.each(acts)('never replaces a result that the designer has %s', async (_what, act) => {
+    const { scene, sketchId, ids } = await placed(1);
+    act(scene, ids[0]!);
+    const left = scene.document.get(ids[0]!);
+    await scene.host.place(orderFor(sketchId, { replaces: ids }));
+    expect(scene.document.get(ids[0]!)).toEqual(left);
+  });
+
+  test('never removes a layer that is no result of the sketch, whatever is asked for', async () => {
+    const { scene, sketchId } = await placed(1);
+    const other = await placed(1, scene);
+    const own = addPicture(scene, SCAN);
+    const replaces = [sketchId, own, ...other.ids];
+    await scene.host.place(orderFor(sketchId, { replaces }));
+    expect(replaces.map((id) => isVisible(scene, id))).toEqual(replaces.map(() => true));
+  });
+
   test.each([
     ['used as a mask', (id: string, node: { id: string; name: string }) => node.id === id],
     ['put over a mask', (_id: string, node: { name: string }) => node.name === 'Below'],

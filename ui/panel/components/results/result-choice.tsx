@@ -3,6 +3,7 @@ import { splits } from '../../state/choices.js';
 import type { Commands } from '../../state/commands.js';
 import { isVariant, OUTPUT_CHOICES, type OutputChoice } from '../../../../src/vocabulary/outputs.js';
 import { chosenOutput, coversLines, switched, variantsOf } from '../../settings/output-choice.js';
+import { keptColours } from '../../state/picking.js';
 import type { State } from '../../state/state.js';
 import type { Words } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
@@ -27,6 +28,7 @@ export function ResultChoice({ state, commands }: ResultChoiceProps) {
       <OutputChoices state={state} commands={commands} />
       <p class="quiet choice-note">{result.notes[noteOf(state)]}</p>
       <Variants state={state} commands={commands} />
+      <Kept state={state} commands={commands} />
       <Knobs state={state} commands={commands} knobs={firstKnobs(state, words)} />
       <More state={state} commands={commands} />
     </Section>
@@ -67,6 +69,21 @@ function Variants({ state, commands }: ResultChoiceProps) {
         />
       ))}
     </>
+  );
+}
+
+/** Colours of a recipe that the next run has again. */
+function Kept({ state, commands }: ResultChoiceProps) {
+  const { regions } = useWords();
+  const count = keptColours(state).length;
+  if (count === 0) return null;
+  return (
+    <p class="quiet choice-note">
+      {regions.kept({ count })}{' '}
+      <button type="button" class="link" onClick={commands.dropKept}>
+        {regions.dropKept}
+      </button>
+    </p>
   );
 }
 

@@ -9,6 +9,7 @@ import { madeFromText } from '../../words/made-text.js';
 import { selectedResult } from '../../layers/selection.js';
 import { usedLineTreatment } from '../../state/choices.js';
 import { coversLines } from '../../settings/output-choice.js';
+import { canPick, pickingOf } from '../../state/picking.js';
 import type { State } from '../../state/state.js';
 import type { Note, Result } from '../../state/records.js';
 import type { Text } from '../../words/table.js';
@@ -16,6 +17,8 @@ import { useWords } from '../../words/use-words.js';
 import { Pixels } from '../controls/pixels.js';
 import { Png, Stack } from '../controls/png.js';
 import { Layers } from './layers.js';
+import { RegionChoices } from './region-choices.js';
+import { RegionPicker } from './region-picker.js';
 import { AS_PAINTED, type Output } from '../../../../src/vocabulary/outputs.js';
 
 interface ViewerProps {
@@ -52,17 +55,19 @@ function Forming({ state, preview }: { readonly state: State; readonly preview: 
 function Finished({ state, result, commands }: ActionsProps) {
   const { results } = useWords();
   const { request, output } = result.recipe;
+  const extent = sketchExtent(state, request.size);
+  const picking = pickingOf(state, result);
   return (
     <figure class="viewer-figure">
       <div class="viewer">
-        <Stack
-          extent={sketchExtent(state, request.size)}
-          label={results.finished({ output, seed: request.seed })}
-        >
+        <Stack extent={extent} label={results.finished({ output, seed: request.seed })}>
           <Layers layers={layersOn(result, 'below')} />
           <Lines state={state} output={output} treatment={result.recipe.sketchLines} />
           <Layers layers={layersOn(result, 'above')} />
         </Stack>
+        {canPick(result) && (
+          <RegionPicker result={result} picking={picking} extent={extent} commands={commands} />
+        )}
       </div>
       <Actions state={state} result={result} commands={commands} />
     </figure>
@@ -105,6 +110,9 @@ function Actions({ state, result, commands }: ActionsProps) {
   const isSelected = result.placedIds.includes(selectedResult(state)?.id ?? '');
   return (
     <figcaption>
+      {canPick(result) && (
+        <RegionChoices result={result} picking={pickingOf(state, result)} commands={commands} />
+      )}
       <div class="viewer-actions">
         <Showing result={result} onShow={commands.show} />
         <Placing state={state} result={result} commands={commands} />
