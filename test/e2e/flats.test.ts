@@ -63,6 +63,40 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   expect(evenness(await imageOf(picture!))).toBeLessThan(0.2);
 });
 
+test('a region of the flats is picked in the viewer and gets another colour: the layer follows in one undo step', async () => {
+  const { page, plugin } = theatre;
+  const before = await theatre.layers();
+  const flats = before.find(({ name }) => name.startsWith('Reference flats'))!;
+  const old = await imageOf(flats);
+  await plugin.getByRole('button', { name: 'Parts of the flats' }).click({ position: { x: 12, y: 12 } });
+  const second = plugin.getByRole('button', { name: 'Colour 2 of', exact: false });
+  await second.waitFor();
+  await theatre.screenshot('region-picked');
+  await second.click();
+  await page.waitForFunction(`!window.studio.document.tree.has(${JSON.stringify(flats.id)})`);
+  await theatre.screenshot('region-chosen');
+
+  const after = await theatre.layers();
+  expect(after).toHaveLength(before.length);
+  const repainted = after.find(({ id }) => !before.some((layer) => layer.id === id))!;
+  const { chosenColours } = recipeOf(repainted);
+  expect(chosenColours).toHaveLength(1);
+  expect(recipeOf(repainted)).toEqual({ ...recipeOf(flats), chosenColours });
+  const { name, parentId, transform, width, height, blendMode } = flats;
+  expect(repainted).toMatchObject({ name, parentId, transform, width, height, blendMode, visible: true });
+  // What changed is one region, and it has the chosen colour.
+  const pixels = await imageOf(repainted);
+  const changed = Array.from({ length: pixels.data.length / 4 }, (_, i) => i).filter((i) =>
+    [0, 1, 2].some((c) => pixels.data[4 * i + c] !== old.data[4 * i + c]),
+  );
+  const { x, y, rgb } = chosenColours[0]!;
+  expect(changed).toContain(Math.floor(y * pixels.height) * pixels.width + Math.floor(x * pixels.width));
+  for (const i of changed) expect([...pixels.data.subarray(4 * i, 4 * i + 3)]).toEqual([...rgb]);
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  expect(await theatre.layers()).toEqual(before);
+});
+
 test('a result of two layers comes over the hop to the document in one undo step: grouped, in order, with its blends', async () => {
   const before = await theatre.layers();
   const sketch = before.find(({ name }) => name === SKETCH)!;

@@ -1,5 +1,5 @@
 /** The region of flats that is looked at: where in the reference its colour is, and what else it may have, each at a click. */
-import { useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { AttentionMap } from '../../../../src/image/attention-map.js';
 import type { Commands } from '../../state/commands.js';
 import { currentOption } from '../../state/picking.js';
@@ -20,12 +20,20 @@ interface RegionChoicesProps {
 export function RegionChoices({ result, picking, commands }: RegionChoicesProps) {
   const { regions } = useWords();
   if (picking === null) return <p class="quiet region-hint">{regions.hint}</p>;
+  return <Choices result={result} picking={picking} commands={commands} />;
+}
+
+function Choices({ result, picking, commands }: RegionChoicesProps & { readonly picking: Picking }) {
+  const { regions } = useWords();
+  const group = useRef<HTMLDivElement>(null);
+  // In a small window they may lie below its edge.
+  useLayoutEffect(() => group.current?.scrollIntoView({ block: 'nearest' }), []);
   const region = picking.flats.regions[picking.label - 1];
   const current = currentOption(region);
   const patch = region.options[current]?.patch ?? null;
   const count = region.options.length;
   return (
-    <div class="region-choices" role="group" aria-label={regions.title}>
+    <div class="region-choices" ref={group} role="group" aria-label={regions.title}>
       <Source result={result} picking={picking} patch={patch} />
       <div class="region-side">
         <div class="swatches">
