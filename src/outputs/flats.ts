@@ -32,7 +32,10 @@ interface Painting {
   readonly signal: CancelToken;
 }
 
-function paintOf({ attention, chosen = [] }: RunPictures, { found, palette, signal }: Painting): Promise<Flats> {
+function paintOf(
+  { attention, chosen = [] }: RunPictures,
+  { found, palette, signal }: Painting,
+): Promise<Flats> {
   return paintFlats(found, { palette, attention, chosen, signal });
 }
 

@@ -26,6 +26,7 @@ import { keptRunSchema } from '../../request/kept-run.js';
 import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
 import { chosenColoursSchema, repaintedSchema } from './chosen-colours.js';
 import { MAX_PLACED_LAYERS, outputPngsSchema, placedLayersSchema } from './layers.js';
+import { attentionSchema } from './attention.js';
 import { placeNoteSchema } from './place-note.js';
 import { nodeId, nothing, png, positive, side, text, unit } from './parts.js';
 
@@ -266,28 +267,6 @@ export const mainEvents = {
 // ---------------------------------------------------------------------------------------------- panel <-> worker
 
 const maskSchema = v.strictObject({ width: side, height: side, data: v.instance(Float32Array) });
-
-/** Cells along a side of a grid; more than any picture has. */
-const gridSide = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024));
-const gridSchema = v.strictObject({ width: gridSide, height: gridSide });
-const placeSchema = v.strictObject({
-  ...{ x: v.number(), y: v.number() },
-  ...{ width: v.number(), height: v.number() },
-});
-
-/** image/attention-map.ts */
-const attentionSchema = v.pipe(
-  v.strictObject({
-    cells: gridSchema,
-    box: placeSchema,
-    patches: gridSchema,
-    seen: placeSchema,
-    weights: v.instance(Uint8Array),
-  }),
-  v.check(({ cells, patches, weights }) => {
-    return weights.length === cells.width * cells.height * patches.width * patches.height;
-  }, 'a weight for every cell and patch'),
-);
 
 const amount = v.pipe(v.number(), v.minValue(0));
 
