@@ -2,7 +2,7 @@
  * Where a result is wrong, and in which way: regions by their place and by whether the reference has their colour, segments
  * by the choices of flats, the ground, white paper, what a designer would have to split or join, and what a seed changes.
  */
-import { ciede2000, labOfRgb, type Lab } from '../../src/image/ciede2000.js';
+import { ciede2000, labOfRgb } from '../../src/image/ciede2000.js';
 import { compositeOverWhite } from '../../src/image/composite.js';
 import type { Extent } from '../../src/image/geometry.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
