@@ -72,7 +72,7 @@ function limitsOf(row: AnyField): string {
 /** Records say theirs in their words. */
 function defaultOf(row: AnyField): string {
   if (row.kind === 'record' || row.kind === 'flag') return '';
-  return row.advised === true ? " (the pack's)" : ` (${row.absent})`;
+  return row.advised === true ? " (the pack's)" : ` (${row.now ?? row.absent})`;
 }
 
 function wrapped(words: readonly string[], start: string): string {

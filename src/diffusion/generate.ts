@@ -11,7 +11,7 @@
  * stage. The caller reads progress from the generator and stops it through the signal. A run that an engine cut off goes on
  * in another one from what it said to keep.
  */
-import type { Bounds } from '../image/geometry.js';
+import type { Bounds, Extent } from '../image/geometry.js';
 import type { Pack } from '../runtime/pack.js';
 import { describeBackend, type Models } from '../runtime/models.js';
 import { colorizeTensors, hostLatent, type TensorProgress } from './colorize-tensors.js';
@@ -44,7 +44,7 @@ export async function* generate(
   const clock = runClock(engine.now, looks ? ['segment', ...stages] : stages);
 
   if (looks) yield clock.begin('segment');
-  const { sketch, conditions, masks } = await preparePictures(inputs, request, models);
+  const { sketch, conditions, masks, referenceBox } = await preparePictures(inputs, request, models);
   if (masks !== null) yield { kind: 'masks', masks };
 
   const attention = isAttentionTold(engine, request) ? attentionAverage() : null;
@@ -62,7 +62,10 @@ export async function* generate(
     masks,
     resultMask: picture.mask,
     editMaps,
-    attention: attentionMap(attention?.mean() ?? null, attendedPlaces(sketch.box, request, { inputs, pack })),
+    attention: attentionMap(
+      attention?.mean() ?? null,
+      attendedPlaces({ box: sketch.box, referenceBox }, request, { inputs, pack }),
+    ),
     request,
     packId: pack.id,
     backend: describeBackend(engine.models),
@@ -73,18 +76,31 @@ export async function* generate(
 }
 
 function attendedPlaces(
-  box: Bounds,
+  { box, referenceBox }: { readonly box: Bounds; readonly referenceBox: Bounds },
   request: ColorizeRequest,
   { inputs, pack }: { readonly inputs: ColorizeInputs; readonly pack: Pack },
 ): AttendedPlaces {
   const { h, w } = latentSizes(request, pack.layout);
-  const { width } = inputs.reference;
-  const wide = Math.trunc(request.referencePadding * width) / width;
   return {
     cells: { width: w, height: h },
     box,
     cellPx: pack.layout.latentFactor,
-    seen: { x: (1 - wide) / 2, y: 0, width: wide, height: 1 },
+    seen: inShares(widened(referenceBox, request), inputs.reference),
+  };
+}
+
+/** With the paper at both sides. */
+function widened(box: Bounds, { referencePadding }: Pick<ColorizeRequest, 'referencePadding'>): Bounds {
+  const width = Math.trunc(referencePadding * box.width);
+  return { ...box, x: box.x + (box.width - width) / 2, width };
+}
+
+function inShares({ x, y, width, height }: Bounds, whole: Extent): Bounds {
+  return {
+    x: x / whole.width,
+    y: y / whole.height,
+    width: width / whole.width,
+    height: height / whole.height,
   };
 }
 

@@ -3,13 +3,13 @@ import type { Extent } from '../image/geometry.js';
 import type { Pack } from '../runtime/pack.js';
 import { hasMode, setsApart } from '../runtime/modes.js';
 import { nearestSize } from './nearest-size.js';
-import { BARE_REQUEST } from './schemas.js';
+import { NEW_REQUEST } from './schemas.js';
 import type { WireRequest } from './request.js';
 import type { Attention } from './records.js';
 
 export function defaultRequest(pack: Pack, sketch: Extent): WireRequest {
   return {
-    ...BARE_REQUEST,
+    ...NEW_REQUEST,
     ...pack.defaults,
     size: nearestSize(pack.sizes, sketch),
     attention: defaultAttention(pack),

@@ -36,6 +36,8 @@ export interface Columns<T> {
   readonly since: number;
   /** What a request asks for that does not say: what a plugin of the time before the field did. */
   readonly absent: T;
+  /** What a new request asks for that does not say, where that is not `absent`: older recipes are made again as they were. */
+  readonly now?: T;
   /** The pack recommends a value (pack.json's defaults), which stands in for `absent` in a new request. */
   readonly advised?: true;
   /** False: only code that measures sets it; no message and no recipe has it. */

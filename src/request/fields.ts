@@ -12,6 +12,7 @@
 import { LEFT_OUT } from '../vocabulary/attention.js';
 import { LIMITS } from '../vocabulary/limits.js';
 import { PREPROCESSES } from '../vocabulary/preprocess.js';
+import { REFERENCE_CROPS } from '../vocabulary/reference-crops.js';
 import { RESULT_BACKGROUNDS } from '../vocabulary/result-backgrounds.js';
 import { SAMPLERS } from '../vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../vocabulary/schedules.js';
@@ -112,6 +113,14 @@ export const FIELDS = {
     since: 2,
     absent: false,
     options: { 'remove-foreground': { takes: null, about: "whiten the background picture's own character" } },
+    setting: true,
+  }),
+  /** Paper around the reference's content is cut off before anything looks at it. Ours. */
+  referenceCrop: choice(REFERENCE_CROPS, {
+    since: 3,
+    absent: 'whole',
+    now: 'content',
+    options: { 'reference-crop': { takes: 'C', about: 'what is looked at of the reference' } },
     setting: true,
   }),
   /** The picture's width with white at both sides, by its own width. */

@@ -40,6 +40,12 @@ export const BARE_REQUEST: WireRequest = {
   version: REQUEST_VERSION,
 };
 
+/** What a new request begins with. */
+export const NEW_REQUEST: WireRequest = {
+  ...(perField(({ absent, now }) => now ?? absent) as Values),
+  version: REQUEST_VERSION,
+};
+
 const wireSchemas = perField(({ schema, since, absent }) =>
   since === FIRST ? schema : v.optional(schema, absent),
 ) as Schemas;

@@ -8,6 +8,7 @@ import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
 import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../../src/request/request.js';
 import type { Attention } from '../../src/request/records.js';
+import { cropPicture } from '../../src/image/content-box.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
 import { openModels, type Models } from '../../src/runtime/models.js';
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';
@@ -223,6 +224,25 @@ describe('where the cells look', () => {
     for (let cell = 0; cell < 64; cell++)
       expect(Math.max(...weights.subarray(cell * clipTokens, (cell + 1) * clipTokens))).toBe(255);
     expect(spy.alive.size).toBe(0);
+  });
+
+  test('is of the reference’s content, where its margins are cut off', async () => {
+    const inBox = (x: number, y: number) => x >= 20 && x < 40 && y >= 40 && y < 60;
+    const wide = picture(100, 100, (x, y) =>
+      inBox(x, y) ? [10 * (x - 20), 90, 8 * (y - 40)] : [255, 255, 255],
+    );
+    const given = { reference: wide, sketchMask: MASKS.sketchMask };
+    const seen = await colorize({ attention: PLAIN, referenceCrop: 'content' }, given, true);
+    expect(seen.attention!.seen).toEqual({ x: 0.18, y: 0.38, width: 0.25, height: 0.25 });
+    // What it saw is the box itself.
+    const box = { x: 18, y: 38, width: 25, height: 25 };
+    const own = await colorize(
+      { attention: PLAIN, referenceCrop: 'whole' },
+      { ...given, reference: cropPicture(wide, box) },
+    );
+    expect(difference(seen, own)).toBe(0);
+    const whole = await colorize({ attention: PLAIN, referenceCrop: 'whole' }, given);
+    expect(difference(seen, whole)).toBeGreaterThan(0);
   });
 
   test('is of the widened reference', async () => {

@@ -37,6 +37,7 @@ const FULL: Recipe = {
     style: true,
     styleMerge: 0.25,
     removeForeground: true,
+    referenceCrop: 'content',
     referencePadding: 1.5,
     backgroundPadding: 1.25,
     mergeCharacters: true,

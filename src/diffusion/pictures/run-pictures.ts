@@ -5,7 +5,9 @@
  */
 import { mergeCharacters } from '../../image/character-mask.js';
 import { maskToTensor, signedPlanes, toMask } from '../../image/convert.js';
+import { uncropMask } from '../../image/content-box.js';
 import { dilate } from '../../image/dilate.js';
+import type { Bounds } from '../../image/geometry.js';
 import type { Mask } from '../../image/pixels.js';
 import { toTensor, type Image } from '../../image/planes.js';
 import { plainPlanes } from '../../image/resize.js';
@@ -22,6 +24,7 @@ import {
   type ModelSketch,
 } from '../network-inputs.js';
 import { isExtractor } from '../../vocabulary/preprocess.js';
+import { cropReference, referenceBox } from './crop-reference.js';
 import { prepareSketch } from './prepare-sketch.js';
 import type { ColorizeInputs, ColorizeRequest, Masks } from '../../request/request.js';
 import { readsReferenceMask } from '../../request/run-mode.js';
@@ -35,6 +38,8 @@ export interface RunPictures {
   readonly conditions: Omit<ConditionInputs, 'steps'>;
   /** Null where attention is plain. */
   readonly masks: Masks | null;
+  /** The part of the reference that was looked at, in its pixels. */
+  readonly referenceBox: Bounds;
 }
 
 /** True where pictures have to be looked at by networks before anything else. */
@@ -44,10 +49,12 @@ export function needsLook({ attention, removeForeground, preprocess }: ColorizeR
 
 /** `request` and `inputs` must have been validated. */
 export async function preparePictures(
-  inputs: ColorizeInputs,
+  given: ColorizeInputs,
   request: ColorizeRequest,
   models: Models,
 ): Promise<RunPictures> {
+  const box = referenceBox(given, request);
+  const inputs = cropReference(given, box);
   const sketch = await prepareSketch(inputs.sketch, request, models);
   const reference = widen(signedPlanes(inputs.reference), request.referencePadding, WHITE);
   const found =
@@ -63,8 +70,14 @@ export async function preparePictures(
       background: await prepareBackground(inputs, request, models),
       latentMask: found === null ? null : latentMask(found.sketch, models.pack.layout.latentFactor),
     },
-    masks: found?.masks ?? null,
+    masks: found === null ? null : shownMasks(found.masks, box, given),
+    referenceBox: box,
   };
+}
+
+/** The reference's as one of the whole reference. */
+function shownMasks({ sketch, reference }: Masks, box: Bounds, inputs: ColorizeInputs): Masks {
+  return { sketch, reference: reference === null ? null : uncropMask(reference, box, inputs.reference) };
 }
 
 interface Pictures {

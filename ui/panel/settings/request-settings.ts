@@ -48,8 +48,8 @@ function perSetting(
   >;
 }
 
-export const REQUEST_DEFAULTS = perSetting(({ advised, absent }) =>
-  advised === true ? null : absent,
+export const REQUEST_DEFAULTS = perSetting(({ advised, absent, now }) =>
+  advised === true ? null : (now ?? absent),
 ) as RequestSettings;
 
 export const FIELD_SLIDERS = Object.fromEntries(
@@ -67,7 +67,9 @@ type StoredEntries = { readonly [F in SettingField]: v.GenericSchema<unknown, Re
 /** As they are kept between sessions; what is broken or out of a slider's range is as if it had never been set. */
 export const STORED_REQUEST_SETTINGS = perSetting((row) => {
   const schema = storedOf(row);
-  return row.advised === true ? v.fallback(v.nullable(schema), null) : v.fallback(schema, row.absent);
+  return row.advised === true
+    ? v.fallback(v.nullable(schema), null)
+    : v.fallback(schema, row.now ?? row.absent);
 }) as StoredEntries;
 
 function storedOf(row: AnyField): v.GenericSchema<unknown> {

@@ -551,6 +551,9 @@ export const pictures = {
   },
   adaptLines: 'Adapt the lines',
   adaptLinesHelp: 'Darkens pale lines, turns light ones on dark round; other sketches stay as drawn.',
+  referenceCrop: 'Reference without its margins',
+  referenceCropHelp:
+    'White or empty paper around what it shows is left out, so that small figures are seen larger.',
   removeForeground: 'Background without its character',
   resultBackground: 'Behind character',
   resultBackgroundHelp: 'What becomes of the result around its character',

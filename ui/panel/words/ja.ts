@@ -473,6 +473,8 @@ export const pictures: Words['pictures'] = {
   },
   adaptLines: '線を補正',
   adaptLinesHelp: '薄い線を濃くし、暗い地に明るい線は反転します。それ以外の線画はそのまま使います。',
+  referenceCrop: '参照画像の余白を除外',
+  referenceCropHelp: '周囲の白い余白や透明部分を除き、小さな人物も大きく見えるようにします。',
   removeForeground: '背景からキャラクターを除去',
   resultBackground: '結果の背景',
   resultBackgroundHelp: '結果のキャラクター以外の部分をどうするか',

@@ -72,7 +72,7 @@ function GuidanceGroup({ state, commands }: GroupOfMore) {
 }
 
 const PICTURE_KEYS = [
-  ...(['preprocess', 'removeForeground', 'resultBackground', 'adaptLines'] as const),
+  ...(['preprocess', 'removeForeground', 'resultBackground', 'adaptLines', 'referenceCrop'] as const),
   ...knobsOf('pictures').map(({ key }) => key),
 ];
 
@@ -95,6 +95,12 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
         note={pictures.adaptLinesHelp}
         checked={settings.adaptLines}
         onChange={(adaptLines) => commands.change({ adaptLines })}
+      />
+      <Switch
+        label={pictures.referenceCrop}
+        note={pictures.referenceCropHelp}
+        checked={settings.referenceCrop === 'content'}
+        onChange={(on) => commands.change({ referenceCrop: on ? 'content' : 'whole' })}
       />
       <Knobs state={state} commands={commands} knobs={pictureKnobs(state)} />
       {canRemoveForeground(state) && (
