@@ -6,7 +6,9 @@ export type GpuFault =
   /** No program of this name can be made. */
   | { readonly kind: 'refuses'; readonly programs: string }
   /** More memory than this, in all, is out of memory, as Dawn says it. */
-  | { readonly kind: 'small'; readonly bytes: number };
+  | { readonly kind: 'small'; readonly bytes: number }
+  /** No buffer may be larger than this: the device's own limit. */
+  | { readonly kind: 'narrow'; readonly bytes: number };
 
 export interface BadGpu {
   readonly gpu: GPU;
@@ -21,7 +23,7 @@ export function badGpu(real: GPU, fault: GpuFault | null): BadGpu {
     if (adapter === null) return null;
     const requestDevice = adapter.requestDevice.bind(adapter);
     adapter.requestDevice = async (descriptor) => {
-      const device = await requestDevice(descriptor);
+      const device = await requestDevice(limited(descriptor, fault));
       if (fault !== null) spoil(device, fault);
       devices.push(device);
       return device;
@@ -31,12 +33,31 @@ export function badGpu(real: GPU, fault: GpuFault | null): BadGpu {
   return { gpu: { requestAdapter } as GPU, devices };
 }
 
-function spoil(device: GPUDevice, fault: GpuFault): void {
-  if (fault.kind === 'small') limitMemory(device, fault.bytes);
-  else spoilPrograms(device, fault);
+function limited(
+  descriptor: GPUDeviceDescriptor | undefined,
+  fault: GpuFault | null,
+): GPUDeviceDescriptor | undefined {
+  if (fault?.kind !== 'narrow') return descriptor;
+  const { bytes } = fault;
+  const narrow = { maxBufferSize: bytes, maxStorageBufferBindingSize: bytes };
+  return { ...descriptor, requiredLimits: { ...descriptor?.requiredLimits, ...narrow } };
 }
 
-function spoilPrograms(device: GPUDevice, { kind, programs }: Exclude<GpuFault, { kind: 'small' }>): void {
+function spoil(device: GPUDevice, fault: GpuFault): void {
+  switch (fault.kind) {
+    case 'narrow':
+      return;
+    case 'small':
+      return limitMemory(device, fault.bytes);
+    case 'negates':
+    case 'refuses':
+      return spoilPrograms(device, fault);
+  }
+}
+
+type SpoiltPrograms = Extract<GpuFault, { readonly programs: string }>;
+
+function spoilPrograms(device: GPUDevice, { kind, programs }: SpoiltPrograms): void {
   const create = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) => {
     if (!(descriptor.label ?? '').includes(programs)) return create(descriptor);

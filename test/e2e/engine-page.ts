@@ -23,6 +23,7 @@ import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Backend, Runtime } from '../../src/runtime/session.js';
 import { createTurn } from '../../ui/engine/event-turn.js';
 import { runMode, type ModeResult, type ModeRun } from './mode-runs.js';
+import { callUnet } from './unet-call.js';
 
 /** A run from tensors, with the same noise in every step of injection. */
 export interface TensorRun {
@@ -64,6 +65,9 @@ export interface PictureAnswer {
   readonly lost: string | null;
 }
 
+/** What a call of the U-Net predicts, or the code of the error with which the engine was lost. */
+export type UnetAnswer = { readonly prediction: readonly number[] } | { readonly lost: string };
+
 export interface EnginePage {
   /** How many networks were loaded or run so far. */
   calls(): number;
@@ -72,6 +76,8 @@ export interface EnginePage {
   /** Of the open engine. */
   backend(): Backend | undefined;
   picture(run: PictureRun): Promise<PictureAnswer>;
+  /** On a square of so many pixels (unet-call.ts). */
+  call(pack: string, side: number): Promise<UnetAnswer>;
   mode(run: ModeRun, steps: number): Promise<ModeResult>;
   tensors(run: TensorRun): Promise<{ readonly latent: Float32Array; readonly image: Float32Array }>;
   lines(run: LineRun): Promise<Float32Array>;
@@ -108,6 +114,14 @@ window.engine = {
   mode: async (run, steps) => runMode(run, steps, await modelsOf(run.pack)),
   backend: () => runtime?.backend,
   picture: async (run) => paint(run, await modelsOf(run.pack)),
+  call: async (pack, side) => {
+    try {
+      return { prediction: [...(await callUnet(await modelsOf(pack), side))] };
+    } catch (error) {
+      if (!(error instanceof LostError)) throw error;
+      return { lost: error.coded.code };
+    }
+  },
   tensors: async ({ pack, request, inputs, injectionNoise }) => {
     const injection = { stretch: resizePlain, noise: injectionNoise };
     const run = colorizeTensors({ ...inputs, injection }, request, await modelsOf(pack));

@@ -34,12 +34,17 @@ const OLDER_WIDTH = 64;
 
 type Recipe = readonly [ModelConfig, Readonly<Record<string, unknown>>, Storage];
 
-/** "w64" is v2 with a U-Net of a fifth of its width. "tiny" is the model of the golden runs, the others are the smallest ones of their layouts. */
+/**
+ * "w64" is v2 with a U-Net of a fifth of its width, "w64-flat" the same with as few blocks and levels as there can be. "tiny" is the model of the golden runs, the others are the smallest ones of
+ * their layouts.
+ */
 const RECIPES: Readonly<Record<string, () => Recipe>> = {
   v2: () => [smallest('v2'), readJson('smallest-pack.json'), 'float16'],
+  'v2-int8': () => [smallest('v2'), readJson('smallest-pack.json'), 'int8'],
   switch: () => [smallest('switch'), olderDescription(), 'float16'],
   mult: () => [smallest('mult'), olderDescription(), 'float16'],
   w64: () => [w64(), readJson('smallest-pack.json'), 'float16'],
+  'w64-flat': () => [w64({ multipliers: [1, 1], resBlocks: 1 }), readJson('smallest-pack.json'), 'float32'],
   tiny: () => {
     const { config } = goldenConfig(readJson('golden/tiny/config.json'));
     return [{ ...config, isnet: SMALL_ISNET }, {}, 'float32'];
@@ -93,7 +98,7 @@ async function openTab(url: string, flags: readonly string[]): Promise<EngineTab
 /** With line extractors in v2's packs of the smallest size, whose published sizes are fixed. */
 async function buildByName([config, facts, storage]: Recipe, folder: string): Promise<void> {
   const recipe = { config, description: parseDescription([facts], 'test pack'), storage, sources: [] };
-  const isWanted = storage === 'float16' && config.layout === 'v2' ? { has: () => true } : {};
+  const isWanted = storage !== 'float32' && config.layout === 'v2' ? { has: () => true } : {};
   const shapes = requiredTensors(packGraphs(recipe, isWanted));
   await buildPack(recipe, byNameCheckpoint({ shapes, salt: '' }), folderTarget({ folder }));
 }
@@ -107,10 +112,13 @@ function smallest(layout: ModelConfig['layout']): ModelConfig {
   return parseModelConfig({ layout, ...older, ...sizes });
 }
 
-function w64(): ModelConfig {
+function w64(unetChange: object = {}): ModelConfig {
   const { layout, unet } = readJson('../../models/layouts/v2.json') as { layout: string; unet: object };
   const { vae, clip, ...others } = readJson('smallest.json') as Record<string, object>;
-  const narrow = { unet: { ...unet, baseWidth: 64, contextWidth: 64 }, vae: { ...vae, baseWidth: 32 } };
+  const narrow = {
+    unet: { ...unet, baseWidth: 64, contextWidth: 64, ...unetChange },
+    vae: { ...vae, baseWidth: 32 },
+  };
   return parseModelConfig({ layout, ...others, ...narrow, clip: { ...clip, embed: 64 } });
 }
 

@@ -27,6 +27,11 @@ import { startProxy, type RecordingProxy } from './recording-proxy.js';
 const SMALLEST_FACTS = 'test/fixtures/smallest-pack.json';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+/**
+ * The software adapter compiles programs six times as fast where they need not clear their workgroup's memory first. Only
+ * attention as one operator counts on that, where tokens do not fill its tiles: it is not to be trusted with these flags.
+ */
+export const QUICK_WEBGPU_FLAGS = [...WEBGPU_FLAGS, '--enable-dawn-features=disable_workgroup_init'];
 
 /** Of each single wait and click; a shared machine under load takes half a minute to open the studio alone. */
 export const PATIENCE_MS = 120_000;

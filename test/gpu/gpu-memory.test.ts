@@ -11,7 +11,7 @@ import { memoryFacts } from '../../models/pack/network-memory.js';
 import { networkDimensions } from '../../src/runtime/dimensions.js';
 import { buildEngineSite, type EngineSite, type EngineTab } from '../e2e/engine-site.js';
 import type { Click, MemoryPage, Moment, ZeroNetwork } from '../e2e/memory-page.js';
-import { WEBGPU_FLAGS } from '../e2e/theatre.js';
+import { QUICK_WEBGPU_FLAGS } from '../e2e/theatre.js';
 import { v2Config } from '../support/published-memory.js';
 
 // The software adapter compiles every shader on the CPU, and the machine may have other work.
@@ -27,7 +27,7 @@ let site: EngineSite;
 let tab: EngineTab;
 beforeAll(async () => {
   site = await buildEngineSite('gpu-memory', ['w64'], 'test/e2e/memory-page.ts');
-  tab = await site.open(WEBGPU_FLAGS);
+  tab = await site.open(QUICK_WEBGPU_FLAGS);
   tab.page.setDefaultTimeout(1_500_000);
 });
 afterAll(async () => {

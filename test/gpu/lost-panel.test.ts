@@ -9,7 +9,7 @@ import {
   buildSites,
   buildSmallestPack,
   openTheatre,
-  WEBGPU_FLAGS,
+  QUICK_WEBGPU_FLAGS,
   type Sites,
   type Theatre,
 } from '../e2e/theatre.js';
@@ -33,7 +33,16 @@ afterAll(() => sites.close());
 const workerFile = (): string => `${sites.siteFolder}/worker.js`;
 
 function spoilWorkers(fault: string): void {
-  writeFileSync(workerFile(), `${fault}\n${script}`);
+  writeFileSync(workerFile(), `${refuseAttention.toString()};refuseAttention();${fault}\n${script}`);
+}
+
+/** Runs in the worker: a device without attention as one operator, which the browser's flags here do not go with. */
+function refuseAttention(): void {
+  const create = GPUDevice.prototype.createShaderModule;
+  GPUDevice.prototype.createShaderModule = function (descriptor) {
+    if (descriptor.label?.includes('FlashAttention') === true) throw new Error('no attention here');
+    return create.call(this, descriptor);
+  };
 }
 
 /** Runs in the worker: the device goes at step 6 of a run that began in this worker, not of one that goes on in it. */
@@ -88,9 +97,9 @@ function worstDifference(a: Rgba8, b: Rgba8): number {
 
 test('a device that is lost in a run: the panel says so and places the very same picture', async () => {
   spoilWorkers('');
-  const whole = await onStage(WEBGPU_FLAGS, (theatre) => placedPicture(theatre, /GPU/));
+  const whole = await onStage(QUICK_WEBGPU_FLAGS, (theatre) => placedPicture(theatre, /GPU/));
   spoilWorkers(`${loseDevice.toString()};loseDevice();`);
-  const rest = await onStage(WEBGPU_FLAGS, async (theatre) => {
+  const rest = await onStage(QUICK_WEBGPU_FLAGS, async (theatre) => {
     await order(theatre, /GPU/);
     await theatre.plugin
       .getByText(/^The engine was lost and started anew; the picture goes on after step [456]\.$/)
@@ -105,7 +114,7 @@ test('memory that runs out: the panel asks, goes on on the CPU as it is told, an
   spoilWorkers('');
   const right = await onStage([], (theatre) => placedPicture(theatre, /CPU/));
   spoilWorkers(`${limitMemory.toString()};limitMemory(${SMALL_BYTES});`);
-  const rest = await onStage(WEBGPU_FLAGS, async (theatre) => {
+  const rest = await onStage(QUICK_WEBGPU_FLAGS, async (theatre) => {
     const { plugin } = theatre;
     await order(theatre, /GPU/);
     await plugin.getByText(/^The GPU ran out of memory while colorizing/).waitFor({ timeout: WHOLE_MS });

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { PictureAnswer, PictureRun, Way } from '../e2e/engine-page.js';
 import { buildEngineSite, type EngineSite, type EngineTab } from '../e2e/engine-site.js';
-import { WEBGPU_FLAGS } from '../e2e/theatre.js';
-import { patiently } from '../long/patiently.js';
+import { QUICK_WEBGPU_FLAGS } from '../e2e/theatre.js';
+import { patiently } from './patiently.js';
 
 jest.setTimeout(1_500_000);
 
@@ -18,6 +18,9 @@ const RUN: PictureRun = {
   destroyAt: null,
 };
 const SHORT: PictureRun = { ...RUN, change: { ...RUN.change, steps: 2 } };
+
+/** The adapter computes attention wrong with them, and a device that is asked for with them is opened twice. */
+const PLAIN: Way = { without: ['subgroups', 'attention'] };
 
 let site: EngineSite;
 let tab: EngineTab | null = null;
@@ -36,7 +39,7 @@ async function closeTab(): Promise<void> {
 
 /** A fresh engine and a run on it. */
 async function paintOn(engine: 'auto' | 'wasm', way: Way, run: PictureRun) {
-  tab ??= await site.open(WEBGPU_FLAGS);
+  tab ??= await site.open(QUICK_WEBGPU_FLAGS);
   return tab.page.evaluate(
     async ([name, options, order]) => {
       await window.engine!.open(name, options);
@@ -69,29 +72,12 @@ describe('a device with a fault ends in the right picture, and it is said in whi
   const norm = { kind: 'negates', programs: 'InstanceNorm' } as const;
   const ways: readonly (readonly [string, Way, RegExp, boolean])[] = [
     [
-      'attention is wrong with `subgroups`, as it is on this adapter: without them',
-      {},
-      /^WebGPU .*; without subgroups, with which attention is wrong by [\d.]+ of its size$/,
-      true,
-    ],
-    [
-      'a device that was asked for without them is right as it is',
-      { without: ['subgroups'] },
-      /^WebGPU [^;]*$/,
-      true,
-    ],
-    [
       'attention is wrong without them, too: in plain form on the GPU',
       { fault: attention },
       /^WebGPU .*; without subgroups.*; attention in plain form: as one operator, attention is wrong by [\d.]+ of its size$/,
       false,
     ],
-    [
-      'attention is done without where that is asked for',
-      { without: ['attention'] },
-      /^WebGPU [^;]*$/,
-      false,
-    ],
+    ['attention is done without where that is asked for', PLAIN, /^WebGPU [^;]*$/, false],
     [
       'convolutions are wrong, whatever is left out: on the CPU',
       { fault: norm },
@@ -125,34 +111,31 @@ describe('a device with a fault ends in the right picture, and it is said in whi
 });
 
 describe('a device that is destroyed', () => {
-  // The adapter computes wrong with them: without, each device opens in half the time.
-  const way = { without: ['subgroups'] };
-  let whole: PictureAnswer;
-  beforeAll(async () => {
-    whole = await paint('auto', way, RUN);
-    expect(whole.backend).toMatch(/^WebGPU/);
-  });
-
   test.each(['encode', 'denoise', 'decode'] as const)(
     'when the stage "%s" begins: the run goes on on another one to the same picture, bit by bit',
     async (stage) => {
-      const lost = await paint('auto', way, { ...RUN, destroyAt: { stage } });
+      const whole = await paint('auto', PLAIN, SHORT);
+      expect(whole.backend).toMatch(/^WebGPU/);
+      const lost = await paint('auto', PLAIN, { ...SHORT, destroyAt: { stage } });
       expect(lost).toMatchObject({ pixels: null, lost: 'gpu-lost' });
-      expect(lost.kept?.step).toBe(stage === 'decode' ? STEPS : undefined);
-      const rest = await paint('auto', way, { ...RUN, resume: lost.kept });
+      expect(lost.kept?.step).toBe(stage === 'decode' ? SHORT.change.steps : undefined);
+      const rest = await paint('auto', PLAIN, { ...SHORT, resume: lost.kept });
       expect(rest.backend).toMatch(/^WebGPU/);
       expect(rest.pixels).toEqual(whole.pixels);
     },
   );
 
   test(`at each of ${STEPS} steps, on ${STEPS} devices one after another: the same picture, bit by bit`, async () => {
+    const whole = await paint('auto', PLAIN, RUN);
+    expect(whole.backend).toMatch(/^WebGPU/);
     let resume: PictureRun['resume'] = null;
     for (let step = 1; step <= STEPS; step++) {
-      const lost: PictureAnswer = await paint('auto', way, { ...RUN, resume, destroyAt: { step } });
+      const lost: PictureAnswer = await paint('auto', PLAIN, { ...RUN, resume, destroyAt: { step } });
       expect(lost).toMatchObject({ pixels: null, lost: 'gpu-lost', kept: { step } });
       resume = lost.kept;
     }
-    const rest = await paint('auto', way, { ...RUN, resume });
+    const rest = await paint('auto', PLAIN, { ...RUN, resume });
+    expect(rest.backend).toMatch(/^WebGPU/);
     expect(rest.pixels).toEqual(whole.pixels);
   });
 });
