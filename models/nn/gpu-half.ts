@@ -14,7 +14,7 @@ import type { Graph } from '../onnx/graph.js';
 import type { DataType, Handle } from '../onnx/model.js';
 import type { Arithmetic } from '../onnx/nodes.js';
 import type { ConvShape, Emitter } from './emitter.js';
-import { attentionOperator } from './gpu.js';
+import { attentionOperator, evenNorms } from './gpu.js';
 import { portableEmitter } from './portable.js';
 
 /** Fewer than these: a latent, a picture, a mask. */
@@ -28,6 +28,7 @@ export function gpuHalfEmitter(graph: Graph, ports: NetworkPorts): Emitter {
   const wide = { ...plain, ...plainAttention(graph, plain) };
   return {
     ...wide,
+    ...evenNorms(plain),
     ...attentionOperator(graph, { ...wide, ...meetings(graph, plain) }),
     ...meetings(graph, plain),
     ...islands(graph, plain),

@@ -4,6 +4,9 @@
  * feature "attention", src/runtime/emissions.ts), and never for wasm, where it overflows an integer at 4096 tokens.
  *
  * Packed keys and values are the rows themselves, [1, n, heads * headSize], as the operator takes them.
+ *
+ * All normalisations have one epsilon: ONNX Runtime 1.30 writes it into the kernel, and keeps the kernel by the number of
+ * groups alone, so that one with another epsilon would get that of whichever was run first on the device.
  */
 import type { Graph } from '../onnx/graph.js';
 import type { Handle } from '../onnx/model.js';
@@ -18,7 +21,21 @@ const LARGEST_HEAD = 256;
 
 export function gpuEmitter(graph: Graph): Emitter {
   const plain = portableEmitter(graph);
-  return { ...plain, ...attentionOperator(graph, plain) };
+  return { ...plain, ...evenNorms(plain), ...attentionOperator(graph, plain) };
+}
+
+/** That of most normalisations, and of the sums with which a device is tried. */
+const EPSILON = 1e-5;
+
+/** With epsilon e, x is normalised as s x is with s^2 e. */
+export function evenNorms({ groupNorm, instanceNorm, scale }: Emitter) {
+  const scaled = (map: Handle, epsilon: number): Handle =>
+    epsilon === EPSILON ? map : scale(map, Math.sqrt(EPSILON / epsilon));
+  return {
+    groupNorm: (key, map, shape) =>
+      groupNorm(key, scaled(map, shape.epsilon), { ...shape, epsilon: EPSILON }),
+    instanceNorm: (map, shape) => instanceNorm(scaled(map, shape.epsilon), { ...shape, epsilon: EPSILON }),
+  } satisfies Partial<Emitter>;
 }
 
 /** What keeps keys and values as rows; `plain` writes what the operator is not for. */

@@ -25,6 +25,19 @@ function typesOf({ inputs, weights, constants }: GraphModel): Map<string, DataTy
   return new Map([...inputs, ...weights, ...constants].map(({ name, dtype }) => [name, dtype]));
 }
 
+test.each(['gpu', 'gpu-half'] as const)(
+  '%s: all normalisations of all networks have one epsilon, which the engine takes from whichever is first',
+  (emission) => {
+    const epsilons = networkNames(released)
+      .filter((name) => holdsNetwork(EMISSIONS[emission], name))
+      .flatMap((name) => graphOf(name, emission).nodes)
+      .filter(({ op }) => op === 'InstanceNormalization')
+      .map(({ attributes: { epsilon } }) => (epsilon?.kind === 'float' ? epsilon.value : null));
+    expect(epsilons.length).toBeGreaterThan(500);
+    expect(new Set(epsilons)).toEqual(new Set([1e-5]));
+  },
+);
+
 describe('attention as one operator', () => {
   test.each(['gpu', 'gpu-half'] as const)('no U-Net of %s stores scores', (emission) => {
     for (const name of ['unet', 'unet-split', 'unet-background', 'unet-read'] as const) {

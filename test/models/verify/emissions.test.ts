@@ -15,11 +15,9 @@ afterAll(() => runtime.close());
 const TINY = 'test/fixtures/golden/tiny';
 
 describe('in float32 with attention as one operator', () => {
-  test('split attention and the encoder of the background are within the limits of the portable emission', async () => {
-    const lines = await verifiedFiles({ runtime, folder: TINY, emission: 'gpu' }, [
-      'unet_split',
-      'bg_encoder',
-    ]);
+  test('split attention, the encoder of the background and the autoencoder are within the limits of the portable emission', async () => {
+    const files = ['unet_split', 'bg_encoder', 'vae'];
+    const lines = await verifiedFiles({ runtime, folder: TINY, emission: 'gpu' }, files);
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.filter(({ error, limit }) => !(error <= limit))).toEqual([]);
     expect(lines.every(({ limit }) => limit <= 2e-5)).toBe(true);
