@@ -1,7 +1,7 @@
 // Jest's projects. `unit` needs no browser; `e2e` drives Chromium, two files side by side; `timed` asserts milliseconds
 // in Chromium and has the machine to itself. `thorough` needs no browser and takes half a minute a file; `long` is what
-// takes minutes: software WebGPU, monkey, soak; `gpu` what takes most of an hour on a software adapter: memory, lost
-// devices, WebGPU in Node, whole packs' ranges.
+// takes minutes: software WebGPU, lost devices, monkey, soak; `gpu` what takes long on a software adapter: memory, the
+// panel on a lost device, WebGPU in Node.
 const base = {
   rootDir: '.',
   testEnvironment: '<rootDir>/test/support/node-environment.cjs',
