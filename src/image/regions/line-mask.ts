@@ -5,12 +5,16 @@
  * own strong lines, but always above the grain of the paper.
  */
 import type { Extent } from '../geometry.js';
+import { adaptLines } from '../lines/adapt-lines.js';
+import { judgeLines, measureLook } from '../look.js';
 import { eachRow, type Pace } from '../pace.js';
 import type { Rgba8 } from '../pixels.js';
 
 /** Share of a channel's values below the paper's: the rest is its highlights and grain. */
 const PAPER_QUANTILE = 0.9;
 const TILES = 16;
+/** Every so many pixels are enough to tell which way round a drawing's lines are. */
+const LOOK_SIDE = 768;
 /** Share of a tile's pixels taken to be paper without doubt. */
 const TILE_QUANTILE = 0.3;
 /** A darker tile is filled with ink, not shaded. */
@@ -23,8 +27,10 @@ const STRONG_QUANTILE = 0.9;
 /** A stroke half a pixel wide that is smeared over two still counts. */
 const SHARE_OF_STRONG = 0.28;
 
-/** One byte per pixel: 1 = line, 0 = free. The sketch is taken on white paper. */
-export async function findLines(sketch: Rgba8, pace: Pace): Promise<Uint8Array> {
+/** One byte per pixel: 1 = line, 0 = free. The sketch is taken on white paper; light lines on dark, or on nothing, are lines, too. */
+export async function findLines(given: Rgba8, pace: Pace): Promise<Uint8Array> {
+  const sketch = hasLightLines(given) ? adaptLines(given, 'inverted') : given;
+  await pace();
   const paper = await findPaper(sketch, pace);
   const ink = await measureInk(sketch, paper, pace);
   await removeShade(ink, sketch, pace);
@@ -34,6 +40,22 @@ export async function findLines(sketch: Rgba8, pace: Pace): Promise<Uint8Array> 
   const threshold = inkThreshold(histogram);
   for (let i = 0; i < ink.length; i++) ink[i] = ink[i] > threshold ? 1 : 0;
   return ink;
+}
+
+/** As it is judged of a picture's sketch (look.ts), on so many pixels as tell. */
+function hasLightLines(sketch: Rgba8): boolean {
+  return judgeLines(measureLook(thinned(sketch))) === 'light';
+}
+
+function thinned(sketch: Rgba8): Rgba8 {
+  const step = Math.ceil(Math.max(sketch.width, sketch.height) / LOOK_SIDE);
+  const [width, height] = [Math.ceil(sketch.width / step), Math.ceil(sketch.height / step)];
+  const data = new Uint8Array(width * height * 4);
+  for (let i = 0; i < width * height; i++) {
+    const from = (Math.floor(i / width) * sketch.width + (i % width)) * step * 4;
+    data.set(sketch.data.subarray(from, from + 4), i * 4);
+  }
+  return { width, height, data };
 }
 
 async function findPaper(sketch: Rgba8, pace: Pace): Promise<readonly number[]> {

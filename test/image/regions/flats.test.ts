@@ -95,6 +95,22 @@ describe('regions', () => {
   });
 
   test.each([
+    ['on black', (line: boolean) => (line ? WHITE : BLACK)],
+    ['on dark blue', (line: boolean) => (line ? ([230, 230, 210] as const) : ([20, 24, 60] as const))],
+    ['on nothing', (line: boolean) => (line ? [250, 250, 250, 255] : [0, 0, 0, 0])],
+  ])('light lines %s bound the same regions as dark ones', async (_, look) => {
+    const dark = paint(64, 64, (x, y) => (onBox(x, y) ? BLACK : WHITE));
+    const data = Uint8Array.from({ length: 64 * 64 * 4 }, (__, i) => {
+      const pixel = Math.floor(i / 4);
+      return look(onBox(pixel % 64, Math.floor(pixel / 64)))[i % 4] ?? 255;
+    });
+    const [light, expected] = [await flats({ ...dark, data }, boxPicture), await flats(dark, boxPicture)];
+    expect(light.count).toBe(2);
+    expect(light.regions).toEqual(expected.regions);
+    expect(light.image).toEqual(expected.image);
+  });
+
+  test.each([
     ['blank', WHITE],
     ['all ink', BLACK],
   ])('a sketch that is %s is one region', async (_, colour) => {
