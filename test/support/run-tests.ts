@@ -1,6 +1,7 @@
 /**
  * `npm test` runs the quick part: checks, build, unit tests, end-to-end tests. `npm run test:long` runs what takes
- * minutes: whole packs built and interrupted, WebGPU on a software adapter, monkey, soak, and the fuzz tests with more cases. `npm run test:all` runs both.
+ * minutes: whole packs built and interrupted, WebGPU on a software adapter, monkey, soak, and
+ * the fuzz tests with more cases. `npm run test:all` runs both.
  * `npm run test:gpu` runs what a change of the GPU's side asks for and continuous integration has no time for.
  * Every step has a limit of time. The last line is `Tests: N passed, N failed`, counted from what really ran; a step that
  * could not run, or was stopped at its limit, counts as failed.
@@ -26,8 +27,8 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   quick: [
     command('check', ['npm', 'run', '-s', 'check'], 4),
     command('build', ['npm', 'run', '-s', 'build'], 1),
-    jest({ project: 'unit', limitMinutes: 13 }),
-    jest({ project: 'e2e', limitMinutes: 10 }),
+    jest({ project: 'unit', limitMinutes: 12 }),
+    jest({ project: 'e2e', limitMinutes: 12 }),
     jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 4 }),
   ],
   long: [
