@@ -1,9 +1,11 @@
-/** The command lines of the toolchain's smaller commands: write-by-name, unpack, step. */
-import { parseOptions } from '../../cli/options.js';
-import { engineOf, required, UsageError } from './usage.js';
+/** The command lines of the toolchain's smaller commands: write-by-name, unpack, embed, step. */
+import { parseLine, parseOptions } from '../../cli/options.js';
+import { engineOf, only, required, UsageError } from './usage.js';
 import { costText } from './cost.js';
 import { rangeOf } from './range.js';
 import { PUBLISHED } from '../layouts/published.js';
+import { packFiles, sumBytes } from '../../src/runtime/pack-list.js';
+import { buildEmbedded } from '../files/embedded-pack.js';
 import { readConfig } from '../files/recipes.js';
 import { PACKS } from '../registry.js';
 import { readPack } from '../files/read-pack.js';
@@ -16,6 +18,7 @@ export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensor
                                         a checkpoint of these keys and shapes with values that follow from them
   unpack --pack DIR --out F.safetensors [--config C.json]
                                         the checkpoint of a pack; its configuration where its id does not tell it
+  embed NAME --out DIR                  of a pack of the registry what the plugin's own page holds: default modes, 8 bits
   step --pack DIR [--golden DIR] [--engine E]
                                         one step of the pack's U-Net: time, memory, error
   range --pack DIR [--all]              the largest |x| of every network's sums in a run; above 2^14 half precision is refused,
@@ -28,6 +31,7 @@ export type Command = (args: readonly string[], log: (line: string) => void) => 
 export const TOOLS: Readonly<Record<string, Command>> = {
   'write-by-name': writeByNameCommand,
   unpack: unpackCommand,
+  embed: embedCommand,
   step: stepCommand,
   precision: precisionCommand,
   range: rangeCommand,
@@ -44,6 +48,20 @@ async function writeByNameCommand(args: readonly string[], log: (line: string) =
   const path = required(values.out, '--out');
   const bytes = await writeByName(path, { inventory, part: values.part ?? 'checkpoint', salt: values.salt });
   log(`${path}: ${bytes} bytes, ${costText()}`);
+  return 0;
+}
+
+async function embedCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const { values, positionals } = parseLine(args, { out: { type: 'string' } });
+  const name = only(positionals, 'embed takes one name');
+  const entry = PACKS.find(({ id }) => id === name);
+  if (entry === undefined)
+    throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}`);
+  const folder = required(values.out, '--out');
+  const pack = await buildEmbedded(entry, folder);
+  log(
+    `${folder}: ${Object.keys(pack.networks).join(', ')}; ${sumBytes(packFiles(pack))} bytes, ${costText()}`,
+  );
   return 0;
 }
 
