@@ -2,14 +2,16 @@
  * Builds everything that leaves this folder:
  *   <dist>/main.js, ui.html, manifest.json   the plugin: what Figma loads (import <dist>/manifest.json there)
  *   <dist>/site/v<version>/                  the panel: page, worker, ONNX Runtime's wasm, models/packs (any static host)
+ *   <dist>/embedded/                         the same plugin with the panel and a small model in its own page, without a site
  *   <dist>/studio/                           the page that plays Figma
  * Settings, from the environment: PANEL_ORIGIN (where the panel will be served), PLUGIN_ID (as Figma gives it at
  * publishing), STUDIO_ORIGIN (trusted beside Figma by panels on localhost only), DIST (tests build beside the real dist).
  * `--watch` rebuilds on change.
  */
 import { build, context } from 'esbuild';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { embeddedPage, MOST_BYTES } from './esbuild.embedded.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } = await importTypeScript(
@@ -58,11 +60,66 @@ const bundles = [
   { ...modules, entryPoints: { studio: 'studio/page/main.tsx' }, outdir: `${dist}/studio` },
 ];
 
+const embedded = `${dist}/embedded`;
+// Not the studio's origin: the page takes the words of whoever framed it.
+const ownPage = { ...define, __PANEL_ORIGIN__: JSON.stringify('null'), __STUDIO_ORIGIN__: '""' };
+const embeddedBundles = {
+  main: {
+    ...script,
+    define: ownPage,
+    entryPoints: ['src/host/figma/main.ts'],
+    outdir: embedded,
+    target: 'es2017',
+  },
+  panel: {
+    ...{
+      ...script,
+      define: ownPage,
+      entryPoints: ['ui/figma/embedded.ts'],
+      outdir: embedded,
+      target: 'es2022',
+    },
+    ...{ jsx: 'automatic', jsxImportSource: 'preact', write: false },
+  },
+  worker: {
+    ...{
+      ...script,
+      entryPoints: ['ui/engine/embedded-worker.ts'],
+      outdir: embedded,
+      target: 'es2022',
+      write: false,
+    },
+    // A worker made of text has no address that a module could lie beside.
+    define: { ...ownPage, 'import.meta.url': 'location.href' },
+  },
+};
+
 const bundledFiles = new Set();
 rmSync(dist, { recursive: true, force: true });
 copyFiles();
 if (process.argv.includes('--watch')) for (const it of bundles) await (await context(it)).watch();
-else await Promise.all(bundles.map((it) => build(it)));
+else {
+  await Promise.all(bundles.map((it) => build(it)));
+  if (process.env.EMBEDDED !== undefined) await buildEmbedded();
+}
+
+async function buildEmbedded() {
+  const [panel, worker] = await Promise.all([
+    build(embeddedBundles.panel),
+    build(embeddedBundles.worker),
+    build(embeddedBundles.main),
+  ]);
+  const tools = await importTypeScript('src/embedded/embedded-files.ts');
+  const textOf = ({ outputFiles }, ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
+  const texts = { script: textOf(panel, '.js'), style: textOf(panel, '.css'), worker: textOf(worker, '.js') };
+  const page = embeddedPage(texts, { ...tools, listPacks });
+  writeFileSync(`${embedded}/ui.html`, page);
+  const own = manifestFor({ panelOrigin: null, pluginId: manifest.id });
+  writeFileSync(`${embedded}/manifest.json`, JSON.stringify(own, null, 2));
+  const bytes = statSync(`${embedded}/main.js`).size + statSync(`${embedded}/ui.html`).size;
+  console.log(`embedded edition: ${(bytes / 2 ** 20).toFixed(2)} MiB of ${MOST_BYTES / 2 ** 20}`);
+  if (bytes > MOST_BYTES) throw new Error('Figma publishes no larger plugin');
+}
 
 /** Figma takes one self-contained string as the plugin's UI, so the script goes into the page. */
 function inlineBootstrap({ outputFiles }) {

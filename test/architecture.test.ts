@@ -38,6 +38,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     types: /^src\/(errors|runtime\/session)$/,
   },
   { from: /^src\/runtime\//, may: /^src\/(runtime\/|errors$)/ },
+  { from: /^src\/embedded\//, may: /^src\/embedded\// },
   {
     from: /^src\/text\//,
     may: /^src\/(text\/|runtime\/(session|pack|contracts|models)$|errors$)/,
@@ -54,18 +55,18 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
   { from: /^ui\/browser\//, may: /^ui\/browser\/|^src\/channel\/|^src\/errors$/ },
   {
     from: /^ui\/engine\//,
-    may: /^ui\/(engine|browser)\/|^ui\/panel\/words\/|^src\/(channel|diffusion|request|image|outputs|runtime|text)\/|^src\/errors$/,
+    may: /^ui\/(engine|browser)\/|^ui\/panel\/words\/|^src\/(channel|diffusion|embedded|request|image|outputs|runtime|text)\/|^src\/errors$/,
     types: /^ui\/panel\/layers\/roles$/,
   },
   {
     // An entry for each host.
     from: /^ui\/(?!panel|engine|browser)\w+\//,
-    may: /^ui\/((?!panel|engine|browser)\w+\/|panel\/(main|words\/languages)$)|^src\/channel\/|^src\/host\/\w+\//,
+    may: /^ui\/((?!panel|engine|browser)\w+\/|panel\/(main|panel-site|embedded-site|words\/languages)$)|^src\/channel\/|^src\/host\/\w+\//,
     types: /^ui\/panel\/words\/table$/,
   },
   {
     from: /^ui\/panel\//,
-    may: /^ui\/(panel|browser)\/|^src\/(channel|image|outputs|request)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
+    may: /^ui\/(panel|browser)\/|^src\/(channel|embedded|image|outputs|request)\/|^src\/errors$|^src\/runtime\/pack(-list)?$/,
     types: /^src\/(diffusion|request|runtime|text)\//,
   },
   { from: /^models\/bytes\//, may: /^models\/bytes\/|^src\/tool-errors$/ },

@@ -31,14 +31,14 @@ export interface Opening {
   /** The panel lives. */
   greet(): void;
   isGreeted(): boolean;
-  /** As the bootstrap saw it in the host's own colours; the panel's page does not get them. */
-  theme(): Theme;
+  /** As the bootstrap saw it in the host's own colours, which a page that it goes to does not get; null: it went to none. */
+  theme(): Theme | null;
 }
 
 export function createOpening({ show, html, after }: OpeningPort): Opening {
   let stopWaiting = () => {};
   let greeted = false;
-  let theme: Theme = 'light';
+  let theme: Theme | null = null;
   const fail = () => show(html.replace(FAILURE_SLOT, 'data-failure="silent"'));
   return {
     show: () => show(html),

@@ -34,23 +34,29 @@ export interface Servers {
 }
 
 export async function serveAll(serving: Serving): Promise<Servers> {
-  const { studioPort, dist } = serving;
-  const examples = readdirSync('examples').filter((file) => file.endsWith('.png'));
   const panel = await servePanel(serving);
+  try {
+    return { panel, studio: await serveStudio(serving, siteOrigins(serving)) };
+  } catch (error) {
+    // One site alone is of no use, and would keep the process alive.
+    await panel.close();
+    throw error;
+  }
+}
+
+/** `origins`: which pages may read what it serves. */
+export function serveStudio(
+  { studioPort, dist }: Pick<Serving, 'studioPort' | 'dist'>,
+  origins: readonly string[] = [originOf(studioPort)],
+): Promise<FolderServer> {
+  const examples = readdirSync('examples').filter((file) => file.endsWith('.png'));
   const routes = {
     '/examples/index.json': listingOf(() => examples),
     '/examples/': 'examples',
     '/plugin/': dist,
     '/': `${dist}/studio`,
   };
-  try {
-    const access = { origins: siteOrigins(serving), openPaths: [] };
-    return { panel, studio: await serveFolders(studioPort, routes, access) };
-  } catch (error) {
-    // One site alone is of no use, and would keep the process alive.
-    await panel.close();
-    throw error;
-  }
+  return serveFolders(studioPort, routes, { origins, openPaths: [] });
 }
 
 /** Under the version's folder lies the build; packs of one's own lie outside of it, since they outlive versions. */
@@ -71,8 +77,9 @@ export function servePanel({ panelPort, studioPort, dist, packs }: Serving): Pro
 const siteOrigins = ({
   panelPort,
   studioPort,
-}: Pick<Serving, 'panelPort' | 'studioPort'>): readonly string[] =>
-  [panelPort, studioPort].map((port) => `http://localhost:${port}`);
+}: Pick<Serving, 'panelPort' | 'studioPort'>): readonly string[] => [panelPort, studioPort].map(originOf);
+
+const originOf = (port: number): string => `http://localhost:${port}`;
 
 function listAll({ dist, packs }: Pick<Serving, 'dist' | 'packs'>, report?: (bad: BadPack) => void) {
   const own = { folder: `${dist}/site/v${version}/packs`, path: '' };

@@ -19,7 +19,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
 import type { NodeRecord } from '../../studio/document/nodes.js';
-import { serveAll, servePanel, type Servers } from '../../studio/server/serve.js';
+import { serveAll, servePanel, serveStudio, type Servers } from '../../studio/server/serve.js';
 import type { FolderServer } from '../../studio/server/static-server.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
 import { startProxy, type RecordingProxy } from './recording-proxy.js';
@@ -109,6 +109,18 @@ export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: 
       await reopened?.close();
     },
   };
+}
+
+/** The studio with the edition that needs no site. */
+export async function buildEmbedded(
+  name: string,
+): Promise<Pick<Sites, 'dist' | 'studioOrigin' | 'close'>> {
+  const studioPort = await freePort();
+  const dist = `out/e2e/${name}`;
+  const { PANEL_ORIGIN: _, ...env } = process.env;
+  runOrThrow('node', ['esbuild.config.mjs'], { ...env, DIST: dist });
+  const studio = await serveStudio({ studioPort, dist });
+  return { dist, studioOrigin: `http://localhost:${studioPort}`, close: () => studio.close() };
 }
 
 function setDefaultSteps(file: string, steps: number): void {
@@ -204,11 +216,11 @@ export interface Theatre {
 
 /** `prepare` is called with the page before it goes anywhere. */
 export async function openTheatre(
-  sites: Pick<Sites, 'panelOrigin' | 'studioOrigin'>,
+  sites: Pick<Sites, 'studioOrigin'> & Partial<Pick<Sites, 'panelOrigin'>>,
   flags: readonly string[] = [],
   prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<Theatre> {
-  const origins = [sites.panelOrigin, sites.studioOrigin];
+  const origins = [sites.panelOrigin, sites.studioOrigin].filter((origin) => origin !== undefined);
   const proxy = await startProxy(origins);
   const browser = await chromium.launch({
     executablePath: findChromium(),

@@ -70,7 +70,7 @@ describe('the opening', () => {
   ])('%j from %s is not heard', (message, origin) => {
     const { opening, timers } = open();
     opening.hear(message, origin);
-    expect([timers.size, opening.theme()]).toEqual([0, 'light']);
+    expect([timers.size, opening.theme()]).toEqual([0, null]);
   });
 });
 
@@ -110,7 +110,7 @@ describe('requests of the panel', () => {
     expect(await panel.call('hello', HELLO)).toMatchObject({
       protocol: PROTOCOL_VERSION,
       command: 'again',
-      theme: 'light',
+      theme: null,
       settings: { json: '{"a":1}' },
       selection: { candidates: [{ id, name: 'Sketch · 7' }], others: [], count: 1 },
       made: { recipe: { ...RECIPE, sketchId }, isNewer: false },

@@ -18,16 +18,13 @@ import { keepModels, type KeptModels } from '../../src/runtime/kept/keep-models.
 import { NoRoomError } from '../../src/runtime/kept/ledger.js';
 import { describeBackend, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
-import { WASM_FILES, type WasmVariant } from '../../src/runtime/ort/web-build.js';
+import type { WasmVariant } from '../../src/runtime/ort/web-build.js';
 import type { WebRuntimeOptions } from '../../src/runtime/ort/web.js';
-import { parsePack } from '../../src/runtime/parse-pack.js';
 import type { Runtime } from '../../src/runtime/session.js';
-import { STALL_MS, download } from '../browser/download.js';
 import { inflate } from '../browser/inflate.js';
 import type { Turn } from './event-turn.js';
-import { freeBytes, openStorage } from '../browser/pack-storage.js';
+import { openStorage } from '../browser/pack-storage.js';
 import type { PackStorage } from '../browser/pack-storage.js';
-import { openPack } from './pack-store.js';
 import type { OpenPack } from './pack-store.js';
 import { probeMachine } from '../browser/probe.js';
 import type { ProbeScope } from '../browser/probe.js';
@@ -45,8 +42,10 @@ type WorkerHandlers = Handlers<typeof workerRequests>;
 
 export interface WorkerEngineOptions {
   readonly scope: ProbeScope;
-  /** Folder of ONNX Runtime's wasm files. */
-  readonly wasmUrl: string;
+  /** Bytes of ONNX Runtime's wasm file. */
+  readonly wasmBinary: (variant: WasmVariant, signal: CancelToken) => Promise<Uint8Array>;
+  /** As pack-store.ts opens one from its site. */
+  readonly openPack: (packUrl: string, context: Context, place: PackPlace) => Promise<OpenPack>;
   /** Gives the event loop a turn. */
   readonly turn: Turn;
   readonly openRuntime: (options: WebRuntimeOptions) => Promise<Runtime>;
@@ -128,7 +127,7 @@ interface Opened {
   backend: string;
 }
 
-type Context = Parameters<WorkerHandlers['open']>[1];
+export type Context = Parameters<WorkerHandlers['open']>[1];
 type OpenOrder = Parameters<WorkerHandlers['open']>[0];
 type PrepareOrder = Parameters<WorkerHandlers['prepare']>[0];
 type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
@@ -188,7 +187,7 @@ function createJobQueue(options: WorkerEngineOptions) {
 
   /** What was open before stays of use until all files of the next pack are there. */
   async function open({ packUrl, engine, gpuMemory }: OpenOrder, context: Context) {
-    const pack = await fetchPack(packUrl, context, { scope, storage: await keptFiles() });
+    const pack = await options.openPack(packUrl, context, { scope, storage: await keptFiles() });
     return queued(context, async () => {
       const runtime = await runtimeFor(engine, context.signal);
       const reader = packReader(pack, () => working);
@@ -225,12 +224,12 @@ async function calibrateOpened({ runtime, backend }: Opened): Promise<{ backend:
 }
 
 function openRuntime(
-  { openRuntime: openOn, scope, turn, wasmUrl }: WorkerEngineOptions,
+  { openRuntime: openOn, scope, turn, wasmBinary }: WorkerEngineOptions,
   engine: OpenOrder['engine'],
   signal: CancelToken,
 ): Promise<Runtime> {
-  const wasmBinary = (variant: WasmVariant) => fetchWasm(new URL(WASM_FILES[variant], wasmUrl).href, signal);
-  return openOn({ engine, gpu: scope.navigator.gpu, turn, wasmBinary });
+  const binary = (variant: WasmVariant) => wasmBinary(variant, signal);
+  return openOn({ engine, gpu: scope.navigator.gpu, turn, wasmBinary: binary });
 }
 
 /** Made at the first call. */
@@ -255,22 +254,9 @@ function createIdleTimer(ms: number, work: () => void) {
   };
 }
 
-interface PackPlace {
+export interface PackPlace {
   readonly scope: ProbeScope;
   readonly storage: PackStorage;
-}
-
-function fetchPack(packUrl: string, { signal, progress }: Context, { scope, storage }: PackPlace) {
-  return openPack({
-    packUrl,
-    parse: parsePack,
-    storage,
-    freeBytes: () => freeBytes(scope),
-    // What is kept by hash need not fill the browser's own cache, too.
-    fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
-    signal,
-    onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
-  });
 }
 
 /** As long as the channel lets it be. */
@@ -278,20 +264,6 @@ const MOST_LETTERS = 300;
 
 function backendText(models: Models): string {
   return describeBackend(models).slice(0, MOST_LETTERS);
-}
-
-/** Twice the largest build of ONNX Runtime 1.30. */
-const MAX_WASM_BYTES = 64 << 20;
-
-function fetchWasm(url: string, signal: CancelToken): Promise<Uint8Array> {
-  const options = {
-    name: 'ONNX Runtime',
-    maxBytes: MAX_WASM_BYTES,
-    signal,
-    stallMs: STALL_MS,
-    onBytes: () => undefined,
-  };
-  return download(url, { ...options, fetch: (input, init) => fetch(input, init) });
 }
 
 async function inputsOf(order: PrepareOrder, decode: Decode): Promise<ColorizeInputs> {

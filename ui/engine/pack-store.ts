@@ -37,7 +37,7 @@ export interface OpenPack {
   readonly pack: Pack;
   /** Of all files together. */
   readonly bytes: number;
-  readonly storage: StorageKind;
+  readonly storage: StorageKind | 'embedded';
   /** A verified file by its name in the pack. */
   file(name: string): Blob;
   /** Looks at these files once more and fetches those that are gone or damaged; true: there were some. */

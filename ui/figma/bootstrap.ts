@@ -9,14 +9,12 @@ import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure } from './prob
 import type { Failure, PanelFacts } from './probe-panel.js';
 import { failureText } from './failure-text.js';
 import { BOOTSTRAP_WORDS, preferredLanguage } from '../panel/words/languages.js';
-import { followTheme, themeOfClass, themeOfColour, type Theme } from './theme.js';
+import { pageLoaded, pageTheme } from './page-theme.js';
+import { followTheme, type Theme } from './theme.js';
 
 /** Build constants: the panel's page, at the path of this version, and what its panel.json says. */
 declare const __PANEL_URL__: string;
 declare const __PANEL_FACTS__: PanelFacts;
-
-/** Figma puts its theme on the page when it has loaded; a page that never loads shall not wait for it. */
-const LOAD_TIMEOUT_MS = 1500;
 
 // The panel's own setting is out of reach from here.
 const language = preferredLanguage(navigator.languages);
@@ -31,7 +29,7 @@ followTheme(window, [...FIGMA_ORIGINS, __STUDIO_ORIGIN__], (theme) => {
   heard = theme;
   wear(theme);
 });
-const loaded = pageLoaded().then(() => wear(readTheme()));
+const loaded = pageLoaded().then(() => wear(heard ?? pageTheme()));
 element('retry').addEventListener('click', () => void open());
 element('anyway').addEventListener('click', () => void leave());
 
@@ -53,7 +51,7 @@ async function open(): Promise<void> {
 
 async function leave(): Promise<void> {
   await loaded;
-  const theme = readTheme();
+  const theme = heard ?? pageTheme();
   const leaving: Leaving = { bootstrap: 'leaving', theme };
   // A bundled page posts to Figma's own frame, whose origin it cannot know; the theme is no secret.
   window.parent.postMessage({ pluginMessage: leaving, pluginId: __PLUGIN_ID__ }, '*');
@@ -73,34 +71,8 @@ function show(failure: Failure): void {
   element('retry').focus();
 }
 
-/** One turn after `load`, so that every listener of Figma's has run, whichever came first. */
-function pageLoaded(): Promise<void> {
-  const late = new Promise<void>((resolve) => setTimeout(resolve, LOAD_TIMEOUT_MS));
-  const load = new Promise<void>((resolve) => {
-    if (document.readyState === 'complete') setTimeout(resolve);
-    else window.addEventListener('load', () => setTimeout(resolve), { once: true });
-  });
-  return Promise.race([load, late]);
-}
-
 function wear(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme;
-}
-
-/** Figma's word first, then its class, then how light its background is, then what the system prefers. */
-function readTheme(): Theme {
-  const own = heard ?? themeOfClass(document.documentElement.className) ?? themeOfColour(figmaBackground());
-  return own ?? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-}
-
-/** As the browser computes it, whatever notation Figma chose; where there is no such variable one can see through it. */
-function figmaBackground(): string {
-  const sample = document.createElement('span');
-  sample.style.backgroundColor = 'var(--figma-color-bg)';
-  document.body.append(sample);
-  const colour = getComputedStyle(sample).backgroundColor;
-  sample.remove();
-  return colour;
 }
 
 function element(id: string): HTMLElement {

@@ -2,9 +2,10 @@
 import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import { figmaPanelTransport } from '../../src/host/figma/transports.js';
 import { openPanel } from '../panel/main.js';
-import { followTheme, openingTheme } from './theme.js';
+import { servedSite } from '../panel/panel-site.js';
+import { followTheme, openingTheme, type Theme } from './theme.js';
 
-openPanel({
+const link = {
   name: 'Figma',
   transport: figmaPanelTransport(window, {
     origins: [...FIGMA_ORIGINS, ...(__STUDIO_ORIGIN__ === '' ? [] : [__STUDIO_ORIGIN__])],
@@ -14,10 +15,11 @@ openPanel({
   }),
   theme: openingTheme(location.hash, matchMedia('(prefers-color-scheme: dark)').matches),
   // Not by the channel: the words are Figma's own, not main's.
-  onTheme: (listener) =>
+  onTheme: (listener: (theme: Theme) => void) =>
     followTheme(window, [...FIGMA_ORIGINS, __STUDIO_ORIGIN__], (theme) => {
       listener(theme);
       // For this page loaded anew.
       history.replaceState(null, '', `#theme=${theme}`);
     }),
-});
+};
+openPanel(link, servedSite(location.href));

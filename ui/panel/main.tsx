@@ -2,17 +2,17 @@
 import { render } from 'preact';
 import { createChannel } from '../../src/channel/channel.js';
 import { mainEvents, mainRequests } from '../../src/channel/protocol/main.js';
-import { workerTransport } from '../../src/channel/transports.js';
 import { App } from './app.js';
 import { copyText } from './clipboard.js';
 import { createEffects, type Effects } from './effects.js';
 import type { HostLink } from './host-link.js';
+import type { PanelSite } from './panel-site.js';
 import { createEngineClient } from './models/engine-client.js';
-import type { EngineClient, WorkerHandle } from './models/engine-client.js';
+import type { EngineClient } from './models/engine-client.js';
 import { createInputs } from './jobs/inputs.js';
+import { newId } from '../browser/new-id.js';
 import { later } from '../browser/later.js';
 import { restWhenHidden } from './models/rest-when-hidden.js';
-import { createModelSite } from './models/model-site.js';
 import { probeMachine } from '../browser/probe.js';
 import type { Commands } from './state/commands.js';
 import { reduce, type Action } from './state/reducer.js';
@@ -28,11 +28,11 @@ const DRAWN_SEEDS = 1_000_000;
 /** The worker's own answer is better, but hello must not wait for a worker that never starts. */
 const PROBE_TIMEOUT_MS = 4_000;
 
-export function openPanel(link: HostLink): void {
+export function openPanel(link: HostLink, site: PanelSite): void {
   const { name: hostName, theme } = link;
   const browserLanguage = preferredLanguage(navigator.languages);
   const store = createStore(reduce, { ...INITIAL_STATE, hostName, theme, browserLanguage });
-  const effects = startEffects(store, link);
+  const effects = startEffects(store, link, site);
   const show = () => renderState(store.getState(), effects.commands);
   link.onTheme((changed) => store.dispatch({ type: 'theme', theme: changed }));
   store.subscribe(show);
@@ -43,7 +43,7 @@ export function openPanel(link: HostLink): void {
   window.focus();
 }
 
-function startEffects(store: Store<State, Action>, { transport }: HostLink): Effects {
+function startEffects(store: Store<State, Action>, { transport }: HostLink, site: PanelSite): Effects {
   const { dispatch } = store;
   const main = createChannel({
     transport,
@@ -51,17 +51,17 @@ function startEffects(store: Store<State, Action>, { transport }: HostLink): Eff
     hears: mainEvents,
     report: (line) => console.warn(`main: ${line}`),
   });
-  const engine = createEngineClient({ store, startWorker, later });
+  const engine = createEngineClient({ store, startWorker: site.startWorker, later });
   restWhenHidden(document, later, () => void engine.channel.call('rest', {}).catch(() => undefined));
   return createEffects({
     ...{ store, dispatch, later, main, engine },
-    site: createModelSite(location.href, (input, init) => fetch(input, init)),
+    site: site.models,
     inputs: createInputs({ dispatch, main }),
     turns: createTurns(),
     words: () => wordsOf(store.getState()),
     probe: () => probe(engine),
     drawSeed: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % DRAWN_SEEDS,
-    newId: () => crypto.randomUUID(),
+    newId,
     copy: copyText,
     page: document,
   });
@@ -72,15 +72,6 @@ function renderState(state: State, commands: Commands): void {
   document.documentElement.lang = languageOf(state);
   const root = document.getElementById('app');
   if (root !== null) render(<App state={state} commands={commands} />, root);
-}
-
-function startWorker(): WorkerHandle {
-  const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
-  return {
-    transport: workerTransport(worker),
-    terminate: () => worker.terminate(),
-    onDeath: (listener) => worker.addEventListener('error', ({ message }) => listener(message)),
-  };
 }
 
 function probe({ channel }: EngineClient) {

@@ -175,7 +175,8 @@ export const mainRequests = {
     result: v.strictObject({
       protocol: v.number(),
       command: v.picklist(COMMANDS),
-      theme: v.picklist(THEMES),
+      /** As a page before this one saw it; null: there was none. */
+      theme: v.nullable(v.picklist(THEMES)),
       settings: settingsSchema,
       selection: selectionSchema,
       /** Of the one selected layer ("Colorize again"), hidden or not; null where it is none of our results. */
@@ -291,8 +292,8 @@ const packInfoSchema = v.strictObject({
   title: text(200),
   licence: v.strictObject({ id: text(100), attribution: text(1000), nonCommercial: v.boolean() }),
   bytes: v.number(),
-  /** Where the files are kept on this computer. */
-  storage: v.picklist(['opfs', 'cache', 'memory']),
+  /** Where the files are kept on this computer; "embedded": in the plugin's own page. */
+  storage: v.picklist(['opfs', 'cache', 'memory', 'embedded']),
   sizes: v.pipe(v.array(v.strictObject({ width: side, height: side })), v.readonly()),
   sizeMultiple: side,
   defaults: v.strictObject({

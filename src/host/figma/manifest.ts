@@ -16,14 +16,14 @@ export interface Manifest {
   readonly ui: string;
   readonly editorType: readonly ['figma'];
   readonly documentAccess: 'dynamic-page';
-  readonly networkAccess: { readonly allowedDomains: readonly string[]; readonly reasoning: string };
+  readonly networkAccess: { readonly allowedDomains: readonly string[]; readonly reasoning?: string };
   readonly menu: readonly { readonly name: string; readonly command: string }[];
   readonly relaunchButtons: readonly { readonly command: string; readonly name: string }[];
 }
 
 export interface ManifestSettings {
-  /** https anywhere, or http on localhost. */
-  readonly panelOrigin: string;
+  /** https anywhere, or http on localhost; null: the panel lies in the plugin's own page. */
+  readonly panelOrigin: string | null;
   readonly pluginId: string;
   /** Where the bundles lie as seen from the manifest: '' or 'dist/'. */
   readonly folder?: string;
@@ -31,7 +31,7 @@ export interface ManifestSettings {
 
 /** Throws for settings that Figma would not take. */
 export function manifestFor({ panelOrigin, pluginId, folder = '' }: ManifestSettings): Manifest {
-  checkOrigin(panelOrigin);
+  if (panelOrigin !== null) checkOrigin(panelOrigin);
   checkPluginId(pluginId);
   return {
     name: 'Sketch Colorizer',
@@ -41,18 +41,22 @@ export function manifestFor({ panelOrigin, pluginId, folder = '' }: ManifestSett
     ui: `${folder}ui.html`,
     editorType: ['figma'],
     documentAccess: 'dynamic-page',
-    networkAccess: {
-      allowedDomains: [panelOrigin],
-      // Figma shows this to people, and asks for it wherever localhost is listed.
-      reasoning:
-        'The panel and its models are loaded from this one site. Pictures are processed on this computer and are never sent anywhere.',
-    },
+    networkAccess: panelOrigin === null ? { allowedDomains: ['none'] } : accessTo(panelOrigin),
     menu: [
       { name: 'Colorize', command: 'colorize' },
       { name: 'Open panel', command: 'open' },
       { name: 'Colorize again with the last settings', command: 'again' },
     ],
     relaunchButtons: [{ command: 'again', name: 'Colorize again' }],
+  };
+}
+
+function accessTo(panelOrigin: string): Manifest['networkAccess'] {
+  return {
+    allowedDomains: [panelOrigin],
+    // Figma shows this to people, and asks for it wherever localhost is listed.
+    reasoning:
+      'The panel and its models are loaded from this one site. Pictures are processed on this computer and are never sent anywhere.',
   };
 }
 

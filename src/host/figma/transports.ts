@@ -4,6 +4,9 @@
  */
 import { assertStructured, type Transport } from '../../channel/transports.js';
 
+/** Origin of a `data:` document, which the plugin's own page is. No word can be addressed to it: it goes to any page. */
+export const OWN_PAGE = 'null';
+
 /** The part of `figma.ui` that we use. */
 export interface FigmaUiPort {
   postMessage(message: unknown, options: { readonly origin: string }): void;
@@ -22,7 +25,7 @@ export function figmaUiTransport(ui: FigmaUiPort, { origin, onStranger }: MainTr
   return {
     post(message) {
       assertStructured(message);
-      ui.postMessage(message, { origin });
+      ui.postMessage(message, { origin: origin === OWN_PAGE ? '*' : origin });
     },
     subscribe(listener) {
       ui.onmessage = (message, properties) => {

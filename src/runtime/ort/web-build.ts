@@ -15,11 +15,15 @@ export type WasmBinary = (variant: WasmVariant) => Promise<Uint8Array>;
 /** Loads a build and tells it its wasm file. */
 export async function openBuild(variant: WasmVariant, wasmBinary: WasmBinary): Promise<Ort> {
   const ort = await importBuild(variant);
-  ort.env.wasm.wasmBinary = await wasmBinary(variant);
+  prepareBuild(ort, await wasmBinary(variant));
+  return ort;
+}
+
+export function prepareBuild(ort: Ort, wasmBinary: Uint8Array): void {
+  ort.env.wasm.wasmBinary = wasmBinary;
   // Threads need cross-origin isolation, which a plugin's frame never has.
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
-  return ort;
 }
 
 /** Promises in wasm without rewriting the code: smaller and faster than Asyncify. */

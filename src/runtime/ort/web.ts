@@ -20,16 +20,15 @@
  *   [lost]     a lost device rejects with an empty message: the device is ours and watched
  */
 import type { EngineChoiceName } from '../../vocabulary/engine-choices.js';
-import type { Backend, Runtime } from '../session.js';
+import type { Runtime } from '../session.js';
 import { inTime } from './in-time.js';
 import { reasonOf } from './reason.js';
 import { ortRuntime, type OrtEngine, type Turn } from './runtime.js';
-import { newTensorOf } from './tensor.js';
 import { hasJspi, openBuild, type WasmBinary } from './web-build.js';
 import { requestOwnDevice, type OwnDevice } from './web-device.js';
 import { NO_GPU, openTrusted, type Opened, type Way } from './trusted-gpu.js';
 import { openGpuEngine } from './web-gpu.js';
-import { createSession, type Ort } from './web-session.js';
+import { wasmEngine } from './web-cpu.js';
 
 export interface WebRuntimeOptions {
   /** "auto": the GPU where there is one. */
@@ -97,24 +96,4 @@ async function findDevice(
     );
     return { own: null, reason: reasonOf(error) };
   }
-}
-
-/** `gpuReason`: why a GPU that is there is not used. */
-function wasmEngine(ort: Ort, gpuReason: string | null): OrtEngine {
-  const backend: Backend = {
-    engine: 'wasm',
-    device: 'CPU (WebAssembly, one thread)',
-    note: gpuReason === null ? null : `the GPU cannot be used: ${gpuReason}`,
-    location: 'cpu',
-    features: [],
-    maxTensorBytes: Infinity,
-  };
-  return {
-    backend,
-    lost: null,
-    create: (source) => createSession(ort, source, { executionProviders: ['wasm'], enableMemPattern: true }),
-    tensor: newTensorOf(ort.Tensor),
-    afterRelease: async () => undefined,
-    close: async () => undefined,
-  };
 }

@@ -5,6 +5,7 @@ import { CancelledError, LostError, UserError } from '../../../src/errors.js';
 import { encodePng } from '../../../src/image/png/png.js';
 import type { Runtime } from '../../../src/runtime/session.js';
 import { createWorkerEngine } from '../../../ui/engine/engine.js';
+import { engineSite } from '../../../ui/engine/engine-site.js';
 import { settle, waitFor } from '../../support/clock.js';
 import { frameSketch } from '../../support/pictures.js';
 import { openSmallestSite, type SmallestSite } from './smallest-site.js';
@@ -51,7 +52,7 @@ function startEngine() {
   };
   const { handlers } = createWorkerEngine({
     scope: { isSecureContext: true, navigator: { userAgent: 'test' } as unknown as Navigator },
-    wasmUrl: `${site.url}/ort/`,
+    ...engineSite(`${site.url}/ort/`),
     turn: () => (holds ? new Promise((resolve) => held.push(resolve)) : settle()),
     openRuntime,
     // No timer stays behind.

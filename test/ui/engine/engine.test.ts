@@ -13,6 +13,7 @@ import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { createTurn } from '../../../ui/engine/event-turn.js';
 import { createWorkerEngine } from '../../../ui/engine/engine.js';
+import { engineSite } from '../../../ui/engine/engine-site.js';
 import { frameSketch, gradient } from '../../support/pictures.js';
 import { spyOn } from '../../support/spy-runtime.js';
 import { openSmallestSite, type SmallestSite } from './smallest-site.js';
@@ -36,7 +37,7 @@ function startEngine(options: { readonly idleMs?: number } = {}) {
   return createWorkerEngine({
     ...options,
     scope,
-    wasmUrl: `${site.url}/ort/`,
+    ...engineSite(`${site.url}/ort/`),
     turn: createTurn(),
     openRuntime: async () => ortOnNode,
     onLost: (error) => {

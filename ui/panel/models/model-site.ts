@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { createCancelSource } from '../../../src/channel/cancel.js';
 import { FormatError } from '../../../src/errors.js';
-import { PACK_LIST, packListSchema } from '../../../src/runtime/pack-list.js';
+import { PACK_LIST, packListSchema, type ListedPack } from '../../../src/runtime/pack-list.js';
 import { download } from '../../browser/download.js';
 import type { ModelSite } from './model-keeper.js';
 
@@ -23,13 +23,14 @@ export function createModelSite(base: string, fetch: typeof globalThis.fetch): M
   return {
     async list() {
       const bytes = await download(listUrl, { ...options, signal: createCancelSource().token });
-      return parseList(new TextDecoder().decode(bytes));
+      return parsePackList(new TextDecoder().decode(bytes));
     },
     packUrl: (path) => new URL(`${path}pack.json`, listUrl).href,
   };
 }
 
-function parseList(text: string) {
+/** Throws FormatError where the text is no list. */
+export function parsePackList(text: string): readonly ListedPack[] {
   try {
     const parsed = v.safeParse(packListSchema, JSON.parse(text));
     if (parsed.success) return parsed.output;

@@ -12,7 +12,7 @@ import type { State } from './state.js';
 import type { EngineState, LongRecipe, ModelsState, Picking, Problem, Start, Thumbnail } from './records.js';
 
 export type Action =
-  | { readonly type: 'connected'; readonly theme: State['theme']; readonly settings: Settings }
+  | { readonly type: 'connected'; readonly theme: State['theme'] | null; readonly settings: Settings }
   /** The host changed it while the panel is open. */
   | { readonly type: 'theme'; readonly theme: State['theme'] }
   | { readonly type: 'disconnected'; readonly problem: Problem }
@@ -98,7 +98,7 @@ function connected(state: State, { theme, settings: stored }: Extract<Action, { 
   const changed = Object.fromEntries(keys.map((key) => [key, state.settings[key]]));
   const settings = keys.length === 0 ? stored : { ...stored, ...changed };
   // Main knows the theme of the opening only.
-  return { ...state, host: { kind: 'ready' }, theme: state.isThemeLive ? state.theme : theme, settings };
+  return { ...state, host: { kind: 'ready' }, theme: state.isThemeLive ? state.theme : (theme ?? state.theme), settings };
 }
 
 /** Masks that were found another way are no longer those of the next run. */

@@ -729,6 +729,7 @@ export const packFacts = {
     opfs: 'On this computer (private files of this page)',
     cache: 'On this computer (browser cache)',
     memory: 'In memory until the panel closes; the browser allows no more',
+    embedded: 'In the plugin itself',
   },
 };
 

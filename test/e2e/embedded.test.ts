@@ -1,0 +1,49 @@
+/** The edition that Figma gets without a site: panel, engine and starter in the plugin's own `data:` page, no network. */
+import { readFileSync, statSync } from 'node:fs';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { buildEmbedded, openTheatre, untilPlaced, type Theatre } from './theatre.js';
+
+jest.setTimeout(600_000);
+
+/** A run on a slow shared machine. */
+const RUN_MS = 500_000;
+const SKETCH = 'Sketch scarf';
+const REFERENCE = 'Reference crimson';
+/** Figma's limit for what is published. */
+const MOST_BYTES = 15 * 1024 * 1024;
+
+let sites: Awaited<ReturnType<typeof buildEmbedded>>;
+let theatre: Theatre;
+
+beforeAll(async () => {
+  sites = await buildEmbedded('embedded');
+  theatre = await openTheatre(sites);
+});
+afterAll(async () => {
+  await theatre.close();
+  await sites.close();
+});
+
+test('what Figma gets asks for no network and is within its limit', () => {
+  const folder = sites.dist;
+  const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as Record<string, unknown>;
+  expect(manifest['networkAccess']).toEqual({ allowedDomains: ['none'] });
+  const bytes = ['main.js', 'ui.html'].map((file) => statSync(`${folder}/${file}`).size);
+  expect(bytes[0] + bytes[1]).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+test('two layers selected, Colorize: a layer of the exact box appears, one undo removes it, and nothing was asked for', async () => {
+  const before = await theatre.layers();
+  await theatre.select(SKETCH, REFERENCE);
+  await theatre.launch('Colorize');
+  await theatre.plugin.getByText('1 result').waitFor({ timeout: RUN_MS });
+  await untilPlaced(theatre, 1);
+  await theatre.screenshot('embedded-placed');
+  const added = (await theatre.layers()).filter(({ id }) => !before.some((layer) => layer.id === id));
+  const { parentId, transform, width, height } = before.find(({ name }) => name === SKETCH)!;
+  expect(added).toMatchObject([{ parentId, transform, width, height, blendMode: 'MULTIPLY' }]);
+  await theatre.page.getByRole('button', { name: 'Undo' }).click();
+  expect(await theatre.layers()).toEqual(before);
+  // The studio's own page is all that was asked for.
+  expect(theatre.strangers()).toEqual([]);
+});

@@ -1,0 +1,40 @@
+/** What the engine takes from the site that the panel comes from: ONNX Runtime's wasm files, and packs. */
+import type { CancelToken } from '../../src/channel/cancel.js';
+import { WASM_FILES, type WasmVariant } from '../../src/runtime/ort/web-build.js';
+import { parsePack } from '../../src/runtime/parse-pack.js';
+import { STALL_MS, download } from '../browser/download.js';
+import { freeBytes } from '../browser/pack-storage.js';
+import type { WorkerEngineOptions } from './engine.js';
+import { openPack } from './pack-store.js';
+
+/** Twice the largest build of ONNX Runtime 1.30. */
+const MAX_WASM_BYTES = 64 << 20;
+
+/** `wasmUrl`: folder of the wasm files. */
+export function engineSite(wasmUrl: string): Pick<WorkerEngineOptions, 'wasmBinary' | 'openPack'> {
+  return {
+    wasmBinary: (variant, signal) => fetchWasm(variant, wasmUrl, signal),
+    openPack: (packUrl, { signal, progress }, { scope, storage }) =>
+      openPack({
+        packUrl,
+        parse: parsePack,
+        storage,
+        freeBytes: () => freeBytes(scope),
+        // What is kept by hash need not fill the browser's own cache, too.
+        fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
+        signal,
+        onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
+      }),
+  };
+}
+
+function fetchWasm(variant: WasmVariant, wasmUrl: string, signal: CancelToken): Promise<Uint8Array> {
+  return download(new URL(WASM_FILES[variant], wasmUrl).href, {
+    name: 'ONNX Runtime',
+    maxBytes: MAX_WASM_BYTES,
+    signal,
+    stallMs: STALL_MS,
+    onBytes: () => undefined,
+    fetch: (input, init) => fetch(input, init),
+  });
+}

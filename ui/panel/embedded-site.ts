@@ -1,0 +1,33 @@
+/** The panel's parts from the page that it lies in (src/embedded). */
+import {
+  embeddedBytes,
+  embeddedFiles,
+  WORKER_FILE,
+  type ElementsOfPage,
+} from '../../src/embedded/embedded-files.js';
+import { PACK_LIST } from '../../src/runtime/pack-list.js';
+import { inflate } from '../browser/inflate.js';
+import { parsePackList } from './models/model-site.js';
+import { workerHandle, type PanelSite } from './panel-site.js';
+
+/** Many times the worker's script. */
+const MOST_SCRIPT_BYTES = 8 << 20;
+
+/** Its worker is a classic one, since a page without an origin cannot start modules, and gets the files as its first message. */
+export async function embeddedSite(page: ElementsOfPage): Promise<PanelSite> {
+  const files = embeddedFiles(page);
+  const script = await inflate(embeddedBytes(files, WORKER_FILE), MOST_SCRIPT_BYTES);
+  const url = URL.createObjectURL(new Blob([Uint8Array.from(script)], { type: 'text/javascript' }));
+  const folder = PACK_LIST.slice(0, PACK_LIST.lastIndexOf('/') + 1);
+  return {
+    startWorker() {
+      const worker = new Worker(url);
+      worker.postMessage(files);
+      return workerHandle(worker);
+    },
+    models: {
+      list: async () => parsePackList(new TextDecoder().decode(embeddedBytes(files, PACK_LIST))),
+      packUrl: (path) => `${folder}${path}pack.json`,
+    },
+  };
+}
