@@ -18,27 +18,28 @@ const CACHE = 'node_modules/.cache/sketch-colorizer';
 export const MOST_BYTES = 15 * 1024 * 1024;
 
 /**
- * `script`, `style`, `worker`: bundles as text. `tools`: src/embedded/embedded-files.ts and studio/server/list-packs.ts.
+ * `loader`, `style`, `panel`, `worker`, `notices`: bundles and texts. Then src/embedded/embedded-files.ts and
+ * `listPacks` of studio/server.
  */
-export function embeddedPage(
-  { script, style, worker },
-  { embeddedElement, WASM_FILE, WORKER_FILE, listPacks },
-) {
+export function embeddedPage({ loader, style, panel, worker, notices }, { listPacks, ...embedded }) {
+  const { embeddedElement, NOTICES_FILE, PANEL_FILE, WASM_FILE, WORKER_FILE } = embedded;
   const folder = embeddedPack();
-  const packs = [{ folder: `${folder}/packs`, path: '' }];
+  const packs = listPacks([{ folder: `${folder}/packs`, path: '' }]);
   const files = [
-    embeddedElement('packs/index.json', Buffer.from(JSON.stringify(listPacks(packs)))),
+    embeddedElement('packs/index.json', Buffer.from(JSON.stringify(packs))),
     ...packElements(`${folder}/packs/starter`, embeddedElement),
-    embeddedElement(WORKER_FILE, gzip(Buffer.from(worker))),
+    embeddedElement(PANEL_FILE, gzip(panel)),
+    embeddedElement(WORKER_FILE, gzip(worker)),
+    embeddedElement(NOTICES_FILE, gzip(notices)),
     embeddedElement(WASM_FILE, gzip(readFileSync(WASM))),
   ];
   const html = readFileSync('ui/figma/embedded.html', 'utf8');
   const withStyle = put(html, '<link rel="stylesheet" href="embedded.css" />', `<style>${style}</style>`);
-  const code = script.replaceAll('</script', '<\\/script');
+  const code = loader.replaceAll('</script', '<\\/script');
   // The files come first, so that the script finds all of them.
   return put(
     withStyle,
-    '<script src="embedded.ts"></script>',
+    '<script src="embedded-loader.ts"></script>',
     `${files.join('\n')}\n<script>${code}</script>`,
   );
 }

@@ -14,6 +14,9 @@ export type EmbeddedFiles = ReadonlyMap<string, string>;
 export const WASM_FILE = 'ort.wasm.gz';
 /** Of the page's worker. */
 export const WORKER_FILE = 'worker.js.gz';
+/** The panel's own script, which the page's only visible one starts. */
+export const PANEL_FILE = 'panel.js.gz';
+export const NOTICES_FILE = 'third-party-notices.txt.gz';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 

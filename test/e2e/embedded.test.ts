@@ -47,3 +47,12 @@ test('two layers selected, Colorize: a layer of the exact box appears, one undo 
   // The studio's own page is all that was asked for.
   expect(theatre.strangers()).toEqual([]);
 });
+
+test('the licences of what lies in the page are in the page', async () => {
+  await theatre.plugin.getByRole('button', { name: /Starter/ }).click();
+  const licences = theatre.plugin.locator('details.licences');
+  await licences.getByText('Third-party licences').click();
+  const text = await licences.locator('pre').innerText();
+  for (const part of ['onnxruntime-web', 'preact', 'valibot', 'fflate']) expect(text).toContain(`${part} `);
+  await theatre.screenshot('embedded-licences');
+});

@@ -18,7 +18,7 @@ let bundled: readonly string[];
 let notices: string;
 
 beforeAll(async () => {
-  const { status } = spawnSync('node', ['esbuild.config.mjs'], { env: { ...process.env, DIST } });
+  const { status } = spawnSync('node', ['esbuild.config.mjs', '--hosted'], { env: { ...process.env, DIST } });
   expect(status).toBe(0);
   notices = readFileSync(`${DIST}/site/v${version}/third-party-notices.txt`, 'utf8');
   const jsx = { jsx: 'automatic', jsxImportSource: 'preact' } as const;

@@ -26,7 +26,7 @@ const LONG_FUZZ = '10';
 const PARTS: Readonly<Record<string, readonly Step[]>> = {
   quick: [
     command('check', ['npm', 'run', '-s', 'check'], 4),
-    command('build', ['npm', 'run', '-s', 'build'], 1),
+    command('build', ['npm', 'run', '-s', 'build'], 3),
     jest({ project: 'unit', limitMinutes: 12 }),
     jest({ project: 'e2e', limitMinutes: 12 }),
     jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 4 }),

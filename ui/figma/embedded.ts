@@ -13,8 +13,7 @@ import { followTheme, type Theme } from './theme.js';
 void open();
 
 async function open(): Promise<void> {
-  // With it the page's last file is there, and Figma's theme on it.
-  const [site] = await Promise.all([pageParsed().then(() => embeddedSite(document)), pageLoaded()]);
+  const [site] = await Promise.all([embeddedSite(document), pageLoaded()]);
   const framers = [...(location.ancestorOrigins ?? FIGMA_ORIGINS)];
   const link = {
     name: 'Figma',
@@ -27,11 +26,4 @@ async function open(): Promise<void> {
     onTheme: (listener: (theme: Theme) => void) => followTheme(window, framers, listener),
   };
   openPanel(link, site);
-}
-
-function pageParsed(): Promise<void> {
-  if (document.readyState !== 'loading') return Promise.resolve();
-  return new Promise((resolve) =>
-    document.addEventListener('DOMContentLoaded', () => resolve(), { once: true }),
-  );
 }

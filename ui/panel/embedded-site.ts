@@ -2,6 +2,7 @@
 import {
   embeddedBytes,
   embeddedFiles,
+  NOTICES_FILE,
   WORKER_FILE,
   type ElementsOfPage,
 } from '../../src/embedded/embedded-files.js';
@@ -10,15 +11,20 @@ import { inflate } from '../browser/inflate.js';
 import { parsePackList } from './models/model-site.js';
 import { workerHandle, type PanelSite } from './panel-site.js';
 
-/** Many times the worker's script. */
-const MOST_SCRIPT_BYTES = 8 << 20;
+/** Many times any of them. */
+const MOST_TEXT_BYTES = 4 << 20;
 
-/** Its worker is a classic one, since a page without an origin cannot start modules, and gets the files as its first message. */
+/**
+ * Its worker is a classic one, since a page without an origin cannot start modules, and gets the files as its first
+ * message.
+ */
 export async function embeddedSite(page: ElementsOfPage): Promise<PanelSite> {
   const files = embeddedFiles(page);
-  const script = await inflate(embeddedBytes(files, WORKER_FILE), MOST_SCRIPT_BYTES);
+  const unpacked = (name: string) => inflate(embeddedBytes(files, name), MOST_TEXT_BYTES);
+  const [script, notices] = [await unpacked(WORKER_FILE), await unpacked(NOTICES_FILE)];
   const url = URL.createObjectURL(new Blob([Uint8Array.from(script)], { type: 'text/javascript' }));
   const folder = PACK_LIST.slice(0, PACK_LIST.lastIndexOf('/') + 1);
+  const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return {
     startWorker() {
       const worker = new Worker(url);
@@ -26,8 +32,9 @@ export async function embeddedSite(page: ElementsOfPage): Promise<PanelSite> {
       return workerHandle(worker);
     },
     models: {
-      list: async () => parsePackList(new TextDecoder().decode(embeddedBytes(files, PACK_LIST))),
+      list: async () => parsePackList(textOf(embeddedBytes(files, PACK_LIST))),
       packUrl: (path) => `${folder}${path}pack.json`,
     },
+    notices: { text: textOf(notices) },
   };
 }

@@ -31,7 +31,10 @@ const PROBE_TIMEOUT_MS = 4_000;
 export function openPanel(link: HostLink, site: PanelSite): void {
   const { name: hostName, theme } = link;
   const browserLanguage = preferredLanguage(navigator.languages);
-  const store = createStore(reduce, { ...INITIAL_STATE, hostName, theme, browserLanguage });
+  const store = createStore(reduce, {
+    ...{ ...INITIAL_STATE, hostName, theme, browserLanguage },
+    notices: site.notices,
+  });
   const effects = startEffects(store, link, site);
   const show = () => renderState(store.getState(), effects.commands);
   link.onTheme((changed) => store.dispatch({ type: 'theme', theme: changed }));

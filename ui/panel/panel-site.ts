@@ -3,16 +3,19 @@ import { workerTransport } from '../../src/channel/transports.js';
 import type { WorkerHandle } from './models/engine-client.js';
 import type { ModelSite } from './models/model-keeper.js';
 import { createModelSite } from './models/model-site.js';
+import type { Notices } from './state/state.js';
 
 export interface PanelSite {
   readonly startWorker: () => WorkerHandle;
   readonly models: ModelSite;
+  readonly notices: Notices;
 }
 
 /** The site that the page at this address comes from. */
 export function servedSite(address: string): PanelSite {
   return {
     startWorker: () => workerHandle(new Worker(new URL('worker.js', address), { type: 'module' })),
+    notices: { url: new URL('third-party-notices.txt', address).href },
     models: createModelSite(address, (input, init) => fetch(input, init)),
   };
 }

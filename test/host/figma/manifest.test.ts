@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { COMMANDS } from '../../../src/channel/protocol/main.js';
 import { FIGMA_ORIGINS } from '../../../src/host/figma/origins.js';
-import { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } from '../../../src/host/figma/manifest.js';
+import { DEFAULT_PLUGIN_ID, manifestFor } from '../../../src/host/figma/manifest.js';
 import { headersFile, siteHeaders } from '../../../src/host/figma/site-headers.js';
 
 test("the repository's manifest.json is the default's", () => {
   const tracked: unknown = JSON.parse(readFileSync('manifest.json', 'utf8'));
   expect(tracked).toEqual(
-    manifestFor({ panelOrigin: DEFAULT_PANEL_ORIGIN, pluginId: DEFAULT_PLUGIN_ID, folder: 'dist/' }),
+    manifestFor({ panelOrigin: null, pluginId: DEFAULT_PLUGIN_ID, folder: 'dist/' }),
   );
 });
 

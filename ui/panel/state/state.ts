@@ -25,11 +25,15 @@ import type {
   Choice,
 } from './records.js';
 
+/** Licences of what is bundled: a page beside this one, or their text where this page is alone. */
+export type Notices = { readonly url: string } | { readonly text: string };
+
 export interface State extends Choice {
   readonly host: Host;
   /** As people call the program around the panel. */
   readonly hostName: string;
   readonly theme: 'light' | 'dark';
+  readonly notices: Notices;
   /** The program itself said it, to this page. */
   readonly isThemeLive: boolean;
   /** Of the panel's languages the one that the browser likes best. */
@@ -73,6 +77,7 @@ export const INITIAL_STATE: State = {
   host: { kind: 'connecting' },
   hostName: '',
   theme: 'light',
+  notices: { text: '' },
   isThemeLive: false,
   browserLanguage: 'en',
   selected: [],

@@ -15,9 +15,6 @@ import type { Words } from '../../words/table.js';
 import { Switch } from '../controls/switch.js';
 import { LanguageMenu } from '../settings/language-menu.js';
 
-/** Beside the panel's page; the build writes it. */
-const NOTICES_URL = 'third-party-notices.txt';
-
 interface ModelPanelProps {
   readonly state: State;
   readonly commands: Commands;
@@ -54,12 +51,26 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       <LanguageMenu state={state} commands={commands} />
       <Diagnostics line={line} onCopy={commands.copy} />
       <Keys />
+      <Licences notices={state.notices} />
+    </div>
+  );
+}
+
+function Licences({ notices }: Pick<State, 'notices'>) {
+  const { models } = useWords();
+  if ('url' in notices)
+    return (
       <p class="licences">
-        <a class="link" href={NOTICES_URL} target="_blank" rel="noreferrer">
+        <a class="link" href={notices.url} target="_blank" rel="noreferrer">
           {models.notices}
         </a>
       </p>
-    </div>
+    );
+  return (
+    <details class="licences">
+      <summary class="link">{models.notices}</summary>
+      <pre>{notices.text}</pre>
+    </details>
   );
 }
 
