@@ -54,5 +54,7 @@ test('the licences of what lies in the page are in the page', async () => {
   await licences.getByText('Third-party licences').click();
   const text = await licences.locator('pre').innerText();
   for (const part of ['onnxruntime-web', 'preact', 'valibot', 'fflate']) expect(text).toContain(`${part} `);
+  // No GPU is there to be chosen.
+  expect(await theatre.plugin.getByText('Use the CPU only').count()).toBe(0);
   await theatre.screenshot('embedded-licences');
 });

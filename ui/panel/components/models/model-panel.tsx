@@ -42,12 +42,7 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       </header>
       {pack === null ? <p class="quiet">{models.notLoaded}</p> : <PackFacts pack={pack} state={state} />}
       <ModelList state={state} commands={commands} />
-      <Switch
-        label={models.cpuOnly}
-        checked={state.settings.engine === 'wasm'}
-        onChange={(on) => commands.change({ engine: on ? 'wasm' : 'auto' })}
-      />
-      <MemoryMenu state={state} commands={commands} />
+      {pack?.storage !== 'embedded' && <GpuSettings state={state} commands={commands} />}
       <LanguageMenu state={state} commands={commands} />
       <Diagnostics line={line} onCopy={commands.copy} />
       <Keys />
@@ -71,6 +66,21 @@ function Licences({ notices }: Pick<State, 'notices'>) {
       <summary class="link">{models.notices}</summary>
       <pre>{notices.text}</pre>
     </details>
+  );
+}
+
+/** The plugin's own page has no GPU to choose. */
+function GpuSettings({ state, commands }: ModelPanelProps) {
+  const { models } = useWords();
+  return (
+    <>
+      <Switch
+        label={models.cpuOnly}
+        checked={state.settings.engine === 'wasm'}
+        onChange={(on) => commands.change({ engine: on ? 'wasm' : 'auto' })}
+      />
+      <MemoryMenu state={state} commands={commands} />
+    </>
   );
 }
 
