@@ -112,9 +112,7 @@ export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: 
 }
 
 /** The studio with the edition that needs no site. */
-export async function buildEmbedded(
-  name: string,
-): Promise<Pick<Sites, 'dist' | 'studioOrigin' | 'close'>> {
+export async function buildEmbedded(name: string): Promise<Pick<Sites, 'dist' | 'studioOrigin' | 'close'>> {
   const studioPort = await freePort();
   const dist = `out/e2e/${name}`;
   const { PANEL_ORIGIN: _, ...env } = process.env;

@@ -98,7 +98,12 @@ function connected(state: State, { theme, settings: stored }: Extract<Action, { 
   const changed = Object.fromEntries(keys.map((key) => [key, state.settings[key]]));
   const settings = keys.length === 0 ? stored : { ...stored, ...changed };
   // Main knows the theme of the opening only.
-  return { ...state, host: { kind: 'ready' }, theme: state.isThemeLive ? state.theme : (theme ?? state.theme), settings };
+  return {
+    ...state,
+    host: { kind: 'ready' },
+    theme: state.isThemeLive ? state.theme : (theme ?? state.theme),
+    settings,
+  };
 }
 
 /** Masks that were found another way are no longer those of the next run. */
