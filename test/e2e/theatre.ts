@@ -115,8 +115,9 @@ export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: 
 export async function buildEmbedded(name: string): Promise<Pick<Sites, 'dist' | 'studioOrigin' | 'close'>> {
   const studioPort = await freePort();
   const dist = `out/e2e/${name}`;
-  const { PANEL_ORIGIN: _, ...env } = process.env;
-  runOrThrow('node', ['esbuild.config.mjs'], { ...env, DIST: dist });
+  const env: NodeJS.ProcessEnv = { ...process.env, DIST: dist };
+  delete env['PANEL_ORIGIN'];
+  runOrThrow('node', ['esbuild.config.mjs'], env);
   const studio = await serveStudio({ studioPort, dist });
   return { dist, studioOrigin: `http://localhost:${studioPort}`, close: () => studio.close() };
 }
