@@ -35,7 +35,7 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
     jest({ project: 'unit', files: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 7 }),
     jest({ project: 'thorough', limitMinutes: 4 }),
     // One after the other: memory and time are judged in them.
-    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 32 }),
+    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 35 }),
   ],
   gpu: [jest({ project: 'gpu', args: ['--maxWorkers=1'], limitMinutes: 120 })],
 };
