@@ -88,7 +88,7 @@ function emittedGraphs(recipe: PackRecipe, has: (key: string) => boolean): Emitt
 
 /** Halves of weights that are stored in float32 would be made in the engine's own memory, which is too small for that. */
 export const EMISSIONS_OF: Readonly<Record<Storage, readonly EmissionName[]>> = {
-  float32: ['gpu', 'portable'],
+  float32: ['gpu', 'gpu-plain', 'portable'],
   float16: EMISSION_NAMES,
   int8: EMISSION_NAMES,
 };

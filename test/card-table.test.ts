@@ -21,6 +21,8 @@ describe('a guided run of v2 at 512 px takes at most', () => {
     [2.2, { storage: 'float16', emission: 'gpu-half' }],
     [1.4, { storage: 'int8', emission: 'gpu-half' }],
     [4.0, { storage: 'float16', emission: 'gpu' }],
+    [4.0, { storage: 'float16', emission: 'gpu-plain' }],
+    [2.2, { storage: 'int8', emission: 'gpu-plain' }],
   ])('%f GB', (gigabytes, precision) => {
     const device = deviceOf(v2Config(), precision, gigabytes * 1e9);
     const plan = { mode: { attention: 'plain', style: false }, injects: false, size } as const;

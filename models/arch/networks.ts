@@ -96,8 +96,8 @@ export function networkGraph(
   config: ModelConfig,
   { storage, emission }: Writing,
 ): GraphModel {
-  const { arithmetic } = EMISSIONS[emission];
-  const graph = new Graph({ name, storage, arithmetic });
+  const { arithmetic, widensHalves } = EMISSIONS[emission];
+  const graph = new Graph({ name, storage, arithmetic, widensHalves });
   const ports = CONTRACTS[name].ports(packLayout(config));
   BUILDS[name](EMITTERS[emission](graph, ports), config);
   const model = graph.finish();

@@ -5,6 +5,7 @@ import type { Graph } from '../onnx/graph.js';
 import type { Emitter } from './emitter.js';
 import { gpuEmitter } from './gpu.js';
 import { gpuHalfEmitter } from './gpu-half.js';
+import { gpuPlainEmitter } from './gpu-plain.js';
 import { portableEmitter } from './portable.js';
 
 /** `ports`: which of the graph's ends are float32 whatever the emission computes in. */
@@ -13,5 +14,6 @@ type EmitterOf = (graph: Graph, ports: NetworkPorts) => Emitter;
 export const EMITTERS: Readonly<Record<EmissionName, EmitterOf>> = {
   'gpu-half': gpuHalfEmitter,
   gpu: gpuEmitter,
+  'gpu-plain': gpuPlainEmitter,
   portable: portableEmitter,
 };

@@ -78,7 +78,7 @@ function maps(graph: Graph) {
     maxPool: (map) => graph.maxPool(map, { kernel: [2, 2], strides: [2, 2], rounding: 'ceil' }),
     splitRow: (row, widths) => {
       const total = widths.reduce((sum, width) => sum + width, 0);
-      return split(graph, graph.reshape(row, [1, total, 1, 1]), { sizes: widths, axis: 1 });
+      return splitInLevels(graph, graph.reshape(row, [1, total, 1, 1]), { sizes: widths, axis: 1 });
     },
     addToChannels: (map, bias) => graph.add(map, bias),
     scaleChannels: (map, factor) => graph.mul(map, factor),
@@ -152,7 +152,7 @@ function elementwise(graph: Graph) {
     offset: (value, by) => graph.add(value, graph.constant([Math.fround(by)], [1])),
     numbers: (values) => graph.constant(values.map(Math.fround), [values.length]),
     splitScalars: (values, count) =>
-      split(graph, values, { sizes: Array.from({ length: count }, () => 1), axis: 0 }),
+      splitInLevels(graph, values, { sizes: Array.from({ length: count }, () => 1), axis: 0 }),
     sumOfMagnitudes: (value) => graph.reduceSum(graph.abs(graph.reshape(value, [-1])), [0]),
     silu: (value) => graph.mul(value, graph.sigmoid(value)), // the WebGPU engine fuses the pair
     gelu: (value) => graph.gelu(value),
@@ -181,7 +181,7 @@ function halves(graph: Graph, rows: Handle, width: number): readonly [Handle, Ha
 }
 
 /** Split in one or more levels, none with more outputs than a shader can write. */
-function split(
+export function splitInLevels(
   graph: Graph,
   value: Handle,
   { sizes, axis }: { readonly sizes: readonly number[]; readonly axis: number },
@@ -192,8 +192,8 @@ function split(
     sizes.slice(i * MAX_SPLIT_OUTPUTS, (i + 1) * MAX_SPLIT_OUTPUTS),
   );
   const totals = groups.map((group) => group.reduce((sum, size) => sum + size, 0));
-  const parts = split(graph, value, { sizes: totals, axis });
-  return parts.flatMap((part, i) => split(graph, part, { sizes: groups[i] ?? [], axis }));
+  const parts = splitInLevels(graph, value, { sizes: totals, axis });
+  return parts.flatMap((part, i) => splitInLevels(graph, part, { sizes: groups[i] ?? [], axis }));
 }
 
 function conv(graph: Graph, map: Handle, shape: ConvShape & { readonly key: string }): Handle {

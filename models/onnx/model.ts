@@ -71,6 +71,8 @@ export type WeightTransform =
 
 /** A tensor stored outside the .onnx file: a checkpoint's tensor and what conversion does to it. */
 export interface Weight extends Handle {
+  /** How its bytes are stored: as `dtype`, or as halves that are widened to it while their file is read. */
+  readonly stored: DataType;
   readonly key: string;
   /** Shape in the checkpoint; `shape` is that after the transforms. */
   readonly checkpointShape: readonly number[];

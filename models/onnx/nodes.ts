@@ -35,6 +35,8 @@ export interface GraphOptions {
   readonly storage: Storage;
   /** float32 where left out. */
   readonly arithmetic?: Arithmetic;
+  /** Stored halves are float32 to the graph: whoever loads it widens them. */
+  readonly widensHalves?: boolean;
 }
 
 export interface MatrixOptions {
@@ -236,10 +238,12 @@ export class NodeList {
     const known = this.weights.get(name);
     if (known !== undefined) return known;
     const finalShape = transformedShape(key, shape, transforms);
-    const dtype = storedType(finalShape, transforms, this.options.storage);
-    const weight = {
+    const stored = storedType(finalShape, transforms, this.options.storage);
+    const isWidened = stored === 'float16' && this.options.widensHalves === true;
+    const weight: Weight = {
       name: this.claim(name),
-      dtype,
+      dtype: isWidened ? 'float32' : stored,
+      stored,
       shape: finalShape,
       key,
       checkpointShape: shape,

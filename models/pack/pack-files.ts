@@ -4,13 +4,14 @@
  */
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import { EMISSION_NAMES, type EmissionName } from '../../src/runtime/emissions.js';
+import { widenedName } from '../../src/runtime/halves.js';
 import type { PackNetwork, PackNetworks, PackPort } from '../../src/runtime/pack.js';
 import { writeFile, type FileSink } from '../bytes/file-sink.js';
 import { hashOf } from '../bytes/hash.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { ELEMENT_BYTES, type GraphModel, type Handle, type Weight } from '../onnx/model.js';
 import { ALIGNMENT, roundUp, ShardWriter, type Shard, type ShardPlace } from '../onnx/shards.js';
-import { writeModel } from '../onnx/write.js';
+import { writeModel, type WeightPlace } from '../onnx/write.js';
 import type { PackTarget } from './pack-target.js';
 import { memoryFacts } from './network-memory.js';
 import { weightBytes } from './weights.js';
@@ -37,8 +38,8 @@ export function packBytes(graphs: EmittedGraphs): number {
   const weights = new Map(
     models.flatMap((model) => model.weights).map((weight) => [identity(weight), weight]),
   );
-  const sizes = [...weights.values()].map(({ shape, dtype }) =>
-    shape.reduce<number>((bytes, dim) => bytes * Number(dim), ELEMENT_BYTES[dtype]),
+  const sizes = [...weights.values()].map(({ shape, stored }) =>
+    shape.reduce<number>((bytes, dim) => bytes * Number(dim), ELEMENT_BYTES[stored]),
   );
   return sizes.reduce((sum, bytes) => sum + roundUp(bytes, ALIGNMENT), models.length * GRAPH_BYTES);
 }
@@ -71,8 +72,8 @@ function inOrder(graphs: EmittedGraphs): readonly GraphModel[] {
 }
 
 /** A weight's name tells key and transforms. */
-function identity({ name, dtype }: Weight): string {
-  return `${dtype} ${name}`;
+function identity({ name, stored }: Weight): string {
+  return `${stored} ${name}`;
 }
 
 /** Writes the graphs of one emission; returns what pack.json says of them. */
@@ -105,9 +106,14 @@ function graphBytes(model: GraphModel, { places, shards }: StoredWeights): Graph
     const shard = place === undefined ? undefined : shards[place.shardIndex];
     if (place === undefined || shard === undefined) throw new Error(`weight ${weight.name} was not written`);
     used.add(shard.file);
-    return { file: shard.file, offset: place.offset, bytes: place.bytes };
+    return weight.stored === weight.dtype ? { ...place, file: shard.file } : widenedPlace(shard.file, place);
   });
   return { bytes, shards: used };
+}
+
+/** Of halves as float32: every byte before them is doubled, too. */
+function widenedPlace(file: string, { offset, bytes }: ShardPlace): WeightPlace {
+  return { file: widenedName(file), offset: 2 * offset, bytes: 2 * bytes };
 }
 
 /** Gzipped, in its emission's folder. */

@@ -68,7 +68,7 @@ function complaint(what: string, list: readonly string[]): string {
   return `${list.length} tensors ${what}: ${list.slice(0, MAX_LISTED).join(', ')}${rest}`;
 }
 
-/** The bytes of a weight as its graph declares them, little-endian. */
+/** The bytes of a weight as they are stored, little-endian. */
 export async function weightBytes(weight: Weight, checkpoint: Checkpoint): Promise<Uint8Array> {
   let tensor: Tensor = { shape: weight.checkpointShape, values: await checkpoint.read(weight.key) };
   for (const transform of weight.transforms) tensor = await transformed(tensor, transform, checkpoint);
@@ -77,17 +77,17 @@ export async function weightBytes(weight: Weight, checkpoint: Checkpoint): Promi
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
 
-function storedValues(values: Float32Array, { dtype }: Weight): Float32Array | Uint16Array | Int8Array {
-  if (dtype === 'int8') return Int8Array.from(values);
-  return dtype === 'float16' ? floatToHalf(values) : values;
+function storedValues(values: Float32Array, { stored }: Weight): Float32Array | Uint16Array | Int8Array {
+  if (stored === 'int8') return Int8Array.from(values);
+  return stored === 'float16' ? floatToHalf(values) : values;
 }
 
 function expectStorable(values: Float32Array, weight: Weight, place: string): void {
-  const limit = weight.dtype === 'float16' ? MAX_FLOAT16 : MAX_FLOAT32;
+  const limit = weight.stored === 'float16' ? MAX_FLOAT16 : MAX_FLOAT32;
   for (let i = 0; i < values.length; i++) {
     if (values[i] >= -limit && values[i] <= limit) continue; // NaN fails both
     throw new FileError(
-      `${place}: tensor "${weight.key}" holds ${values[i]}, which ${weight.dtype} cannot store`,
+      `${place}: tensor "${weight.key}" holds ${values[i]}, which ${weight.stored} cannot store`,
     );
   }
 }

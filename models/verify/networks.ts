@@ -108,17 +108,18 @@ async function byNameContent(
   kept: KeptWeights,
 ): Promise<{ readonly graph: Uint8Array; readonly weights: readonly ExternalData[] }> {
   const checkpoint = byNameCheckpoint({ shapes: requiredTensors([model]), salt });
-  const files = new Map<string, { readonly path: string; readonly data: Uint8Array }>();
+  const files = new Map<string, ExternalData & { readonly data: Uint8Array }>();
   for (const weight of model.weights) {
-    const identity = `${weight.dtype} ${weight.name}`;
+    const identity = `${weight.stored} ${weight.name}`;
     const data = kept.get(identity) ?? (await weightBytes(weight, checkpoint));
     keep(kept, identity, data);
-    files.set(weight.name, { path: `weight${files.size}`, data });
+    const isWidened = weight.stored !== weight.dtype;
+    files.set(weight.name, { path: `weight${files.size}`, data, isWidened });
   }
   const graph = writeModel(model, ({ name }) => {
     const file = files.get(name);
     if (file === undefined) throw new Error(`weight ${name} was not made`);
-    return { file: file.path, offset: 0, bytes: file.data.byteLength };
+    return { file: file.path, offset: 0, bytes: file.data.byteLength * (file.isWidened === true ? 2 : 1) };
   });
   return { graph, weights: [...files.values()] };
 }

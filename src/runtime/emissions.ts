@@ -11,6 +11,11 @@ export interface Emission {
   readonly engines: readonly Backend['engine'][];
   /** What the device must have: names of `Backend.features`. */
   readonly features: readonly string[];
+  /**
+   * Weights that are stored as halves are made float32 while their file is read (ort/web-widened.ts): the device need not know
+   * halves, and the engine's own heap, in which it would cast them when it loads a graph, holds none of them.
+   */
+  readonly widensHalves: boolean;
 }
 
 /** No feature of WebGPU's: attention as one operator was seen to be right on the device. */
@@ -19,10 +24,22 @@ export const ATTENTION_FEATURE = 'attention';
 /** Best first. Every pack has the last one, which runs anywhere. */
 export const EMISSIONS = {
   /** As `gpu`, in half precision but where a rounding would show. */
-  'gpu-half': { arithmetic: 'float16', engines: ['webgpu'], features: ['shader-f16', ATTENTION_FEATURE] },
+  'gpu-half': {
+    arithmetic: 'float16',
+    engines: ['webgpu'],
+    features: ['shader-f16', ATTENTION_FEATURE],
+    widensHalves: false,
+  },
   /** Attention as one operator: no matrix of scores is ever stored. */
-  gpu: { arithmetic: 'float32', engines: ['webgpu'], features: [ATTENTION_FEATURE] },
-  portable: { arithmetic: 'float32', engines: ['webgpu', 'wasm', 'node'], features: [] },
+  gpu: { arithmetic: 'float32', engines: ['webgpu'], features: [ATTENTION_FEATURE], widensHalves: true },
+  /** For devices that compute the operator wrongly: one head's scores at a time. */
+  'gpu-plain': { arithmetic: 'float32', engines: ['webgpu'], features: [], widensHalves: true },
+  portable: {
+    arithmetic: 'float32',
+    engines: ['webgpu', 'wasm', 'node'],
+    features: [],
+    widensHalves: false,
+  },
 } as const satisfies Record<string, Emission>;
 
 export type EmissionName = keyof typeof EMISSIONS;

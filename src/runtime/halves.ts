@@ -2,6 +2,20 @@
  * Half precision in JavaScript: IEEE 754-2008's binary16 as bits in a Uint16Array. To float32 is exact; from float32
  * rounds to the nearest, ties to even, subnormals and infinities included. NaN stays NaN.
  */
+import { assert } from '../errors.js';
+
+/** What a graph calls the file that holds every 16-bit word of another one as float32. No such file exists: it is read so. */
+export function widenedName(file: string): string {
+  return `${file}.wide`;
+}
+
+/** The bytes of that file for those of the other one. Throws where a byte is left over. */
+export function widened(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  assert(bytes.byteLength % 2 === 0, `${bytes.byteLength} bytes are not halves`);
+  // A view may start anywhere, words may not.
+  const { buffer } = bytes.slice();
+  return new Uint8Array(halfToFloat(new Uint16Array(buffer)).buffer);
+}
 
 /** Largest finite value. */
 export const MAX_FLOAT16 = 65504;
@@ -9,7 +23,7 @@ export const MAX_FLOAT16 = 65504;
 /** All 65 536 halves as float32: a look-up is four times as fast as the arithmetic. */
 const HALVES = Float32Array.from({ length: 65536 }, (_, bits) => float16Value(bits));
 
-export function halfToFloat(halves: Uint16Array): Float32Array {
+export function halfToFloat(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const out = new Float32Array(halves.length);
   for (let i = 0; i < halves.length; i++) out[i] = HALVES[halves[i]];
   return out;

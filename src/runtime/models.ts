@@ -6,9 +6,10 @@ import { FormatError, assert } from '../errors.js';
 import { networkDimensions, type Sizes } from './dimensions.js';
 import type { NetworkName } from './contracts.js';
 import { EMISSION_NAMES, EMISSIONS, emissionsWithin, pickEmission, type EmissionName } from './emissions.js';
+import { widenedName } from './halves.js';
 import type { Pack, PackFile, PackNetwork } from './pack.js';
 import { releaseAll } from './release.js';
-import type { Backend, BlobLike, Runtime, Session } from './session.js';
+import type { Backend, BlobLike, ExternalData, Runtime, Session } from './session.js';
 
 export type { Sizes } from './dimensions.js';
 
@@ -112,14 +113,17 @@ async function loadNetwork(source: Source, name: NetworkName, sizes: Sizes): Pro
 }
 
 async function loadFromFiles(
-  { pack, reader, runtime }: Source,
+  { pack, reader, runtime, emission }: Source,
   name: NetworkName,
   { network, sizes }: { readonly network: PackNetwork; readonly sizes: Sizes },
 ): Promise<Session> {
   const graph = await readGraph(reader, network);
-  const weights = [];
+  const weights: ExternalData[] = [];
   for (const file of shardsOf(pack, network)) {
-    weights.push({ path: file.file, data: await reader.read(file) });
+    const data = await reader.read(file);
+    weights.push({ path: file.file, data });
+    if (EMISSIONS[emission].widensHalves)
+      weights.push({ path: widenedName(file.file), data, isWidened: true });
   }
   return runtime.load({
     name,

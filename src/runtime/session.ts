@@ -53,6 +53,8 @@ export interface BlobLike {
 export interface ExternalData {
   readonly path: string;
   readonly data: Uint8Array | BlobLike;
+  /** The graph reads `data` as halves made float32. */
+  readonly isWidened?: boolean;
 }
 
 export interface NetworkSource {

@@ -137,9 +137,9 @@ describe('a built pack', () => {
 
 describe('the emissions of a pack', () => {
   test.each([
-    ['float16', ['gpu-half', 'gpu', 'portable']],
-    ['int8', ['gpu-half', 'gpu', 'portable']],
-    ['float32', ['gpu', 'portable']],
+    ['float16', ['gpu-half', 'gpu', 'gpu-plain', 'portable']],
+    ['int8', ['gpu-half', 'gpu', 'gpu-plain', 'portable']],
+    ['float32', ['gpu', 'gpu-plain', 'portable']],
   ] as const)('with weights in %s are %j, over one set of shards', async (storage, expected) => {
     const place = join(root, `all-${storage}`);
     const recipe = await smallestRecipe(storage);

@@ -8,8 +8,8 @@ import {
 } from '../../src/runtime/emissions.js';
 
 const TABLE: Readonly<Record<'half' | 'plain', Emission>> = {
-  half: { arithmetic: 'float16', engines: ['webgpu'], features: ['shader-f16'] },
-  plain: { arithmetic: 'float32', engines: ['webgpu', 'wasm', 'node'], features: [] },
+  half: { arithmetic: 'float16', engines: ['webgpu'], features: ['shader-f16'], widensHalves: false },
+  plain: { arithmetic: 'float32', engines: ['webgpu', 'wasm', 'node'], features: [], widensHalves: false },
 };
 const BOTH = ['plain', 'half'] as const;
 

@@ -3,6 +3,7 @@
  * bundled for the browser.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { widened } from '../halves.js';
 import { ortRuntime, SESSION_EXTRA, type OrtEngine, type OrtSession } from './runtime.js';
 import { portOf } from './session-port.js';
 import { newTensorOf } from './tensor.js';
@@ -59,6 +60,11 @@ function externalData({ weights }: NetworkSource): Promise<{ path: string; data:
 }
 
 /** The Node binding takes bytes only. */
-async function readExternal({ path, data }: ExternalData): Promise<{ path: string; data: Uint8Array }> {
-  return { path, data: data instanceof Uint8Array ? data : new Uint8Array(await data.arrayBuffer()) };
+async function readExternal({
+  path,
+  data,
+  isWidened = false,
+}: ExternalData): Promise<{ path: string; data: Uint8Array }> {
+  const bytes = data instanceof Uint8Array ? data : new Uint8Array(await data.arrayBuffer());
+  return { path, data: isWidened ? widened(bytes) : bytes };
 }

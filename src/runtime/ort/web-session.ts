@@ -1,9 +1,11 @@
 /** Sessions of onnxruntime-web as the port of runtime.ts has them. What is in brackets: web.ts. */
 import type * as OrtModule from 'onnxruntime-web';
 import type { InferenceSession } from 'onnxruntime-web';
-import type { ExternalData, NetworkSource } from '../session.js';
+import { widened } from '../halves.js';
+import type { BlobLike, ExternalData, NetworkSource } from '../session.js';
 import { SESSION_EXTRA, type OrtSession } from './runtime.js';
 import { portOf } from './session-port.js';
+import { WidenedBlob } from './web-widened.js';
 
 export type Ort = typeof OrtModule;
 
@@ -25,7 +27,13 @@ export async function createSession(
 async function externalFile({
   path,
   data,
+  isWidened = false,
 }: ExternalData): Promise<{ path: string; data: Blob | Uint8Array }> {
-  if (data instanceof Blob || data instanceof Uint8Array) return { path, data };
-  return { path, data: new Uint8Array(await data.arrayBuffer()) };
+  if (data instanceof Blob) return { path, data: isWidened ? new WidenedBlob(data) : data };
+  const bytes = await bytesOf(data);
+  return { path, data: isWidened ? widened(bytes) : bytes };
+}
+
+async function bytesOf(data: Uint8Array | BlobLike): Promise<Uint8Array> {
+  return data instanceof Uint8Array ? data : new Uint8Array(await data.arrayBuffer());
 }

@@ -94,10 +94,10 @@ describe('attention as one operator', () => {
 describe.each(['float32', 'float16', 'int8'] as const)('weights stored as %s', (storage) => {
   const NAMES = ['unet-background-style', 'style', 'vae-decoder', 'clip', 'text', 'isnet-sketch'] as const;
 
-  test.each(['gpu', 'gpu-half'] as const)('are the same in %s as in portable', (emission) => {
+  test.each(['gpu', 'gpu-half', 'gpu-plain'] as const)('are the same in %s as in portable', (emission) => {
     const stored = (writing: EmissionName): string[] =>
       NAMES.flatMap((name) =>
-        graphOf(name, writing, storage).weights.map((weight) => `${name} ${weight.dtype} ${weight.name}`),
+        graphOf(name, writing, storage).weights.map((weight) => `${name} ${weight.stored} ${weight.name}`),
       );
     expect(stored(emission).sort()).toEqual(stored('portable').sort());
   });
@@ -121,7 +121,8 @@ describe('half precision', () => {
   test('reads halves as they are stored: what is folded fits a tenth of the heap', () => {
     const most = Math.max(...graphs.map(folded));
     expect(most).toBeLessThan(150e6);
-    expect(folded(graphOf('unet', 'gpu'))).toBeGreaterThan(3e9);
+    for (const wide of ['gpu', 'gpu-plain'] as const) expect(folded(graphOf('unet', wide))).toBe(0);
+    expect(folded(graphOf('unet', 'portable'))).toBeGreaterThan(3e9);
     expect(folded(graphOf('unet', 'gpu-half'))).toBeLessThan(2e6);
   });
 
