@@ -1,12 +1,14 @@
 /** `colorize`: one sketch, one reference, one output of the run. */
 import { defaultRequest } from '../src/request/default-request.js';
 import { UNCANCELLED } from '../src/diffusion/engine.js';
-import type { ColorizeRequest } from '../src/request/request.js';
+import { findOutside } from '../src/diffusion/pictures/find-outside.js';
+import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../src/request/request.js';
 import type { Extent } from '../src/image/geometry.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { makeOutput } from '../src/outputs/make-output.js';
-import { wantsAttention } from '../src/outputs/table.js';
-import type { OutputLayer } from '../src/outputs/output-row.js';
+import type { Models } from '../src/runtime/models.js';
+import { wantsAttention, wantsOutside } from '../src/outputs/table.js';
+import type { OutputLayer, RunPictures } from '../src/outputs/output-row.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { choiceOption, requiredOption } from './command.js';
@@ -18,11 +20,13 @@ import { parseOptions } from './options.js';
 import { checkApart, pictureName, tryOutput, writePicture } from './output-files.js';
 import { readPicture } from './picture-files.js';
 import { AS_PAINTED, OUTPUTS, type Output } from '../src/vocabulary/outputs.js';
-import { outputs } from '../ui/panel/words/en.js';
+import { outputs, results } from '../ui/panel/words/en.js';
 
 const OUTPUT_HELP = OUTPUTS.map((output) => `${output}: ${outputs[output].name}`).join(
   `,\n${' '.repeat(20)}`,
 );
+
+const GUIDED_BY_TONES = results.guidedByTones;
 
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
   --output KIND     ${OUTPUT_HELP} (${AS_PAINTED})
@@ -93,8 +97,12 @@ export async function runColorize(command: ColorizeCommand, report: Report = toS
       models,
       report,
     );
-    const { image: picture, attention } = result;
-    const layers = await makeOutput(command.output, { ...inputs, picture, attention }, UNCANCELLED);
+    const { layers, guide } = await makeOutput(
+      command.output,
+      await runPictures(result, inputs, { output: command.output, models }),
+      UNCANCELLED,
+    );
+    if (guide === 'tones') report(GUIDED_BY_TONES);
     const seconds = result.timings.reduce((sum, timing) => sum + timing.seconds, 0);
     const how = `in ${seconds.toFixed(1)} s (${result.backend})`;
     for (const { path, image } of layerFiles(command.out, layers)) {
@@ -102,6 +110,19 @@ export async function runColorize(command: ColorizeCommand, report: Report = toS
       report(`${path}: ${command.output}, ${image.width} x ${image.height} ${how}`);
     }
   });
+}
+
+/** What outputs are made of. */
+export async function runPictures(
+  { image: picture, attention, sketchBox, request }: ColorizeResult,
+  { sketch, reference }: Pick<ColorizeInputs, 'sketch' | 'reference'>,
+  { output, models }: { readonly output: Output; readonly models: Models },
+): Promise<RunPictures> {
+  const { resultBackground, gap: gapPx } = request;
+  const outside = wantsOutside(output) ? await findOutside(picture, request, models) : null;
+  const { width, height } = sketchBox;
+  const paintedSize = { width, height };
+  return { sketch, reference, picture, attention, paintedSize, resultBackground, outside, gapPx };
 }
 
 interface LayerFile {

@@ -8,7 +8,7 @@ import { multiply } from '../src/image/composite.js';
 import { makeOutput } from '../src/outputs/make-output.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import type { Models } from '../src/runtime/models.js';
-import { requestFor } from './colorize-command.js';
+import { requestFor, runPictures } from './colorize-command.js';
 import { colorizePictures, seconds, silent } from './colorize-pictures.js';
 import { runCommand } from './command.js';
 import { contactSheet } from './contact-sheet.js';
@@ -64,12 +64,10 @@ async function colorizePair({ name, sketch, reference, seed }: Pair, models: Mod
     reference: await readPicture(join(EXAMPLES, reference)),
   };
   const request = requestFor(models.pack, inputs.sketch, { seed });
-  const { image } = await colorizePictures({ request, inputs }, models, silent);
-  const [{ image: flats }] = await makeOutput(
-    'flats',
-    { ...inputs, picture: image, attention: null },
-    UNCANCELLED,
-  );
+  const result = await colorizePictures({ request, inputs }, models, silent);
+  const { image } = result;
+  const made = await runPictures(result, inputs, { output: 'flats', models });
+  const [{ image: flats }] = (await makeOutput('flats', made, UNCANCELLED)).layers;
   const results = { picture: multiply(image, inputs.sketch), flats: multiply(flats, inputs.sketch) };
   for (const [kind, picture] of Object.entries(results)) {
     await writePicture(join(OUT, `${name}-${kind}.png`), picture);

@@ -10,16 +10,26 @@ export const paletteLayer = flatsBy('reference-flats', ({ reference }) => refere
 
 function flatsBy(name: LayerName, paletteOf: (pictures: RunPictures) => Rgba8 | null): MakeLayers {
   return async (pictures, signal) => {
-    const found = await findFlats(pictures.sketch, pictures.picture, signal);
+    const { sketch, picture, gapPx } = pictures;
+    const found = await findFlats(sketch, picture, { gapPx, signal });
     const flats = await paintOf(pictures, { found, palette: paletteOf(pictures), signal });
-    return [layerOf(name, pictures, flats)];
+    return { layers: [layerOf(name, pictures, flats)], guide: 'regions' };
   };
 }
+
+/** The model's colours, opaque. Throws CancelledError. */
+export async function flatsOf(pictures: RunPictures, signal: CancelToken): Promise<Rgba8> {
+  const { sketch, picture, gapPx } = pictures;
+  const found = await findFlats(sketch, picture, { gapPx, signal });
+  return (await paintOf(pictures, { found, palette: null, signal })).image;
+}
+
+type Repainted = Pick<RunPictures, 'picture' | 'reference' | 'attention' | 'chosen'>;
 
 /** The layers of flats in the reference's colours once more, from what was found before. Throws CancelledError. */
 export async function repaintPalette(
   found: FoundFlats,
-  pictures: RunPictures,
+  pictures: Repainted,
   signal: CancelToken,
 ): Promise<{ readonly layers: readonly OutputLayer[]; readonly flats: Flats }> {
   const flats = await paintOf(pictures, { found, palette: pictures.reference, signal });
@@ -33,13 +43,13 @@ interface Painting {
 }
 
 function paintOf(
-  { attention, chosen = [] }: RunPictures,
+  { attention, chosen = [] }: Pick<RunPictures, 'attention' | 'chosen'>,
   { found, palette, signal }: Painting,
 ): Promise<Flats> {
   return paintFlats(found, { palette, attention, chosen, signal });
 }
 
-function layerOf(name: LayerName, { picture }: RunPictures, { image }: Flats): OutputLayer {
+function layerOf(name: LayerName, { picture }: Pick<RunPictures, 'picture'>, { image }: Flats): OutputLayer {
   return { ...underLines(name), image: withAlphaOf(picture, image) };
 }
 

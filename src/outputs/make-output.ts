@@ -1,7 +1,7 @@
 /** The layers of an output of a finished run, in pixels, bottom to top. */
 import type { CancelToken } from '../image/pace.js';
 import type { Output } from '../vocabulary/outputs.js';
-import type { OutputLayer, RunPictures } from './output-row.js';
+import type { MadeLayers, OutputRow, RunPictures } from './output-row.js';
 import { OUTPUT_ROWS } from './table.js';
 
 /** Throws CancelledError. */
@@ -9,7 +9,8 @@ export async function makeOutput(
   output: Output,
   pictures: RunPictures,
   signal: CancelToken,
-): Promise<readonly OutputLayer[]> {
-  const row = OUTPUT_ROWS[output];
-  return row.kind === 'made' ? row.make(pictures, signal) : [{ ...row.layer, image: pictures.picture }];
+): Promise<MadeLayers> {
+  const row: OutputRow = OUTPUT_ROWS[output];
+  if (row.kind === 'made') return row.make(pictures, signal);
+  return { layers: [{ ...row.layer, image: pictures.picture }], guide: 'regions' };
 }

@@ -10,7 +10,7 @@
  *   panel               ui/panel/settings/request-settings.ts
  */
 import { LEFT_OUT } from '../vocabulary/attention.js';
-import { LIMITS } from '../vocabulary/limits.js';
+import { GAP_LIMITS_PX, LIMITS } from '../vocabulary/limits.js';
 import { PREPROCESSES } from '../vocabulary/preprocess.js';
 import { REFERENCE_CROPS } from '../vocabulary/reference-crops.js';
 import { RESULT_BACKGROUNDS } from '../vocabulary/result-backgrounds.js';
@@ -179,6 +179,19 @@ export const FIELDS = {
       'injection-start': { takes: 'X', about: 'part of the run before it begins, 0 to 1 (0)' },
       'injection-sketch': { takes: 'X', about: "strength of the reference's own lines, 0 to 3 (0)" },
     },
+  }),
+  /** Gaps of the sketch's lines that are closed before colour is laid between them, in its pixels. */
+  gap: number(GAP_LIMITS_PX.least, GAP_LIMITS_PX.most, {
+    since: 3,
+    absent: GAP_LIMITS_PX.most,
+    options: {
+      gap: {
+        takes: 'PX',
+        about:
+          "gaps in the lines up to so many of the sketch's pixels are closed; 32: as wide as its size allows",
+      },
+    },
+    setting: { step: 1 },
   }),
   /** What becomes of the result outside of its own character. */
   resultBackground: choice(RESULT_BACKGROUNDS, {

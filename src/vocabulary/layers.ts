@@ -3,5 +3,5 @@ export const LAYER_SIDES = ['below', 'above'] as const;
 export type LayerSide = (typeof LAYER_SIDES)[number];
 
 /** By the names of CSS, which every host's own follow. */
-export const LAYER_BLENDS = ['normal', 'multiply', 'screen'] as const;
+export const LAYER_BLENDS = ['normal', 'multiply', 'screen', 'plus-lighter'] as const;
 export type LayerBlend = (typeof LAYER_BLENDS)[number];

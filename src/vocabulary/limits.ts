@@ -11,3 +11,6 @@ export const LIMITS = {
   edits: 8,
   transformers: 64,
 } as const;
+
+/** Of gaps in a sketch's lines that are closed, in its pixels; the most stands for whatever its size allows. */
+export const GAP_LIMITS_PX = { least: 0, most: 32 } as const;

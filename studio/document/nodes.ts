@@ -26,7 +26,15 @@ export type NodeKind = (typeof NODE_TYPES)[number];
 export type StudioPaint = SolidPaint | ImagePaint;
 
 /** Formulas in blend.ts. PASS_THROUGH is for containers only: their children blend with what is beneath. */
-export const BLEND_MODES = ['PASS_THROUGH', 'NORMAL', 'MULTIPLY', 'SCREEN', 'DARKEN', 'LIGHTEN'] as const;
+export const BLEND_MODES = [
+  'PASS_THROUGH',
+  'NORMAL',
+  'MULTIPLY',
+  'SCREEN',
+  'DARKEN',
+  'LIGHTEN',
+  'LINEAR_DODGE',
+] as const;
 export type StudioBlendMode = (typeof BLEND_MODES)[number];
 
 export interface FlowLayout {

@@ -26,6 +26,7 @@ const MIX: Record<
   SCREEN: (backdrop, source) => backdrop + source - backdrop * source,
   DARKEN: Math.min,
   LIGHTEN: Math.max,
+  LINEAR_DODGE: (backdrop, source) => Math.min(1, backdrop + source),
 };
 
 /** A straight colour and its coverage, 0..1. */

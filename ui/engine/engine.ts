@@ -91,8 +91,8 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
           return colorize(order, desk, context);
         }),
       makeLayers: (order, { signal }) =>
-        engine.queued({ signal, progress: () => undefined }, ({ decode }) =>
-          makeLayers(order, { decode, signal }),
+        engine.queued({ signal, progress: () => undefined }, ({ decode, models }) =>
+          makeLayers(order, { decode, signal, models: engine.isOpen() ? models() : null }),
         ),
       repaint: (order, { signal }) => repaint(order, engine.tools.forJob(signal)),
     },
@@ -215,7 +215,7 @@ function createJobQueue(options: WorkerEngineOptions) {
     return opened;
   }
 
-  return { queued, tools, open, rest, openNow, storage: keptFiles };
+  return { queued, tools, open, rest, openNow, isOpen: () => opened !== null, storage: keptFiles };
 }
 
 /** Times small sums on the open engine. */

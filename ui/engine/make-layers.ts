@@ -6,7 +6,12 @@ import type { AttentionMap } from '../../src/image/attention-map.js';
 import { encodePng } from '../../src/image/png/png.js';
 import { makeOutput } from '../../src/outputs/make-output.js';
 import type { OutputLayer } from '../../src/outputs/output-row.js';
-import type { Output } from '../../src/vocabulary/outputs.js';
+import type { Guide, Output } from '../../src/vocabulary/outputs.js';
+import { findOutside } from '../../src/diffusion/pictures/find-outside.js';
+import { fitBox } from '../../src/image/fit.js';
+import { wantsOutside } from '../../src/outputs/table.js';
+import type { WireRequest } from '../../src/request/request.js';
+import type { Models } from '../../src/runtime/models.js';
 import type { Decode } from './decode.js';
 
 export interface LayersOrder {
@@ -16,21 +21,35 @@ export interface LayersOrder {
   readonly reference: Uint8Array;
   readonly attention: AttentionMap | null;
   readonly chosen: ChosenColours;
+  readonly request: WireRequest;
+}
+
+export interface LayersDesk {
+  readonly decode: Decode;
+  readonly signal: CancelToken;
+  /** Null where no pack is open. */
+  readonly models: Models | null;
 }
 
 export async function makeLayers(
-  { output, attention, chosen, ...pngs }: LayersOrder,
-  { decode, signal }: { readonly decode: Decode; readonly signal: CancelToken },
-): Promise<{ readonly layers: readonly OutputPng[] }> {
+  { output, attention, chosen, request, ...pngs }: LayersOrder,
+  { decode, signal, models }: LayersDesk,
+): Promise<{ readonly layers: readonly OutputPng[]; readonly guide: Guide }> {
+  const sketch = await decode(pngs.sketch, 'sketch');
+  const picture = await decode(pngs.picture, 'picture');
   const pictures = {
-    sketch: await decode(pngs.sketch, 'sketch'),
-    picture: await decode(pngs.picture, 'picture'),
+    sketch,
+    picture,
     reference: await decode(pngs.reference, 'reference'),
     attention,
     chosen,
+    paintedSize: fitBox(sketch, request.size),
+    resultBackground: request.resultBackground,
+    outside: wantsOutside(output) ? await findOutside(picture, request, models) : null,
+    gapPx: request.gap,
   };
-  const layers = await makeOutput(output, pictures, signal);
-  return { layers: layers.map(toPng) };
+  const { layers, guide } = await makeOutput(output, pictures, signal);
+  return { layers: layers.map(toPng), guide };
 }
 
 export function toPng({ image, ...style }: OutputLayer): OutputPng {

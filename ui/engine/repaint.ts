@@ -5,7 +5,7 @@ import type { AttentionMap } from '../../src/image/attention-map.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { encodePng } from '../../src/image/png/png.js';
 import { middlesOf } from '../../src/image/regions/chosen-colour.js';
-import { findFlats, type Flats, type FoundFlats } from '../../src/image/regions/flats.js';
+import { findFlats, type Flats, type FoundFlats, type RegionOptions } from '../../src/image/regions/flats.js';
 import { regionChoices } from '../../src/image/regions/region-choices.js';
 import { repaintPalette } from '../../src/outputs/flats.js';
 import type { Decode } from './decode.js';
@@ -17,22 +17,32 @@ export interface RepaintOrder {
   readonly reference: Uint8Array;
   readonly attention: AttentionMap | null;
   readonly chosen: ChosenColours;
+  /** As the flats were made: gaps up to so many pixels of the sketch are closed. */
+  readonly gap: number;
 }
 
 /** Finds a drawing's flats, those of the last one without doing it again. */
 export interface FlatsFinder {
-  find(sketch: Rgba8, picture: Rgba8, signal: CancelToken): Promise<FoundFlats>;
+  find(sketch: Rgba8, picture: Rgba8, options: RegionOptions): Promise<FoundFlats>;
   /** Gives back what is kept. */
   drop(): void;
 }
 
+interface Kept {
+  readonly sketch: Rgba8;
+  readonly picture: Rgba8;
+  readonly gapPx: number | undefined;
+  readonly found: FoundFlats;
+}
+
 export function createFlatsFinder(): FlatsFinder {
-  let kept: { readonly sketch: Rgba8; readonly picture: Rgba8; readonly found: FoundFlats } | null = null;
+  let kept: Kept | null = null;
   return {
-    async find(sketch, picture, signal) {
-      if (kept?.sketch === sketch && kept.picture === picture) return kept.found;
-      const found = await findFlats(sketch, picture, signal);
-      kept = { sketch, picture, found };
+    async find(sketch, picture, options) {
+      const { gapPx } = options;
+      if (kept?.sketch === sketch && kept.picture === picture && kept.gapPx === gapPx) return kept.found;
+      const found = await findFlats(sketch, picture, options);
+      kept = { sketch, picture, gapPx, found };
       return found;
     },
     drop: () => (kept = null),
@@ -46,7 +56,7 @@ interface Desk {
 }
 
 export async function repaint(
-  { attention, chosen, ...pngs }: RepaintOrder,
+  { attention, chosen, gap, ...pngs }: RepaintOrder,
   { decode, finder, signal }: Desk,
 ): Promise<Repainted> {
   const pictures = {
@@ -56,7 +66,7 @@ export async function repaint(
     attention,
     chosen,
   };
-  const found = await finder.find(pictures.sketch, pictures.picture, signal);
+  const found = await finder.find(pictures.sketch, pictures.picture, { gapPx: gap, signal });
   const { layers, flats } = await repaintPalette(found, pictures, signal);
   return {
     layers: layers.map(toPng),

@@ -16,12 +16,13 @@ import { ENGINE_CHOICES } from '../../vocabulary/engine-choices.js';
 import { GPU_MEMORIES } from '../../vocabulary/gpu-memories.js';
 import { STAGES } from '../../vocabulary/stages.js';
 import { MASK_SOURCES } from '../../vocabulary/mask-sources.js';
-import { OUTPUTS } from '../../vocabulary/outputs.js';
+import { GUIDES, OUTPUTS } from '../../vocabulary/outputs.js';
 import { EXTRACTORS, PREPROCESSES } from '../../vocabulary/preprocess.js';
 import { SAMPLERS } from '../../vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../../vocabulary/schedules.js';
 import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
 import { LINE_TREATMENTS } from '../../vocabulary/line-treatments.js';
+import { FIELDS } from '../../request/fields.js';
 import { keptRunSchema } from '../../request/kept-run.js';
 import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
 import { chosenColoursSchema, repaintedSchema } from './chosen-colours.js';
@@ -445,7 +446,10 @@ export const workerRequests = {
     }),
     progress: progressSchema,
   },
-  /** The layers of an output of a finished picture, bottom to top; needs no open pack. */
+  /**
+   * The layers of an output of a finished picture, bottom to top. An open pack finds the picture's character where the output
+   * asks for it; without one, all of the picture is.
+   */
   makeLayers: {
     payload: v.strictObject({
       output: outputSchema,
@@ -454,9 +458,13 @@ export const workerRequests = {
       reference: png,
       attention: v.nullable(attentionSchema),
       chosen: chosenColoursSchema,
+      /** Of the run that made the picture. */
+      request: requestSchema,
     }),
     result: v.strictObject({
       layers: outputPngsSchema,
+      /** What colour was laid out by: the sketch's regions, or its tones where it has none that are of use. */
+      guide: v.picklist(GUIDES),
     }),
   },
   /**
@@ -470,6 +478,8 @@ export const workerRequests = {
       reference: png,
       attention: v.nullable(attentionSchema),
       chosen: chosenColoursSchema,
+      /** Of the run that made them. */
+      gap: FIELDS.gap.schema,
     }),
     result: repaintedSchema,
   },

@@ -22,9 +22,8 @@ import type { Rgba8 } from '../pixels.js';
 import { coreEdges, regionColours, type LabelledPixels, type Rgb } from './region-colours.js';
 import { areasOf } from './region-contacts.js';
 import { regionGradients, type Gradient } from './region-gradient.js';
-import { alikeRegions } from './region-merge.js';
+import { findColourRegions } from './colour-regions.js';
 import { findRegions } from './regions.js';
-import { compactLabels } from './rooms.js';
 
 /** Regions above this share of the picture keep their gradient. */
 const LARGE_SHARE = 0.1;
@@ -36,14 +35,19 @@ const LARGE_SHARE = 0.1;
 const NEARLY_WHITE = 4.5;
 const WHITE: Rgb = [255, 255, 255];
 
-export interface FlatsOptions {
+export interface RegionOptions {
+  /** Gaps of the sketch's lines up to so many of its pixels are closed; left out: by the drawing's size. */
+  readonly gapPx?: number;
+  readonly signal: CancelToken;
+}
+
+export interface FlatsOptions extends RegionOptions {
   /** Regions take colours of this picture's palette; null leaves them as the picture has them. */
   readonly palette: Rgba8 | null;
   /** Where in it the picture's cells looked; null: nobody knows. */
   readonly attention: AttentionMap | null;
   /** What a designer chose of the palette; absent: she chose nothing. */
   readonly chosen?: readonly ChosenColour[];
-  readonly signal: CancelToken;
 }
 
 export interface Flats {
@@ -72,18 +76,22 @@ export interface FoundFlats {
 
 /** The sketch may be transparent (paper is white), the picture is opaque. Throws CancelledError. */
 export async function flatten(sketch: Rgba8, picture: Rgba8, options: FlatsOptions): Promise<Flats> {
-  return paintFlats(await findFlats(sketch, picture, options.signal), options);
+  return paintFlats(await findFlats(sketch, picture, options), options);
 }
 
 /** The first half of `flatten`, for several palettes. Throws CancelledError. */
-export async function findFlats(sketch: Rgba8, picture: Rgba8, signal: CancelToken): Promise<FoundFlats> {
+export async function findFlats(
+  sketch: Rgba8,
+  picture: Rgba8,
+  { gapPx, signal }: RegionOptions,
+): Promise<FoundFlats> {
   assert(
     picture.data.length === picture.width * picture.height * 4 && picture.data.length > 0,
     `a picture of ${picture.width} x ${picture.height} does not take ${picture.data.length} bytes`,
   );
   const pace = createPace(signal);
   await pace();
-  const regions = await findColourRegions(sketch, picture, pace);
+  const regions = await findColourRegions(await findRegions(sketch, pace, gapPx), picture, pace);
   const colours = await regionColours(regions, picture, pace);
   const smallest = LARGE_SHARE * regions.labels.length;
   const areas = areasOf(regions.labels, regions.count);
@@ -137,15 +145,6 @@ async function suggestColours(
   const { candidates, attention } = await rankColours(found, { reference, palette, map }, pace);
   const suggested = colours.map((colour, label) => chosenColour(colour, candidates[label]));
   return { suggested, candidates, lookedAt: attention };
-}
-
-/** The sketch's regions, those joined that touch through a gap and have one colour in the picture. */
-async function findColourRegions(sketch: Rgba8, picture: Rgba8, pace: Pace): Promise<LabelledPixels> {
-  const regions = await findRegions(sketch, pace);
-  if (regions.contacts.length === 0) return regions;
-  const colours = await regionColours(regions, picture, pace);
-  const sets = await alikeRegions({ ...regions, colours }, picture, pace);
-  return { ...regions, ...(await compactLabels({ ...regions, sets }, regions.size, pace)) };
 }
 
 function whitened(colour: Rgb): Rgb {

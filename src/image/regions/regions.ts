@@ -13,8 +13,9 @@
 import { assert } from '../../errors.js';
 import { createDisjointSets } from './disjoint-sets.js';
 import type { Extent } from '../geometry.js';
-import { lineDistances } from './line-distance.js';
+import { CHAMFER_UNIT, lineDistances } from './line-distance.js';
 import { findLines } from './line-mask.js';
+import { GAP_LIMITS_PX } from '../../vocabulary/limits.js';
 import { eachRow, type Pace } from '../pace.js';
 import type { Rgba8 } from '../pixels.js';
 import { areasOf, findContacts, type Contact } from './region-contacts.js';
@@ -38,18 +39,26 @@ export interface Regions {
   readonly contacts: readonly Contact[];
 }
 
-/** Throws CancelledError. */
-export async function findRegions(sketch: Rgba8, pace: Pace): Promise<Regions> {
+/**
+ * Gaps up to `gapPx` pixels of the sketch are closed, none at 0, and never one that is wider than a sixteenth of the longer
+ * side; at GAP_LIMITS_PX.most, all up to there. Throws CancelledError.
+ */
+export async function findRegions(
+  sketch: Rgba8,
+  pace: Pace,
+  gapPx: number = GAP_LIMITS_PX.most,
+): Promise<Regions> {
   const size = { width: sketch.width, height: sketch.height };
   const pixels = size.width * size.height;
   assert(
     pixels > 0 && sketch.data.length === pixels * 4,
     `a sketch of ${size.width} x ${size.height} takes ${pixels * 4} bytes, not ${sketch.data.length}`,
   );
-  const side = Math.max(size.width, size.height);
-  const gapRadiusPx = Math.max(2, side * GAP_RADIUS_REL);
   const mask = await findLines(sketch, pace);
-  const cap = widestRoomPx(gapRadiusPx) * 3;
+  const widestPx = Math.max(2, Math.max(size.width, size.height) * GAP_RADIUS_REL);
+  const gapRadiusPx = gapPx < GAP_LIMITS_PX.most ? Math.min(gapPx / 2, widestPx) : widestPx;
+  // However small the gaps, distances tell how far a picture's own lines are away.
+  const cap = widestRoomPx(widestPx) * CHAMFER_UNIT;
   const distances = await lineDistances({ mask, size, cap }, pace);
   const rooms = await joinLeftovers(await findRooms({ size, distances, gapRadiusPx }, pace), size, pace);
   const contacts = await findContacts(rooms.labels, size, pace);

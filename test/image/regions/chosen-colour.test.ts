@@ -54,7 +54,7 @@ describe('a region', () => {
   });
 
   test('offers the same whatever was chosen', async () => {
-    const found = await findFlats(sketch, picture, LIVE);
+    const found = await findFlats(sketch, picture, { signal: LIVE });
     const options = { palette: reference, attention: null, signal: LIVE };
     const before = await paintFlats(found, options);
     const after = await paintFlats(found, { ...options, chosen: [{ x: 0.1, y: 0.1, rgb: GREEN }] });
@@ -62,7 +62,7 @@ describe('a region', () => {
   });
 
   test('has its middle far from the lines', async () => {
-    const { regions } = await findFlats(sketch, picture, LIVE);
+    const { regions } = await findFlats(sketch, picture, { signal: LIVE });
     const middles = middlesOf(regions).slice(1);
     expect(middles).toHaveLength(2);
     for (const { x } of middles) expect(Math.abs(x - 0.5)).toBeGreaterThan(0.05);

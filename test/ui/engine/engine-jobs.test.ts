@@ -1,4 +1,5 @@
 /** The worker's engine with a runtime that plays: which jobs start and when, which engines open and close, what is told. */
+import { BARE_REQUEST } from '../../../src/request/schemas.js';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createCancelSource } from '../../../src/channel/cancel.js';
 import { CancelledError, LostError, UserError } from '../../../src/errors.js';
@@ -64,14 +65,8 @@ function startEngine() {
     const { token, cancel } = createCancelSource();
     return { signal: token, cancel, progress: () => undefined };
   };
-  const flats = {
-    output: 'flats',
-    sketch: picture,
-    picture,
-    reference: picture,
-    attention: null,
-    chosen: [],
-  } as const;
+  const pngs = { sketch: picture, picture, reference: picture };
+  const flats = { output: 'flats', ...pngs, attention: null, chosen: [], request: BARE_REQUEST } as const;
   return {
     handlers,
     happened,

@@ -2,6 +2,7 @@
  * The worker's engine with a pack over HTTP: what is heard while it works, and what stays. Networks run in Node here; the same on
  * one thread of wasm, in Chromium: test/e2e.
  */
+import { BARE_REQUEST } from '../../../src/request/schemas.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -112,7 +113,12 @@ test('a cancel is heard while a mask is looked for, and while flats are made', a
   const large = wire(frameSketch(1200, 900));
   await expect(
     engine.makeLayers(
-      { output: 'flats', sketch: large, picture: large, reference, attention: null, chosen: [] },
+      {
+        ...{ output: 'flats', sketch: large, picture: large, reference },
+        attention: null,
+        chosen: [],
+        request: BARE_REQUEST,
+      },
       soon(),
     ),
   ).rejects.toMatchObject(cancelled);

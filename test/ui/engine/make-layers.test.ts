@@ -1,4 +1,5 @@
 /** The worker's layers from PNG to PNG, through a real channel where it is about cancelling. */
+import { BARE_REQUEST } from '../../../src/request/schemas.js';
 import { describe, expect, jest, test } from '@jest/globals';
 import { CancelledError, FormatError } from '../../../src/errors.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
@@ -36,9 +37,12 @@ const painted = wire(
 /** Near the left room's colour and far from the right one's. */
 const REFERENCE: Colour = [200, 66, 50];
 const reference = wire(picture(40, 40, () => REFERENCE));
-const order = { sketch, picture: painted, reference, attention: null, chosen: [] };
+const order = {
+  ...{ sketch, picture: painted, reference, attention: null },
+  ...{ chosen: [], request: BARE_REQUEST },
+};
 const turn = createTurn();
-const desk = (signal: CancelToken) => ({ decode: createDecoder(turn).forJob(signal), signal });
+const desk = (signal: CancelToken) => ({ decode: createDecoder(turn).forJob(signal), signal, models: null });
 const running = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
 
 function roomColour({ width, data }: Rgba8, x: number, y: number): Colour {

@@ -1,4 +1,5 @@
 /** Flats painted once more by the worker: the same as a run makes them, with what was chosen, and what can be chosen. */
+import { BARE_REQUEST } from '../../../src/request/schemas.js';
 import { describe, expect, test } from '@jest/globals';
 import type { AttentionMap } from '../../../src/image/attention-map.js';
 import { decodePng, encodePng } from '../../../src/image/png/png.js';
@@ -29,12 +30,15 @@ const order = {
   reference: wire(picture(32, 32, (x) => (x < 16 ? RED : BLUE))),
   attention,
   chosen: [],
+  gap: 32,
 };
+const request = BARE_REQUEST;
 const signal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
 const openDesk = () => ({
   decode: createDecoder(createTurn()).forJob(signal),
   finder: createFlatsFinder(),
   signal,
+  models: null,
 });
 
 const colourAt = (png: Uint8Array, x: number) => {
@@ -45,7 +49,7 @@ const colourAt = (png: Uint8Array, x: number) => {
 describe('a repaint', () => {
   test('in which nothing was chosen is what the run made', async () => {
     const desk = openDesk();
-    const made = await makeLayers({ ...order, output: 'palette' }, desk);
+    const made = await makeLayers({ ...order, request, output: 'palette' }, desk);
     expect((await repaint(order, desk)).layers).toEqual(made.layers);
   });
 
@@ -56,7 +60,7 @@ describe('a repaint', () => {
     expect([16, 48].map((x) => colourAt(layers[0]!.png, x))).toEqual([BLUE, BLUE]);
     expect(regions[0]!.rgb).toEqual(BLUE);
     expect(regions[0]!.options[0]!.rgb).toEqual(RED);
-    const made = await makeLayers({ ...order, chosen, output: 'palette' }, desk);
+    const made = await makeLayers({ ...order, request, chosen, output: 'palette' }, desk);
     expect(made.layers).toEqual(layers);
   });
 
@@ -76,9 +80,9 @@ describe('a repaint', () => {
   test('of the same pictures divides them once', async () => {
     const finder = createFlatsFinder();
     const [sketch, painted] = [decodePng(order.sketch), decodePng(order.picture)];
-    const first = await finder.find(sketch, painted, signal);
-    expect(await finder.find(sketch, painted, signal)).toBe(first);
+    const first = await finder.find(sketch, painted, { signal });
+    expect(await finder.find(sketch, painted, { signal })).toBe(first);
     finder.drop();
-    expect(await finder.find(sketch, painted, signal)).not.toBe(first);
+    expect(await finder.find(sketch, painted, { signal })).not.toBe(first);
   });
 });

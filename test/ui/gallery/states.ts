@@ -92,6 +92,7 @@ function result(png: Uint8Array<ArrayBuffer>, index: number): Result {
     sketchName: 'Profile study',
     sketchIsOpaque: true,
     site,
+    guide: 'regions' as const,
     note: null,
     hiddenCount: index,
     problem: null,

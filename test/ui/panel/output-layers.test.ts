@@ -20,7 +20,7 @@ async function placeFlats(isGrouped: boolean) {
     ]),
     selection: ['s', 'r'],
     settingsJson: JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats', variants: [] }),
-    worker: { makeLayers: () => ({ layers: [COLOUR, SHADE] }) },
+    worker: { makeLayers: () => ({ layers: [COLOUR, SHADE], guide: 'regions' }) },
     main: { place: () => ({ id: 'top', ids: ['low', 'top'], name: 'Flats', note: null, hiddenIds: [] }) },
   });
   await panel.until((state) => readiness(state).kind === 'ready');

@@ -239,7 +239,7 @@ export function workerHandlers(): WorkerHandlers {
       });
       return colorized(request);
     },
-    makeLayers: ({ output }) => ({ layers: [flatsLayer(output)] }),
+    makeLayers: ({ output }) => ({ layers: [flatsLayer(output)], guide: 'regions' }),
     repaint: () => Promise.reject(new Error('not played here')),
   };
 }

@@ -19,6 +19,8 @@ export interface Placing {
   readonly result: Result;
   /** Do its layers lie over the lines, wherever they belong? */
   readonly covers: boolean;
+  /** Do several layers lie beside the sketch without a group? */
+  readonly looseLayers: boolean;
   readonly selectedAtClick: readonly string[];
   /** Layers of the result as it was before, in whose place it comes; absent: none. */
   readonly replaces?: readonly string[];
@@ -32,13 +34,14 @@ const MAX_LAYER_NAME = 200;
 /** Rejects with what main says, after it has been told. */
 export async function placeResult(
   { dispatch, main, words }: PlacePorts,
-  { result, signal, covers, selectedAtClick, replaces: all = [] }: Placing,
+  { result, signal, covers, looseLayers, selectedAtClick, replaces: all = [] }: Placing,
 ): Promise<void> {
   const { id, recipe, sketchIsOpaque, site } = result;
   const { againHelp } = words().result;
   const replaces = all.slice(-MAX_REPLACED);
   const how = { sketchIsOpaque, recipe, againHelp, site, selectedAtClick, replaces };
-  const order = { sketchId: recipe.sketchId, ...namedLayers(words(), result, covers), ...how };
+  const named = namedLayers(words(), result, { covers, looseLayers });
+  const order = { sketchId: recipe.sketchId, ...named, ...how };
   try {
     const placed = await main.call('place', order, signal === undefined ? {} : { signal });
     const { ids: nodeIds, note, hiddenIds } = placed;
@@ -50,9 +53,13 @@ export async function placeResult(
 }
 
 /** What has the seed in its name is told apart in a list of layers: the group where there is one, else each layer. */
-function namedLayers(words: Words, { layers, recipe, sketchName: name }: Result, covers: boolean) {
+function namedLayers(
+  words: Words,
+  { layers, recipe, sketchName: name }: Result,
+  { covers, looseLayers }: Pick<Placing, 'covers' | 'looseLayers'>,
+) {
   const { output, request } = recipe;
-  const isGrouped = OUTPUT_ROWS[output].isGrouped && layers.length > 1;
+  const isGrouped = OUTPUT_ROWS[output].isGrouped && layers.length > 1 && !looseLayers;
   const { seed } = request;
   const named = layers.map(({ name: layer, side, ...look }) => ({
     ...look,

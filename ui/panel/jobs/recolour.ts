@@ -51,7 +51,8 @@ export function createRecolourer(ports: RecolourPorts): Recolourer {
     const { run, lines } = result;
     if (lines === null) throw new Error('Internal error: no lines to repaint flats for');
     const { picture, reference, attention } = run;
-    const order = { sketch: lines, picture, reference, attention, chosen };
+    const { gap } = result.recipe.request;
+    const order = { sketch: lines, picture, reference, attention, chosen, gap };
     const answer = await ports.engine.channel.call('repaint', order);
     return { layers: answer.layers, flats: toFlatsView(answer) };
   }
@@ -68,10 +69,13 @@ export function createRecolourer(ports: RecolourPorts): Recolourer {
     const { results, settings, selectedOnCanvas: selectedAtClick } = getState();
     const result = results.find((it) => it.id === id);
     if (result === undefined || result.placedIds.length === 0) return;
+    const { looseLayers } = settings;
     const covers = coversLines(result.recipe.output, settings);
     // A failure is told at the result.
     const replaces = result.placedIds;
-    await placeResult(ports, { result, covers, selectedAtClick, replaces }).catch(() => undefined);
+    await placeResult(ports, { result, covers, looseLayers, selectedAtClick, replaces }).catch(
+      () => undefined,
+    );
   }
 
   return {

@@ -232,6 +232,7 @@ function toResult(id: string, inputs: PreparedInputs, answer: Answer): Result {
     sketchName: sketch.name,
     sketchIsOpaque: isOpaque(decodePng(sketch.png, sketch.name)),
     site,
+    guide: 'regions',
     placedIds: [],
     note: null,
     hiddenCount: 0,
@@ -274,15 +275,17 @@ async function toOutput(work: Work, job: Job, { picture: from, lines }: Made): P
   const { output } = job;
   if (output === from.recipe.output) return from;
   const row = OUTPUT_ROWS[output];
+  // The same run may be laid out anew with other gaps.
+  const { gap } = job.settings;
+  const recipe = { ...from.recipe, output, request: { ...from.recipe.request, gap } };
   const made =
     row.kind === 'as-painted'
-      ? { layers: [{ ...row.layer, png: from.run.picture }], lines: null }
-      : await makeLayers(work, job, { picture: from, lines });
-  const recipe = { ...from.recipe, output };
+      ? { layers: [{ ...row.layer, png: from.run.picture }], guide: 'regions' as const, lines: null }
+      : await makeLayers(work, job, { picture: { ...from, recipe }, lines });
   return {
     ...from,
-    id: work.newId(),
     ...made,
+    id: work.newId(),
     recipe,
     placedIds: [],
     note: null,
@@ -295,30 +298,31 @@ async function makeLayers(
   work: Work,
   job: Job,
   { picture: from, lines }: Made,
-): Promise<Pick<Result, 'layers' | 'lines'>> {
+): Promise<Pick<Result, 'layers' | 'guide' | 'lines'>> {
   if (lines === null) throw new Error('Internal error: no lines to make layers for');
   const { recipe, run } = from;
   stage(work, job, 'layers');
   const { picture, reference, attention } = run;
   const sketch = adaptPng(lines, recipe.sketchLines);
-  const chosen = recipe.chosenColours;
-  const order = { output: job.output, sketch, picture, reference, attention, chosen };
-  const { layers } = await inFreshEngines(work.engine, {
+  const { chosenColours: chosen, request } = recipe;
+  const order = { output: job.output, sketch, picture, reference, attention, chosen, request };
+  const made = await inFreshEngines(work.engine, {
     model: job.model,
     signal: work.signal,
     use: (engine) => engine.call('makeLayers', order, { signal: work.signal }),
     onLoss: () => undefined,
   });
-  return { layers, lines: sketch };
+  return { ...made, lines: sketch };
 }
 
 async function place(work: Work, job: Job, result: Result): Promise<void> {
   stage(work, job, 'place');
   const covers = coversLines(job.output, job.settings);
+  const { looseLayers } = job.settings;
   const { signal } = work;
   // Main may have placed it before it hears of a cancel: then the result says so, though the job is over.
   await unlessCancelled(
-    placeResult(work, { result, covers, selectedAtClick: job.selectedAtClick, signal }),
+    placeResult(work, { result, covers, looseLayers, selectedAtClick: job.selectedAtClick, signal }),
     signal,
   );
 }

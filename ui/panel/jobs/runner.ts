@@ -69,7 +69,9 @@ export function createRunner(ports: RunnerPorts): Runner {
     const { settings, selectedOnCanvas: selectedAtClick } = getState();
     const covers = coversLines(result.recipe.output, settings);
     // A failure is told at the result.
-    placeResult(ports, { result, covers, selectedAtClick }).catch(() => undefined);
+    placeResult(ports, { result, covers, looseLayers: settings.looseLayers, selectedAtClick }).catch(
+      () => undefined,
+    );
   }
 
   return {

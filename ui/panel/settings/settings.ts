@@ -20,6 +20,8 @@ export interface Settings extends RequestSettings {
   readonly place: OutputChoice;
   /** Outputs that are switched on instead of the one that their choice means. */
   readonly variants: readonly OutputVariant[];
+  /** Several layers of a result lie beside the sketch without a group around them. */
+  readonly looseLayers: boolean;
 
   /** Null: the most that layers and pack allow. */
   readonly mode: AttentionChoice | null;
@@ -89,6 +91,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ...REQUEST_DEFAULTS,
   place: 'under-lines',
   variants: ['palette'],
+  looseLayers: false,
   mode: null,
   strengthKind: 'all',
   referenceStrength: 1,

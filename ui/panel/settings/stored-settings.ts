@@ -44,6 +44,7 @@ const storedSchema = v.object({
   variants: v.fallback(v.pipe(v.array(v.picklist(OUTPUT_VARIANTS)), v.maxLength(OUTPUT_VARIANTS.length)), [
     ...keep.variants,
   ]),
+  looseLayers: flag(keep.looseLayers),
   mode: v.fallback(v.nullable(modeSchema), null),
   strengthKind: v.fallback(v.picklist(STRENGTH_KINDS), keep.strengthKind),
   referenceStrength: number('referenceStrength'),

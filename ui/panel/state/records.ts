@@ -14,6 +14,7 @@ import type { OutputPng } from '../../../src/channel/protocol/layers.js';
 import type { PlaceNote } from '../../../src/channel/protocol/place-note.js';
 import type { AttentionMap } from '../../../src/image/attention-map.js';
 import type { Extent } from '../../../src/image/geometry.js';
+import type { Guide } from '../../../src/vocabulary/outputs.js';
 import type { Look } from '../../../src/image/look.js';
 import type { Mask } from '../../../src/image/pixels.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
@@ -112,6 +113,8 @@ export interface Result {
   readonly id: string;
   /** Of the recipe's output, bottom to top. */
   readonly layers: readonly OutputPng[];
+  /** What their colours were laid out by. */
+  readonly guide: Guide;
   readonly run: RunPngs;
   /** The sketch that its layers were made for, with dark lines on light paper; null where none was needed. */
   readonly lines: Uint8Array<ArrayBuffer> | null;

@@ -257,6 +257,12 @@ export const missed = {
 
 /** What a layer is, so that flats are never taken for the model's picture. */
 export const outputs = {
+  colour: {
+    name: 'Colour',
+    short: 'Colour',
+    placeAs: 'Place as colour',
+    newLayer: '1 new layer of colour',
+  },
   picture: {
     name: 'Picture',
     /** On a thumbnail. */
@@ -277,12 +283,29 @@ export const outputs = {
     placeAs: 'Place as flats in reference colours',
     newLayer: '1 new layer of flats',
   },
+  shading: {
+    name: 'Flats, shading and light',
+    short: 'Shading',
+    placeAs: 'Place as flats, shading and light',
+    newLayer: 'a group of 3 layers',
+  },
+  subject: {
+    name: 'Subject and background',
+    short: 'Subject',
+    placeAs: 'Place as subject and background',
+    newLayer: 'a group of 2 layers',
+  },
 } satisfies Readonly<Record<Output, object>>;
 
 export const layerNames = {
   colour: 'Colour',
+  picture: 'Picture',
   flats: 'Flats',
   'reference-flats': 'Reference flats',
+  shading: 'Shading',
+  light: 'Light',
+  subject: 'Subject',
+  background: 'Background',
 } satisfies Readonly<Record<LayerName, string>>;
 
 export const layerName = ({ layer, seed, name }: Seeded & Named & { layer: LayerName }) =>
@@ -298,16 +321,34 @@ export const result = {
     'under-lines': 'Under lines',
     over: 'Picture over',
     flats: 'Flats',
+    layers: 'Layers',
   } satisfies Readonly<Record<OutputChoice, string>>,
   /** Of what is chosen, and of a variant that is switched on. */
   notes: {
-    'under-lines': 'Colour only; your lines stay as drawn.',
+    'under-lines': 'Colour only, as sharp as your sketch; your lines stay as drawn.',
+    picture: 'The picture with the model’s own soft lines in it, under yours.',
     over: 'The whole picture as the model paints it, above the sketch.',
     'light-lines': 'Light lines would hide the colour under them: the picture is placed above.',
     flats: 'Even colours between your lines, worked out from the model’s picture.',
     palette: 'Even colours between your lines, moved onto the reference’s where they are close.',
+    layers: 'Flats, shading and light in a group: together they are the colour.',
+    subject: 'The subject on clear ground and the background behind it, in a group.',
   } satisfies Readonly<Record<OutputChoice | OutputVariant | 'light-lines', string>>,
-  variants: { palette: 'Use the reference’s colours' } satisfies Readonly<Record<OutputVariant, string>>,
+  variants: {
+    picture: 'As the model paints it',
+    palette: 'Use the reference’s colours',
+    subject: 'Subject and background instead',
+  } satisfies Readonly<Record<OutputVariant, string>>,
+  looseLayers: 'Loose layers, no group',
+  gaps: {
+    /** Of the picture under the slider. */
+    closed: ({ count }: Counted) =>
+      count === 0
+        ? 'No gap to close.'
+        : `${plural(count, { one: '1 gap is', other: `${number(count)} gaps are` })} closed.`,
+    looking: 'Looking for gaps…',
+    show: 'Show the gaps it closes',
+  },
 };
 
 const made = ({ names, what }: { names: readonly string[]; what: string }) =>
@@ -357,6 +398,8 @@ export const results = {
       one: 'The earlier result is hidden; “Show” brings it back.',
       other: `${number(count)} earlier results are hidden; “Show” brings one back.`,
     }),
+  guidedByTones:
+    'This drawing has no closed shapes that colour could keep to: the colour follows its tones and is soft at the edges.',
   editMaps: 'Where the words took hold: red more, blue less',
   editMap: ({ place }: { place: string }) => `Where ${quote(place)} is in the reference: red more, blue less`,
 };
@@ -493,6 +536,10 @@ export const knobs = {
   injectFidelity: {
     label: 'Freedom',
     help: 'How far the picture without reference stays its own (fidelity to the reference, reversed)',
+  },
+  gap: {
+    label: 'Gap size',
+    help: 'Gaps in your lines up to so many pixels of the sketch are closed; at 32, as wide as its size allows',
   },
   injectSketchFidelity: {
     label: 'Reference’s lines',

@@ -195,6 +195,12 @@ export const missed: Words['missed'] = {
 // -------------------------------------------------------------------------------------------------------- result
 
 export const outputs: Words['outputs'] = {
+  colour: {
+    name: '色',
+    short: '色',
+    placeAs: '色として配置',
+    newLayer: '色レイヤー1枚',
+  },
   picture: {
     name: '彩色画像',
     short: '彩色',
@@ -213,12 +219,29 @@ export const outputs: Words['outputs'] = {
     placeAs: '参照色の下塗りとして配置',
     newLayer: '下塗りレイヤー1枚',
   },
+  shading: {
+    name: '下塗り・陰影・光',
+    short: '陰影',
+    placeAs: '下塗り・陰影・光として配置',
+    newLayer: 'レイヤー3枚のグループ',
+  },
+  subject: {
+    name: '被写体と背景',
+    short: '被写体',
+    placeAs: '被写体と背景として配置',
+    newLayer: 'レイヤー2枚のグループ',
+  },
 };
 
 export const layerNames: Words['layerNames'] = {
-  colour: '彩色',
+  colour: '色',
+  picture: '彩色画像',
   flats: '下塗り',
   'reference-flats': '参照色の下塗り',
+  shading: '陰影',
+  light: '光',
+  subject: '被写体',
+  background: '背景',
 };
 
 export const layerName: Words['layerName'] = ({ layer, seed, name }) =>
@@ -233,15 +256,30 @@ export const result: Words['result'] = {
     'under-lines': '線画の下',
     over: '線画の上',
     flats: '下塗り',
+    layers: 'レイヤー分け',
   },
   notes: {
-    'under-lines': '色だけを配置します。線画はそのまま残ります。',
+    'under-lines': '線画と同じ細かさで、色だけを配置します。線画はそのまま残ります。',
+    picture: 'モデルが描いた画像を、そのぼやけた線ごと線画の下に配置します。',
     over: 'モデルが描いた画像全体を、線画の上に配置します。',
     'light-lines': '明るい線の下では色が隠れるため、画像を線画の上に配置します。',
     flats: 'モデルの画像をもとに、線で囲まれた領域を均一な色で塗ります。',
     palette: '線で囲まれた領域を均一な色で塗り、近い色は参照画像の色に合わせます。',
+    layers: '下塗り・陰影・光をグループにして配置します。重ねると色になります。',
+    subject: '背景が透明な被写体と、その後ろの背景をグループにして配置します。',
   },
-  variants: { palette: '参照画像の色を使う' },
+  variants: {
+    picture: 'モデルが描いたままにする',
+    palette: '参照画像の色を使う',
+    subject: '被写体と背景に分ける',
+  },
+  looseLayers: 'グループにせずに配置する',
+  gaps: {
+    closed: ({ count }) =>
+      count === 0 ? '閉じる隙間はありません。' : `${number(count)}か所の隙間を閉じます。`,
+    looking: '隙間を探しています…',
+    show: '閉じる隙間を表示',
+  },
 };
 
 const made = (names: readonly string[], what: string) => `${list(names)}から作成・${what}`;
@@ -278,6 +316,7 @@ export const results: Words['results'] = {
   placeAgain: '再配置',
   restore: '設定を復元',
   hidden: ({ count }) => `以前の結果${number(count)}件を非表示にしました。「表示」で再び表示できます。`,
+  guidedByTones: '色を区切る閉じた形がない絵なので、色は濃淡に沿って置かれ、境目は柔らかくなります。',
   editMaps: '語句が反映された場所（赤：強い、青：弱い）',
   editMap: ({ place }) => `参照画像の中の${quote(place)}の場所（赤：強い、青：弱い）`,
 };
@@ -413,6 +452,10 @@ export const knobs: Words['knobs'] = {
   injectFidelity: {
     label: '自由度',
     help: '参照画像なしで描いた場合の絵をどれだけ保つか（参照画像への忠実度の逆）',
+  },
+  gap: {
+    label: '隙間の大きさ',
+    help: '線の隙間のうち、線画のこのピクセル数までを閉じます。32では線画の大きさに応じて閉じます',
   },
   injectSketchFidelity: {
     label: '参照の線',

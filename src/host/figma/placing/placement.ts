@@ -24,11 +24,14 @@ export function stackingFor(side: LayerSide, { isOpaque, isDark }: Paper): Stack
   return { side: 'above', tint: isDark ? 'SCREEN' : 'MULTIPLY' };
 }
 
-type BlendMode = 'PASS_THROUGH' | 'NORMAL' | 'MULTIPLY' | 'SCREEN';
+type BlendMode = 'PASS_THROUGH' | 'NORMAL' | 'MULTIPLY' | 'SCREEN' | 'LINEAR_DODGE';
 
-const BLEND_MODES = { normal: 'NORMAL', multiply: 'MULTIPLY', screen: 'SCREEN' } as const satisfies Readonly<
-  Record<LayerBlend, BlendMode>
->;
+const BLEND_MODES = {
+  normal: 'NORMAL',
+  multiply: 'MULTIPLY',
+  screen: 'SCREEN',
+  'plus-lighter': 'LINEAR_DODGE',
+} as const satisfies Readonly<Record<LayerBlend, BlendMode>>;
 
 /** Of a layer in a group: its group tints as one. */
 export function groupedBlendMode(blend: LayerBlend): BlendMode {

@@ -1,7 +1,7 @@
 /** What comes out and how strongly: the choice of result and the first sliders, the rare ones under More. */
 import { splits } from '../../state/choices.js';
 import type { Commands } from '../../state/commands.js';
-import { isVariant, OUTPUT_CHOICES, type OutputChoice } from '../../../../src/vocabulary/outputs.js';
+import { OUTPUT_CHOICES, type OutputChoice } from '../../../../src/vocabulary/outputs.js';
 import { chosenOutput, coversLines, switched, variantsOf } from '../../settings/output-choice.js';
 import { keptColours } from '../../state/picking.js';
 import type { State } from '../../state/state.js';
@@ -89,7 +89,8 @@ function Kept({ state, commands }: ResultChoiceProps) {
 
 function noteOf({ settings }: State): keyof Words['result']['notes'] {
   const output = chosenOutput(settings);
-  if (isVariant(output)) return output;
+  const variant = variantsOf(settings.place).find((name) => name === output);
+  if (variant !== undefined && !coversLines(output, settings)) return variant;
   return settings.place !== 'over' && coversLines(output, settings) ? 'light-lines' : settings.place;
 }
 

@@ -123,6 +123,7 @@ function Actions({ state, result, commands }: ActionsProps) {
       <p class="quiet viewer-facts">{isSelected ? words.results.selectedFacts({ facts }) : facts}</p>
       <p class="quiet">{madeFromText(state, result.recipe)(words)}</p>
       {result.note !== null && <p class="hint">{noteText(result.note)(words)}</p>}
+      {result.guide === 'tones' && <p class="hint">{words.results.guidedByTones}</p>}
       {count > 0 && <p class="hint">{words.results.hidden({ count })}</p>}
       <EditMaps result={result} />
     </figcaption>

@@ -30,7 +30,16 @@ import { TextEdits } from './text-edits.js';
 
 /** What the designer may change outside of More, or nobody sees. */
 const ELSEWHERE: readonly (keyof Settings)[] = [
-  ...(['place', 'variants', 'mode', 'style', 'referenceStrength', 'sketchStrength'] as const),
+  ...([
+    'place',
+    'variants',
+    'looseLayers',
+    'gap',
+    'mode',
+    'style',
+    'referenceStrength',
+    'sketchStrength',
+  ] as const),
   ...(['backgroundStrength', 'seed', 'seedLocked', 'engine', 'gpuMemory', 'pace', 'speed', 'pack'] as const),
   ...(['acceptedLicences', 'language', 'window'] as const),
 ];
