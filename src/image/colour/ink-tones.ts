@@ -2,7 +2,12 @@
 import type { Extent } from '../geometry.js';
 import { eachRow, type Pace } from '../pace.js';
 import { nearestAxis } from '../regions/region-colours.js';
-import type { Ink } from './upsample-guided.js';
+
+export interface Ink {
+  readonly size: Extent;
+  /** 1 on lines, 0 elsewhere (line-mask.ts). */
+  readonly mask: Uint8Array;
+}
 
 /** Over a square of about one cell of the grid around each pixel. Throws CancelledError. */
 export async function inkTones({ size, mask }: Ink, grid: Extent, pace: Pace): Promise<Uint8Array> {

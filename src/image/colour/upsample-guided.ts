@@ -8,7 +8,7 @@ import { eachRow, type Pace } from '../pace.js';
 import type { Rgba8 } from '../pixels.js';
 import { smoothSamples } from './colour-field.js';
 import { levelBuilder, type FieldLevel } from './field-level.js';
-import { cellInk, inkTones } from './ink-tones.js';
+import { cellInk, inkTones, type Ink } from './ink-tones.js';
 
 /** Tones (of 255) that differ by so much count about three fifths. */
 const SIGMA_TONE = 32;
@@ -20,12 +20,6 @@ const LEAST_CLEAR = 0.05;
 /** Around a cell, how far its picture's lines smear, and how far the clearest cell is looked for. */
 const SMEAR_CELLS = 1;
 const AROUND_CELLS = 2;
-
-export interface Ink {
-  readonly size: Extent;
-  /** 1 on lines, 0 elsewhere (line-mask.ts). */
-  readonly mask: Uint8Array;
-}
 
 /** Opaque; of the ink's size. Throws CancelledError. */
 export async function upsampleGuided(ink: Ink, picture: Rgba8, pace: Pace): Promise<Rgba8> {

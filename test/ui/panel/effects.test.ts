@@ -274,6 +274,7 @@ describe('flats', () => {
         reference: PAINTING,
         attention: null,
         chosen: [],
+        request: expect.objectContaining({ gap: 32 }),
       },
     ]);
     // What the model sees has a set size; this has the layer's own, but never less.
@@ -290,7 +291,12 @@ describe('flats', () => {
   });
 
   test('of a finished picture are a new layer and a new result, without another run of the model', async () => {
-    const panel = startPanel({ document: documentOf(), selection: both, command: 'colorize' });
+    const panel = startPanel({
+      document: documentOf(),
+      selection: both,
+      command: 'colorize',
+      settingsJson: JSON.stringify({ variants: ['picture'] }),
+    });
     await untilDone(panel, 1);
     const [picture] = panel.store.getState().results;
     panel.commands.change({ seed: 5, seedLocked: true });
@@ -299,7 +305,7 @@ describe('flats', () => {
     const { results, looking, settings } = panel.store.getState();
     expect(panel.payloads('colorize')).toHaveLength(1);
     expect(panel.payloads('place')).toMatchObject([
-      { layers: [{ png: RESULT, name: 'Colour 4711 · Layer s' }], recipe: { output: 'picture' } },
+      { layers: [{ png: RESULT, name: 'Picture 4711 · Layer s' }], recipe: { output: 'picture' } },
       {
         layers: [{ png: FLATS, name: 'Flats 4711 · Layer s' }],
         recipe: { output: 'flats', request: { seed: 4711 } },

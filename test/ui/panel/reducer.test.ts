@@ -256,13 +256,14 @@ describe('results', () => {
       const settings = { ...DEFAULT_SETTINGS, place, variants };
       return otherOutputs({ ...paired, settings }, { ...sample, recipe: { ...sample.recipe, output } });
     };
-    expect(offered('over', [], 'picture')).toEqual(['flats']);
-    expect(offered('over', ['palette'], 'picture')).toEqual(['palette']);
-    expect(offered('over', ['palette'], 'flats')).toEqual(['picture', 'palette']);
-    expect(offered('flats', [], 'picture')).toEqual(['flats']);
-    expect(offered('flats', [], 'flats')).toEqual(['picture']);
-    expect(offered('flats', ['palette'], 'flats')).toEqual(['palette', 'picture']);
-    expect(offered('flats', [], 'palette')).toEqual(['flats', 'picture']);
+    expect(offered('over', [], 'picture')).toEqual(['colour', 'flats', 'shading']);
+    expect(offered('over', ['palette'], 'picture')).toEqual(['colour', 'palette', 'shading']);
+    expect(offered('over', ['palette'], 'flats')).toEqual(['picture', 'colour', 'palette', 'shading']);
+    expect(offered('flats', [], 'picture')).toEqual(['flats', 'colour', 'shading']);
+    expect(offered('flats', [], 'flats')).toEqual(['colour', 'picture', 'shading']);
+    expect(offered('flats', ['palette'], 'flats')).toEqual(['palette', 'colour', 'picture', 'shading']);
+    expect(offered('flats', [], 'palette')).toEqual(['flats', 'colour', 'picture', 'shading']);
+    expect(offered('layers', ['subject'], 'colour')).toEqual(['subject', 'picture', 'flats']);
   });
 
   test('are bounded', () => {

@@ -7,7 +7,7 @@ import { exportSide, planRequest } from '../../../ui/panel/state/plan.js';
 import { settingsFromRecipe } from '../../../ui/panel/settings/recipe-settings.js';
 import { chosenOutput, coversLines } from '../../../ui/panel/settings/output-choice.js';
 import { DEFAULT_SETTINGS } from '../../../ui/panel/settings/settings.js';
-import type { OutputChoice } from '../../../src/vocabulary/outputs.js';
+import { OUTPUTS, type OutputChoice } from '../../../src/vocabulary/outputs.js';
 import type { Settings } from '../../../ui/panel/settings/settings.js';
 import { INITIAL_STATE } from '../../../ui/panel/state/state.js';
 import type { State } from '../../../ui/panel/state/state.js';
@@ -52,9 +52,10 @@ describe('the output', () => {
     variants: isPalette ? ['palette'] : [],
   });
 
-  test('is the model’s picture unless flats are chosen, also for settings of before there were any', () => {
+  test('is colour under the lines unless another is chosen, also for settings of before there were any', () => {
     expect(chosenOutput(parseSettings(JSON.stringify({ place: 'over' })))).toBe('picture');
-    expect(chosenOutput(choose('under-lines', true))).toBe('picture');
+    expect(chosenOutput(choose('under-lines', true))).toBe('colour');
+    expect(chosenOutput({ ...choose('under-lines'), preprocess: 'none' })).toBe('picture');
     expect(chosenOutput(choose('flats'))).toBe('flats');
     expect(chosenOutput(choose('flats', true))).toBe('palette');
   });
@@ -70,7 +71,7 @@ describe('the output', () => {
     expect(coversLines('picture', choose('flats'))).toBe(false);
   });
 
-  test.each(['picture', 'flats', 'palette'] as const)('of a recipe of %s is chosen again', (output) => {
+  test.each(OUTPUTS)('of a recipe of %s is chosen again', (output) => {
     for (const before of [choose('under-lines'), choose('over'), choose('flats', true)])
       expect(chosenOutput(settingsFromRecipe(before, { ...RECIPE, output }))).toBe(output);
     expect(settingsFromRecipe(choose('over'), { ...RECIPE, output: 'picture' }).place).toBe('over');

@@ -124,5 +124,9 @@ test('wait while a job reads its layers', async () => {
   await waitFor(() => open.length === 2);
   open[1]!.answer();
   await waitFor(() => open.length === 3);
-  expect(open.map(({ id, purpose }) => `${id} ${purpose}`)).toEqual(['s0 run', 'r run', 'x thumbnail']);
+  open[2]!.answer();
+  await waitFor(() => open.length === 4);
+  // The sketch once more at its own resolution, for the colour that is laid under its lines.
+  const read = ['s0 run', 'r run', 's0 run', 'x thumbnail'];
+  expect(open.map(({ id, purpose }) => `${id} ${purpose}`)).toEqual(read);
 });

@@ -12,7 +12,9 @@ import {
 } from '../../../src/vocabulary/outputs.js';
 import type { Settings } from './settings.js';
 
-export function chosenOutput({ place, variants }: Settings): Output {
+export function chosenOutput({ place, variants, preprocess }: Settings): Output {
+  // Light lines are told to the model as what they are; nothing can be laid out under them.
+  if (place === 'under-lines' && preprocess === 'none') return AS_PAINTED;
   const variant = variantsOf(place).find((output) => variants.includes(output));
   return variant ?? meaning(place);
 }
