@@ -40,7 +40,7 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   await theatre.launch('Colorize');
   const [picture] = await added(1);
   const { seed } = recipeOf(picture!).request;
-  expect([picture!.name, recipeOf(picture!).output]).toEqual([`Colour ${seed} · ${SKETCH}`, 'picture']);
+  expect([picture!.name, recipeOf(picture!).output]).toEqual([`Colour ${seed} · ${SKETCH}`, 'colour']);
 
   await plugin.getByRole('button', { name: 'Place as flats in reference colours' }).click();
   await plugin
@@ -60,7 +60,10 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   const pixels = await imageOf(flats);
   expect(pixels).toMatchObject({ width: Math.round(width), height: Math.round(height) });
   expect(evenness(pixels)).toBeGreaterThan(0.85);
-  expect(evenness(await imageOf(picture!))).toBeLessThan(0.2);
+  // Colour has the sketch's own resolution, too, and keeps the model's shading.
+  const colour = await imageOf(picture!);
+  expect(colour).toMatchObject({ width: pixels.width, height: pixels.height });
+  expect(evenness(colour)).toBeLessThan(evenness(pixels));
 });
 
 test('a region of the flats is picked in the viewer and gets another colour: the layer follows in one undo step', async () => {
@@ -130,6 +133,34 @@ test('a result of two layers comes over the hop to the document in one undo step
     ['Shading', 'MULTIPLY'],
   ]);
   await theatre.page.evaluate('window.studio.document.undo()');
+  expect(await theatre.layers()).toEqual(before);
+});
+
+test('colour is taken apart into flats, shading and light: a group of ours in one undo step, the sketch as it was', async () => {
+  const { page, plugin } = theatre;
+  const before = await theatre.layers();
+  const sketch = before.find(({ name }) => name === SKETCH)!;
+  const { parentId } = sketch;
+  await plugin.getByRole('button', { name: 'Place as flats, shading and light' }).click();
+  await page.waitForFunction(
+    `[...window.studio.document.tree.values()].some(({ type }) => type === 'GROUP')`,
+    null,
+    {
+      timeout: RUN_MS,
+    },
+  );
+  await theatre.screenshot('shading-placed');
+  const all = await theatre.layers();
+  const group = all.find(({ type }) => type === 'GROUP')!;
+  expect(group).toMatchObject({ blendMode: 'MULTIPLY', parentId, visible: true });
+  const parts = group.childIds.map((id) => all.find((layer) => layer.id === id)!);
+  expect(parts.map(({ name, blendMode }) => [name, blendMode])).toEqual([
+    ['Flats', 'NORMAL'],
+    ['Shading', 'MULTIPLY'],
+    ['Light', 'LINEAR_DODGE'],
+  ]);
+  expect(all.find(({ name }) => name === SKETCH)).toEqual(sketch);
+  await page.evaluate('window.studio.document.undo()');
   expect(await theatre.layers()).toEqual(before);
 });
 

@@ -70,7 +70,7 @@ describe('keyboard', () => {
     // The button has the focus by itself.
     await page.getByRole('button', { name: 'Starter · CPU' }).focus();
     const stops = [await page.evaluate(focusedName)];
-    for (let i = 1; i < 14; i++) {
+    for (let i = 1; i < 16; i++) {
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(focusedName));
     }
@@ -80,7 +80,9 @@ describe('keyboard', () => {
       'Sketch: Profile study. Show on the canvas',
       'Reference: Mika v3. Show on the canvas',
       'Mode: Character and background apart',
-      'Under lines',
+      'Result',
+      'As the model paints it',
+      'Gap size',
       'Reference strength',
       'Reset reference strength to 1.00',
       'Sketch strength',

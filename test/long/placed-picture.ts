@@ -9,6 +9,8 @@ export const WHOLE_MS = 1_500_000;
 /** The pair is chosen, with the seed locked; resolves when the model is open as `chip` says. */
 export async function order(theatre: Theatre, chip: RegExp): Promise<void> {
   await theatre.launch('Open panel');
+  // What the model itself painted is looked at.
+  await theatre.plugin.getByRole('switch', { name: 'As the model paints it' }).click();
   await theatre.plugin.getByRole('button', { name: /^Seed 1, new with every run/ }).click();
   await theatre.select('Sketch scarf', 'Reference crimson');
   await theatre.plugin.getByText(chip).waitFor({ timeout: WHOLE_MS });

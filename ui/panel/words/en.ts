@@ -340,15 +340,6 @@ export const result = {
     subject: 'Subject and background instead',
   } satisfies Readonly<Record<OutputVariant, string>>,
   looseLayers: 'Loose layers, no group',
-  gaps: {
-    /** Of the picture under the slider. */
-    closed: ({ count }: Counted) =>
-      count === 0
-        ? 'No gap to close.'
-        : `${plural(count, { one: '1 gap is', other: `${number(count)} gaps are` })} closed.`,
-    looking: 'Looking for gaps…',
-    show: 'Show the gaps it closes',
-  },
 };
 
 const made = ({ names, what }: { names: readonly string[]; what: string }) =>

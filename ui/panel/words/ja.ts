@@ -274,12 +274,6 @@ export const result: Words['result'] = {
     subject: '被写体と背景に分ける',
   },
   looseLayers: 'グループにせずに配置する',
-  gaps: {
-    closed: ({ count }) =>
-      count === 0 ? '閉じる隙間はありません。' : `${number(count)}か所の隙間を閉じます。`,
-    looking: '隙間を探しています…',
-    show: '閉じる隙間を表示',
-  },
 };
 
 const made = (names: readonly string[], what: string) => `${list(names)}から作成・${what}`;

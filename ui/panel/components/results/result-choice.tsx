@@ -2,6 +2,7 @@
 import { splits } from '../../state/choices.js';
 import type { Commands } from '../../state/commands.js';
 import { OUTPUT_CHOICES, type OutputChoice } from '../../../../src/vocabulary/outputs.js';
+import { OUTPUT_ROWS } from '../../../../src/outputs/table.js';
 import { chosenOutput, coversLines, switched, variantsOf } from '../../settings/output-choice.js';
 import { keptColours } from '../../state/picking.js';
 import type { State } from '../../state/state.js';
@@ -28,6 +29,7 @@ export function ResultChoice({ state, commands }: ResultChoiceProps) {
       <OutputChoices state={state} commands={commands} />
       <p class="quiet choice-note">{result.notes[noteOf(state)]}</p>
       <Variants state={state} commands={commands} />
+      <LooseLayers state={state} commands={commands} />
       <Kept state={state} commands={commands} />
       <Knobs state={state} commands={commands} knobs={firstKnobs(state, words)} />
       <More state={state} commands={commands} />
@@ -87,6 +89,19 @@ function Kept({ state, commands }: ResultChoiceProps) {
   );
 }
 
+/** Where several layers are placed. */
+function LooseLayers({ state: { settings }, commands }: ResultChoiceProps) {
+  const { result } = useWords();
+  if (!OUTPUT_ROWS[chosenOutput(settings)].isGrouped) return null;
+  return (
+    <Switch
+      label={result.looseLayers}
+      checked={settings.looseLayers}
+      onChange={(looseLayers) => commands.change({ looseLayers })}
+    />
+  );
+}
+
 function noteOf({ settings }: State): keyof Words['result']['notes'] {
   const output = chosenOutput(settings);
   const variant = variantsOf(settings.place).find((name) => name === output);
@@ -96,7 +111,9 @@ function noteOf({ settings }: State): keyof Words['result']['notes'] {
 
 function firstKnobs(state: State, { strengths }: Words): readonly Knob[] {
   const isWhole = state.settings.strengthKind === 'all';
+  const isPainted = OUTPUT_ROWS[chosenOutput(state.settings)].kind === 'as-painted';
   return [
+    ...(isPainted ? [] : [{ key: 'gap' } as const]),
     { key: 'referenceStrength', isOff: !isWhole, ...(isWhole ? {} : { help: strengths.setElsewhere }) },
     { key: 'sketchStrength' },
     { key: 'backgroundStrength', isOff: !splits(state) },
