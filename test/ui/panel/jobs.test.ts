@@ -141,7 +141,9 @@ describe('a job', () => {
     document.set('house', FOX);
     await panel.finish();
     await panel.until(({ jobs }) => jobs.length === 0);
-    const flats = panel.payloads('makeLayers').filter((order) => (order as { output: string }).output === 'flats');
+    const flats = panel
+      .payloads('makeLayers')
+      .filter((order) => (order as { output: string }).output === 'flats');
     expect(flats).toMatchObject([{ sketch: HOUSE }]);
   });
 
