@@ -66,7 +66,8 @@ export function describeBackend({ backend, emission }: Pick<Models, 'backend' | 
   return `${backend.device}, ${EMISSIONS[emission].arithmetic}${note}`;
 }
 
-function emissionFor(pack: Pack, backend: Backend): EmissionName {
+/** The best one of the pack's that the device runs. */
+export function emissionFor(pack: Pack, backend: Backend): EmissionName {
   const emission = pickEmission(
     EMISSIONS,
     emissionsWithin(

@@ -5,7 +5,7 @@ import { packFiles, sumBytes } from '../../src/runtime/pack-list.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { inflate } from '../browser/inflate.js';
 import type { Context } from './engine.js';
-import type { OpenPack } from './pack-store.js';
+import type { OpenPack, PackFacts } from './pack-store.js';
 
 /** `path`: of pack.json among the files. Shards lie there gzipped, as "<name>.gz"; graphs are so in every pack. */
 export async function openEmbeddedPack(
@@ -13,10 +13,9 @@ export async function openEmbeddedPack(
   path: string,
   { signal, progress }: Context,
 ): Promise<OpenPack> {
-  const pack = parsePack(JSON.parse(new TextDecoder().decode(embeddedBytes(files, path))));
+  const { pack, bytes: totalBytes } = readEmbeddedManifest(files, path);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const all = packFiles(pack);
-  const totalBytes = sumBytes(all);
   const isShard = new Set(pack.shards.map(({ file }) => file));
   const blobs = new Map<string, Blob>();
   let loadedBytes = 0;
@@ -41,4 +40,9 @@ export async function openEmbeddedPack(
     // What lies in memory does not break.
     repair: async () => false,
   };
+}
+
+export function readEmbeddedManifest(files: EmbeddedFiles, path: string): PackFacts {
+  const pack = parsePack(JSON.parse(new TextDecoder().decode(embeddedBytes(files, path))));
+  return { pack, bytes: sumBytes(packFiles(pack)) };
 }

@@ -2,7 +2,7 @@
 import { embeddedBytes, WASM_FILE, type EmbeddedFiles } from '../../src/embedded/embedded-files.js';
 import { openEmbeddedRuntime } from '../../src/runtime/ort/web-embedded.js';
 import { inflate } from '../browser/inflate.js';
-import { openEmbeddedPack } from './embedded-pack.js';
+import { openEmbeddedPack, readEmbeddedManifest } from './embedded-pack.js';
 import { serveEngine } from './serve.js';
 
 /** Twice ONNX Runtime's plain build. */
@@ -14,6 +14,7 @@ function serve(files: EmbeddedFiles): void {
   serveEngine({
     wasmBinary: () => inflate(embeddedBytes(files, WASM_FILE), MOST_WASM_BYTES),
     openPack: (packUrl, context) => openEmbeddedPack(files, packUrl, context),
+    readManifest: async (packUrl) => readEmbeddedManifest(files, packUrl),
     openRuntime: openEmbeddedRuntime,
   });
 }

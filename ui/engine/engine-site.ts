@@ -5,13 +5,15 @@ import { parsePack } from '../../src/runtime/parse-pack.js';
 import { STALL_MS, download } from '../browser/download.js';
 import { freeBytes } from '../browser/pack-storage.js';
 import type { WorkerEngineOptions } from './engine.js';
-import { openPack } from './pack-store.js';
+import { openPack, readManifest } from './pack-store.js';
 
 /** Twice the largest build of ONNX Runtime 1.30. */
 const MAX_WASM_BYTES = 64 << 20;
 
 /** `wasmUrl`: folder of the wasm files. */
-export function engineSite(wasmUrl: string): Pick<WorkerEngineOptions, 'wasmBinary' | 'openPack'> {
+export function engineSite(
+  wasmUrl: string,
+): Pick<WorkerEngineOptions, 'wasmBinary' | 'openPack' | 'readManifest'> {
   return {
     wasmBinary: (variant, signal) => fetchWasm(variant, wasmUrl, signal),
     openPack: (packUrl, { signal, progress }, { scope, storage }) =>
@@ -20,13 +22,16 @@ export function engineSite(wasmUrl: string): Pick<WorkerEngineOptions, 'wasmBina
         parse: parsePack,
         storage,
         freeBytes: () => freeBytes(scope),
-        // What is kept by hash need not fill the browser's own cache, too.
-        fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
+        fetch: fetchAnew,
         signal,
         onProgress: (bytes) => progress({ kind: 'download', ...bytes }),
       }),
+    readManifest: (packUrl, signal) => readManifest({ packUrl, parse: parsePack, fetch: fetchAnew, signal }),
   };
 }
+
+/** What is kept by hash need not fill the browser's own cache, too. */
+const fetchAnew: typeof fetch = (input, init) => fetch(input, { ...init, cache: 'no-store' });
 
 function fetchWasm(variant: WasmVariant, wasmUrl: string, signal: CancelToken): Promise<Uint8Array> {
   return download(new URL(WASM_FILES[variant], wasmUrl).href, {

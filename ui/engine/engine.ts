@@ -16,7 +16,8 @@ import { calibrate } from '../../src/runtime/calibrate.js';
 import { gpuBudget } from '../../src/runtime/gpu-budget.js';
 import { keepModels, type KeptModels } from '../../src/runtime/kept/keep-models.js';
 import { NoRoomError } from '../../src/runtime/kept/ledger.js';
-import { describeBackend, openModels } from '../../src/runtime/models.js';
+import { EMISSIONS } from '../../src/runtime/emissions.js';
+import { describeBackend, emissionFor, openModels } from '../../src/runtime/models.js';
 import type { Models, PackReader } from '../../src/runtime/models.js';
 import type { WasmVariant } from '../../src/runtime/ort/web-build.js';
 import type { WebRuntimeOptions } from '../../src/runtime/ort/web.js';
@@ -25,7 +26,7 @@ import { inflate } from '../browser/inflate.js';
 import type { Turn } from './event-turn.js';
 import { openStorage } from '../browser/pack-storage.js';
 import type { PackStorage } from '../browser/pack-storage.js';
-import type { OpenPack } from './pack-store.js';
+import type { OpenPack, PackFacts } from './pack-store.js';
 import { probeMachine } from '../browser/probe.js';
 import type { ProbeScope } from '../browser/probe.js';
 import { createDecoder } from './decode.js';
@@ -46,6 +47,8 @@ export interface WorkerEngineOptions {
   readonly wasmBinary: (variant: WasmVariant, signal: CancelToken) => Promise<Uint8Array>;
   /** As pack-store.ts opens one from its site. */
   readonly openPack: (packUrl: string, context: Context, place: PackPlace) => Promise<OpenPack>;
+  /** What a pack says of itself, without its files. */
+  readonly readManifest: (packUrl: string, signal: CancelToken) => Promise<PackFacts>;
   /** Gives the event loop a turn. */
   readonly turn: Turn;
   readonly openRuntime: (options: WebRuntimeOptions) => Promise<Runtime>;
@@ -62,6 +65,12 @@ export function createWorkerEngine(options: WorkerEngineOptions): { readonly han
   return {
     handlers: {
       probe: () => probeMachine(options.scope),
+      // Not in the queue: nothing of the engine is used.
+      assess: async (order, { signal }) =>
+        assess(await options.readManifest(order.packUrl, signal), order.gpuMemory, {
+          backend: engine.openNow().runtime.backend,
+          storage: await engine.storage(),
+        }),
       // Not in the queue: what is kept is asked for while a model is on its way.
       kept: async () => ({ files: await (await engine.storage()).list() }),
       forget: async ({ files }) => {
@@ -134,6 +143,11 @@ type ColorizeOrder = Parameters<WorkerHandlers['colorize']>[0];
 
 /** Of sessions and answers that stay between runs: on the CPU all of it shares the 4 GiB of a wasm heap with the run itself. */
 const CPU_BUDGET = 2 ** 30;
+
+function budgetOf({ location }: Runtime['backend'], memory: OpenOrder['gpuMemory']): number {
+  return location === 'gpu' ? gpuBudget(memory) : CPU_BUDGET;
+}
+
 /** Nobody has asked for anything for so long: memory goes back. */
 const IDLE_MS = 120_000;
 
@@ -192,7 +206,7 @@ function createJobQueue(options: WorkerEngineOptions) {
       const runtime = await runtimeFor(engine, context.signal);
       const reader = packReader(pack, () => working);
       await opened?.models.drop();
-      const budget = runtime.backend.location === 'gpu' ? gpuBudget(gpuMemory) : CPU_BUDGET;
+      const budget = budgetOf(runtime.backend, gpuMemory);
       const models = keepModels(await openModels(reader, runtime), budget);
       const backend = backendText(models);
       opened = { engine, runtime, models, backend };
@@ -221,6 +235,19 @@ function createJobQueue(options: WorkerEngineOptions) {
 /** Times small sums on the open engine. */
 async function calibrateOpened({ runtime, backend }: Opened): Promise<{ backend: string; speed: number }> {
   return { backend, speed: await calibrate(runtime, () => performance.now() / 1000) };
+}
+
+interface Assessing {
+  /** On which it would run. */
+  readonly backend: Runtime['backend'];
+  readonly storage: PackStorage;
+}
+
+function assess({ pack, bytes }: PackFacts, memory: OpenOrder['gpuMemory'], { backend, storage }: Assessing) {
+  const emission = emissionFor(pack, backend);
+  const engine = { backend, emission, budgetBytes: budgetOf(backend, memory) };
+  const { arithmetic } = EMISSIONS[emission];
+  return { pack: packInfo({ pack, bytes, storage: storage.kind }, engine), arithmetic };
 }
 
 function openRuntime(

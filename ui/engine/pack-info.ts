@@ -18,7 +18,10 @@ import { NOISE_SCHEDULES, type NoiseSchedule } from '../../src/vocabulary/schedu
 /** What its networks are to run on. */
 export type Engine = Omit<Device, 'pack'>;
 
-export function packInfo({ pack, bytes, storage }: OpenPack, engine: Engine): PackInfo {
+export function packInfo(
+  { pack, bytes, storage }: Pick<OpenPack, 'pack' | 'bytes' | 'storage'>,
+  engine: Engine,
+): PackInfo {
   const { id, version, title, licence, sizes, layout, defaults, features } = pack;
   return {
     id,

@@ -33,6 +33,12 @@ export interface PackSource {
   readonly pausesMs?: readonly number[];
 }
 
+/** What pack.json says. */
+export type PackFacts = Pick<OpenPack, 'pack' | 'bytes'>;
+
+/** Of pack.json alone. */
+export type ManifestSource = Omit<PackSource, 'storage' | 'freeBytes' | 'onProgress'>;
+
 export interface OpenPack {
   readonly pack: Pack;
   /** Of all files together. */
@@ -81,6 +87,12 @@ export async function openPack(source: PackSource): Promise<OpenPack> {
     file: (name) => findFile(blobs, name),
     repair: (wanted, context) => repair({ ...source, ...context }, wanted, blobs),
   };
+}
+
+/** The pack, without its files. Throws as `openPack` does. */
+export async function readManifest(source: ManifestSource): Promise<PackFacts> {
+  const pack = source.parse(parseJson(await fetchManifest(source)));
+  return { pack, bytes: sumBytes(uniqueFiles(pack)) };
 }
 
 async function repair(
@@ -215,7 +227,7 @@ async function hashHex(bytes: BufferSource): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function fetchManifest(source: PackSource): Promise<Uint8Array> {
+function fetchManifest(source: Omit<ManifestSource, 'parse'>): Promise<Uint8Array> {
   const file = { name: 'pack.json', maxBytes: MAX_MANIFEST_BYTES, onBytes: () => undefined };
   return download(source.packUrl, { ...waysOf(source), ...file });
 }
@@ -229,6 +241,6 @@ function fetchFile(
   return download(url, { ...waysOf(source), name: file.file, maxBytes: file.bytes, onBytes });
 }
 
-function waysOf({ fetch, signal, stallMs = STALL_MS, pausesMs = PAUSES_MS }: PackSource) {
+function waysOf({ fetch, signal, stallMs = STALL_MS, pausesMs = PAUSES_MS }: Omit<ManifestSource, 'parse'>) {
   return { fetch, signal, stallMs, pausesMs };
 }

@@ -6,7 +6,7 @@ import { createTurn } from './event-turn.js';
 import { createWorkerEngine, type WorkerEngineOptions } from './engine.js';
 
 export function serveEngine(
-  site: Pick<WorkerEngineOptions, 'wasmBinary' | 'openPack' | 'openRuntime'>,
+  site: Pick<WorkerEngineOptions, 'wasmBinary' | 'openPack' | 'readManifest' | 'openRuntime'>,
 ): void {
   const engine = createWorkerEngine({
     ...site,

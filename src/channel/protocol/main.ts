@@ -391,6 +391,14 @@ export const workerRequests = {
     result: v.strictObject({ pack: packInfoSchema, backend: text(300) }),
     progress: progressSchema,
   },
+  /** What a model would be on the engine that is open, from its pack.json alone: before anything of it is loaded. */
+  assess: {
+    payload: v.strictObject({ packUrl: text(2000), gpuMemory: v.picklist(GPU_MEMORIES) }),
+    result: v.strictObject({
+      pack: packInfoSchema,
+      arithmetic: v.picklist(['float32', 'float16']),
+    }),
+  },
   /** The model files that are kept on this computer. */
   kept: {
     payload: nothing,

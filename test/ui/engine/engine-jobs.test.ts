@@ -188,6 +188,17 @@ describe('engines', () => {
   });
 });
 
+test('a model is judged on the open engine by its pack.json, before anything else of it is fetched', async () => {
+  const { handlers, open, context } = startEngine();
+  const order = { packUrl: site.packUrl, gpuMemory: 'automatic' } as const;
+  await expect(handlers.assess(order, context())).rejects.toBeInstanceOf(UserError);
+  const { pack } = await open('wasm');
+  site.asked.length = 0;
+  const found = await handlers.assess(order, context());
+  expect(site.asked).toEqual(['pack.json']);
+  expect(found).toEqual({ pack, arithmetic: 'float32' });
+});
+
 test('what is kept is asked of the storage that the models came into', async () => {
   const { handlers, open, context } = startEngine();
   await open('wasm');

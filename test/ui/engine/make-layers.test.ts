@@ -99,6 +99,7 @@ test('a cancel during the work is heard and ends it as cancelled', async () => {
         open: unused,
         calibrate: unused,
         kept: unused,
+        assess: unused,
         forget: unused,
         rest: unused,
         segment: unused,

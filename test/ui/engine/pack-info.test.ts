@@ -15,8 +15,7 @@ const ON_CPU: Engine = {
   budgetBytes: Infinity,
   backend: { location: 'cpu', maxTensorBytes: Infinity },
 };
-const info = (pack: Pack, engine = ON_CPU) =>
-  packInfo({ pack, bytes: 1, storage: 'memory', file: () => new Blob(), repair: async () => false }, engine);
+const info = (pack: Pack, engine = ON_CPU) => packInfo({ pack, bytes: 1, storage: 'memory' }, engine);
 /** The pack with these networks and no others of the modes. */
 const withNetworks = (names: readonly NetworkName[], changes: Partial<Pack['layout']> = {}): Pack => {
   const network = Object.values(starter.networks)[0]!;

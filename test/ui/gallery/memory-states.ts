@@ -1,6 +1,8 @@
 /** What the panel says of graphics memory before a run, in its states. */
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
+import type { Assessment } from '../../../ui/panel/state/records.js';
 import type { State } from '../../../ui/panel/state/state.js';
+import { PACK } from './packs.js';
 
 const BACKEND = 'WebGPU (nvidia ampere), float32';
 const SIZES = { whole: { width: 512, height: 512 }, smaller: { width: 352, height: 352 } } as const;
@@ -40,4 +42,31 @@ export function memoryStates(filled: State, pack: PackInfo): Readonly<Record<str
     'memory-fits': on(6.5e9, 2e9, { gpuMemory: '8' }),
     'memory-model': { ...doubted, modelPanelOpen: true },
   };
+}
+
+/** On a card of 4 GB: one model fits, the other does not. */
+export function withAssessments(state: State): State {
+  const size = { width: 512, height: 512 };
+  const run = { attention: 'plain', style: false, inject: false, tensorBytes: 1e8 } as const;
+  const assess = (arithmetic: 'float16' | 'float32', bytes: number): Assessment => ({
+    arithmetic,
+    pack: {
+      ...PACK,
+      sizes: [size],
+      modes: PACK.modes.slice(0, 1),
+      gpu: { budgetBytes: 2.5e9, maxTensorBytes: 1e9 },
+      demands: [
+        { ...run, size, bytes, once: 3e12, row: 8e11 },
+        { ...run, size: { width: 352, height: 352 }, bytes: 0.6 * bytes, once: 1e12, row: 4e11 },
+        { ...run, inject: true, size, bytes: 2.4 * bytes, once: 3e12, row: 2e12 },
+        { ...run, inject: true, size: { width: 352, height: 352 }, bytes, once: 1e12, row: 1e12 },
+      ],
+    },
+  });
+  const backend = 'WebGPU (nvidia ampere), float16';
+  const paths = state.models.listed.map(({ path }) => path);
+  const assessed = { [paths[1] ?? '']: assess('float16', 1.2e9), [paths[2] ?? '']: assess('float32', 3.6e9) };
+  const settings = { ...state.settings, speed: { [backend]: 1e12 } };
+  const engine = { kind: 'ready', pack: PACK, backend } as const;
+  return { ...state, engine, settings, models: { ...state.models, assessed } };
 }

@@ -15,7 +15,7 @@ import { planRequest } from '../../../ui/panel/state/plan.js';
 import { FULL_PACK, PACK } from './packs.js';
 import { V2_LISTED } from './v2-listed.js';
 import { lookNumber } from '../panel/looks.js';
-import { memoryStates } from './memory-states.js';
+import { memoryStates, withAssessments } from './memory-states.js';
 import { pickingStates } from './picking-states.js';
 
 export interface Pictures {
@@ -176,6 +176,7 @@ function modelStates(filled: State): Readonly<Record<string, State>> {
   return {
     ...memoryStates(filled, PACK),
     models,
+    assessed: withAssessments(models),
     coming: {
       ...models,
       models: { ...models.models, kept, coming: { path, loadedBytes: 2.4e9, totalBytes: 5.9e9 } },

@@ -46,6 +46,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
     nonCommercial: [true, false],
   },
   hasGpuFailed: [true, false],
+  isHalf: [true, false],
   ...{ names: [['3', '4']], items: [['3', '4']], label: ['3'], news: ['3', ''], kept: ['3', ''] },
   ...{ time: [3, null], secondsLeft: [3, null], steps: [3, 1], advised: [3, null], title: ['3'] },
 };

@@ -21,7 +21,7 @@ type OfferedMode = PackInfo['modes'][number];
 
 const pack = parsePack(JSON.parse(readFileSync(`${DEFAULT_PACK}/pack.json`, 'utf8')));
 const { modes } = packInfo(
-  { pack, bytes: 1, storage: 'memory', file: () => new Blob(), repair: async () => false },
+  { pack, bytes: 1, storage: 'memory' },
   { emission: 'portable', budgetBytes: Infinity, backend: { location: 'cpu', maxTensorBytes: Infinity } },
 );
 

@@ -223,6 +223,7 @@ export function workerHandlers(): WorkerHandlers {
     },
     rest: () => ({}),
     kept: () => ({ files: [] }),
+    assess: () => Promise.reject(new UserError('no-model-open')),
     forget: () => ({}),
     calibrate: () => Promise.reject(new UserError('no-model-open')),
     segment: () => ({ mask }),

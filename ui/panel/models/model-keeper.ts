@@ -59,12 +59,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
       if (mine === openings) giveUp(path, error);
       throw error;
     }
-    if (mine === openings) lookAround();
-  }
-
-  /** Nobody waits for it: what it says only helps to tell and to guess. */
-  function lookAround(): void {
-    void lists.refreshKept().then(() => calibrateOnce(ports).catch(() => undefined));
+    if (mine === openings) lists.lookAround();
   }
 
   /** A failure of the starter with nothing else in use is the engine's, and told as such. */
@@ -114,7 +109,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
       else choose(coming.path);
     },
     refresh() {
-      void lists.refreshList();
+      void lists.refreshList().then(lists.assess);
       void lists.refreshKept();
     },
     forget: lists.forget,
@@ -122,7 +117,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
 }
 
 /** Before anything has run on this engine, nothing tells how long a run takes. */
-async function calibrateOnce({ store, engine }: ModelPorts): Promise<void> {
+async function calibrateOnce({ store, engine }: Pick<ModelPorts, 'store' | 'engine'>): Promise<void> {
   const { engine: opened, settings } = store.getState();
   if (opened.kind !== 'ready' || settings.speed[opened.backend] !== undefined) return;
   const { backend, speed } = await engine.channel.call('calibrate', {});
@@ -157,5 +152,26 @@ function createModelLists({ store, engine, site }: ModelPorts) {
       .finally(() => void refreshKept());
   }
 
-  return { refreshList, refreshKept, forget };
+  /** One after another; of one that cannot be judged nothing is said until it is chosen. */
+  async function assess(): Promise<void> {
+    const { gpuMemory } = store.getState().settings;
+    for (const { path } of models().listed) {
+      if (path === models().path) continue;
+      const asked = { packUrl: site.packUrl(path), gpuMemory };
+      const found = await engine.channel.call('assess', asked).catch(() => null);
+      const others = Object.entries(models().assessed).filter(([known]) => known !== path);
+      tell({ assessed: Object.fromEntries(found === null ? others : [...others, [path, found]]) });
+    }
+  }
+
+  /** After a model was opened. Nobody waits for it: it helps to tell and to guess. */
+  function lookAround(): void {
+    const calibrated = () => calibrateOnce({ store, engine }).catch(() => undefined);
+    const isSeen = () => store.getState().modelPanelOpen;
+    void refreshKept()
+      .then(calibrated)
+      .then(() => (isSeen() ? assess() : undefined));
+  }
+
+  return { refreshList, refreshKept, lookAround, assess, forget };
 }

@@ -80,12 +80,20 @@ export interface Coming {
   readonly totalBytes: number;
 }
 
+/** From a model's pack.json alone. */
+export interface Assessment {
+  readonly pack: PackInfo;
+  readonly arithmetic: 'float32' | 'float16';
+}
+
 /** What there is to choose from (model-keeper.ts); what is open stands in `engine`. */
 export interface ModelsState {
   /** What the site offers; empty until it is asked. */
   readonly listed: readonly ListedPack[];
   /** Files on this computer, of any model; empty until the worker is asked. */
   readonly kept: readonly KeptFile[];
+  /** By path: what models that are not in use would be here; asked for when the list is looked at. */
+  readonly assessed: Readonly<Record<string, Assessment>>;
   /** Path of the model in use, or on its way there where none is; how that goes stands in `engine`. */
   readonly path: string;
   /** A model that is opened beside the one in use; null: none is. */

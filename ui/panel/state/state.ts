@@ -92,7 +92,7 @@ export const INITIAL_STATE: State = {
   settings: DEFAULT_SETTINGS,
   diagnostics: null,
   engine: { kind: 'closed' },
-  models: { listed: [], kept: [], path: STARTER, coming: null, problem: null },
+  models: { listed: [], kept: [], assessed: {}, path: STARTER, coming: null, problem: null },
   masks: { sketch: NO_MASK, reference: NO_MASK },
   jobs: [],
   failures: [],

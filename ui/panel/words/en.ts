@@ -872,6 +872,21 @@ export const fit = {
   memory: 'Memory',
   perRun: ({ bytes: needed, width, height }: Sized & { bytes: number }) =>
     `${bytes(needed)} of graphics memory for a run at ${sizeText({ width, height })}`,
+  /** Of a model that is not loaded; `time`: null where it cannot be guessed. */
+  wouldFit: ({
+    width,
+    height,
+    bytes: needed,
+    room,
+    time,
+    isHalf,
+  }: Sized & { bytes: number; room: number; time: number | null; isHalf: boolean }) =>
+    `At ${sizeText({ width, height })} in ${isHalf ? 'half' : 'single'} precision: ${bytes(needed)} of graphics memory, of ${bytes(room)} there for it${time === null ? '' : `; about ${duration(time)}`}.`,
+  wouldTake: ({ width, height, time }: Sized & { time: number | null }) =>
+    `On the CPU at ${sizeText({ width, height })}${time === null ? '' : `: about ${duration(time)}`}.`,
+  reach: ({ width, height }: Sized) => `All its modes fit up to ${sizeText({ width, height })}.`,
+  reachInjected: ({ width, height }: Sized) =>
+    `With ${quote(detail.inject)} up to ${sizeText({ width, height })}.`,
   card: 'Graphics memory',
   cardHelp: 'Browsers do not tell how much there is. “Automatic” counts on 4 GB.',
   cards: {

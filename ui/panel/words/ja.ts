@@ -752,6 +752,13 @@ export const fit: Words['fit'] = {
   memory: 'メモリー',
   perRun: ({ bytes: needed, width, height }) =>
     `${sizeText({ width, height })}の彩色にグラフィックメモリー${bytes(needed)}`,
+  wouldFit: ({ width, height, bytes: needed, room, time, isHalf }) =>
+    `${sizeText({ width, height })}を${isHalf ? '半精度' : '単精度'}で彩色：グラフィックメモリー${bytes(needed)}（使えるのは${bytes(room)}）${time === null ? '' : `、約${duration(time)}`}。`,
+  wouldTake: ({ width, height, time }) =>
+    `${sizeText({ width, height })}をCPUで彩色${time === null ? '' : `：約${duration(time)}`}。`,
+  reach: ({ width, height }) => `すべてのモードが${sizeText({ width, height })}まで使えます。`,
+  reachInjected: ({ width, height }) =>
+    `${quote(detail.inject)}は${sizeText({ width, height })}まで使えます。`,
   card: 'グラフィックメモリー',
   cardHelp: '容量はブラウザーからは分かりません。「自動」では4GBと見なします。',
   cards: {

@@ -1,6 +1,7 @@
 /** The models to choose from beside the one in use: use, watch come, cancel, remove from this computer. */
 import { leftovers, modelRows, removable } from '../../models/models.js';
 import type { ModelRow } from '../../models/models.js';
+import { prospectsOf } from '../../models/prospects.js';
 import type { Commands } from '../../state/commands.js';
 import { sumBytes } from '../../../../src/runtime/pack-list.js';
 import { STARTER } from '../../state/state.js';
@@ -61,6 +62,7 @@ function Model({ row, state, commands }: ModelProps) {
         <ModelAction row={row} state={state} commands={commands} />
       </div>
       <p class="quiet">{words.facts(row)}</p>
+      <Prospects path={path} state={state} />
       {loading !== null && <Loading bytes={loading} title={title} />}
       {files.length > 0 && (
         <Kept
@@ -71,6 +73,18 @@ function Model({ row, state, commands }: ModelProps) {
       )}
     </li>
   );
+}
+
+/** Once it is in use, its own facts stand above. */
+function Prospects({ path, state }: { readonly path: string; readonly state: State }) {
+  const words = useWords();
+  const assessed = state.models.assessed[path];
+  if (assessed === undefined) return null;
+  return prospectsOf(state, assessed).map((text) => (
+    <p class="quiet" key={text(words)}>
+      {text(words)}
+    </p>
+  ));
 }
 
 type Bytes = Pick<Coming, 'loadedBytes' | 'totalBytes'>;
