@@ -8,9 +8,11 @@
  *   <dist>/studio/                           the page that plays Figma
  * `--hosted`, or a PANEL_ORIGIN, asks for the hosted edition. Settings, from the environment: PANEL_ORIGIN (where the panel
  * will be served), PLUGIN_ID (as Figma gives it at publishing), STUDIO_ORIGIN (trusted beside Figma by panels on localhost
- * only), DIST (tests build beside the real dist). `--watch` rebuilds the hosted edition on change.
+ * only), DIST (tests build beside the real dist). `--zip` packs what Figma loads into <dist>/sketch-colorizer-<version>.zip, with
+ * the licences of all that is in it. `--watch` rebuilds the hosted edition on change.
  */
 import { build, context } from 'esbuild';
+import { zipSync } from 'fflate';
 import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { embeddedPage, MOST_BYTES } from './esbuild.embedded.mjs';
@@ -87,6 +89,7 @@ const all = isHosted ? [...bundles, ...hosted] : bundles;
 if (isWatched) for (const it of all) await (await context(it)).watch();
 else await Promise.all(all.map((it) => build(it)));
 if (!isHosted) await writeEmbeddedPage();
+if (process.argv.includes('--zip')) writeZip();
 
 async function writeEmbeddedPage() {
   const [loader, panel, worker] = await Promise.all(embedded.map((it) => build(it)));
@@ -101,6 +104,19 @@ async function writeEmbeddedPage() {
   const bytes = ['main.js', 'ui.html'].reduce((sum, file) => sum + statSync(`${dist}/${file}`).size, 0);
   console.log(`main.js and ui.html: ${(bytes / 2 ** 20).toFixed(2)} of Figma's ${MOST_BYTES / 2 ** 20} MiB`);
   if (bytes > MOST_BYTES) throw new Error('Figma publishes no larger plugin');
+}
+
+/** The same files give the same bytes. */
+function writeZip() {
+  const names = ['manifest.json', 'main.js', 'ui.html', NOTICES_FILE];
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(`${dist}/${name}`)]));
+  const zip = zipSync(
+    { ...files, LICENSE: readFileSync('LICENSE') },
+    { level: 9, mtime: new Date(2000, 0, 1) },
+  );
+  const path = `${dist}/sketch-colorizer-${version}.zip`;
+  writeFileSync(path, zip);
+  console.log(`${path}: ${(zip.length / 2 ** 20).toFixed(2)} MiB`);
 }
 
 /** Figma takes one self-contained string as the plugin's UI, so the script goes into the page. */

@@ -44,16 +44,16 @@ export async function serveAll(serving: Serving): Promise<Servers> {
   }
 }
 
-/** `origins`: which pages may read what it serves. */
+/** `plugin`: folder of what Figma loads, where it is not the build's own; `origins`: which pages may read what is served. */
 export function serveStudio(
-  { studioPort, dist }: Pick<Serving, 'studioPort' | 'dist'>,
+  { studioPort, dist, plugin = dist }: Pick<Serving, 'studioPort' | 'dist'> & { readonly plugin?: string },
   origins: readonly string[] = [originOf(studioPort)],
 ): Promise<FolderServer> {
   const examples = readdirSync('examples').filter((file) => file.endsWith('.png'));
   const routes = {
     '/examples/index.json': listingOf(() => examples),
     '/examples/': 'examples',
-    '/plugin/': dist,
+    '/plugin/': plugin,
     '/': `${dist}/studio`,
   };
   return serveFolders(studioPort, routes, { origins, openPaths: [] });

@@ -25,11 +25,13 @@ afterAll(async () => {
 });
 
 test('what Figma gets asks for no network and is within its limit', () => {
-  const folder = sites.dist;
+  const folder = sites.plugin;
   const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as Record<string, unknown>;
   expect(manifest['networkAccess']).toEqual({ allowedDomains: ['none'] });
   const bytes = ['main.js', 'ui.html'].map((file) => statSync(`${folder}/${file}`).size);
   expect(bytes[0] + bytes[1]).toBeLessThanOrEqual(MOST_BYTES);
+  for (const file of ['LICENSE', 'third-party-notices.txt'])
+    expect(readFileSync(`${folder}/${file}`, 'utf8')).toMatch(/MIT/);
 });
 
 test('two layers selected, Colorize: a layer of the exact box appears, one undo removes it, and nothing was asked for', async () => {

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { unzipSync } from 'fflate';
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
 import type { NodeRecord } from '../../studio/document/nodes.js';
 import { serveAll, servePanel, serveStudio, type Servers } from '../../studio/server/serve.js';
@@ -111,15 +112,25 @@ export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: 
   };
 }
 
-/** The studio with the edition that needs no site. */
-export async function buildEmbedded(name: string): Promise<Pick<Sites, 'dist' | 'studioOrigin' | 'close'>> {
+/** The studio with the edition that needs no site, out of the zip that a team shares. */
+export async function buildEmbedded(
+  name: string,
+): Promise<Pick<Sites, 'studioOrigin' | 'close'> & { readonly plugin: string }> {
   const studioPort = await freePort();
   const dist = `out/e2e/${name}`;
   const env: NodeJS.ProcessEnv = { ...process.env, DIST: dist };
   delete env['PANEL_ORIGIN'];
-  runOrThrow('node', ['esbuild.config.mjs'], env);
-  const studio = await serveStudio({ studioPort, dist });
-  return { dist, studioOrigin: `http://localhost:${studioPort}`, close: () => studio.close() };
+  runOrThrow('node', ['esbuild.config.mjs', '--zip'], env);
+  const plugin = `${dist}/unzipped`;
+  unzip(`${dist}/sketch-colorizer-${version}.zip`, plugin);
+  const studio = await serveStudio({ studioPort, dist, plugin });
+  return { plugin, studioOrigin: `http://localhost:${studioPort}`, close: () => studio.close() };
+}
+
+function unzip(file: string, folder: string): void {
+  mkdirSync(folder);
+  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(file))))
+    writeFileSync(`${folder}/${name}`, bytes);
 }
 
 function setDefaultSteps(file: string, steps: number): void {
