@@ -8,7 +8,7 @@ import { takeShading } from '../image/colour/shading.js';
 import { takeSubject } from '../image/colour/subject.js';
 import { createPace, type CancelToken } from '../image/pace.js';
 import type { Rgba8 } from '../image/pixels.js';
-import { reduce } from '../image/reduce.js';
+import { reduce } from '../image/colour/reduce.js';
 import type { ResultBackground } from '../vocabulary/result-backgrounds.js';
 import { flatsOf } from './flats.js';
 import { underLines, type MakeLayers, type RunPictures } from './output-row.js';

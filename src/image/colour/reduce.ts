@@ -1,7 +1,7 @@
 /** A picture brought down to fewer pixels: each is the plain mean of those that it stands for. */
-import type { Extent } from './geometry.js';
-import { eachRow, type Pace } from './pace.js';
-import type { Rgba8 } from './pixels.js';
+import type { Extent } from '../geometry.js';
+import { eachRow, type Pace } from '../pace.js';
+import type { Rgba8 } from '../pixels.js';
 
 const CHANNELS = 4;
 
