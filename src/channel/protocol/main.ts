@@ -158,7 +158,6 @@ const watchedLayerSchema = v.strictObject({
   changed: v.boolean(),
 });
 export type WatchedLayer = v.InferOutput<typeof watchedLayerSchema>;
-
 export const MAX_WATCHED = 8;
 /** Of the layers that a result was placed as, the newest. */
 export const MAX_REPLACED = 2 * MAX_PLACED_LAYERS;
@@ -176,7 +175,7 @@ export const mainRequests = {
     result: v.strictObject({
       protocol: v.number(),
       command: v.picklist(COMMANDS),
-      /** As a page before this one saw it; null: there was none. */
+      // As a page before this one saw it; null: there was none.
       theme: v.nullable(v.picklist(THEMES)),
       settings: settingsSchema,
       selection: selectionSchema,
