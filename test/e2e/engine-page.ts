@@ -65,9 +65,6 @@ export interface PictureAnswer {
   readonly lost: string | null;
 }
 
-/** What a call of the U-Net predicts, or the code of the error with which the engine was lost. */
-export type UnetAnswer = { readonly prediction: readonly number[] } | { readonly lost: string };
-
 export interface EnginePage {
   /** How many networks were loaded or run so far. */
   calls(): number;
@@ -77,7 +74,7 @@ export interface EnginePage {
   backend(): Backend | undefined;
   picture(run: PictureRun): Promise<PictureAnswer>;
   /** On a square of so many pixels (unet-call.ts). */
-  call(pack: string, side: number): Promise<UnetAnswer>;
+  call(pack: string, side: number): Promise<readonly number[]>;
   mode(run: ModeRun, steps: number): Promise<ModeResult>;
   tensors(run: TensorRun): Promise<{ readonly latent: Float32Array; readonly image: Float32Array }>;
   lines(run: LineRun): Promise<Float32Array>;
@@ -114,14 +111,7 @@ window.engine = {
   mode: async (run, steps) => runMode(run, steps, await modelsOf(run.pack)),
   backend: () => runtime?.backend,
   picture: async (run) => paint(run, await modelsOf(run.pack)),
-  call: async (pack, side) => {
-    try {
-      return { prediction: [...(await callUnet(await modelsOf(pack), side))] };
-    } catch (error) {
-      if (!(error instanceof LostError)) throw error;
-      return { lost: error.coded.code };
-    }
-  },
+  call: async (pack, side) => [...(await callUnet(await modelsOf(pack), side))],
   tensors: async ({ pack, request, inputs, injectionNoise }) => {
     const injection = { stretch: resizePlain, noise: injectionNoise };
     const run = colorizeTensors({ ...inputs, injection }, request, await modelsOf(pack));

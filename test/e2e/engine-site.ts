@@ -40,7 +40,6 @@ type Recipe = readonly [ModelConfig, Readonly<Record<string, unknown>>, Storage]
  */
 const RECIPES: Readonly<Record<string, () => Recipe>> = {
   v2: () => [smallest('v2'), readJson('smallest-pack.json'), 'float16'],
-  'v2-int8': () => [smallest('v2'), readJson('smallest-pack.json'), 'int8'],
   switch: () => [smallest('switch'), olderDescription(), 'float16'],
   mult: () => [smallest('mult'), olderDescription(), 'float16'],
   w64: () => [w64(), readJson('smallest-pack.json'), 'float16'],
@@ -98,7 +97,7 @@ async function openTab(url: string, flags: readonly string[]): Promise<EngineTab
 /** With line extractors in v2's packs of the smallest size, whose published sizes are fixed. */
 async function buildByName([config, facts, storage]: Recipe, folder: string): Promise<void> {
   const recipe = { config, description: parseDescription([facts], 'test pack'), storage, sources: [] };
-  const isWanted = storage !== 'float32' && config.layout === 'v2' ? { has: () => true } : {};
+  const isWanted = storage === 'float16' && config.layout === 'v2' ? { has: () => true } : {};
   const shapes = requiredTensors(packGraphs(recipe, isWanted));
   await buildPack(recipe, byNameCheckpoint({ shapes, salt: '' }), folderTarget({ folder }));
 }
