@@ -50,7 +50,9 @@ test('a model of a folder beside the build is chosen in the panel, accepted, use
   await theatre.launch('Open panel');
   await chip('Starter · CPU').click({ timeout: RUN_MS });
   await theatre.plugin.getByText('CC-BY-NC-SA-4.0, non-commercial').waitFor();
-  expect(askedFor('small%20one')).toEqual([]);
+  // It is judged by its pack.json; no file of it is fetched before it is chosen.
+  await theatre.plugin.getByText('On the CPU at 64 × 64', { exact: false }).waitFor();
+  expect(askedFor('small%20one').filter((url) => !url.endsWith('/pack.json'))).toEqual([]);
   await theatre.screenshot('models-offered');
   await button(`Use ${TITLE}`).click();
   await chip(`${TITLE} · CPU`).waitFor({ timeout: RUN_MS });
