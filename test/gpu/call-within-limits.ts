@@ -5,7 +5,7 @@ import { openModels } from '../../src/runtime/models.js';
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import type { EngineSite, EngineTab } from '../e2e/engine-site.js';
 import { callUnet } from '../e2e/unet-call.js';
-import { patiently } from './patiently.js';
+import { patiently } from '../long/patiently.js';
 
 const WHOLE_MS = 1_500_000;
 
