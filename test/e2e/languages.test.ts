@@ -63,7 +63,7 @@ async function unfold(): Promise<void> {
 }
 
 /** What is the designer's or the model's own: names of layers, quoted or whole, of samplers and languages, a device's name
- * in brackets, and what Latin letters always write. */
+ * in brackets, colours, and what Latin letters always write. */
 function withoutNames(text: string, state: object): string {
   const latin = new RegExp(`(?<![A-Za-z])(${LATIN_WORDS.join('|')})(?![A-Za-z])`, 'g');
   const samplers = Object.values(SAMPLER_WORDS).map(({ label }) => label);
@@ -72,7 +72,7 @@ function withoutNames(text: string, state: object): string {
     [...line.matchAll(/\(([^)]*)\)/g)].map(([, name]) => name!),
   );
   const own = [...strings(state), ...devices, ...samplers, ...names].sort((a, b) => b.length - a.length);
-  const rest = text.replace(/「[^」]*」/g, '');
+  const rest = text.replace(/「[^」]*」|#[0-9a-f]{6}/g, '');
   return own.reduce((left, name) => left.replaceAll(name, ''), rest).replace(latin, '');
 }
 
