@@ -1,6 +1,6 @@
 /**
  * The emissions for GPUs against the method's own numbers, computed on the CPU: the same graphs, the engine's own sums.
- * What a GPU makes of them: test/long. All networks and whole runs: test/long/emissions.test.ts.
+ * What a GPU makes of them: test/long. Whole networks on a software GPU: test/long/gpu-goldens.test.ts.
  */
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { networkGraph } from '../../../models/arch/networks.js';
