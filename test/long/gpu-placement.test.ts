@@ -20,7 +20,7 @@ test('every network is on the GPU as a whole, in float32 and in half; one with a
   expect(misfit?.refusal).toMatch(/fallback to CPU EP has been explicitly disabled/);
   expect(placements.filter(({ refusal }) => refusal !== null)).toEqual([]);
   const { emissions } = JSON.parse(readFileSync(`${folder}/pack.json`, 'utf8'));
-  for (const name of ['gpu', 'gpu-half'])
+  for (const name of ['gpu', 'gpu-half', 'gpu-plain'])
     expect(placements.filter(({ emission }) => emission === name).map(({ network }) => network)).toEqual(
       Object.keys(emissions[name]),
     );

@@ -12,6 +12,7 @@ import { EMISSIONS, type EmissionName } from '../../src/runtime/emissions.js';
 import { openModels } from '../../src/runtime/models.js';
 import { openBuild, WASM_FILES } from '../../src/runtime/ort/web-build.js';
 import { requestOwnDevice } from '../../src/runtime/ort/web-device.js';
+import { externalFile } from '../../src/runtime/ort/web-session.js';
 import { tinyModel } from '../../src/runtime/ort/tiny-model.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { NetworkSource, Runtime } from '../../src/runtime/session.js';
@@ -49,7 +50,7 @@ const ort = await openBuild(
 
 const [folder = ''] = process.argv.slice(2);
 await tell('misfit', 'misfit', () => create(MISFIT));
-for (const emission of ['gpu', 'gpu-half'] as const) {
+for (const emission of ['gpu', 'gpu-half', 'gpu-plain'] as const) {
   const models = await openModels(openPackFolder(folder), creating(emission));
   for (const network of Object.keys(models.pack.emissions[emission] ?? {}) as NetworkName[])
     await tell(emission, network, () => models.load(network, SIZES));
@@ -84,12 +85,12 @@ function creating(emission: EmissionName): Runtime {
   };
 }
 
-function create({ graph, weights, dimensions }: NetworkSource) {
+async function create({ graph, weights, dimensions }: NetworkSource) {
   const provider = { name: 'webgpu', device: own?.device } as const;
   return ort.InferenceSession.create(graph, {
     executionProviders: [provider as never],
     freeDimensionOverrides: dimensions,
-    externalData: weights.map(({ path, data }) => ({ path, data: data as Uint8Array })),
+    externalData: await Promise.all(weights.map(externalFile)),
     extra: EXTRA,
     // A constant that no CPU folds is told as a warning.
     logSeverityLevel: 3,

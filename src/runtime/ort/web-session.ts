@@ -23,8 +23,8 @@ export async function createSession(
   return portOf(session);
 }
 
-/** [blobs]: a real Blob is passed on as it is. */
-async function externalFile({
+/** As the engine takes it. [blobs]: a real Blob is passed on as it is. */
+export async function externalFile({
   path,
   data,
   isWidened = false,
