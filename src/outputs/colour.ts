@@ -9,18 +9,21 @@ import { takeSubject } from '../image/colour/subject.js';
 import { createPace, type CancelToken } from '../image/pace.js';
 import type { Rgba8 } from '../image/pixels.js';
 import { reduce } from '../image/colour/reduce.js';
+import { findFlats, paintFlats } from '../image/regions/flats.js';
+import type { LabelledPixels } from '../image/regions/region-colours.js';
 import type { ResultBackground } from '../vocabulary/result-backgrounds.js';
-import { flatsOf } from './flats.js';
 import { underLines, type MakeLayers, type RunPictures } from './output-row.js';
 
 export const colourLayer: MakeLayers = async (pictures, signal) => {
-  const colour = await makeColour(pictures, null, signal);
+  const colour = await makeColour(pictures, { picture: await asPainted(pictures, signal), signal });
   return { layers: [{ ...underLines('colour'), image: onGround(colour, pictures) }], guide: colour.guide };
 };
 
 export const shadingLayers: MakeLayers = async (pictures, signal) => {
-  const flats = await flatsOf({ ...pictures, picture: await asPainted(pictures, signal) }, signal);
-  const colour = await makeColour(pictures, null, signal);
+  const picture = await asPainted(pictures, signal);
+  const found = await findFlats(pictures.sketch, picture, { gapPx: pictures.gapPx, signal });
+  const { image: flats } = await paintFlats(found, { palette: null, attention: null, signal });
+  const colour = await makeColour(pictures, { picture, regions: found.regions, signal });
   const whole = onGround(colour, pictures);
   const flat = onGround({ ...colour, image: flats }, pictures);
   const { shading, light } = takeShading(whole, flat);
@@ -33,7 +36,8 @@ export const shadingLayers: MakeLayers = async (pictures, signal) => {
 };
 
 export const subjectLayers: MakeLayers = async (pictures, signal) => {
-  const colour = await makeColour(pictures, pictures.outside, signal);
+  const { outside } = pictures;
+  const colour = await makeColour(pictures, { picture: await asPainted(pictures, signal), outside, signal });
   const { subject, background } = await takeSubject(colour.image, colour.outside, signal);
   const layers = [
     { ...underLines('background'), image: background },
@@ -42,18 +46,24 @@ export const subjectLayers: MakeLayers = async (pictures, signal) => {
   return { layers, guide: colour.guide };
 };
 
-/** `outside`: of the picture's character; null: what the run took away. */
+interface Making {
+  /** Of the model's size. */
+  readonly picture: Rgba8;
+  /** Of the picture's character; left out or null: what the run took away. */
+  readonly outside?: Outside | null;
+  /** As of ColourOptions. */
+  readonly regions?: LabelledPixels;
+  readonly signal: CancelToken;
+}
+
 async function makeColour(
-  pictures: RunPictures,
-  outside: Outside | null,
-  signal: CancelToken,
+  { sketch, gapPx, resultBackground }: RunPictures,
+  { picture, outside, ...how }: Making,
 ): Promise<ColourUnderLines> {
-  const { sketch, gapPx, resultBackground } = pictures;
-  const picture = await asPainted(pictures, signal);
   const gone = takenAway(picture, resultBackground);
   // What is clear has its colour still; what is white has none.
   const missing = resultBackground === 'white' ? gone : null;
-  return colourUnderLines(sketch, picture, { gapPx, outside: outside ?? gone, missing, signal });
+  return colourUnderLines(sketch, picture, { gapPx, outside: outside ?? gone, missing, ...how });
 }
 
 function asPainted({ picture, paintedSize }: RunPictures, signal: CancelToken): Promise<Rgba8> {

@@ -17,13 +17,6 @@ function flatsBy(name: LayerName, paletteOf: (pictures: RunPictures) => Rgba8 | 
   };
 }
 
-/** The model's colours, opaque. Throws CancelledError. */
-export async function flatsOf(pictures: RunPictures, signal: CancelToken): Promise<Rgba8> {
-  const { sketch, picture, gapPx } = pictures;
-  const found = await findFlats(sketch, picture, { gapPx, signal });
-  return (await paintOf(pictures, { found, palette: null, signal })).image;
-}
-
 type Repainted = Pick<RunPictures, 'picture' | 'reference' | 'attention' | 'chosen'>;
 
 /** The layers of flats in the reference's colours once more, from what was found before. Throws CancelledError. */

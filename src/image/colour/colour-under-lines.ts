@@ -10,6 +10,7 @@
  * The same input gives the same pixels. Time is linear in the sketch's pixels.
  */
 import { createPace, type CancelToken, type Pace } from '../pace.js';
+import type { Guide } from '../../vocabulary/outputs.js';
 import type { Rgba8 } from '../pixels.js';
 import { findColourRegions } from '../regions/colour-regions.js';
 import { findLines } from '../regions/line-mask.js';
@@ -28,14 +29,15 @@ export interface ColourOptions {
   readonly outside: Outside | null;
   /** A colour that the run took away is none: what lies in such a place of the picture is not used. */
   readonly missing: Outside | null;
+  /** Of this sketch, picture and gap, where they were found before. */
+  readonly regions?: LabelledPixels;
   readonly signal: CancelToken;
 }
 
 export interface ColourUnderLines {
   /** Opaque, of the sketch's size, without lines. */
   readonly image: Rgba8;
-  /** What it was guided by: the sketch's regions, or its tones where it has none that could be used. */
-  readonly guide: 'regions' | 'tones';
+  readonly guide: Guide;
   /** How far each pixel is outside of the character, 0..255. */
   readonly outside: Uint8Array;
 }
@@ -51,8 +53,9 @@ export async function colourUnderLines(
 ): Promise<ColourUnderLines> {
   const pace = createPace(options.signal);
   await pace();
-  const found = await findRegions(sketch, pace, options.gapPx);
-  const regions = await findColourRegions(found, picture, pace);
+  const regions =
+    options.regions ??
+    (await findColourRegions(await findRegions(sketch, pace, options.gapPx), picture, pace));
   return (await hasUsableRegions(regions, picture, pace))
     ? byRegions(regions, picture, { ...options, pace })
     : byTones(sketch, picture, { ...options, pace });
