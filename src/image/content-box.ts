@@ -47,7 +47,7 @@ function boundsOfContent(picture: Rgba8, paper: Rgb): Bounds | null {
   const { width, height } = picture;
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let i = 0; i < width * height; i++) {
-    if (distance(colourAt(picture, i), paper) <= CONTENT_LEVELS) continue;
+    if (!isContent(picture.data, i * 4, paper)) continue;
     const [x, y] = [i % width, Math.floor(i / width)];
     left = Math.min(left, x);
     right = Math.max(right, x);
@@ -55,6 +55,15 @@ function boundsOfContent(picture: Rgba8, paper: Rgb): Bounds | null {
     bottom = y;
   }
   return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** One pixel after another: nothing is made for each. */
+function isContent(data: Uint8Array, at: number, paper: Rgb): boolean {
+  const alpha = data[at + 3] / 255;
+  const white = 255 - data[at + 3];
+  for (let c = 0; c < 3; c++)
+    if (Math.abs(data[at + c] * alpha + white - paper[c]) > CONTENT_LEVELS) return true;
+  return false;
 }
 
 function colourAt({ data }: Rgba8, pixel: number): Rgb {
