@@ -2,6 +2,7 @@
 import type { Extent } from '../geometry.js';
 import { eachRow, type Pace } from '../pace.js';
 import type { Rgba8 } from '../pixels.js';
+import { nearestAxis } from '../regions/region-colours.js';
 
 const CHANNELS = 4;
 
@@ -12,10 +13,12 @@ export async function reduce(picture: Rgba8, size: Extent, pace: Pace): Promise<
   if (to.width === width && to.height === height) return picture;
   const sums = new Float64Array(to.width * to.height * CHANNELS);
   const counts = new Uint32Array(to.width * to.height);
+  const columns = nearestAxis(width, to.width);
+  const rows = nearestAxis(height, to.height);
   await eachRow(picture, pace, (y) => {
-    const first = Math.floor(((y + 0.5) * to.height) / height) * to.width;
+    const first = rows[y] * to.width;
     for (let x = 0, from = y * width * CHANNELS; x < width; x++) {
-      const cell = first + Math.floor(((x + 0.5) * to.width) / width);
+      const cell = first + columns[x];
       counts[cell]++;
       for (let c = 0; c < CHANNELS; c++, from++) sums[cell * CHANNELS + c] += picture.data[from];
     }

@@ -5,6 +5,7 @@
 import type { Extent } from '../geometry.js';
 import { createPace, eachRow, type CancelToken, type Pace } from '../pace.js';
 import type { Rgba8 } from '../pixels.js';
+import { nearestAxis } from '../regions/region-colours.js';
 import { smoothSamples } from './colour-field.js';
 import { cellsAlong } from './cells-along.js';
 import { levelBuilder, type FieldLevel } from './field-level.js';
@@ -71,11 +72,13 @@ async function outsideSamples(
   const builder = levelBuilder(grid);
   for (let cell = 0; cell < grid.width * grid.height; cell++) builder.take(cell, 1);
   const level = builder.build();
+  const columns = nearestAxis(width, grid.width);
+  const rows = nearestAxis(height, grid.height);
   await eachRow({ width, height }, pace, (y) => {
-    const first = Math.floor(((y + 0.5) * grid.height) / height) * grid.width;
+    const first = rows[y] * grid.width;
     for (let x = 0, i = y * width; x < width; x++, i++) {
       if (outside[i] < 255) continue;
-      const cell = first + Math.floor(((x + 0.5) * grid.width) / width);
+      const cell = first + columns[x];
       level.weights[cell]++;
       for (let c = 0; c < 3; c++) level.colours[cell * 3 + c] += data[4 * i + c];
     }

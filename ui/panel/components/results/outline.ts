@@ -1,6 +1,7 @@
 /** A region's outline and the attention's heat as pixels to lay over a picture. */
 import type { Extent } from '../../../../src/image/geometry.js';
 import type { Rgba8 } from '../../../../src/image/pixels.js';
+import { nearestAxis } from '../../../../src/image/regions/region-colours.js';
 import type { FlatsView } from '../../state/records.js';
 
 /** Of the outline's picture; about twice as many as the panel shows. */
@@ -15,12 +16,11 @@ const VEIL = 205;
 export function outlineOf({ size, labels }: FlatsView, label: number): Rgba8 {
   const small = shrunk(size);
   const inside = new Uint8Array(small.width * small.height);
-  for (let y = 0; y < small.height; y++) {
-    const row = Math.floor(((y + 0.5) * size.height) / small.height) * size.width;
-    for (let x = 0; x < small.width; x++) {
-      const at = row + Math.floor(((x + 0.5) * size.width) / small.width);
-      inside[y * small.width + x] = labels[at] === label ? 1 : 0;
-    }
+  const columns = nearestAxis(small.width, size.width);
+  const rows = nearestAxis(small.height, size.height);
+  for (let i = 0; i < inside.length; i++) {
+    const at = rows[Math.floor(i / small.width)] * size.width + columns[i % small.width];
+    inside[i] = labels[at] === label ? 1 : 0;
   }
   return paintBorder(inside, small);
 }
