@@ -3,7 +3,9 @@ import type { CancelToken } from '../../../src/channel/cancel.js';
 import type { MainChannel } from './inputs.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
+import { coversLines } from '../settings/output-choice.js';
 import type { Result } from '../state/records.js';
+import type { State } from '../state/state.js';
 import { OUTPUT_ROWS } from '../../../src/outputs/table.js';
 import { MAX_REPLACED } from '../../../src/channel/protocol/main.js';
 import type { Words } from '../words/table.js';
@@ -30,6 +32,17 @@ export interface Placing {
 
 /** What main accepts. */
 const MAX_LAYER_NAME = 200;
+
+/** As the settings are now. A failure is told at the result. */
+export function placeNow(
+  ports: PlacePorts,
+  { settings, selectedOnCanvas: selectedAtClick }: State,
+  { result, ...how }: Pick<Placing, 'result' | 'replaces'>,
+): Promise<void> {
+  const covers = coversLines(result.recipe.output, settings);
+  const { looseLayers } = settings;
+  return placeResult(ports, { result, covers, looseLayers, selectedAtClick, ...how }).catch(() => undefined);
+}
 
 /** Rejects with what main says, after it has been told. */
 export async function placeResult(

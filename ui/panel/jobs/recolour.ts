@@ -4,7 +4,6 @@
  */
 import type { ChosenColours } from '../../../src/channel/protocol/chosen-colours.js';
 import type { Point } from '../../../src/image/geometry.js';
-import { coversLines } from '../settings/output-choice.js';
 import { canPick, labelAt, nextLabel, pickingOf, toFlatsView, withChoice } from '../state/picking.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
@@ -12,7 +11,7 @@ import type { FlatsView, Result } from '../state/records.js';
 import type { State } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import type { EngineClient } from '../models/engine-client.js';
-import { placeResult, type PlacePorts } from './place-result.js';
+import { placeNow, type PlacePorts } from './place-result.js';
 
 export interface RecolourPorts extends PlacePorts {
   readonly store: Store<State, Action>;
@@ -66,16 +65,9 @@ export function createRecolourer(ports: RecolourPorts): Recolourer {
   }
 
   async function place(id: string): Promise<void> {
-    const { results, settings, selectedOnCanvas: selectedAtClick } = getState();
-    const result = results.find((it) => it.id === id);
+    const result = getState().results.find((it) => it.id === id);
     if (result === undefined || result.placedIds.length === 0) return;
-    const { looseLayers } = settings;
-    const covers = coversLines(result.recipe.output, settings);
-    // A failure is told at the result.
-    const replaces = result.placedIds;
-    await placeResult(ports, { result, covers, looseLayers, selectedAtClick, replaces }).catch(
-      () => undefined,
-    );
+    await placeNow(ports, getState(), { result, replaces: result.placedIds });
   }
 
   return {

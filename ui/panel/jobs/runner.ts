@@ -2,11 +2,10 @@
 import { readiness } from '../state/derive.js';
 import { orderColorize, orderOutput } from './jobs.js';
 import type { Job } from './job.js';
-import { placeResult } from './place-result.js';
+import { placeNow } from './place-result.js';
 import { runJob } from './run.js';
 import type { RunPorts } from './run.js';
 import type { Shortage, StepDown } from './shortage.js';
-import { coversLines } from '../settings/output-choice.js';
 import type { State } from '../state/state.js';
 import type { Result, Start } from '../state/records.js';
 import type { Store } from '../state/store.js';
@@ -66,12 +65,7 @@ export function createRunner(ports: RunnerPorts): Runner {
   }
 
   function placeAgain(result: Result): void {
-    const { settings, selectedOnCanvas: selectedAtClick } = getState();
-    const covers = coversLines(result.recipe.output, settings);
-    // A failure is told at the result.
-    placeResult(ports, { result, covers, looseLayers: settings.looseLayers, selectedAtClick }).catch(
-      () => undefined,
-    );
+    void placeNow(ports, getState(), { result });
   }
 
   return {
