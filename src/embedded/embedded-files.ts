@@ -26,21 +26,37 @@ export function embeddedElement(name: string, bytes: Uint8Array): string {
   return `<script type="text/plain" data-file="${name}">${toSevenBits(bytes)}</script>`;
 }
 
-/** The part of a document that is read. */
-export interface ElementsOfPage {
-  querySelectorAll(
-    selector: string,
-  ): Iterable<{ getAttribute(name: string): string | null; readonly textContent: string | null }>;
+interface FileElement {
+  getAttribute(name: string): string | null;
+  readonly textContent: string | null;
 }
 
+/** The part of a document that is read. */
+export interface ElementsOfPage {
+  querySelectorAll(selector: string): Iterable<FileElement>;
+}
+
+/** All of them: many megabytes of text. */
 export function embeddedFiles(page: ElementsOfPage): EmbeddedFiles {
+  return new Map([...fileElements(page)].map(([name, element]) => [name, element.textContent ?? '']));
+}
+
+/** One of them; the texts of the others are left alone. Throws as `embeddedBytes`. */
+export function pageBytes(page: ElementsOfPage, name: string): Uint8Array<ArrayBuffer> {
+  return fromSevenBits(expectFile(fileElements(page).get(name)?.textContent ?? undefined, name));
+}
+
+function fileElements(page: ElementsOfPage): ReadonlyMap<string, FileElement> {
   const elements = [...page.querySelectorAll('script[data-file]')];
-  return new Map(elements.map((it) => [it.getAttribute('data-file') ?? '', it.textContent ?? '']));
+  return new Map(elements.map((element) => [element.getAttribute('data-file') ?? '', element]));
 }
 
 /** Throws for a file that the page lacks: the build put it there. */
 export function embeddedBytes(files: EmbeddedFiles, name: string): Uint8Array<ArrayBuffer> {
-  const text = files.get(name);
+  return fromSevenBits(expectFile(files.get(name), name));
+}
+
+function expectFile(text: string | undefined, name: string): string {
   if (text === undefined) throw new Error(`Internal error: the page has no file "${name}"`);
-  return fromSevenBits(text);
+  return text;
 }

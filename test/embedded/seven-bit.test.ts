@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { embeddedBytes, embeddedElement, embeddedFiles } from '../../src/embedded/embedded-files.js';
+import {
+  embeddedBytes,
+  embeddedElement,
+  embeddedFiles,
+  pageBytes,
+} from '../../src/embedded/embedded-files.js';
 import { fromSevenBits, toSevenBits } from '../../src/embedded/seven-bit.js';
 
 test('bytes come back, whatever they are', () => {
@@ -36,8 +41,11 @@ test('files lie in elements of their own, by name', () => {
     embeddedElement('packs/a.bin.gz', bytes),
   )!;
   const element = { getAttribute: () => name, textContent: text };
-  const files = embeddedFiles({ querySelectorAll: () => [element] });
+  const page = { querySelectorAll: () => [element] };
+  const files = embeddedFiles(page);
   expect(embeddedBytes(files, 'packs/a.bin.gz')).toEqual(bytes);
   expect(() => embeddedBytes(files, 'other')).toThrow('no file "other"');
+  expect(pageBytes(page, 'packs/a.bin.gz')).toEqual(bytes);
+  expect(() => pageBytes(page, 'other')).toThrow('no file "other"');
   expect(() => embeddedElement('"><script>', bytes)).toThrow('no name');
 });

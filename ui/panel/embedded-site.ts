@@ -1,8 +1,8 @@
 /** The panel's parts from the page that it lies in (src/embedded). */
 import {
-  embeddedBytes,
   embeddedFiles,
   NOTICES_FILE,
+  pageBytes,
   WORKER_FILE,
   type ElementsOfPage,
 } from '../../src/embedded/embedded-files.js';
@@ -19,8 +19,7 @@ const MOST_TEXT_BYTES = 4 << 20;
  * message.
  */
 export async function embeddedSite(page: ElementsOfPage): Promise<PanelSite> {
-  const files = embeddedFiles(page);
-  const unpacked = (name: string) => inflate(embeddedBytes(files, name), MOST_TEXT_BYTES);
+  const unpacked = (name: string) => inflate(pageBytes(page, name), MOST_TEXT_BYTES);
   const [script, notices] = [await unpacked(WORKER_FILE), await unpacked(NOTICES_FILE)];
   const url = URL.createObjectURL(new Blob([Uint8Array.from(script)], { type: 'text/javascript' }));
   const folder = PACK_LIST.slice(0, PACK_LIST.lastIndexOf('/') + 1);
@@ -28,11 +27,11 @@ export async function embeddedSite(page: ElementsOfPage): Promise<PanelSite> {
   return {
     startWorker() {
       const worker = new Worker(url);
-      worker.postMessage(files);
+      worker.postMessage(embeddedFiles(page));
       return workerHandle(worker);
     },
     models: {
-      list: async () => parsePackList(textOf(embeddedBytes(files, PACK_LIST))),
+      list: async () => parsePackList(textOf(pageBytes(page, PACK_LIST))),
       packUrl: (path) => `${folder}${path}pack.json`,
     },
     notices: { text: textOf(notices) },
