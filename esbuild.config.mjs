@@ -15,7 +15,7 @@ import { build, context } from 'esbuild';
 import { zipSync } from 'fflate';
 import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { embeddedPage, MOST_BYTES } from './esbuild.embedded.mjs';
+import { embeddedPage, MOST_BYTES, put, scriptElement } from './esbuild.embedded.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } = await importTypeScript(
@@ -122,11 +122,9 @@ function writeZip() {
 /** Figma takes one self-contained string as the plugin's UI, so the script goes into the page. */
 function inlineBootstrap({ outputFiles }) {
   if (!outputFiles?.length) return; // the build failed and said so
-  const code = `<script>${outputFiles[0].text.replaceAll('</script', '<\\/script')}</script>`;
-  const html = readFileSync('ui/figma/bootstrap.html', 'utf8').split('<script src="bootstrap.ts"></script>');
-  if (html.length !== 2)
-    throw new Error('ui/figma/bootstrap.html: expected one <script src="bootstrap.ts"></script>');
-  writeFileSync(`${dist}/ui.html`, html.join(code));
+  const html = readFileSync('ui/figma/bootstrap.html', 'utf8');
+  const code = scriptElement(outputFiles[0].text);
+  writeFileSync(`${dist}/ui.html`, put(html, '<script src="bootstrap.ts"></script>', code));
 }
 
 /** After each bundle anew, of all that were bundled so far. */

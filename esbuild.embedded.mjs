@@ -35,19 +35,23 @@ export function embeddedPage({ loader, style, panel, worker, notices }, { listPa
   ];
   const html = readFileSync('ui/figma/embedded.html', 'utf8');
   const withStyle = put(html, '<link rel="stylesheet" href="embedded.css" />', `<style>${style}</style>`);
-  const code = loader.replaceAll('</script', '<\\/script');
   // The files come first, so that the script finds all of them.
   return put(
     withStyle,
     '<script src="embedded-loader.ts"></script>',
-    `${files.join('\n')}\n<script>${code}</script>`,
+    `${files.join('\n')}\n${scriptElement(loader)}`,
   );
 }
 
-function put(html, place, text) {
+/** A page with a text in the place of a part that stands in it once. */
+export function put(html, place, text) {
   const parts = html.split(place);
-  if (parts.length !== 2) throw new Error(`ui/figma/embedded.html: expected one ${place}`);
+  if (parts.length !== 2) throw new Error(`a page of ui/figma: expected one ${place}`);
   return parts.join(text);
+}
+
+export function scriptElement(code) {
+  return `<script>${code.replaceAll('</script', '<\\/script')}</script>`;
 }
 
 function packElements(folder, element) {
