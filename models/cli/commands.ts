@@ -14,7 +14,7 @@ import { EMISSION_NAMES } from '../../src/runtime/emissions.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { PUBLISHED_HELP, PUBLISHED_OPTIONS, publishedName, publishedRecipe } from './published.js';
 import { TOOLS, TOOLS_HELP } from './tools.js';
-import { emissionsOf, engineOf, only, required, storageOf, UsageError } from './usage.js';
+import { emissionsOf, engineOf, entryOf, only, required, storageOf, UsageError } from './usage.js';
 import { costText } from './cost.js';
 import { rangeOfBuilt } from './range.js';
 import { errorCode } from '../files/error-code.js';
@@ -133,9 +133,7 @@ interface Registered {
 }
 
 async function buildRegistered(name: string, { out, print }: Registered): Promise<number> {
-  const entry = PACKS.find(({ id }) => id === name);
-  if (entry === undefined)
-    throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}, v2, switch, mult`);
+  const entry = entryOf(name, ['v2', 'switch', 'mult']);
   const folder = out ?? entry.folder;
   return built(await buildEntry(entry, { folder }), folder, { range: true, print });
 }

@@ -1,6 +1,6 @@
 /** The command lines of the toolchain's smaller commands: write-by-name, unpack, embed, step. */
 import { parseLine, parseOptions } from '../../cli/options.js';
-import { engineOf, only, required, UsageError } from './usage.js';
+import { engineOf, entryOf, only, required, UsageError } from './usage.js';
 import { costText } from './cost.js';
 import { rangeOf } from './range.js';
 import { PUBLISHED } from '../layouts/published.js';
@@ -53,10 +53,7 @@ async function writeByNameCommand(args: readonly string[], log: (line: string) =
 
 async function embedCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
   const { values, positionals } = parseLine(args, { out: { type: 'string' } });
-  const name = only(positionals, 'embed takes one name');
-  const entry = PACKS.find(({ id }) => id === name);
-  if (entry === undefined)
-    throw new UsageError(`unknown pack "${name}": ${PACKS.map(({ id }) => id).join(', ')}`);
+  const entry = entryOf(only(positionals, 'embed takes one name'));
   const folder = required(values.out, '--out');
   const pack = await buildEmbedded(entry, folder);
   log(

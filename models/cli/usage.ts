@@ -3,6 +3,7 @@ import { choiceOption, UsageError } from '../../cli/command.js';
 import { ENGINES, openEngine } from '../../cli/engines/open-engine.js';
 import { EMISSION_NAMES, type EmissionName } from '../../src/runtime/emissions.js';
 import type { Storage } from '../onnx/nodes.js';
+import { PACKS, type PackEntry } from '../registry.js';
 import type { OpenRuntime } from '../verify/verify.js';
 
 export { UsageError };
@@ -28,6 +29,14 @@ export function only(positionals: readonly string[], message: string): string {
   const [first, ...more] = positionals;
   if (first === undefined || more.length > 0) throw new UsageError(`${message}, got ${positionals.length}`);
   return first;
+}
+
+/** Of the registry; `others`: further names that would have done. */
+export function entryOf(name: string, others: readonly string[] = []): PackEntry {
+  const entry = PACKS.find(({ id }) => id === name);
+  const known = [...PACKS.map(({ id }) => id), ...others];
+  if (entry === undefined) throw new UsageError(`unknown pack "${name}": ${known.join(', ')}`);
+  return entry;
 }
 
 export function required(value: string | undefined, option: string): string {
