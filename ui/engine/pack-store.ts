@@ -11,6 +11,7 @@ import { CancelledError, FormatError, UserError } from '../../src/errors.js';
 import type { Pack, PackFile } from '../../src/runtime/pack.js';
 import { packFiles, sumBytes } from '../../src/runtime/pack-list.js';
 import { PAUSES_MS, STALL_MS, download } from '../browser/download.js';
+import { hex } from '../browser/hex.js';
 import type { PackStorage, StorageKind } from '../browser/pack-storage.js';
 
 export interface PackProgress {
@@ -223,8 +224,7 @@ function packError(reason: string): FormatError {
 }
 
 async function hashHex(bytes: BufferSource): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
 function fetchManifest(source: Omit<ManifestSource, 'parse'>): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 /** The region of flats that is looked at: where in the reference its colour is, and what else it may have, each at a click. */
+import { hex } from '../../../browser/hex.js';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { AttentionMap } from '../../../../src/image/attention-map.js';
 import type { Commands } from '../../state/commands.js';
@@ -117,5 +118,5 @@ function inShares(x: number, y: number, { width, height }: { width: number; heig
 }
 
 function hexOf(rgb: readonly number[]): string {
-  return `#${rgb.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+  return `#${hex(rgb)}`;
 }
