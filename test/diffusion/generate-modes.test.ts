@@ -3,19 +3,18 @@
  * two ways to ask for the same thing must give the same pixels, and each mode run its own networks alone.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { openPackFolder } from '../../cli/pack-files.js';
 import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
 import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../../src/request/request.js';
 import type { Attention } from '../../src/request/records.js';
 import { cropPicture } from '../../src/image/content-box.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
-import { openModels, type Models } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort/node.js';
+import type { Models } from '../../src/runtime/models.js';
 import { frameSketch, gradient, picture } from '../support/pictures.js';
 import { relativeError } from '../support/read-safetensors.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
-import { spyOn, type SpyRuntime } from '../support/spy-runtime.js';
+import { openSpied } from '../support/open-spied.js';
+import type { SpyRuntime } from '../support/spy-runtime.js';
 
 // Many small runs, on slow shared machines.
 jest.setTimeout(120_000);
@@ -48,8 +47,7 @@ beforeAll(async () => {
 afterAll(() => pack.remove());
 
 beforeEach(async () => {
-  spy = spyOn(openNodeRuntime({ threads: 1 }));
-  models = await openModels(openPackFolder(pack.folder), spy);
+  ({ spy, models } = await openSpied(pack.folder));
 });
 
 async function colorize(

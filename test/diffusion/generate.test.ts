@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { openPackFolder } from '../../cli/pack-files.js';
 import { defaultRequest } from '../../src/request/default-request.js';
 import { generate } from '../../src/diffusion/generate.js';
 import type { ColorizeInputs, ColorizeRequest, ColorizeResult, Progress } from '../../src/request/request.js';
-import { openModels, type Models } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort/node.js';
+import type { Models } from '../../src/runtime/models.js';
 import { frameSketch, gradient } from '../support/pictures.js';
 import { relativeError } from '../support/read-safetensors.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
-import { spyOn, type SpyRuntime } from '../support/spy-runtime.js';
+import { openSpied } from '../support/open-spied.js';
+import type { SpyRuntime } from '../support/spy-runtime.js';
 import { UserError } from '../../src/errors.js';
 import { english, toldBy } from '../support/english.js';
 
@@ -30,8 +29,7 @@ beforeAll(async () => {
 afterAll(() => pack.remove());
 
 beforeEach(async () => {
-  spy = spyOn(openNodeRuntime({ threads: 1 }));
-  models = await openModels(openPackFolder(pack.folder), spy);
+  ({ spy, models } = await openSpied(pack.folder));
   request = { ...defaultRequest(models.pack, inputs.sketch), attention: SPLIT };
 });
 

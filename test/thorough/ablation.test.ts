@@ -17,19 +17,18 @@ import { requestFor } from '../../cli/colorize-command.js';
 import { colorizePictures, silent } from '../../cli/colorize-pictures.js';
 import { EVALUATE_HELP, parseEvaluate } from '../../cli/evaluation/evaluate-command.js';
 import type { EvaluationCase } from '../../cli/evaluation/set.js';
-import { openPackFolder } from '../../cli/pack-files.js';
 import { writePicture } from '../../cli/output-files.js';
 import { readPicture } from '../../cli/picture-files.js';
 import type { ColorizeInputs, ColorizeRequest, ColorizeResult } from '../../src/request/request.js';
 import type { Mask, Rgba8 } from '../../src/image/pixels.js';
-import { openModels, type Models } from '../../src/runtime/models.js';
-import { openNodeRuntime } from '../../src/runtime/ort/node.js';
+import type { Models } from '../../src/runtime/models.js';
 import type { NetworkName } from '../../src/runtime/contracts.js';
 import type { Pack } from '../../src/runtime/pack.js';
 import { frameSketch, gradient, picture } from '../support/pictures.js';
 import { relativeError } from '../support/read-safetensors.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
-import { spyOn, type SpyRuntime } from '../support/spy-runtime.js';
+import { openSpied } from '../support/open-spied.js';
+import type { SpyRuntime } from '../support/spy-runtime.js';
 import type { LeftOut } from '../../src/vocabulary/attention.js';
 
 jest.setTimeout(180_000);
@@ -55,8 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => pack.remove());
 beforeEach(async () => {
-  spy = spyOn(openNodeRuntime({ threads: 1 }));
-  models = await openModels(openPackFolder(pack.folder), spy);
+  ({ spy, models } = await openSpied(pack.folder));
 });
 
 function full(): ColorizeRequest {

@@ -3,17 +3,17 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { PackInfo } from '../../../src/channel/protocol/main.js';
 import { colorizePictures, silent } from '../../../cli/colorize-pictures.js';
-import { DEFAULT_PACK, openPackFolder } from '../../../cli/pack-files.js';
+import { DEFAULT_PACK } from '../../../cli/pack-files.js';
 import { defaultRequest } from '../../../src/request/default-request.js';
 import type { WireRequest } from '../../../src/request/request.js';
 import type { Attention } from '../../../src/request/records.js';
 import type { Rgba8 } from '../../../src/image/pixels.js';
 import { decodePng } from '../../../src/image/png/png.js';
-import { openModels, type Models } from '../../../src/runtime/models.js';
-import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
+import type { Models } from '../../../src/runtime/models.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { packInfo } from '../../../ui/engine/pack-info.js';
-import { spyOn, type SpyRuntime } from '../../support/spy-runtime.js';
+import { openSpied } from '../../support/open-spied.js';
+import type { SpyRuntime } from '../../support/spy-runtime.js';
 
 jest.setTimeout(120_000);
 
@@ -34,8 +34,7 @@ let models: Models;
 let whole: Rgba8;
 
 beforeAll(async () => {
-  spy = spyOn(openNodeRuntime({ threads: 1 }));
-  models = await openModels(openPackFolder(DEFAULT_PACK), spy);
+  ({ spy, models } = await openSpied(DEFAULT_PACK));
   whole = await colorize({ attention: { kind: 'plain' } });
 });
 afterAll(() => spy.close());
