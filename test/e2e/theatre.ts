@@ -3,18 +3,7 @@
  * that the browser asks for goes through a recording proxy.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { unzipSync } from 'fflate';
@@ -23,9 +12,12 @@ import type { NodeRecord } from '../../studio/document/nodes.js';
 import { serveAll, servePanel, serveStudio, type Servers } from '../../studio/server/serve.js';
 import type { FolderServer } from '../../studio/server/static-server.js';
 import { findChromium, QUIET_FLAGS } from '../support/chromium.js';
+import { builtOnce } from '../support/built-once.js';
 import { startProxy, type RecordingProxy } from './recording-proxy.js';
 
+const SMALLEST = 'test/fixtures/smallest.json';
 const SMALLEST_FACTS = 'test/fixtures/smallest-pack.json';
+const KEPT_PACK = { folder: 'out/e2e/smallest', sources: ['models', 'src', SMALLEST, SMALLEST_FACTS] };
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 /**
@@ -147,46 +139,11 @@ export function buildSmallestPack(name: string): string {
   return folder;
 }
 
-/** Built once for the sources as they are, then kept. */
 function smallestPack(): string {
-  const folder = `out/e2e/smallest-${digestOf(['models', 'src', 'test/fixtures/smallest.json', SMALLEST_FACTS])}`;
-  if (existsSync(folder)) return folder;
-  const draft = `${folder}.${process.pid}`;
-  mkdirSync('out/e2e', { recursive: true });
-  const from = ['--config', 'test/fixtures/smallest.json', '--describe', SMALLEST_FACTS];
-  const build = [
-    '--no-install',
-    'tsx',
-    'models/cli/models.ts',
-    'build',
-    ...from,
-    '--by-name',
-    '--out',
-    draft,
-  ];
-  runOrThrow('npx', build, process.env);
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    // Another test file was faster.
-    if (!existsSync(folder)) throw error;
-    rmSync(draft, { recursive: true });
-  }
-  return folder;
-}
-
-/** Of the TypeScript and JSON under these paths. */
-function digestOf(paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const path of paths) {
-    const isFile = statSync(path).isFile();
-    const files = isFile
-      ? [path]
-      : readdirSync(path, { recursive: true }).map((file) => `${path}/${String(file)}`);
-    for (const file of files.filter((it) => isFile || it.endsWith('.ts')).sort())
-      hash.update(file).update(readFileSync(file));
-  }
-  return hash.digest('hex').slice(0, 16);
+  return builtOnce(KEPT_PACK, (draft) => {
+    const from = ['--config', SMALLEST, '--describe', SMALLEST_FACTS, '--by-name', '--out', draft];
+    runOrThrow('npx', ['--no-install', 'tsx', 'models/cli/models.ts', 'build', ...from], process.env);
+  });
 }
 
 function runOrThrow(command: string, args: readonly string[], env: NodeJS.ProcessEnv): void {

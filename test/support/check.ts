@@ -1,36 +1,57 @@
 /**
- * `npm run check`: the compilers of all worlds, the linter and the formatter, one after the other.
+ * `npm run check`: the compilers of all worlds, the linter and the formatter, two side by side.
  * Exits 1 when one of them complains; its own output says where.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 
-/** One compiler per world: what does not exist there does not compile there. */
-const PROJECTS = ['src', 'cli', 'ui', 'models', 'studio', 'examples', 'test'];
+/** A compiler per world, beside that of the tests: what does not exist there does not compile there. */
+const PROJECTS = ['ui', 'models', 'cli', 'studio', 'src', 'examples'];
 
-const STEPS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
-  ...PROJECTS.map((folder) => ({
-    name: `types of ${folder}`,
-    command: ['tsc', '-p', `${folder}/tsconfig.json`],
-  })),
-  { name: "types of the toolchain's core", command: ['tsc', '-p', 'models/tsconfig.core.json'] },
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** The longest first: the shorter ones fill what is left beside them. */
+const STEPS: readonly Step[] = [
+  typesOf('test'),
   { name: 'lint', command: ['eslint', '-c', 'test/support/eslint.config.mjs', '--max-warnings', '0', '.'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+  ...PROJECTS.map(typesOf),
+  { name: "types of the toolchain's core", command: ['tsc', '-p', 'models/tsconfig.core.json'] },
 ];
 
-/** Runs every step and returns the names of those that failed. */
-export function runChecks(): { readonly passed: number; readonly failed: readonly string[] } {
+function typesOf(folder: string): Step {
+  return { name: `types of ${folder}`, command: ['tsc', '-p', `${folder}/tsconfig.json`] };
+}
+
+/** Runs the steps, two side by side, and returns the names of those that failed. */
+export async function runChecks(): Promise<{ readonly passed: number; readonly failed: readonly string[] }> {
   const failed: string[] = [];
-  for (const step of STEPS) {
-    const started = process.hrtime.bigint();
-    const { status } = spawnSync('npx', ['--no-install', ...step.command], { stdio: 'inherit' });
-    const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-    console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${step.name} (${seconds.toFixed(1)} s)`);
-    if (status !== 0) failed.push(step.name);
-  }
+  const waiting = [...STEPS];
+  const runNext = async (): Promise<void> => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
+      if (!(await passes(step))) failed.push(step.name);
+  };
+  await Promise.all([runNext(), runNext()]);
   return { passed: STEPS.length - failed.length, failed };
 }
 
+/** What it says is printed in one piece, when it ends. */
+async function passes({ name, command }: Step): Promise<boolean> {
+  const started = performance.now();
+  const run = spawn('npx', ['--no-install', ...command], { env: { ...process.env, FORCE_COLOR: '1' } });
+  let said = '';
+  for (const stream of [run.stdout, run.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [status] = (await once(run, 'close')) as [number | null];
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${said}${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  return status === 0;
+}
+
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = runChecks().failed.length === 0 ? 0 : 1;
+  process.exitCode = (await runChecks()).failed.length === 0 ? 0 : 1;
 }
