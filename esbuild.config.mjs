@@ -9,8 +9,10 @@
  * `--hosted`, or a PANEL_ORIGIN, asks for the hosted edition. Settings, from the environment: PANEL_ORIGIN (where the panel
  * will be served), PLUGIN_ID (as Figma gives it at publishing), STUDIO_ORIGIN (trusted beside Figma by panels on localhost
  * only), DIST (tests build beside the real dist). `--zip` packs what Figma loads into <dist>/sketch-colorizer-<version>.zip, with
- * the licences of all that is in it. `--watch` rebuilds the hosted edition on change.
+ * the licences of all that is in it; `--release` does, checks all that is shipped (release/) and fails with a sentence for each
+ * fault. `--watch` rebuilds the hosted edition on change.
  */
+import { spawnSync } from 'node:child_process';
 import { build, context } from 'esbuild';
 import { zipSync } from 'fflate';
 import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -22,6 +24,7 @@ const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } = await importTyp
   'src/host/figma/manifest.ts',
 );
 const isWatched = process.argv.includes('--watch');
+const isRelease = process.argv.includes('--release');
 const isHosted = isWatched || process.argv.includes('--hosted') || process.env.PANEL_ORIGIN !== undefined;
 const panelOrigin = process.env.PANEL_ORIGIN ?? DEFAULT_PANEL_ORIGIN;
 const isLocal = new URL(panelOrigin).hostname === 'localhost';
@@ -48,6 +51,8 @@ const notices = { name: 'notices', setup: (it) => it.onEnd(writeNotices) };
 const script = {
   ...{ bundle: true, minify: true, logLevel: 'warning', define, format: 'iife', target: 'es2020' },
   ...{ metafile: true, plugins: [notices] },
+  // What is noted for reports is for development: the console belongs to Figma and to others.
+  ...(isRelease ? { pure: ['console.log'] } : {}),
 };
 const jsx = { jsx: 'automatic', jsxImportSource: 'preact' };
 // Split modules: panel and worker share chunks, and ONNX Runtime's flavour loads only when a run needs it.
@@ -78,6 +83,7 @@ const embedded = [
   {
     ...{ ...text, entryPoints: ['ui/engine/embedded-worker.ts'] },
     define: { ...define, 'import.meta.url': 'location.href' },
+    inject: ['src/embedded/no-network.ts'],
   },
 ];
 
@@ -89,7 +95,8 @@ const all = isHosted ? [...bundles, ...hosted] : bundles;
 if (isWatched) for (const it of all) await (await context(it)).watch();
 else await Promise.all(all.map((it) => build(it)));
 if (!isHosted) await writeEmbeddedPage();
-if (process.argv.includes('--zip')) writeZip();
+if (isRelease || process.argv.includes('--zip')) writeZip();
+if (isRelease) checkRelease();
 
 async function writeEmbeddedPage() {
   const [loader, panel, worker] = await Promise.all(embedded.map((it) => build(it)));
@@ -119,6 +126,14 @@ function writeZip() {
   console.log(`${path}: ${(zip.length / 2 ** 20).toFixed(2)} MiB`);
 }
 
+/** Of what was written, by a program of its own. */
+function checkRelease() {
+  const words = ['--no-install', 'tsx', 'release/check-release.ts', dist];
+  const stdio = ['pipe', 'inherit', 'inherit'];
+  const { status } = spawnSync('npx', words, { input: JSON.stringify([...bundledFiles]), stdio });
+  if (status !== 0) process.exitCode = 1;
+}
+
 /** Figma takes one self-contained string as the plugin's UI, so the script goes into the page. */
 function inlineBootstrap({ outputFiles }) {
   if (!outputFiles?.length) return; // the build failed and said so
@@ -146,6 +161,7 @@ function copySite() {
   copy('ui/panel/index.html', `${site}/`);
   writeFileSync(`${site}/panel.json`, facts);
   writeFileSync(`${dist}/site/_headers`, headersFile(version));
+  copy('LICENSE', `${site}/`);
   copy('models/packs', `${site}/`);
   const packs = listPacks([{ folder: `${site}/packs`, path: '' }]);
   writeFileSync(`${site}/packs/index.json`, JSON.stringify(packs));

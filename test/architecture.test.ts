@@ -100,6 +100,10 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     from: /^studio\//,
     may: /^studio\/|^ui\/panel\/words\/(en|error-text)$|^src\/((tool-)?errors|image\/[\w/-]+|runtime\/(parse-pack|pack-list))$|^cli\/(command|describe-error|options)$/,
   },
+  {
+    from: /^release\//,
+    may: /^release\/|^src\/embedded\/seven-bit$|^studio\/server\/third-party-notices$/,
+  },
   { from: /^examples\//, may: /^examples\// },
   { from: /^test\//, may: /./ },
 ];
@@ -125,7 +129,7 @@ const SOLE_IMPORTERS: readonly { readonly package: RegExp; readonly file: RegExp
   // The toolchain's core is to run in a browser, too.
   {
     package: /^node:/,
-    file: /^(cli|src\/runtime\/ort\/node|models\/(cli|files|gpu-check|hub|verify)|studio|examples|test)[/.]/,
+    file: /^(cli|src\/runtime\/ort\/node|models\/(cli|files|gpu-check|hub|verify)|studio|release|examples|test)[/.]/,
   },
   { package: /^quickjs/, file: /^(studio|test)\// },
   { package: /^protobufjs/, file: /^(models\/onnx|test)\// },

@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { unzipSync } from 'fflate';
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
+import { DEFAULT_PLUGIN_ID } from '../../src/host/figma/manifest.js';
 import type { NodeRecord } from '../../studio/document/nodes.js';
 import { serveAll, servePanel, serveStudio, type Servers } from '../../studio/server/serve.js';
 import type { FolderServer } from '../../studio/server/static-server.js';
@@ -110,9 +111,10 @@ export async function buildEmbedded(
 ): Promise<Pick<Sites, 'studioOrigin' | 'close'> & { readonly plugin: string }> {
   const studioPort = await freePort();
   const dist = `out/e2e/${name}`;
-  const env: NodeJS.ProcessEnv = { ...process.env, DIST: dist };
+  const env: NodeJS.ProcessEnv = { ...process.env, DIST: dist, PLUGIN_ID: DEFAULT_PLUGIN_ID };
   delete env['PANEL_ORIGIN'];
-  runOrThrow('node', ['esbuild.config.mjs', '--zip'], env);
+  // As it would be published: checked by itself, or it fails here.
+  runOrThrow('node', ['esbuild.config.mjs', '--release'], env);
   const plugin = `${dist}/unzipped`;
   unzip(`${dist}/sketch-colorizer-${version}.zip`, plugin);
   const studio = await serveStudio({ studioPort, dist, plugin });

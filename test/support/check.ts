@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 
 /** A compiler per world, beside that of the tests: what does not exist there does not compile there. */
-const PROJECTS = ['ui', 'models', 'cli', 'studio', 'src', 'examples'];
+const PROJECTS = ['ui', 'models', 'cli', 'studio', 'src', 'release', 'examples'];
 
 interface Step {
   readonly name: string;

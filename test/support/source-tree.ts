@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 
 export const ROOT = join(dirname(new URL(import.meta.url).pathname), '..', '..');
-const FOLDERS = ['src', 'ui', 'cli', 'models', 'studio', 'examples', 'test'];
+const FOLDERS = ['src', 'ui', 'cli', 'models', 'studio', 'release', 'examples', 'test'];
 
 export interface ImportOf {
   /** Path from the root without extension for our own files ("src/image/resize"), the bare name for packages. */

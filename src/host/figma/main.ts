@@ -24,7 +24,10 @@ const session = {
   host: createFigmaHost(figma, after),
   opening,
   command: readCommand(figma.command),
-  note: (line: string) => console.log(`Sketch Colorizer: ${line}`),
+  // A statement of its own: a release leaves it out.
+  note: (line: string) => {
+    console.log(`Sketch Colorizer: ${line}`);
+  },
 };
 
 opening.show();
