@@ -5,8 +5,11 @@ import { maskToTensor } from '../../src/image/convert.js';
 import { resizeBilinear } from '../../src/image/resize.js';
 import { mapTensor, type Tensor } from '../../src/image/tensor.js';
 import { withSession, type Models } from '../../src/runtime/models.js';
+import { CONTRACTS } from '../../src/runtime/contracts.js';
+import { EMISSIONS, type EmissionName } from '../../src/runtime/emissions.js';
 import { isnetSide } from '../arch/isnet.js';
-import { portableEmitter } from '../nn/portable.js';
+import { packLayout } from '../arch/networks.js';
+import { EMITTERS } from '../nn/emitters.js';
 import { Graph } from '../onnx/graph.js';
 import type { GraphModel } from '../onnx/model.js';
 import type { GoldenConfig } from './golden-config.js';
@@ -58,19 +61,24 @@ function withOneIsnet(models: Models): Models {
 }
 
 /** Mask and finest side output on 1 - (x + 1) / 2, stretched bilinearly. */
-async function rawOutputs({ runtime }: Verification, golden: GoldenConfig, image: Tensor): Promise<Tensors> {
+async function rawOutputs(
+  { runtime, models }: Verification,
+  golden: GoldenConfig,
+  image: Tensor,
+): Promise<Tensors> {
   const side = golden.config.isnet.inputSize;
   const inverted = mapTensor(image, (value) => 1 - (value + 1) / 2);
   const stretched = resizeBilinear(inverted, { width: side, height: side });
-  const load = () => loadGraph(runtime, rawGraph(golden), { sizes: {}, salt: golden.salt });
+  const load = () => loadGraph(runtime, rawGraph(golden, models.emission), { sizes: {}, salt: golden.salt });
   return withSession(load, (session) => runSession(session, { image: stretched }));
 }
 
 /** ISNet with its finest side output beside the mask. */
-function rawGraph({ config }: GoldenConfig): GraphModel {
+function rawGraph({ config }: GoldenConfig, emission: EmissionName): GraphModel {
   const { inputSize, widthFactor } = config.isnet;
-  const graph = new Graph({ name: 'isnet', storage: 'float32' });
-  const emit = portableEmitter(graph);
+  const { arithmetic } = EMISSIONS[emission];
+  const graph = new Graph({ name: 'isnet', storage: arithmetic, arithmetic });
+  const emit = EMITTERS[emission](graph, CONTRACTS['isnet-reference'].ports(packLayout(config)));
   const image = emit.mapInput('image', { channels: 3, height: inputSize, width: inputSize });
   const side = isnetSide({ emit, prefix: 'isnet' }, image, widthFactor);
   emit.mapOutput('side1', side);

@@ -1,11 +1,10 @@
 /**
  * The emissions for GPUs against the method's own numbers, computed on the CPU: the same graphs, the engine's own sums.
- * What a GPU makes of them: test/long. Whole networks on a software GPU: test/long/gpu-goldens.test.ts.
+ * What a GPU makes of them: test/long/gpu-goldens.test.ts. In half precision: test/thorough/half-precision.test.ts.
  */
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { networkGraph } from '../../../models/arch/networks.js';
 import type { GraphModel } from '../../../models/onnx/model.js';
-import { HALF_LIMITS } from '../../../models/verify/compare.js';
 import { verifiedFiles } from './emitted.js';
 import { v2Config } from '../../support/published-memory.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
@@ -40,15 +39,4 @@ test("one head's scores at a time are all heads' scores", async () => {
   ]);
   expect(lines.length).toBeGreaterThan(1);
   expect(lines.filter(({ error }) => !(error <= 2e-5))).toEqual([]);
-});
-
-describe('in half precision', () => {
-  test('U-Net, decoder and encoders are within 4e-3, and not more exact than halves can be', async () => {
-    const files = ['unet_split', 'vae', 'style_encoder', 'control_encoder'];
-    const lines = await verifiedFiles({ runtime, folder: TINY, emission: 'gpu-half' }, files);
-    const networks = lines.filter(({ subject }) => subject !== 'vae/image');
-    expect(networks.length).toBeGreaterThan(15);
-    expect(networks.filter(({ error }) => !(error < HALF_LIMITS.network))).toEqual([]);
-    expect(Math.min(...networks.map(({ error }) => error))).toBeGreaterThan(5e-5);
-  });
 });

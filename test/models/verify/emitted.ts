@@ -19,6 +19,11 @@ export interface Judged {
   readonly limit: number;
 }
 
+/** The engine for CPUs behind what the program does where values live on a GPU: a U-Net for each row of guidance. */
+export function onGpuPath(runtime: Runtime): Runtime {
+  return { ...runtime, backend: { ...runtime.backend, location: 'gpu' } };
+}
+
 /** Every tensor that was compared. `files`: without the extension; all of the folder's where left out. */
 export async function verifiedFiles(
   { runtime, folder, emission }: Emitted,
