@@ -7,8 +7,8 @@
  *   place(...)                 the result as new layers at the sketch's box, with the recipe to make it again
  *   watch(...)                 what became of the layers since
  *
- * Nothing of the user's is ever changed: the only writes are the new layers, the visibility of results of ours and, where a
- * result is placed once more in another colour, that it goes; one undo takes them back. Layers are named by id, because they may change or vanish while a run is under way.
+ * Nothing of the user's is ever changed: the only writes are the new layers, the visibility of results of ours, how the group
+ * around them lies and, where a result is placed once more in another colour, that it goes; one undo takes them back. Layers are named by id, because they may change or vanish while a run is under way.
  * Sizes are canvas units unless they say px. Conditions the user can change are UserErrors with what to do.
  */
 import type { PlaceNote } from '../channel/protocol/place-note.js';
@@ -39,8 +39,13 @@ export interface PlaceOrder {
   readonly sketchId: string;
   /** Bottom to top; pictures of at most 4096 px a side. */
   readonly layers: readonly PlacedLayer[];
-  /** Name of the group around the layers of each side of the lines; null: none. */
+  /** Name of the group around the result's own layers; null: none. */
   readonly group: string | null;
+  /**
+   * Name of the one group of the sketch's results, where it is made anew: a result goes into it where all of it lies on one side
+   * of the lines. Null: it lies beside the sketch.
+   */
+  readonly resultsGroup: string | null;
   readonly sketchIsOpaque: boolean;
   /** On the group where there is one, else on each layer. */
   readonly recipe: Recipe;
@@ -58,7 +63,7 @@ export interface PlacedResult {
   /** The topmost of `ids`. */
   readonly id: string;
   readonly name: string;
-  /** The groups and layers that lie beside the sketch; any of them stands for the result. */
+  /** The groups and layers that the result is, not the one around all results; any of them stands for it. */
   readonly ids: readonly string[];
   /** What the user should know about where it went; null where it is as expected. */
   readonly note: PlaceNote | null;

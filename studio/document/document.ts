@@ -79,7 +79,8 @@ export class StudioDocument {
   /** As `create`, of a record that has its id already, e.g. inside of an instance. */
   adopt(record: NodeRecord, parentId: string): string {
     if (this.#tree.has(record.id)) throw new Error(`studio: the id ${record.id} is taken`);
-    this.#write([record]);
+    // Of a layer that was cut out the old parent may be gone.
+    this.#write([{ ...record, parentId: null }]);
     this.move(record.id, parentId, nodeOf(this.#tree, parentId).childIds.length);
     return record.id;
   }

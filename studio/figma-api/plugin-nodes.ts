@@ -110,7 +110,21 @@ function pluginData({ record, patch, relaunchCommands }: Handle): PluginData {
 type Children = Pick<Figma.ChildrenMixin, 'children' | 'appendChild' | 'insertChild'> & {
   findAll(callback?: (node: Figma.SceneNode) => boolean): Figma.SceneNode[];
   findOne(callback: (node: Figma.SceneNode) => boolean): Figma.SceneNode | null;
+  findAllWithCriteria(criteria: Criteria): Figma.SceneNode[];
 };
+
+/** Of Figma's criteria those that are played; plugin data without keys: any. */
+interface Criteria {
+  readonly types?: readonly Figma.NodeType[];
+  readonly pluginData?: { readonly keys?: readonly string[] };
+}
+
+function meets(node: Figma.SceneNode, { types, pluginData }: Criteria): boolean {
+  if (types !== undefined && !types.includes(node.type)) return false;
+  if (pluginData === undefined) return true;
+  const keys = node.getPluginDataKeys();
+  return keys.some((key) => pluginData.keys?.includes(key) ?? true);
+}
 
 function children({ id, document, record, nodeFor, pages }: Handle): Children {
   const loaded = (member: string): NodeRecord => {
@@ -136,6 +150,8 @@ function children({ id, document, record, nodeFor, pages }: Handle): Children {
     insertChild: (index, child) => insert(index, child, 'insertChild'),
     findAll: (callback = () => true) => below(loaded('findAll')).filter(callback),
     findOne: (callback) => below(loaded('findOne')).find(callback) ?? null,
+    findAllWithCriteria: (criteria) =>
+      below(loaded('findAllWithCriteria')).filter((node) => meets(node, criteria)),
   };
 }
 

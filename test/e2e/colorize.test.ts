@@ -1,7 +1,15 @@
 /** What can happen to a run: cancelled, its sketch deleted, all of it by keyboard. Models of the smallest size. */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { NodeRecord } from '../../studio/document/nodes.js';
-import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
+import {
+  buildSites,
+  buildSmallestPack,
+  isResult,
+  openTheatre,
+  untilPlaced,
+  type Sites,
+  type Theatre,
+} from './theatre.js';
 
 jest.setTimeout(300_000);
 
@@ -61,7 +69,9 @@ describe('a run', () => {
     const note = theatre.plugin.getByText('The sketch is no longer there', { exact: false });
     await note.first().waitFor({ timeout: RUN_MS });
     await theatre.screenshot('sketch-deleted');
-    const placed = (await theatre.layers()).filter(({ id }) => before.every((layer) => layer.id !== id));
+    const placed = (await theatre.layers()).filter(
+      (layer) => isResult(layer) && before.every(({ id }) => layer.id !== id),
+    );
     expect(placed).toMatchObject([{ transform: was?.transform, width: was?.width, height: was?.height }]);
   });
 });
@@ -81,13 +91,11 @@ test('the button on a result colorizes again, as a second layer and a second und
   expect(await addedLayers(before, 1)).toEqual([added]);
 });
 
-/** Layers that were not there before, once there are `count`. */
+/** Results that were not there before, once there are `count`. */
 async function addedLayers(before: readonly NodeRecord[], count: number): Promise<readonly NodeRecord[]> {
-  const total = 1 + before.length + count;
-  await theatre.page.waitForFunction(`window.studio.document.tree.size === ${total}`, null, {
-    timeout: RUN_MS,
-  });
-  return (await theatre.layers()).filter(({ id }) => !before.some((layer) => layer.id === id));
+  await untilPlaced(theatre, before.filter(isResult).length + count, RUN_MS);
+  const results = (await theatre.layers()).filter(isResult);
+  return results.filter(({ id }) => !before.some((layer) => layer.id === id));
 }
 
 describe('by keyboard alone', () => {
@@ -106,7 +114,7 @@ describe('by keyboard alone', () => {
     await tabIntoPanel();
     await page.keyboard.press('Enter');
     await plugin.getByText('1 result').waitFor({ timeout: RUN_MS });
-    expect(await theatre.layers()).toHaveLength(before.length + 1);
+    expect(await theatre.layers()).toHaveLength(before.length + 2);
   });
 
   /** Arrow keys in the list, up or down until the layer has the focus. */

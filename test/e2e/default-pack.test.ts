@@ -1,6 +1,6 @@
 /** The whole: the plugin's bundles in the studio, the panel on its own site, the pack that ships, on the CPU. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { buildSites, openTheatre, type Sites, type Theatre } from './theatre.js';
+import { buildSites, isResult, openTheatre, type Sites, type Theatre } from './theatre.js';
 
 jest.setTimeout(600_000);
 
@@ -32,7 +32,13 @@ test('two layers selected, Colorize: a layer of the exact box appears, one undo 
   const added = (await theatre.layers()).filter(({ id }) => !before.some((layer) => layer.id === id));
   const sketch = before.find(({ name }) => name === SKETCH)!;
   const { parentId, transform, width, height } = sketch;
-  expect(added).toMatchObject([{ parentId, transform, width, height, blendMode: 'MULTIPLY' }]);
+  const group = added.find(({ type }) => type === 'GROUP')!;
+  expect(group).toMatchObject({
+    parentId,
+    blendMode: 'MULTIPLY',
+    childIds: added.filter(isResult).map(({ id }) => id),
+  });
+  expect(added.filter(isResult)).toMatchObject([{ parentId: group.id, transform, width, height }]);
 
   await theatre.page.getByRole('button', { name: 'Undo' }).click();
   expect(await theatre.layers()).toEqual(before);

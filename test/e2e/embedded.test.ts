@@ -1,7 +1,7 @@
 /** The edition that Figma gets without a site: panel, engine and starter in the plugin's own `data:` page, no network. */
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { buildEmbedded, openTheatre, untilPlaced, type Theatre } from './theatre.js';
+import { buildEmbedded, isResult, openTheatre, untilPlaced, type Theatre } from './theatre.js';
 
 jest.setTimeout(600_000);
 
@@ -43,7 +43,13 @@ test('two layers selected, Colorize: a layer of the exact box appears, one undo 
   await theatre.screenshot('embedded-placed');
   const added = (await theatre.layers()).filter(({ id }) => !before.some((layer) => layer.id === id));
   const { parentId, transform, width, height } = before.find(({ name }) => name === SKETCH)!;
-  expect(added).toMatchObject([{ parentId, transform, width, height, blendMode: 'MULTIPLY' }]);
+  const group = added.find(({ type }) => type === 'GROUP')!;
+  expect(group).toMatchObject({
+    parentId,
+    blendMode: 'MULTIPLY',
+    childIds: added.filter(isResult).map(({ id }) => id),
+  });
+  expect(added.filter(isResult)).toMatchObject([{ parentId: group.id, transform, width, height }]);
   await theatre.page.getByRole('button', { name: 'Undo' }).click();
   expect(await theatre.layers()).toEqual(before);
   // The studio's own page is all that was asked for.

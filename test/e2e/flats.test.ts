@@ -6,7 +6,15 @@ import type { PlaceOrder } from '../../src/host/host.js';
 import type { Rgba8 } from '../../src/image/pixels.js';
 import { decodePng, encodePng } from '../../src/image/png/png.js';
 import type { NodeRecord } from '../../studio/document/nodes.js';
-import { buildSites, buildSmallestPack, openTheatre, type Sites, type Theatre } from './theatre.js';
+import {
+  buildSites,
+  buildSmallestPack,
+  isResult,
+  openTheatre,
+  untilPlaced,
+  type Sites,
+  type Theatre,
+} from './theatre.js';
 
 jest.setTimeout(420_000);
 
@@ -28,13 +36,11 @@ afterAll(async () => {
 });
 
 test('a picture’s flats are a layer of their own, in even colours, without another run of the model', async () => {
-  const { page, plugin } = theatre;
+  const { plugin } = theatre;
   const before = await theatre.layers();
   const added = async (count: number) => {
-    await page.waitForFunction(`window.studio.document.tree.size === ${1 + before.length + count}`, null, {
-      timeout: RUN_MS,
-    });
-    return (await theatre.layers()).filter(({ id }) => !before.some((layer) => layer.id === id));
+    await untilPlaced(theatre, count, RUN_MS);
+    return (await theatre.layers()).filter(isResult);
   };
   await theatre.select(SKETCH, REFERENCE);
   await theatre.launch('Colorize');
@@ -42,7 +48,7 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   const { seed } = recipeOf(picture!).request;
   expect([picture!.name, recipeOf(picture!).output]).toEqual([`Colour ${seed} · ${SKETCH}`, 'colour']);
 
-  await plugin.getByRole('button', { name: 'Place as flats in reference colours' }).click();
+  await placeAs('Flats in the reference’s colours');
   await plugin
     .getByText(`Flats in the reference’s colours · Seed ${seed}`, { exact: false })
     .waitFor({ timeout: RUN_MS });
@@ -52,7 +58,14 @@ test('a picture’s flats are a layer of their own, in even colours, without ano
   expect(recipeOf(flats)).toEqual({ ...recipeOf(picture!), output: 'palette' });
   const sketch = before.find(({ name }) => name === SKETCH)!;
   const { parentId, transform, width, height } = sketch;
-  expect(flats).toMatchObject({ parentId, transform, width, height, blendMode: 'MULTIPLY' });
+  const group = groupOf(await theatre.layers(), flats);
+  expect(group).toMatchObject({
+    type: 'GROUP',
+    parentId,
+    blendMode: 'MULTIPLY',
+    childIds: [picture!.id, flats.id],
+  });
+  expect(flats).toMatchObject({ transform, width, height, blendMode: 'NORMAL' });
   // One result of a sketch is seen at a time; what was placed before is otherwise as it was.
   const earlier = (await theatre.layers()).find(({ id }) => id === picture!.id);
   expect(earlier).toEqual({ ...picture!, visible: false });
@@ -114,6 +127,7 @@ test('a result of two layers comes over the hop to the document in one undo step
   const order: Omit<PlaceOrder, 'layers'> = {
     sketchId: sketch.id,
     group: 'Two layers',
+    resultsGroup: null,
     recipe: recipeOf(placed!),
     againHelp: 'Runs again',
     sketchIsOpaque: true,
@@ -137,22 +151,21 @@ test('a result of two layers comes over the hop to the document in one undo step
 });
 
 test('colour is taken apart into flats, shading and light: a group of ours in one undo step, the sketch as it was', async () => {
-  const { page, plugin } = theatre;
+  const { page } = theatre;
   const before = await theatre.layers();
   const sketch = before.find(({ name }) => name === SKETCH)!;
   const { parentId } = sketch;
-  await plugin.getByRole('button', { name: 'Place as flats, shading and light' }).click();
-  await page.waitForFunction(
-    `[...window.studio.document.tree.values()].some(({ type }) => type === 'GROUP')`,
-    null,
-    {
-      timeout: RUN_MS,
-    },
-  );
+  await placeAs('Flats, shading and light');
+  await untilPlaced(theatre, before.filter(isResult).length + 1, RUN_MS);
   await theatre.screenshot('shading-placed');
   const all = await theatre.layers();
-  const group = all.find(({ type }) => type === 'GROUP')!;
-  expect(group).toMatchObject({ blendMode: 'MULTIPLY', parentId, visible: true });
+  const group = all.find((layer) => isResult(layer) && layer.type === 'GROUP')!;
+  expect(group).toMatchObject({ blendMode: 'NORMAL', visible: true });
+  // Still the one group of the sketch, of which nothing else is seen.
+  const home = groupOf(all, group);
+  expect(home).toMatchObject({ blendMode: 'MULTIPLY', parentId });
+  expect(before.map(({ id }) => id)).toContain(home.id);
+  expect(all.filter((layer) => isResult(layer) && layer.visible)).toEqual([group]);
   const parts = group.childIds.map((id) => all.find((layer) => layer.id === id)!);
   expect(parts.map(({ name, blendMode }) => [name, blendMode])).toEqual([
     ['Flats', 'NORMAL'],
@@ -163,6 +176,15 @@ test('colour is taken apart into flats, shading and light: a group of ours in on
   await page.evaluate('window.studio.document.undo()');
   expect(await theatre.layers()).toEqual(before);
 });
+
+async function placeAs(what: string): Promise<void> {
+  await theatre.plugin.getByRole('button', { name: 'Place…' }).click();
+  await theatre.plugin.getByRole('menuitem', { name: what }).click();
+}
+
+function groupOf(all: readonly NodeRecord[], { parentId }: NodeRecord): NodeRecord {
+  return all.find(({ id }) => id === parentId)!;
+}
 
 const HOP = { pluginId: DEFAULT_PLUGIN_ID, protocol: PROTOCOL_VERSION };
 

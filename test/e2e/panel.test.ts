@@ -162,13 +162,47 @@ describe('the first screen of 320 x 600', () => {
     expect(run!.y + run!.height).toBeLessThanOrEqual(600);
   });
 
-  test('a thumbnail looks at its result and selects its layer; show and show alone are one click', async () => {
+  test('a thumbnail looks at its result, which is then seen alone, and selects its layer; show beside is one click', async () => {
     await show('done');
     await called();
     await page.getByRole('option', { name: /^Result 2/ }).click();
     await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await page.getByRole('button', { name: 'Show alone' }).click();
-    expect(await called()).toEqual(['look', 'showOnCanvas', 'show', 'show']);
+    expect(await called()).toEqual(['look', 'showOnCanvas', 'show']);
+  });
+
+  test('all that can be done with a result is above the fold, its ways of placing in one menu', async () => {
+    await show('done');
+    const fold = (await page.locator('.run').boundingBox())!.y;
+    for (const name of ['Show', 'Place…', 'Restore settings']) {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+      expect(box!.y + box!.height).toBeLessThanOrEqual(fold);
+    }
+    await called();
+    await page.getByRole('button', { name: 'Place…' }).focus();
+    await page.keyboard.press('ArrowDown');
+    const items = page.getByRole('menuitem');
+    expect(await items.allTextContents()).toEqual(['Place again', 'Colour', ...PLACED_OTHERWISE]);
+    for (const item of await items.all()) {
+      const box = (await item.boundingBox())!;
+      expect([box.y >= 0, box.y + box.height <= 600, box.x >= 0, box.x + box.width <= 320]).not.toContain(
+        false,
+      );
+    }
+    await page.keyboard.press('End');
+    expect(await page.evaluate(focusedName)).toBe(PLACED_OTHERWISE.at(-1));
+    await page.keyboard.press('Escape');
+    expect([await items.count(), await page.evaluate(focusedName), await called()]).toEqual([
+      0,
+      'Place…',
+      [],
+    ]);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await called()).toEqual(['placeAs']);
+    await page.getByRole('button', { name: 'Place…' }).click();
+    await page.keyboard.press('Tab');
+    expect(await items.count()).toBe(0);
   });
 
   test('each job that waits has a Cancel of its own', async () => {
@@ -275,6 +309,9 @@ function namelessControls(): string[] {
   });
   return nameless.map((control) => control.outerHTML.slice(0, 100));
 }
+
+/** Beside colour, what a picture can be placed as. */
+const PLACED_OTHERWISE = ['Flats in the reference’s colours', 'Flats, shading and light'];
 
 function focusedName(): string {
   const element = document.activeElement;

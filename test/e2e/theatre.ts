@@ -246,10 +246,17 @@ function theatre({ page, browser, proxy, asked, origins }: Opened): Theatre {
   };
 }
 
+/** What the plugin placed, but for the groups around. */
+export const isResult = ({ pluginData }: NodeRecord): boolean => 'recipe' in pluginData;
+
 /** The panel has a result before it lies on the canvas. */
-export async function untilPlaced({ page }: Pick<Theatre, 'page'>, count: number): Promise<void> {
+export async function untilPlaced(
+  { page }: Pick<Theatre, 'page'>,
+  count: number,
+  timeout = PATIENCE_MS,
+): Promise<void> {
   const placed = `[...window.studio.document.tree.values()].filter(({ pluginData }) => 'recipe' in pluginData)`;
-  await page.waitForFunction(`${placed}.length === ${count}`);
+  await page.waitForFunction(`${placed}.length === ${count}`, null, { timeout });
 }
 
 /** Of a whole address, or of a tunnel's "host:port". */

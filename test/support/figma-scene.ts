@@ -150,6 +150,7 @@ export function orderFor(
     sketchId,
     layers: [layerOf('Sketch · 7', { png: new Uint8Array(png), side })],
     group: null,
+    resultsGroup: null,
     sketchIsOpaque: true,
     againHelp: 'Runs again',
     recipe,

@@ -168,6 +168,11 @@ function createCommands(parts: Parts): Commands {
     const result = store.getState().results.find((it) => it.id === id);
     if (result !== undefined) use(result);
   };
+  const withLayer = (id: string, work: (layerId: string) => Promise<unknown>) =>
+    withResult(id, ({ placedIds }) => {
+      const layerId = placedIds.at(-1);
+      if (layerId !== undefined) void tellFailure(ports, layerId, work(layerId));
+    });
   return {
     run: () => runner.start(),
     cancel: runner.cancel,
@@ -181,12 +186,11 @@ function createCommands(parts: Parts): Commands {
     select: (id) => void main.call('select', { ids: [id] }).catch(() => undefined),
     change: (settings) => dispatch({ type: 'change', settings }),
     reset: (key) => dispatch({ type: 'reset', key }),
-    look: (id) => dispatch({ type: 'look', id }),
-    showOnCanvas: (id) =>
-      withResult(id, (result) => {
-        const layerId = result.placedIds.at(-1);
-        if (layerId !== undefined) void tellFailure(ports, layerId, main.call('select', { ids: [layerId] }));
-      }),
+    look(id) {
+      dispatch({ type: 'look', id });
+      if (id !== null) withLayer(id, (layerId) => main.call('show', { id: layerId, alone: true }));
+    },
+    showOnCanvas: (id) => withLayer(id, (layerId) => main.call('select', { ids: [layerId] })),
     show: (layerId, alone) => void tellFailure(ports, layerId, main.call('show', { id: layerId, alone })),
     placeAgain: (id) => withResult(id, runner.placeAgain),
     placeAs: (id, output) => withResult(id, (result) => runner.placeAs(result, output)),

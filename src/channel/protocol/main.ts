@@ -32,7 +32,7 @@ import { placeNoteSchema } from './place-note.js';
 import { nodeId, nothing, png, positive, side, text, unit } from './parts.js';
 
 /** Raised on every change that an older counterpart would misread; a new field of the request raises it by itself. */
-export const PROTOCOL_VERSION = 4 + RECIPE_VERSION;
+export const PROTOCOL_VERSION = 5 + RECIPE_VERSION;
 
 // ---------------------------------------------------------------------------------------------- shared records
 
@@ -200,7 +200,7 @@ export const mainRequests = {
   },
   /**
    * Puts a result at the box of the sketch, in one undo step. Its layers of the side "below" lie under the sketch; where
-   * the sketch is opaque they tint it from above, as one where they are grouped, else each on its own. Earlier results
+   * the sketch is opaque they tint it from above, as one where they are in a group, else each on its own. Earlier results
    * of the sketch are hidden in the same step, but for those that the designer made her own. What is new is selected if
    * nothing else was since.
    */
@@ -208,8 +208,9 @@ export const mainRequests = {
     payload: v.strictObject({
       sketchId: nodeId,
       layers: placedLayersSchema,
-      /** Name of the group around the layers of each side; null: none. */
+      /** Names of the groups around the result's own layers and around all results of the sketch; null: none. */
       group: v.nullable(text(200)),
+      resultsGroup: v.nullable(text(200)),
       /** Did the sketch's own export have paper one cannot see through? Measured by the panel on its pixels. */
       sketchIsOpaque: v.boolean(),
       /** On the group where there is one, else on each layer. */
@@ -227,7 +228,7 @@ export const mainRequests = {
       /** The topmost of `ids`. */
       id: nodeId,
       name: text(500),
-      /** The groups and layers that lie beside the sketch. */
+      /** The groups and layers that the result is. */
       ids: v.pipe(v.array(nodeId), v.minLength(1), v.maxLength(MAX_PLACED_LAYERS), v.readonly()),
       note: v.nullable(placeNoteSchema),
       /** Earlier results that gave way, each by one of its layers. */
@@ -365,7 +366,6 @@ export type KeptFile = v.InferOutput<typeof keptFileSchema>;
 /** More files than any number of packs that fit on a disk. */
 const MAX_KEPT_FILES = 100_000;
 
-/** Of a run. */
 const orderEntries = {
   request: requestSchema,
   sketch: png,

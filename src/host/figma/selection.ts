@@ -8,7 +8,7 @@ import {
   type Selection,
 } from '../../channel/protocol/main.js';
 import { MAX_NODE_ID } from '../../channel/protocol/parts.js';
-import { bearerOf, isOneResult } from './placing/own-results.js';
+import { bearerOf, isOneResult, shownIn } from './placing/own-results.js';
 import { isExportable, isVisible, MAX_NAME } from './layers.js';
 import { readMade, RECIPE_KEY } from '../../request/recipe.js';
 
@@ -18,7 +18,7 @@ const MAX_TYPE = 40;
 export function readSelection(nodes: readonly Figma.SceneNode[]): Selection {
   const candidates: Candidate[] = [];
   const others: OtherLayer[] = [];
-  for (const node of nodes) {
+  for (const node of nodes.map(shownIn)) {
     const reason = reasonAgainst(node);
     if (reason === null) {
       if (candidates.length < MAX_SELECTED) candidates.push(candidateOf(node));

@@ -21,7 +21,7 @@ export interface Placing {
   readonly result: Result;
   /** Do its layers lie over the lines, wherever they belong? */
   readonly covers: boolean;
-  /** Do several layers lie beside the sketch without a group? */
+  /** Do layers lie beside the sketch without any group? */
   readonly looseLayers: boolean;
   readonly selectedAtClick: readonly string[];
   /** Layers of the result as it was before, in whose place it comes; absent: none. */
@@ -65,7 +65,7 @@ export async function placeResult(
   }
 }
 
-/** What has the seed in its name is told apart in a list of layers: the group where there is one, else each layer. */
+/** What has the seed in its name is told apart in a list of layers: the result's own group where there is one, else each layer. */
 function namedLayers(
   words: Words,
   { layers, recipe, sketchName: name }: Result,
@@ -79,7 +79,11 @@ function namedLayers(
     side: covers ? ('above' as const) : side,
     name: isGrouped ? words.layerNames[layer] : cut(words.layerName({ layer, seed, name })),
   }));
-  return { layers: named, group: isGrouped ? cut(words.groupName({ output, seed, name })) : null };
+  return {
+    layers: named,
+    group: isGrouped ? cut(words.groupName({ output, seed, name })) : null,
+    resultsGroup: looseLayers ? null : cut(words.resultsGroupName({ name })),
+  };
 }
 
 function cut(name: string): string {

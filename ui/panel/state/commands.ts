@@ -26,7 +26,7 @@ export interface Commands {
   select(id: string): void;
   change(settings: Partial<Settings>): void;
   reset(key: keyof Settings): void;
-  /** Null: at the picture that forms. */
+  /** At a result, which is then the one of its sketch that is seen on the canvas; null: at the picture that forms. */
   look(id: string | null): void;
   /** Selects the layer of a result. */
   showOnCanvas(id: string): void;

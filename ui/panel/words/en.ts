@@ -260,39 +260,33 @@ export const outputs = {
   colour: {
     name: 'Colour',
     short: 'Colour',
-    placeAs: 'Place as colour',
     newLayer: '1 new layer of colour',
   },
   picture: {
     name: 'Picture',
     /** On a thumbnail. */
     short: 'Picture',
-    placeAs: 'Place as picture',
     /** What the button will make. */
     newLayer: '1 new layer',
   },
   flats: {
     name: 'Flats',
     short: 'Flats',
-    placeAs: 'Place as flats',
     newLayer: '1 new layer of flats',
   },
   palette: {
     name: 'Flats in the reference’s colours',
     short: 'Flats',
-    placeAs: 'Place as flats in reference colours',
     newLayer: '1 new layer of flats',
   },
   shading: {
     name: 'Flats, shading and light',
     short: 'Shading',
-    placeAs: 'Place as flats, shading and light',
     newLayer: 'a group of 3 layers',
   },
   subject: {
     name: 'Subject and background',
     short: 'Subject',
-    placeAs: 'Place as subject and background',
     newLayer: 'a group of 2 layers',
   },
 } satisfies Readonly<Record<Output, object>>;
@@ -310,6 +304,8 @@ export const layerNames = {
 
 export const layerName = ({ layer, seed, name }: Seeded & Named & { layer: LayerName }) =>
   `${layerNames[layer]} ${number(seed)} · ${name}`;
+/** Of the one group of a sketch's results. */
+export const resultsGroupName = ({ name }: Named) => `Colours · ${name}`;
 export const groupName = ({ output, seed, name }: Seeded & Named & { output: Output }) =>
   `${outputs[output].name} ${number(seed)} · ${name}`;
 
@@ -340,6 +336,7 @@ export const result = {
     subject: 'Subject and background instead',
   } satisfies Readonly<Record<OutputVariant, string>>,
   looseLayers: 'Loose layers, no group',
+  looseLayersHelp: 'Results lie beside the sketch, each on its own.',
 };
 
 const made = ({ names, what }: { names: readonly string[]; what: string }) =>
@@ -368,7 +365,7 @@ export const results = {
     const kind = output === AS_PAINTED ? '' : `, ${outputs[output].name}`;
     return `Result ${number(index)}${kind}, seed ${number(seed)}, ${modes[mode].name}`;
   },
-  showsLayer: ({ item }: { item: string }) => `${item}. Shows its layer on the canvas`,
+  showsLayer: ({ item }: { item: string }) => `${item}. Shows its layer alone on the canvas`,
   facts: ({ output, seed, steps, time }: Seeded & { output: Output; steps: number; time: number }) =>
     `${outputs[output].name} · Seed ${number(seed)} · ${stepsText(steps)} · ${seconds(time, time < 10 ? 1 : 0)}`,
   selectedFacts: ({ facts }: { facts: string }) => `The selected layer: ${facts}`,
@@ -378,16 +375,17 @@ export const results = {
   madeHow: ({ names, output, mode, seed, steps }: MadeOf & Seeded & { steps: number }) =>
     `${made({ names, what: whatIsMade(output, mode) })} · seed ${number(seed)} · ${stepsText(steps)}`,
   show: 'Show',
-  showHelp: 'Makes its layer visible',
+  showHelp: 'Makes its layer visible beside what is seen',
   showAlone: 'Show alone',
   showAloneHelp: 'Makes its layer visible and hides the other results of this sketch',
   place: 'Place',
+  placeAs: 'Place…',
   placeAgain: 'Place again',
   restore: 'Restore settings',
   hidden: ({ count }: Counted) =>
     plural(count, {
-      one: 'The earlier result is hidden; “Show” brings it back.',
-      other: `${number(count)} earlier results are hidden; “Show” brings one back.`,
+      one: 'The earlier result is hidden; chosen in the list, it is seen instead.',
+      other: `${number(count)} earlier results are hidden; one that is chosen in the list is seen instead.`,
     }),
   guidedByTones:
     'This drawing has no closed shapes that colour could keep to: the colour follows its tones and is soft at the edges.',

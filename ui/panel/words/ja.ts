@@ -198,37 +198,31 @@ export const outputs: Words['outputs'] = {
   colour: {
     name: '色',
     short: '色',
-    placeAs: '色として配置',
     newLayer: '色レイヤー1枚',
   },
   picture: {
     name: '彩色画像',
     short: '彩色',
-    placeAs: '彩色画像として配置',
     newLayer: '新規レイヤー1枚',
   },
   flats: {
     name: '下塗り',
     short: '下塗り',
-    placeAs: '下塗りとして配置',
     newLayer: '下塗りレイヤー1枚',
   },
   palette: {
     name: '参照色の下塗り',
     short: '下塗り',
-    placeAs: '参照色の下塗りとして配置',
     newLayer: '下塗りレイヤー1枚',
   },
   shading: {
     name: '下塗り・陰影・光',
     short: '陰影',
-    placeAs: '下塗り・陰影・光として配置',
     newLayer: 'レイヤー3枚のグループ',
   },
   subject: {
     name: '被写体と背景',
     short: '被写体',
-    placeAs: '被写体と背景として配置',
     newLayer: 'レイヤー2枚のグループ',
   },
 };
@@ -246,6 +240,7 @@ export const layerNames: Words['layerNames'] = {
 
 export const layerName: Words['layerName'] = ({ layer, seed, name }) =>
   `${layerNames[layer]} ${number(seed)}・${name}`;
+export const resultsGroupName: Words['resultsGroupName'] = ({ name }) => `着色・${name}`;
 export const groupName: Words['groupName'] = ({ output, seed, name }) =>
   `${outputs[output].name} ${number(seed)}・${name}`;
 
@@ -274,6 +269,7 @@ export const result: Words['result'] = {
     subject: '被写体と背景に分ける',
   },
   looseLayers: 'グループにせずに配置する',
+  looseLayersHelp: '結果はひとつずつスケッチの隣に配置されます。',
 };
 
 const made = (names: readonly string[], what: string) => `${list(names)}から作成・${what}`;
@@ -293,7 +289,7 @@ export const results: Words['results'] = {
     const kind = output === AS_PAINTED ? '' : `、${outputs[output].name}`;
     return `結果${number(index)}${kind}、シード値 ${number(seed)}、${modes[mode].name}`;
   },
-  showsLayer: ({ item }) => `${item}。キャンバスでレイヤーを表示します`,
+  showsLayer: ({ item }) => `${item}。キャンバスでこのレイヤーだけを表示します`,
   facts: ({ output, seed, steps, time }) =>
     `${outputs[output].name}・シード値 ${number(seed)}・${stepsText(steps)}・${seconds(time, time < 10 ? 1 : 0)}`,
   selectedFacts: ({ facts }) => `選択中のレイヤー：${facts}`,
@@ -303,13 +299,15 @@ export const results: Words['results'] = {
   madeHow: ({ names, output, mode, seed, steps }) =>
     `${made(names, whatIsMade(output, mode))}・シード値 ${number(seed)}・${stepsText(steps)}`,
   show: '表示',
-  showHelp: 'このレイヤーを表示します',
+  showHelp: '表示中の結果に加えて、このレイヤーを表示します',
   showAlone: '単独で表示',
   showAloneHelp: 'このレイヤーを表示し、同じ線画のほかの結果を非表示にします',
   place: '配置',
+  placeAs: '配置…',
   placeAgain: '再配置',
   restore: '設定を復元',
-  hidden: ({ count }) => `以前の結果${number(count)}件を非表示にしました。「表示」で再び表示できます。`,
+  hidden: ({ count }) =>
+    `以前の結果${number(count)}件を非表示にしました。一覧で選ぶと、代わりに表示されます。`,
   guidedByTones: '色を区切る閉じた形がない絵なので、色は濃淡に沿って置かれ、境目は柔らかくなります。',
   editMaps: '語句が反映された場所（赤：強い、青：弱い）',
   editMap: ({ place }) => `参照画像の中の${quote(place)}の場所（赤：強い、青：弱い）`,

@@ -5,6 +5,7 @@
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { compose, invert, type Affine } from './affine.js';
 import type { Parent } from '../layers.js';
+import { sketchIdOfGroup } from './results-group.js';
 import { parseJson, readRecipe, RECIPE_KEY } from '../../../request/recipe.js';
 
 /** Of a result: how it was left. */
@@ -29,25 +30,36 @@ export function isResultOf(node: Figma.SceneNode, sketchId: string): boolean {
   return mayBeResult(node) && readRecipe(node.getPluginData(RECIPE_KEY))?.sketchId === sketchId;
 }
 
-/** What bears the recipe of a layer: the layer itself, or the group of ours that it is a part of. */
-export function bearerOf(node: Figma.BaseNode): Figma.BaseNode {
+/** Of the group of a sketch's results the one that is seen, else the newest; any other layer is itself. */
+export function shownIn<T extends Figma.BaseNode>(node: T): T | Figma.SceneNode {
+  const sketchId = sketchIdOfGroup(node);
+  if (sketchId === null || !('children' in node)) return node;
+  const topDown = [...(node.children as readonly Figma.SceneNode[])].reverse();
+  const results = topDown.filter((child) => isResultOf(child, sketchId));
+  return results.find(({ visible }) => visible) ?? results[0] ?? node;
+}
+
+/** What bears the recipe of a layer: the layer itself, the group of ours that it is a part of, or what is seen in that of the sketch. */
+export function bearerOf(layer: Figma.BaseNode): Figma.BaseNode {
+  const node = shownIn(layer);
   const { parent } = node;
   const isPart = parent?.type === 'GROUP' && node.getPluginData(PART_KEY) === parent.id;
   return isPart ? parent : node;
 }
 
 export interface ResultsQuestion {
-  readonly parent: Parent;
+  /** Where they are looked for. */
+  readonly parents: readonly Parent[];
   readonly sketchId: string;
   /** Null where the sketch is gone. */
   readonly sketch: Figma.SceneNode | null;
 }
 
 /** The visible results of the sketch that are not the designer's own by now; whole ones only. */
-export function visibleResults({ parent, sketchId, sketch }: ResultsQuestion): readonly OwnResult[] {
-  return visibleParts(parent, sketchId).filter(
-    (nodes) => nodes.length === countOf(nodes[0]) && nodes.every((node) => isAsLeft(node, sketch)),
-  );
+export function visibleResults({ parents, sketchId, sketch }: ResultsQuestion): readonly OwnResult[] {
+  return parents
+    .flatMap((parent) => visibleParts(parent, sketchId))
+    .filter((nodes) => nodes.length === countOf(nodes[0]) && nodes.every((node) => isAsLeft(node, sketch)));
 }
 
 function visibleParts(parent: Parent, sketchId: string): readonly OwnResult[] {

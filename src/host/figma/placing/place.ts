@@ -11,8 +11,10 @@ import type { PlacedResult, PlaceOrder } from '../../host.js';
 import { unlessCancelled } from '../../time-limit.js';
 import { pageOf } from '../layers.js';
 import { writeError } from '../write-errors.js';
-import { rememberResult, visibleResults, type OwnResult, type ResultNode } from './own-results.js';
-import { makeNodes } from './result-nodes.js';
+import { rememberResult, shownIn, visibleResults, type OwnResult, type ResultNode } from './own-results.js';
+import { groupStacking, makeNodes } from './result-nodes.js';
+import { restack } from './restack.js';
+import { findResultsGroup } from './results-group.js';
 import { findSpot, type Spot } from './spot.js';
 
 export async function placeResult(
@@ -25,7 +27,7 @@ export async function placeResult(
   const spot = await (signal === undefined ? search : unlessCancelled(search, signal));
   try {
     api.commitUndo();
-    const selected = api.currentPage.selection.map(({ id }) => id);
+    const selected = api.currentPage.selection.map((node) => shownIn(node).id);
     const { nodes, hidden } = insertResult(api, spot, order);
     if (isSameSet(selected, order.selectedAtClick)) select(api, nodes);
     api.commitUndo();
@@ -60,11 +62,18 @@ interface Inserted {
 }
 
 function insertResult(api: Figma.PluginAPI, spot: Spot, order: PlaceOrder): Inserted {
-  const earlier = visibleResults({ parent: spot.parent, sketchId: order.sketchId, sketch: spot.sketch });
+  const { sketchId } = order;
+  const home = findResultsGroup(spot.parent, sketchId);
+  const parents = [spot.parent, ...(home === null ? [] : [home])];
+  const earlier = visibleResults({ parents, sketchId, sketch: spot.sketch });
   const layers: Figma.RectangleNode[] = [];
+  let restoreHome = () => {};
   try {
-    const nodes = makeNodes(api, { spot, order, onLayer: (layer) => layers.push(layer) });
+    const nodes = makeNodes(api, { spot, order, home, onLayer: (layer) => layers.push(layer) });
     rememberResult(nodes, spot.sketch);
+    const stacking = groupStacking({ spot, order });
+    const beside = spot.sketch === null ? null : spot;
+    if (home !== null && stacking !== null) restoreHome = restack(home, { sketchId, stacking, beside });
     const isReplaced = (result: OwnResult) => result.some(({ id }) => order.replaces.includes(id));
     const hidden = earlier.filter((result) => !isReplaced(result));
     for (const node of hidden.flat()) node.visible = false;
@@ -74,6 +83,7 @@ function insertResult(api: Figma.PluginAPI, spot: Spot, order: PlaceOrder): Inse
   } catch (error) {
     // A group goes with the last of its layers.
     for (const layer of layers) if (!layer.removed) layer.remove();
+    restoreHome();
     for (const node of earlier.flat()) if (!node.removed && !node.visible) node.visible = true;
     throw error;
   }

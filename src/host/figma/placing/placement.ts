@@ -43,9 +43,14 @@ export function loneBlendMode(blend: LayerBlend, { tint }: Stacking): BlendMode 
   return blend === 'normal' && tint !== null ? tint : BLEND_MODES[blend];
 }
 
-/** Under the lines a group's layers mix with each other alone, above them also with what they lie on. */
+/** Of a group on each side: under the lines its layers mix with each other alone, above them also with what they lie on. */
 export function groupBlendMode({ side, tint }: Stacking): BlendMode {
   return tint ?? (side === 'below' ? 'NORMAL' : 'PASS_THROUGH');
+}
+
+/** Of a group that holds all of a result: its layers mix with each other alone, and as one with what they lie on. */
+export function isolatedBlendMode({ tint }: Stacking): BlendMode {
+  return tint ?? 'NORMAL';
 }
 
 export interface AncestorFacts {

@@ -1,6 +1,7 @@
 /**
  * The layers that a result becomes: a rectangle filled with the picture for each, bottom to top, those under the lines
- * first; in a group for each side where one is asked for. Recipe and relaunch button are on what lies beside the sketch.
+ * first; in a group where one is asked for, within the group of the sketch's results. One that lies on both sides of the lines
+ * cannot be in one group: it has one on each. Recipe and relaunch button are on the result, the button on the sketch's group too.
  */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import type { PlacedLayer } from '../../../channel/protocol/layers.js';
@@ -14,18 +15,61 @@ import { writeError } from '../write-errors.js';
 import { compose, invert } from './affine.js';
 import type { ResultNode } from './own-results.js';
 import { groupBlendMode, groupedBlendMode, loneBlendMode, stackingFor, type Stacking } from './placement.js';
+import { markGroup, rememberStacking } from './results-group.js';
 import { axesOf, indexAt, type Spot } from './spot.js';
 
 export interface NodesPlan {
   readonly spot: Spot;
   readonly order: PlaceOrder;
+  /** The group of the sketch's results, where it is there. */
+  readonly home: Figma.GroupNode | null;
   /** Told of each new layer as soon as it is there. */
   readonly onLayer: (layer: Figma.RectangleNode) => void;
 }
 
-/** What lies beside the sketch, bottom to top. */
+/** All of the result, bottom to top: beside the sketch, or in the group of its results. */
 export function makeNodes(api: Figma.PluginAPI, plan: NodesPlan): readonly ResultNode[] {
+  const stacking = groupStacking(plan);
+  if (stacking !== null && plan.order.resultsGroup !== null) return makeInGroup(api, plan, stacking);
   return LAYER_SIDES.flatMap((side) => makeSide(api, plan, side));
+}
+
+/** How the sketch's group has to lie for this result; null where it lies in none. */
+export function groupStacking({ spot, order }: Pick<NodesPlan, 'spot' | 'order'>): Stacking | null {
+  const [side, other] = new Set(order.layers.map((layer) => layer.side));
+  return order.resultsGroup === null || other !== undefined ? null : stackingFor(side, spot.paper);
+}
+
+function makeInGroup(api: Figma.PluginAPI, plan: NodesPlan, stacking: Stacking): readonly ResultNode[] {
+  const { spot, order, home } = plan;
+  const painted = order.layers.map((layer) => paintLayer(api, plan, layer));
+  const nodes = order.group === null ? painted : [groupOf(api, painted, order.group)];
+  // The group around all results mixes with what it lies on.
+  if (order.group !== null) nodes[0].blendMode = 'NORMAL';
+  for (const node of nodes) {
+    signNode(node, order);
+    rememberStacking(node, stacking);
+  }
+  if (home === null) putBeside(newHome(api, nodes, { order, stacking }), plan, stacking);
+  else for (const node of nodes) moveInto(node, { ...spot, parent: home }, home.children.length);
+  return nodes;
+}
+
+interface Home {
+  readonly order: PlaceOrder;
+  readonly stacking: Stacking;
+}
+
+function newHome(
+  api: Figma.PluginAPI,
+  nodes: readonly ResultNode[],
+  { order, stacking }: Home,
+): Figma.GroupNode {
+  const home = groupOf(api, nodes, order.resultsGroup ?? '');
+  markGroup(home, order.sketchId, stacking);
+  // It is what a click on the canvas selects.
+  home.setRelaunchData({ again: order.againHelp });
+  return home;
 }
 
 function makeSide(api: Figma.PluginAPI, plan: NodesPlan, side: LayerSide): readonly ResultNode[] {
@@ -38,7 +82,10 @@ function makeSide(api: Figma.PluginAPI, plan: NodesPlan, side: LayerSide): reado
   if (order.group === null)
     painted.forEach((node, i) => (node.blendMode = loneBlendMode(layers[i].blend, stacking)));
   else nodes[0].blendMode = groupBlendMode(stacking);
-  for (const node of nodes) putBeside(node, plan, stacking);
+  for (const node of nodes) {
+    signNode(node, order);
+    putBeside(node, plan, stacking);
+  }
   return nodes;
 }
 
@@ -57,15 +104,18 @@ function paintLayer(api: Figma.PluginAPI, { spot, onLayer }: NodesPlan, layer: P
   return node;
 }
 
-function groupOf(api: Figma.PluginAPI, layers: readonly Figma.RectangleNode[], name: string): ResultNode {
+function groupOf(api: Figma.PluginAPI, layers: readonly ResultNode[], name: string): Figma.GroupNode {
   const group = api.group(layers, api.currentPage);
   group.name = name;
   return group;
 }
 
-function putBeside(node: ResultNode, { spot, order }: NodesPlan, { side }: Stacking): void {
+function signNode(node: ResultNode, order: PlaceOrder): void {
   node.setPluginData(RECIPE_KEY, writeRecipe(order.recipe));
   node.setRelaunchData({ again: order.againHelp });
+}
+
+function putBeside(node: ResultNode, { spot, order }: NodesPlan, { side }: Stacking): void {
   moveInto(node, spot, indexAt(spot, order.sketchId, side));
 }
 

@@ -17,6 +17,7 @@ import {
 import type { PlaceOrder } from '../../host.js';
 import type { LayerSide } from '../../../vocabulary/layers.js';
 import { isMask, isResultOf } from './own-results.js';
+import { sketchIdOfGroup } from './results-group.js';
 import { chooseParent, insertionIndex, type Paper } from './placement.js';
 import { resultShape, uprightRegion, type Region, type ResultShape } from './result-shape.js';
 
@@ -56,7 +57,7 @@ function placeable(node: Figma.BaseNode): UsableLayer | null {
 }
 
 /** Only the current page is loaded for sure, and the user may have gone to another one meanwhile. */
-async function loadPage(page: Figma.PageNode): Promise<void> {
+export async function loadPage(page: Figma.PageNode): Promise<void> {
   await page.loadAsync().catch((error: unknown) => {
     throw new UserError('page-not-loaded', { name: page.name, reason: messageOf(error) });
   });
@@ -94,14 +95,22 @@ function factsOf(node: Parent): Parameters<typeof chooseParent>[0][number] {
   return { type: node.type, name: node.name, keepsItsCells: !isGrid || node.gridAutoTracks !== 'ROWS' };
 }
 
+export type Neighbours = Pick<Spot, 'parent' | 'neighbour'>;
+
+/** On which side of the neighbour a layer of the same parent lies. */
+export function sideOf({ parent, neighbour }: Neighbours, layer: Figma.SceneNode): LayerSide {
+  const indexOf = (node: Figma.SceneNode | null) => parent.children.findIndex(({ id }) => id === node?.id);
+  return indexOf(layer) < indexOf(neighbour) === paintsFirstOnTop(parent) ? 'above' : 'below';
+}
+
 /** For the next layer of this side, as the parent's children are now. */
-export function indexAt({ parent, neighbour }: Spot, sketchId: string, side: LayerSide): number {
+export function indexAt({ parent, neighbour }: Neighbours, sketchId: string, side: LayerSide): number {
   if (neighbour === null) return parent.children.length;
   const siblings = parent.children.map((sibling) => ({
     isNeighbour: sibling.id === neighbour.id,
     // Read of those alone that lie directly over the neighbour.
     get isEarlierResult() {
-      return isResultOf(sibling, sketchId);
+      return isResultOf(sibling, sketchId) || sketchIdOfGroup(sibling) === sketchId;
     },
   }));
   return insertionIndex({ siblings, firstOnTop: paintsFirstOnTop(parent) }, side);

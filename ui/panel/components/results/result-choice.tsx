@@ -29,7 +29,6 @@ export function ResultChoice({ state, commands }: ResultChoiceProps) {
       <OutputChoices state={state} commands={commands} />
       <p class="quiet choice-note">{result.notes[noteOf(state)]}</p>
       <Variants state={state} commands={commands} />
-      <LooseLayers state={state} commands={commands} />
       <Kept state={state} commands={commands} />
       <Knobs state={state} commands={commands} knobs={firstKnobs(state, words)} />
       <More state={state} commands={commands} />
@@ -86,19 +85,6 @@ function Kept({ state, commands }: ResultChoiceProps) {
         {regions.dropKept}
       </button>
     </p>
-  );
-}
-
-/** Where several layers are placed. */
-function LooseLayers({ state: { settings }, commands }: ResultChoiceProps) {
-  const { result } = useWords();
-  if (!OUTPUT_ROWS[chosenOutput(settings)].isGrouped) return null;
-  return (
-    <Switch
-      label={result.looseLayers}
-      checked={settings.looseLayers}
-      onChange={(looseLayers) => commands.change({ looseLayers })}
-    />
   );
 }
 

@@ -14,6 +14,7 @@ import type { State } from '../../state/state.js';
 import type { Note, Result } from '../../state/records.js';
 import type { Text } from '../../words/table.js';
 import { useWords } from '../../words/use-words.js';
+import { ActionMenu } from '../controls/action-menu.js';
 import { Pixels } from '../controls/pixels.js';
 import { Png, Stack } from '../controls/png.js';
 import { Layers } from './layers.js';
@@ -140,46 +141,29 @@ function Showing({ result, onShow }: { readonly result: Result; readonly onShow:
   const layerId = result.placedIds.at(-1);
   if (layerId === undefined) return null;
   return (
-    <>
-      <button
-        type="button"
-        class="small-button"
-        title={results.showHelp}
-        onClick={() => onShow(layerId, false)}
-      >
-        {results.show}
-      </button>
-      <button
-        type="button"
-        class="small-button"
-        title={results.showAloneHelp}
-        onClick={() => onShow(layerId, true)}
-      >
-        {results.showAlone}
-      </button>
-    </>
+    <button
+      type="button"
+      class="small-button"
+      title={results.showHelp}
+      onClick={() => onShow(layerId, false)}
+    >
+      {results.show}
+    </button>
   );
 }
 
+/** The result as it is, before what else could be made of its run. */
 function Placing({ state, result, commands }: ActionsProps) {
   const { outputs, results } = useWords();
-  return (
-    <>
-      <button type="button" class="small-button" onClick={() => commands.placeAgain(result.id)}>
-        {result.placedIds.length > 0 ? results.placeAgain : results.place}
-      </button>
-      {otherOutputs(state, result).map((other) => (
-        <button
-          key={other}
-          type="button"
-          class="small-button"
-          onClick={() => commands.placeAs(result.id, other)}
-        >
-          {outputs[other].placeAs}
-        </button>
-      ))}
-    </>
-  );
+  const { id, placedIds, recipe } = result;
+  const itself = placedIds.length > 0 ? results.placeAgain : results.place;
+  const items = [
+    { value: recipe.output, label: itself },
+    ...otherOutputs(state, result).map((value) => ({ value, label: outputs[value].name })),
+  ];
+  const choose = (output: Output) =>
+    output === recipe.output ? commands.placeAgain(id) : commands.placeAs(id, output);
+  return <ActionMenu label={results.placeAs} items={items} onChoose={choose} />;
 }
 
 /** Where the words took hold of the reference. */

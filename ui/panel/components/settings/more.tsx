@@ -30,16 +30,7 @@ import { TextEdits } from './text-edits.js';
 
 /** What the designer may change outside of More, or nobody sees. */
 const ELSEWHERE: readonly (keyof Settings)[] = [
-  ...([
-    'place',
-    'variants',
-    'looseLayers',
-    'gap',
-    'mode',
-    'style',
-    'referenceStrength',
-    'sketchStrength',
-  ] as const),
+  ...(['place', 'variants', 'gap', 'mode', 'style', 'referenceStrength', 'sketchStrength'] as const),
   ...(['backgroundStrength', 'seed', 'seedLocked', 'engine', 'gpuMemory', 'pace', 'speed', 'pack'] as const),
   ...(['acceptedLicences', 'language', 'window'] as const),
 ];
@@ -82,11 +73,12 @@ function GuidanceGroup({ state, commands }: GroupOfMore) {
 
 const PICTURE_KEYS = [
   ...(['preprocess', 'removeForeground', 'resultBackground', 'adaptLines', 'referenceCrop'] as const),
+  'looseLayers' as const,
   ...knobsOf('pictures').map(({ key }) => key),
 ];
 
 function PicturesGroup({ state, commands }: GroupOfMore) {
-  const { groups, pictures } = useWords();
+  const { groups, pictures, result } = useWords();
   const { settings } = state;
   const pack = readyPack(state);
   return (
@@ -129,6 +121,12 @@ function PicturesGroup({ state, commands }: GroupOfMore) {
           onReset={isChanged(settings, 'resultBackground') ? () => commands.reset('resultBackground') : null}
         />
       )}
+      <Switch
+        label={result.looseLayers}
+        note={result.looseLayersHelp}
+        checked={settings.looseLayers}
+        onChange={(looseLayers) => commands.change({ looseLayers })}
+      />
     </Group>
   );
 }
