@@ -69,7 +69,8 @@ const inline = { write: false, plugins: [notices, inliner] };
 const bundles = [
   // ES2017: Figma's VM compiles the bundle once more and is older than the browser around it.
   { ...script, entryPoints: { main: 'src/host/figma/main.ts' }, outdir: dist, target: 'es2017' },
-  { ...modules, entryPoints: { studio: 'studio/page/main.tsx' }, outdir: `${dist}/studio` },
+  // ASCII: it writes parts of its own text before pages of megabytes, which one wide character would double.
+  { ...modules, entryPoints: { studio: 'studio/page/main.tsx' }, outdir: `${dist}/studio`, charset: 'ascii' },
 ];
 const hosted = [
   { ...script, entryPoints: { ui: 'ui/figma/bootstrap.ts' }, outdir: dist, ...inline },

@@ -25,22 +25,21 @@ export function embeddedPage({ loader, style, panel, worker, notices }, { listPa
   const { embeddedElement, NOTICES_FILE, PANEL_FILE, WASM_FILE, WORKER_FILE } = embedded;
   const folder = embeddedPack();
   const packs = listPacks([{ folder: `${folder}/packs`, path: '' }]);
-  const files = [
+  // What the panel opens with comes first, what its worker computes with last.
+  const first = [
     embeddedElement('packs/index.json', Buffer.from(JSON.stringify(packs))),
-    ...packElements(`${folder}/packs/starter`, embeddedElement),
-    embeddedElement(PANEL_FILE, gzip(panel)),
-    embeddedElement(WORKER_FILE, gzip(worker)),
     embeddedElement(NOTICES_FILE, gzip(notices)),
+    embeddedElement(PANEL_FILE, gzip(panel)),
+  ];
+  const last = [
+    embeddedElement(WORKER_FILE, gzip(worker)),
+    ...packElements(`${folder}/packs/starter`, embeddedElement),
     embeddedElement(WASM_FILE, gzip(readFileSync(WASM))),
   ];
   const html = readFileSync('ui/figma/embedded.html', 'utf8');
   const withStyle = put(html, '<link rel="stylesheet" href="embedded.css" />', `<style>${style}</style>`);
-  // The files come first, so that the script finds all of them.
-  return put(
-    withStyle,
-    '<script src="embedded-loader.ts"></script>',
-    `${files.join('\n')}\n${scriptElement(loader)}`,
-  );
+  const parts = [...first, scriptElement(loader), ...last];
+  return put(withStyle, '<script src="embedded-loader.ts"></script>', parts.join('\n'));
 }
 
 /** A page with a text in the place of a part that stands in it once. */

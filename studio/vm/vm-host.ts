@@ -1,6 +1,7 @@
 /** The studio's side of the VM's border: what the VM's code asks for, and the references it holds. */
 import { isGuarded } from '../figma-api/guard.js';
 import { makeCodec, type Codec, type Tag } from './vm-codec.js';
+import type { PluginCode } from './vm.js';
 import type { Answer } from './vm-prelude.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -20,7 +21,8 @@ export interface HostSide {
   stopTimers(): void;
 }
 
-export function createHostSide(figma: object, vm: VmCalls): HostSide {
+/** `html`: the plugin's page, which its code knows as `__html__`. */
+export function createHostSide({ figma, html }: Pick<PluginCode, 'figma' | 'html'>, vm: VmCalls): HostSide {
   const held: unknown[] = [];
   const ids = new Map<unknown, number>();
   const functions = new Map<unknown, AnyFunction>();
@@ -50,7 +52,7 @@ export function createHostSide(figma: object, vm: VmCalls): HostSide {
 
   const resolve = ({ $, value }: Tag): unknown => {
     if ($ === 'object') return held[Number(value)];
-    if ($ === 'text') return value;
+    if ($ === 'page') return html;
     if ($ !== 'function') throw new Error(`studio: a ${$} cannot leave the plugin`);
     const known = functions.get(value) ?? ((...args: unknown[]) => vm.invoke(value, args));
     functions.set(value, known);
@@ -61,6 +63,7 @@ export function createHostSide(figma: object, vm: VmCalls): HostSide {
 
   const operations: Readonly<Record<string, AnyFunction>> = {
     figma: () => figma,
+    page: () => html,
     get: (id, key) => objectOf(id)[String(key)],
     set: (id, key, value) => void (objectOf(id)[String(key)] = value),
     has: (id, key) => String(key) in objectOf(id),

@@ -26,8 +26,8 @@ type AnyFunction = (...args: unknown[]) => unknown;
 type Call = (...request: unknown[]) => unknown;
 
 interface References extends CodecHooks {
-  /** As Figma hands out `__html__`: an object that behaves as the text, yet is none (`typeof`, `===`). */
-  textObject(text: string): object;
+  /** As Figma hands out `__html__`: an object that behaves as the page's text, yet is none (`typeof`, `===`). */
+  pageObject(): object;
   /** The VM's own functions, by the ids that the studio knows them by. */
   readonly functions: readonly AnyFunction[];
   readonly pending: Map<unknown, { resolve(value: unknown): void; reject(reason: unknown): void }>;
@@ -56,15 +56,18 @@ export function makeReferences(call: Call): References {
     return proxy;
   }
 
-  const texts = new Map<unknown, string>();
-  function textObject(text: string): object {
-    const object = new Proxy(new String(text), {
+  const pages = new Set<unknown>();
+  function pageObject(): object {
+    // It may be megabytes, and few plugins ever look into it.
+    let read: unknown;
+    const object = new Proxy(Object.create(String.prototype) as object, {
       get: (_target, key) => {
+        const text = (read ??= call('page'));
         const member: unknown = Reflect.get(Object(text), key);
         return typeof member === 'function' ? (member.bind(text) as unknown) : member;
       },
     });
-    texts.set(object, text);
+    pages.add(object);
     return object;
   }
 
@@ -78,9 +81,9 @@ export function makeReferences(call: Call): References {
   return {
     functions,
     pending,
-    textObject,
+    pageObject,
     refer: (value) => {
-      if (texts.has(value)) return { $: 'text', value: texts.get(value) };
+      if (pages.has(value)) return { $: 'page', value: null };
       if (typeof value === 'symbol') return { $: 'symbol', value: value.description };
       if (typeof value === 'function') {
         if (!ids.has(value)) ids.set(value, functions.push(value as AnyFunction) - 1);
@@ -107,7 +110,7 @@ interface Parts {
 
 export interface Bridge extends VmEntry {
   readonly call: Call;
-  readonly textObject: (text: string) => object;
+  readonly pageObject: () => object;
 }
 
 export function makeBridge({ hostCall, makeCodec, makeReferences }: Parts): Bridge {
@@ -144,7 +147,7 @@ export function makeBridge({ hostCall, makeCodec, makeReferences }: Parts): Brid
 
   return {
     call,
-    textObject: references.textObject,
+    pageObject: references.pageObject,
     invoke: (text, blobs) => {
       const [id, args] = codec.decode({ text, blobs }) as [number, unknown[]];
       return codec.encode(attempt(() => run(id, args)));
@@ -160,7 +163,7 @@ export function makeBridge({ hostCall, makeCodec, makeReferences }: Parts): Brid
 }
 
 /** Everything that Figma's VM has beside the language, and nothing else. */
-export function installGlobals({ call, textObject }: Bridge, html: string): void {
+export function installGlobals({ call, pageObject }: Bridge): void {
   const show = (value: unknown): string => {
     if (typeof value === 'string') return value;
     if (value instanceof Error) return `${value.name}: ${value.message}\n${value.stack ?? ''}`;
@@ -196,7 +199,7 @@ export function installGlobals({ call, textObject }: Bridge, html: string): void
   };
   const globals: Record<string, unknown> = {
     figma: call('figma'),
-    __html__: textObject(html),
+    __html__: pageObject(),
     console: {
       log: log('log'),
       info: log('info'),

@@ -45,10 +45,10 @@ export function startPlugin(quickJs: QuickJSWASMModule, code: PluginCode): Plugi
   return vm;
 }
 
-/** Evaluates to a function that takes the host function and the html, and returns the VM's entry points. */
-const PRELUDE = `(function (hostCall, html) {
+/** Evaluates to a function that takes the host function, and returns the VM's entry points. */
+const PRELUDE = `(function (hostCall) {
   const bridge = (${makeBridge})({ hostCall, makeCodec: ${makeCodec}, makeReferences: ${makeReferences} });
-  (${installGlobals})(bridge, html);
+  (${installGlobals})(bridge);
   return bridge;
 })`;
 
@@ -67,18 +67,17 @@ class Vm implements PluginVm {
   constructor(context: QuickJSContext, code: PluginCode) {
     this.#context = context;
     this.#code = code;
-    this.#host = createHostSide(code.figma, {
+    this.#host = createHostSide(code, {
       invoke: (id, args) => this.#callIn(id, args),
       settle: (id, answer) => this.#settlePromise(id, answer),
       log: (level, line) => code.log(level, line),
     });
     const hostCall = context.newFunction('studio', (text, blobs) => this.#answer(text, blobs));
-    const htmlText = context.newString(code.html);
     const install = this.#unwrap(context.evalCode(PRELUDE, 'studio-prelude.js'));
-    const entry = this.#unwrap(context.callFunction(install, context.undefined, hostCall, htmlText));
+    const entry = this.#unwrap(context.callFunction(install, context.undefined, hostCall));
     this.#invoke = context.getProp(entry, 'invoke');
     this.#settle = context.getProp(entry, 'settle');
-    [hostCall, htmlText, install, entry].forEach((handle) => handle.dispose());
+    [hostCall, install, entry].forEach((handle) => handle.dispose());
   }
 
   run(main: string): void {

@@ -1,6 +1,7 @@
 /** The edition that Figma gets without a site: panel, engine and starter in the plugin's own `data:` page, no network. */
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { pageTime } from './page-time.js';
 import { buildEmbedded, isResult, openTheatre, untilPlaced, type Theatre } from './theatre.js';
 
 jest.setTimeout(600_000);
@@ -11,6 +12,8 @@ const SKETCH = 'Sketch scarf';
 const REFERENCE = 'Reference crimson';
 /** Figma's limit for what is published. */
 const MOST_BYTES = 15 * 1024 * 1024;
+/** On an idle computer, that is what passes on the clock as well. */
+const VISIBLE_MS = 1000;
 
 let sites: Awaited<ReturnType<typeof buildEmbedded>>;
 let theatre: Theatre;
@@ -32,6 +35,16 @@ test('what Figma gets asks for no network and is within its limit', () => {
   expect(bytes[0] + bytes[1]).toBeLessThanOrEqual(MOST_BYTES);
   for (const file of ['LICENSE', 'third-party-notices.txt'])
     expect(readFileSync(`${folder}/${file}`, 'utf8')).toMatch(/MIT/);
+});
+
+test('the panel is seen after less than a second of its page’s own time', async () => {
+  const { page, plugin } = theatre;
+  const ms = await pageTime(page, async () => {
+    await theatre.launch('Open panel');
+    await plugin.getByRole('button', { name: /^Colorize/ }).waitFor();
+  });
+  expect(ms).toBeLessThan(VISIBLE_MS);
+  await page.getByRole('button', { name: 'Close plugin' }).click();
 });
 
 test('two layers selected, Colorize: a layer of the exact box appears, one undo removes it, and nothing was asked for', async () => {

@@ -9,7 +9,7 @@ import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure } from './prob
 import type { Failure, PanelFacts } from './probe-panel.js';
 import { failureText } from './failure-text.js';
 import { BOOTSTRAP_WORDS, preferredLanguage } from '../panel/words/languages.js';
-import { pageLoaded, pageTheme } from './page-theme.js';
+import { pageLoaded, pageTheme } from './own-page.js';
 import { followTheme, type Theme } from './theme.js';
 
 /** Build constants: the panel's page, at the path of this version, and what its panel.json says. */

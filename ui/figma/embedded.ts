@@ -5,15 +5,19 @@
  */
 import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import { figmaPanelTransport } from '../../src/host/figma/transports.js';
+import { within } from '../browser/time-limit.js';
 import { embeddedSite } from '../panel/embedded-site.js';
 import { openPanel } from '../panel/main.js';
-import { pageLoaded, pageTheme } from './page-theme.js';
+import { pageLoaded, pageParsed, pageTheme } from './own-page.js';
 import { followTheme, type Theme } from './theme.js';
+
+const UNDRAWN_MS = 500;
 
 void open();
 
 async function open(): Promise<void> {
-  const [site] = await Promise.all([embeddedSite(document), pageLoaded()]);
+  // The page's files are megabytes: the designer sees the panel first.
+  const site = await embeddedSite(document, pageParsed().then(panelSeen));
   const framers = [...(location.ancestorOrigins ?? FIGMA_ORIGINS)];
   const link = {
     name: 'Figma',
@@ -23,7 +27,17 @@ async function open(): Promise<void> {
       pluginId: __PLUGIN_ID__,
     }),
     theme: pageTheme(),
-    onTheme: (listener: (theme: Theme) => void) => followTheme(window, framers, listener),
+    onTheme(listener: (theme: Theme) => void) {
+      followTheme(window, framers, listener);
+      // Figma's variables are there at once, its class only now.
+      void pageLoaded().then(() => listener(pageTheme()));
+    },
   };
   openPanel(link, site);
+}
+
+/** A frame later, or soon where nothing is drawn. */
+function panelSeen(): Promise<void> {
+  const drawn = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return within(UNDRAWN_MS, drawn, () => undefined);
 }

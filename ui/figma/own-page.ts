@@ -1,4 +1,4 @@
-/** The theme that Figma put on its plugin's own page. */
+/** When the plugin's own page is there, and the theme that Figma put on it. */
 import { themeOfClass, themeOfColour, type Theme } from './theme.js';
 
 /** Figma puts its theme on the page when it has loaded; a page that never loads shall not wait for it. */
@@ -12,6 +12,12 @@ export function pageLoaded(): Promise<void> {
     else window.addEventListener('load', () => setTimeout(resolve), { once: true });
   });
   return Promise.race([load, late]);
+}
+
+/** All of its text has become elements. */
+export function pageParsed(): Promise<void> {
+  if (document.readyState !== 'loading') return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener('DOMContentLoaded', () => resolve()));
 }
 
 /** Figma's class first, then how light its background is, then what the system prefers. */
