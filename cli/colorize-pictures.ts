@@ -14,10 +14,11 @@ export interface ColorizeJob {
   readonly inputs: ColorizeInputs;
   /** Whether the result is to say where in the reference the picture's cells looked. */
   readonly wantsAttention?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 export async function colorizePictures(
-  { request, inputs, wantsAttention = false }: ColorizeJob,
+  { request, inputs, wantsAttention = false, onProgress }: ColorizeJob,
   models: Models,
   report: Report,
 ): Promise<ColorizeResult> {
@@ -25,6 +26,7 @@ export async function colorizePictures(
   for (;;) {
     const next = await run.next();
     if (next.done === true) return next.value;
+    onProgress?.(next.value);
     const line = describe(next.value);
     if (line !== null) report(line);
   }

@@ -1,6 +1,7 @@
 /**
  * Things that are kept for another use within a budget of bytes: what is in use stays, sessions go before answers, and of each
- * the least recently used first. An answer is small, and without it its network would have to be loaded and run again.
+ * the least recently used first. An answer is small, and without it its network would have to be loaded and run again. But
+ * answers that many runs have not asked for go first of all: in a day of other sketches they would take the sessions' place.
  */
 
 export interface Kept {
@@ -42,6 +43,9 @@ export function tensorBytes(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 4);
 }
 
+/** An answer that so many runs have not used is of pictures that the designer has left. */
+const STALE_RUNS = 8;
+
 /** The number of no run. */
 const NONE = -1;
 
@@ -50,9 +54,14 @@ export function createLedger(budgetBytes: number): Ledger {
   const things = new Map<Kept, number>();
   let run = 0;
   const bytes = (): number => [...things.keys()].reduce((sum, thing) => sum + thing.bytes, 0);
+  const isStale = (thing: Kept): boolean => {
+    const last = things.get(thing) ?? NONE;
+    return last !== NONE && run - last > STALE_RUNS;
+  };
   const freeUntil = async (isEnough: () => boolean, mayGo: (thing: Kept) => boolean): Promise<void> => {
     const of = (kind: Kept['kind']) => [...things.keys()].filter((thing) => thing.kind === kind);
-    for (const thing of [...of('session'), ...of('answer')]) {
+    const [stale, answers] = [of('answer').filter(isStale), of('answer')];
+    for (const thing of new Set([...stale, ...of('session'), ...answers])) {
       if (isEnough()) return;
       if (thing.isInUse() || !mayGo(thing)) continue;
       things.delete(thing);
