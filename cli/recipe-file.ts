@@ -3,6 +3,7 @@ import { adaptLines } from '../src/image/lines/adapt-lines.js';
 import type { Rgba8 } from '../src/image/pixels.js';
 import { readMade } from '../src/request/recipe.js';
 import type { ColorizeRequest } from '../src/request/request.js';
+import { WIRE_FIELDS } from '../src/request/schemas.js';
 import { ToolError } from '../src/tool-errors.js';
 import type { Output } from '../src/vocabulary/outputs.js';
 import { readBytes } from './picture-files.js';
@@ -23,7 +24,8 @@ export async function readRecipeFile(path: string): Promise<RecipeFile> {
       `${path} is no recipe.`,
       'Save one from a result in the panel, or leave --recipe out.',
     );
-  const { version: _version, size: _size, ...changes } = recipe.request;
-  const { output, sketchLines } = recipe;
+  const { request, output, sketchLines } = recipe;
+  const fields = WIRE_FIELDS.filter((name) => name !== 'size').map((name) => [name, request[name]] as const);
+  const changes = Object.fromEntries(fields) as Partial<ColorizeRequest>;
   return { changes, output, adapt: (sketch) => adaptLines(sketch, sketchLines) };
 }
