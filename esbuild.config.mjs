@@ -15,7 +15,7 @@
 import { spawnSync } from 'node:child_process';
 import { build, context } from 'esbuild';
 import { zipSync } from 'fflate';
-import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { embeddedPage, MOST_BYTES, put, scriptElement } from './esbuild.embedded.mjs';
 
@@ -31,7 +31,9 @@ const isLocal = new URL(panelOrigin).hostname === 'localhost';
 const dist = process.env.DIST ?? 'dist';
 const site = `${dist}/site/v${version}`;
 const pluginId = process.env.PLUGIN_ID ?? DEFAULT_PLUGIN_ID;
-const manifest = manifestFor({ panelOrigin: isHosted ? panelOrigin : null, pluginId });
+// What is handed on has nothing that only helps to develop it.
+const isDevelopment = !isRelease && !process.argv.includes('--zip');
+const manifest = manifestFor({ panelOrigin: isHosted ? panelOrigin : null, pluginId, isDevelopment });
 const { headersFile } = await importTypeScript('src/host/figma/site-headers.ts');
 const { OWN_PAGE } = await importTypeScript('src/host/figma/transports.ts');
 const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol/main.ts');
@@ -46,6 +48,7 @@ const define = {
   __STUDIO_ORIGIN__: JSON.stringify(isLocal ? (process.env.STUDIO_ORIGIN ?? 'http://localhost:4174') : ''),
   __PLUGIN_ID__: JSON.stringify(manifest.id),
   __PLUGIN_VERSION__: JSON.stringify(version),
+  __PROBE_URL__: JSON.stringify(isDevelopment && isHosted ? `${panelOrigin}/v${version}/probe/` : ''),
 };
 const notices = { name: 'notices', setup: (it) => it.onEnd(writeNotices) };
 const script = {
@@ -66,9 +69,16 @@ const split = {
 const modules = { ...script, ...split, ...jsx };
 const inliner = { name: 'inline', setup: (it) => it.onEnd(inlineBootstrap) };
 const inline = { write: false, plugins: [notices, inliner] };
+const probe = isDevelopment ? await probePage() : '';
+const mainEntry = isDevelopment
+  ? {
+      entryPoints: { main: 'src/host/figma/development.ts' },
+      define: { ...define, __PROBE_PAGE__: JSON.stringify(probe) },
+    }
+  : { entryPoints: { main: 'src/host/figma/main.ts' } };
 const bundles = [
   // ES2017: Figma's VM compiles the bundle once more and is older than the browser around it.
-  { ...script, entryPoints: { main: 'src/host/figma/main.ts' }, outdir: dist, target: 'es2017' },
+  { ...script, ...mainEntry, outdir: dist, target: 'es2017' },
   // ASCII: it writes parts of its own text before pages of megabytes, which one wide character would double.
   { ...modules, entryPoints: { studio: 'studio/page/main.tsx' }, outdir: `${dist}/studio`, charset: 'ascii' },
 ];
@@ -112,6 +122,14 @@ async function writeEmbeddedPage() {
   const bytes = ['main.js', 'ui.html'].reduce((sum, file) => sum + statSync(`${dist}/${file}`).size, 0);
   console.log(`main.js and ui.html: ${(bytes / 2 ** 20).toFixed(2)} of Figma's ${MOST_BYTES / 2 ** 20} MiB`);
   if (bytes > MOST_BYTES) throw new Error('Figma publishes no larger plugin');
+}
+
+/** The probe's window, in one text: main shows it, and so does the panel's site. */
+async function probePage() {
+  const options = { ...script, plugins: [], target: 'es2022', write: false };
+  const { outputFiles } = await build({ ...options, entryPoints: ['ui/figma/probe/probe.ts'] });
+  const html = readFileSync('ui/figma/probe/probe.html', 'utf8');
+  return put(html, '<script src="probe.ts"></script>', scriptElement(outputFiles[0].text));
 }
 
 /** The same files give the same bytes. */
@@ -162,6 +180,10 @@ function copySite() {
   copy('ui/panel/index.html', `${site}/`);
   writeFileSync(`${site}/panel.json`, facts);
   writeFileSync(`${dist}/site/_headers`, headersFile(version));
+  if (isDevelopment) {
+    mkdirSync(`${site}/probe`, { recursive: true });
+    writeFileSync(`${site}/probe/index.html`, probe);
+  }
   copy('LICENSE', `${site}/`);
   copy('models/packs', `${site}/`);
   const packs = listPacks([{ folder: `${site}/packs`, path: '' }]);

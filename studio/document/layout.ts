@@ -75,7 +75,9 @@ export function isShown(tree: NodeTree, node: NodeRecord): boolean {
 }
 
 const hasInk = (node: NodeRecord): boolean =>
-  [...node.fills, ...node.strokes].some((paint) => paint.visible !== false && (paint.opacity ?? 1) > 0);
+  [...node.fills, ...node.strokes, ...node.regions.flatMap(({ fills }) => fills ?? [])].some(
+    (paint) => paint.visible !== false && (paint.opacity ?? 1) > 0,
+  );
 
 /** The box of what is drawn: strokes reach out, clipping frames cut off. Null where nothing is. */
 export function renderBounds(tree: NodeTree, node: NodeRecord): Bounds | null {

@@ -5,7 +5,7 @@
  * their own box is derived from their children (see layout.ts).
  */
 import type { Point } from '../../src/image/geometry.js';
-import type { ImagePaint, SolidPaint } from '@figma/plugin-typings/plugin-api-standalone';
+import type { ImagePaint, SolidPaint, VectorNetwork } from '@figma/plugin-typings/plugin-api-standalone';
 import { IDENTITY, type Affine } from './transform.js';
 
 export const NODE_TYPES = [
@@ -66,6 +66,13 @@ export interface Outline {
   readonly rule: 'NONZERO' | 'EVENODD';
 }
 
+/** A part of a vector with paints of its own. */
+export interface FilledRegion {
+  readonly outline: Outline;
+  /** Null: the node's own. */
+  readonly fills: readonly StudioPaint[] | null;
+}
+
 export interface NodeRecord {
   readonly id: string;
   readonly type: NodeKind;
@@ -90,6 +97,9 @@ export interface NodeRecord {
   readonly polylines: readonly (readonly Point[])[];
   /** What `fills` fill, of a vector; null for the whole box. */
   readonly outline: Outline | null;
+  /** Of a vector that a plugin made: as it wrote it, and what is drawn of it. */
+  readonly network: VectorNetwork | null;
+  readonly regions: readonly FilledRegion[];
   /** How the node follows when the frame that it lies in is resized. */
   readonly constraints: { readonly horizontal: Constraint; readonly vertical: Constraint };
   /** Sections only: what lies in them is neither shown nor exported. */
@@ -144,6 +154,8 @@ export function blankNode(id: string, type: NodeKind, name: string): NodeRecord 
     strokeWeight: 1,
     polylines: [],
     outline: null,
+    network: null,
+    regions: [],
     constraints: { horizontal: 'MIN', vertical: 'MIN' },
     sectionContentsHidden: false,
     gridCell: null,

@@ -1,6 +1,7 @@
 /** What the member groups of a plugin's node share. */
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import type { Conditions } from './conditions.js';
+import type { PaintsOfStyle } from '../document/vector-network.js';
 import type { StudioDocument } from '../document/document.js';
 import type { ImageStore } from '../render/images.js';
 import type { NodePatch, NodeRecord } from '../document/nodes.js';
@@ -11,6 +12,7 @@ export interface NodeContext {
   readonly images: ImageStore;
   readonly conditions: () => Conditions;
   readonly pages: PageAccess;
+  readonly paintStyles: PaintsOfStyle;
   /** Commands that manifest.json offers as relaunch buttons. */
   readonly relaunchCommands: readonly string[];
   /** The one object that stands for a node. */

@@ -2,6 +2,7 @@
 import type * as Figma from '@figma/plugin-typings/plugin-api-standalone';
 import { exportGate } from './conditions.js';
 import { exportNode } from '../render/export.js';
+import type { AutoLayout } from '../document/nodes.js';
 import type { Handle } from './node-handle.js';
 import { checkBlendMode, checkOpacity, checkPaints } from './node-rules.js';
 
@@ -64,8 +65,14 @@ export function geometry({ record, patch, images }: Handle): Geometry {
 const frozenCopy = <T extends object>(paints: readonly T[]): readonly T[] =>
   Object.freeze(paints.map((paint) => Object.freeze({ ...paint })));
 
-type Frame = Pick<Figma.BaseFrameMixin, 'clipsContent'> &
-  Readonly<Pick<Figma.AutoLayoutMixin, 'layoutMode' | 'itemSpacing'>>;
+type Frame = Pick<Figma.BaseFrameMixin, 'clipsContent' | 'layoutMode'> &
+  Readonly<Pick<Figma.AutoLayoutMixin, 'itemSpacing'>>;
+
+/** What a frame starts with when it becomes one of auto layout. */
+function startingLayout(mode: Figma.FrameNode['layoutMode']): AutoLayout | null {
+  if (mode === 'NONE') return null;
+  return mode === 'GRID' ? { mode, rows: 2, columns: 2, gap: 0 } : { mode, spacing: 0, padding: 0 };
+}
 
 export function frame({ record, patch }: Handle): Frame {
   return {
@@ -77,6 +84,9 @@ export function frame({ record, patch }: Handle): Frame {
     },
     get layoutMode() {
       return record().autoLayout?.mode ?? 'NONE';
+    },
+    set layoutMode(mode) {
+      patch({ autoLayout: startingLayout(mode) });
     },
     get itemSpacing() {
       const { autoLayout } = record();

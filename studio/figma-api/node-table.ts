@@ -4,6 +4,7 @@ import type { Conditions } from './conditions.js';
 import { guard } from './guard.js';
 import type { PageAccess } from './node-handle.js';
 import { createPageEvents, type PageEvents } from './page-events.js';
+import type { PaintsOfStyle } from '../document/vector-network.js';
 import type { StudioDocument } from '../document/document.js';
 import type { ImageStore } from '../render/images.js';
 import { createNode } from './plugin-nodes.js';
@@ -22,10 +23,11 @@ export interface NodeSources {
   readonly document: StudioDocument;
   readonly images: ImageStore;
   readonly launch: { readonly relaunchCommands: readonly string[] };
+  readonly paintStyles: PaintsOfStyle;
 }
 
 export function createNodeTable(
-  { document, images, launch }: NodeSources,
+  { document, images, launch, paintStyles }: NodeSources,
   conditions: () => Conditions,
 ): NodeTable {
   const known = new Map<string, object>();
@@ -38,6 +40,7 @@ export function createNodeTable(
     name: 'Studio',
     parent: null,
     removed: false,
+    documentColorProfile: 'SRGB',
     get children() {
       return document.pages.map(({ id }) => pageFor(id));
     },
@@ -45,7 +48,7 @@ export function createNodeTable(
   const relaunchCommands = launch.relaunchCommands;
   const parentFor = (id: string | null) =>
     (id === null ? root : objectFor(id)) as Figma.BaseNode & Figma.ChildrenMixin;
-  const context = { document, images, conditions, pages, relaunchCommands, nodeFor, parentFor };
+  const context = { document, images, paintStyles, conditions, pages, relaunchCommands, nodeFor, parentFor };
   function objectFor(id: string): object {
     const node = known.get(id) ?? createNode(context, id);
     known.set(id, node);

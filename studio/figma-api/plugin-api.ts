@@ -15,6 +15,7 @@ import { createEvents, type Events } from './events.js';
 import { groupNodes } from './group-nodes.js';
 import { guard, joinMembers } from './guard.js';
 import type { ImageStore, StoredImage } from '../render/images.js';
+import { createPaintStyles } from './vectors/paint-styles.js';
 import { createNodeTable, type NodeTable } from './node-table.js';
 import { imagesInUse } from '../document/images-in-use.js';
 import { createUi, type PluginUi, type UiPort } from './plugin-ui.js';
@@ -84,6 +85,9 @@ type Members =
   | 'getNodeByIdAsync'
   | 'setCurrentPageAsync'
   | 'createRectangle'
+  | 'createFrame'
+  | 'createVector'
+  | 'createPaintStyle'
   | 'group'
   | 'createImage'
   | 'getImageByHash'
@@ -95,7 +99,8 @@ export type StudioFigma = Pick<Figma.PluginAPI, Members>;
 export function createPluginApi(setting: PluginSetting): PluginRun {
   const { document, ports, launch } = setting;
   const conditions = setting.conditions ?? (() => FAIR_CONDITIONS);
-  const nodes = createNodeTable(setting, conditions);
+  const styles = createPaintStyles(document, setting.images);
+  const nodes = createNodeTable({ ...setting, paintStyles: styles.paintsOf }, conditions);
   const events = createEvents(document, launch.command);
   const ui = createUi(ports.ui);
   const end = (): void => {
@@ -111,6 +116,7 @@ export function createPluginApi(setting: PluginSetting): PluginRun {
   const members = joinMembers([
     constants(setting),
     nodeMembers(setting, nodes),
+    { createPaintStyle: styles.create },
     windowMembers(setting, ui),
     eventMembers(events),
     { closePlugin },
@@ -142,6 +148,8 @@ type NodeMembers = Pick<
   | 'getNodeByIdAsync'
   | 'setCurrentPageAsync'
   | 'createRectangle'
+  | 'createFrame'
+  | 'createVector'
   | 'group'
   | 'createImage'
   | 'getImageByHash'
@@ -174,6 +182,8 @@ function nodeMembers(
     },
     getNodeByIdAsync: (id) => Promise.resolve(document.get(id) === null ? null : nodeFor(id)),
     createRectangle: () => nodeFor(document.create(BLANK_RECTANGLE)) as Figma.RectangleNode,
+    createFrame: () => nodeFor(document.create(BLANK_FRAME)) as Figma.FrameNode,
+    createVector: () => nodeFor(document.create({ type: 'VECTOR', name: 'Vector' })) as Figma.VectorNode,
     group: (nodes, parent, index) =>
       nodeFor(groupNodes(document, nodes, { parent, index })) as Figma.GroupNode,
     createImage: (bytes) => {
@@ -194,6 +204,13 @@ const BLANK_RECTANGLE: NewNode = {
   type: 'RECTANGLE',
   name: 'Rectangle',
   fills: [{ type: 'SOLID', color: { r: 0.851, g: 0.851, b: 0.851 } }],
+};
+
+/** What Figma gives a new frame. */
+const BLANK_FRAME: NewNode = {
+  type: 'FRAME',
+  name: 'Frame',
+  fills: [{ type: 'SOLID', color: { r: 1, g: 1, b: 1 } }],
 };
 
 /** It knows the hash only: a plugin that keeps it does not keep the file. */

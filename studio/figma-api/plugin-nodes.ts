@@ -10,6 +10,7 @@ import { grid, gridChild } from './node-grid.js';
 import type { Handle, NodeContext } from './node-handle.js';
 import { blend, exporting, frame, geometry, section } from './node-look.js';
 import { constraints, place } from './node-place.js';
+import { vectorNetwork } from './vectors/node-vector.js';
 import { checkMove, checkRemoval } from './node-rules.js';
 import { holdsChildren, isFrameLike, type NodeRecord } from '../document/nodes.js';
 import { checkWrites } from './read-only.js';
@@ -41,6 +42,7 @@ function membersOf(handle: Handle, node: NodeRecord): readonly object[] {
   if (type !== 'SLICE') parts.push(blend(handle));
   if (holdsChildren(node)) parts.push(children(handle));
   if (isFrameLike(node)) parts.push(frame(handle), grid(handle));
+  if (type === 'VECTOR') parts.push(vectorNetwork(handle));
   if (type === 'SECTION') parts.push(section(handle));
   if (isFrameLike(node) || type === 'RECTANGLE' || type === 'VECTOR')
     parts.push(geometry(handle), constraints(handle));

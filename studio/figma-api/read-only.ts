@@ -4,6 +4,10 @@
 const WRITES: ReadonlySet<string> = new Set([
   'createImage',
   'createRectangle',
+  'createFrame',
+  'createVector',
+  'createPaintStyle',
+  'setVectorNetworkAsync',
   'group',
   'appendChild',
   'insertChild',

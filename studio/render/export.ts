@@ -14,6 +14,7 @@ import {
   type NodeTree,
 } from '../document/layout.js';
 import type { NodeRecord } from '../document/nodes.js';
+import { inDisplayP3 } from './display-p3.js';
 import { imagesOf, render } from './render.js';
 import { compose, scaling, translation } from '../document/transform.js';
 
@@ -31,7 +32,7 @@ export async function exportNode(
   id: string,
   settings: ExportSettings | undefined,
 ): Promise<Uint8Array> {
-  const { useAbsoluteBounds, scale } = readSettings(settings);
+  const { useAbsoluteBounds, scale, isP3 } = readSettings(settings);
   const { tree } = document;
   const node = nodeOf(tree, id);
   const box = boxOf(tree, node, useAbsoluteBounds);
@@ -43,7 +44,8 @@ export async function exportNode(
     scaling(size.width / box.width, size.height / box.height),
     translation(-box.x, -box.y),
   );
-  return encodePng(toRgba8(render({ tree, pixels: (hash) => images.peek(hash) }, drawn, { view, ...size })));
+  const pixels = toRgba8(render({ tree, pixels: (hash) => images.peek(hash) }, drawn, { view, ...size }));
+  return encodePng(isP3 ? inDisplayP3(pixels) : pixels);
 }
 
 /** A slice exports what is seen in its box; anything else must paint something. */
@@ -63,10 +65,11 @@ type Size = { readonly width: number; readonly height: number };
 interface ReadSettings {
   readonly useAbsoluteBounds: boolean;
   readonly scale: (box: Bounds) => Size;
+  readonly isP3: boolean;
 }
 
 function readSettings(settings: ExportSettings | undefined): ReadSettings {
-  if (settings === undefined) return { useAbsoluteBounds: false, scale: (box) => times(box, 1) };
+  if (settings === undefined) return { useAbsoluteBounds: false, scale: (box) => times(box, 1), isP3: false };
   if (settings.format !== 'PNG')
     throw new Error(`studio: exportAsync to ${settings.format} is not implemented`);
   if (settings.contentsOnly === false)
@@ -82,6 +85,8 @@ function readSettings(settings: ExportSettings | undefined): ReadSettings {
   return {
     useAbsoluteBounds: settings.useAbsoluteBounds ?? false,
     scale: (box) => times(box, factor[type](box)),
+    // The studio's documents are sRGB ones.
+    isP3: settings.colorProfile === 'DISPLAY_P3_V4',
   };
 }
 

@@ -96,10 +96,15 @@ function drawAll({ scene, surface, view }: Easel, nodes: readonly NodeRecord[]):
 export function imagesOf(tree: NodeTree, nodes: readonly NodeRecord[]): readonly string[] {
   const seen = nodes.filter((node) => node.visible && node.opacity > 0);
   const own = seen.flatMap((node) =>
-    node.fills.flatMap((paint) => (paint.type === 'IMAGE' ? (paint.imageHash ?? []) : [])),
+    paintsOf(node).flatMap((paint) => (paint.type === 'IMAGE' ? (paint.imageHash ?? []) : [])),
   );
   return [...own, ...seen.flatMap((node) => imagesOf(tree, shownChildren(tree, node)))];
 }
+
+const paintsOf = ({ fills, regions }: NodeRecord): readonly StudioPaint[] => [
+  ...fills,
+  ...regions.flatMap((region) => region.fills ?? []),
+];
 
 const shownChildren = (tree: NodeTree, node: NodeRecord): readonly NodeRecord[] =>
   node.sectionContentsHidden ? [] : childrenOf(tree, node);
@@ -131,11 +136,17 @@ function drawNode(brush: Brush, node: NodeRecord): void {
 function drawContents(brush: Brush, node: NodeRecord): void {
   const region = regionOf(brush, node);
   const { outline } = node;
-  if (outline === null) node.fills.forEach((paint) => drawFill(brush, region, paint));
+  if (node.network !== null) drawRegions(brush, region, node);
+  else if (outline === null) node.fills.forEach((paint) => drawFill(brush, region, paint));
   else node.fills.forEach((paint) => drawOutline(brush, { region, outline }, paint));
   node.polylines.forEach((line) => drawStroke(brush, node, line));
   const inner = node.clipsContent ? { ...brush, clips: [...brush.clips, region] } : brush;
   drawSiblings(inner, shownChildren(brush.tree, node));
+}
+
+function drawRegions(brush: Brush, region: Region, node: NodeRecord): void {
+  for (const { outline, fills } of node.regions)
+    for (const paint of fills ?? node.fills) drawOutline(brush, { region, outline }, paint);
 }
 
 function regionOf(brush: Brush, node: NodeRecord): Region {

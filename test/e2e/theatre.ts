@@ -28,7 +28,7 @@ export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swi
 export const QUICK_WEBGPU_FLAGS = [...WEBGPU_FLAGS, '--enable-dawn-features=disable_workgroup_init'];
 
 /** Of each single wait and click; a shared machine under load takes half a minute to open the studio alone. */
-export const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 60_000;
 
 /**
  * What Debian's Chromium asks its maker for by itself, whatever the flags. Exact hosts only, and only of the proxy's
@@ -174,7 +174,7 @@ export interface Theatre {
   layers(): Promise<readonly NodeRecord[]>;
   /** Clicks layers in the list, the first alone, the others with Shift. */
   select(...names: readonly string[]): Promise<void>;
-  launch(command: 'Colorize' | 'Open panel'): Promise<void>;
+  launch(command: 'Colorize' | 'Open panel' | 'Probe'): Promise<void>;
   /** Every address that pages, frames and workers asked for. */
   readonly asked: readonly string[];
   /** Addresses asked for that belong to neither site. */

@@ -1,19 +1,15 @@
 /** Entry in Figma's VM: shows the window and joins the document to the panel. */
 import { createChannel } from '../../channel/channel.js';
 import { mainEvents, mainRequests } from '../../channel/protocol/main.js';
+import { after } from './after.js';
 import { createFigmaHost } from './figma-host.js';
 import { createOpening } from '../opening.js';
 import { mainHandlers, readCommand, tellNews } from '../serve.js';
-import type { After } from '../time-limit.js';
 import { figmaUiTransport } from './transports.js';
 
 /** Build constant: where the panel is served. */
 declare const __PANEL_ORIGIN__: string;
 
-const after: After = (ms, callback) => {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer);
-};
 const opening = createOpening({
   html: __html__,
   show: (html) =>

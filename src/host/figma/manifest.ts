@@ -27,10 +27,20 @@ export interface ManifestSettings {
   readonly pluginId: string;
   /** Where the bundles lie as seen from the manifest: '' or 'dist/'. */
   readonly folder?: string;
+  /** With what helps to develop it: the probe. */
+  readonly isDevelopment?: boolean;
 }
 
+/** Of builds for development, as `figma.command` has it. */
+export const PROBE_COMMAND = 'probe';
+
 /** Throws for settings that Figma would not take. */
-export function manifestFor({ panelOrigin, pluginId, folder = '' }: ManifestSettings): Manifest {
+export function manifestFor({
+  panelOrigin,
+  pluginId,
+  folder = '',
+  isDevelopment = false,
+}: ManifestSettings): Manifest {
   if (panelOrigin !== null) checkOrigin(panelOrigin);
   checkPluginId(pluginId);
   return {
@@ -46,6 +56,7 @@ export function manifestFor({ panelOrigin, pluginId, folder = '' }: ManifestSett
       { name: 'Colorize', command: 'colorize' },
       { name: 'Open panel', command: 'open' },
       { name: 'Colorize again with the last settings', command: 'again' },
+      ...(isDevelopment ? [{ name: 'Probe', command: PROBE_COMMAND }] : []),
     ],
     relaunchButtons: [{ command: 'again', name: 'Colorize again' }],
   };

@@ -7,7 +7,9 @@ import { headersFile, siteHeaders } from '../../../src/host/figma/site-headers.j
 
 test("the repository's manifest.json is the default's", () => {
   const tracked: unknown = JSON.parse(readFileSync('manifest.json', 'utf8'));
-  expect(tracked).toEqual(manifestFor({ panelOrigin: null, pluginId: DEFAULT_PLUGIN_ID, folder: 'dist/' }));
+  expect(tracked).toEqual(
+    manifestFor({ panelOrigin: null, pluginId: DEFAULT_PLUGIN_ID, folder: 'dist/', isDevelopment: true }),
+  );
 });
 
 describe('a manifest', () => {
