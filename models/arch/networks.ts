@@ -5,7 +5,7 @@
 import { assert } from '../../src/errors.js';
 import { portComplaints } from '../../src/runtime/check-ports.js';
 import { CONTRACTS, type NetworkName } from '../../src/runtime/contracts.js';
-import { EMISSIONS, type EmissionName } from '../../src/runtime/emissions.js';
+import { EMISSIONS, writtenAs, type EmissionName } from '../../src/runtime/emissions.js';
 import type { PackLayout } from '../../src/runtime/layout.js';
 import { LATENT_FACTOR, type ModelConfig } from '../config.js';
 import type { Emitter } from '../nn/emitter.js';
@@ -94,8 +94,9 @@ export interface Writing {
 export function networkGraph(
   name: NetworkName,
   config: ModelConfig,
-  { storage, emission }: Writing,
+  { storage, emission: wanted }: Writing,
 ): GraphModel {
+  const emission = writtenAs(wanted, name);
   const { arithmetic, widensHalves } = EMISSIONS[emission];
   const graph = new Graph({ name, storage, arithmetic, widensHalves });
   const ports = CONTRACTS[name].ports(packLayout(config));

@@ -3,8 +3,14 @@
  * a rounding would show in the whole picture or a sum would leave half's range:
  *
  *   - what has few channels (latents, pictures, masks): the first and last convolutions and what lies beyond them;
+ *   - long sums: the engine sums in the type of its operands, one term after the other, and a sum of K terms in half is off by
+ *     about 1.5e-4 sqrt(K) of its size. Convolutions of many terms are in float32 as long as their kernels are small, for on the
+ *     device those take twice what they are stored in: of v2's U-Net that is nearly all on the two finer levels. The picture of a
+ *     whole run gains 6 dB (models/verify/half-noise.ts). Whole numbers are rounded by more than their sums, which stay in half;
  *   - rows without space (time, style, size, means over space, coefficients): they steer whole maps and cost next to nothing;
- *   - attention in plain form (the autoencoder's single wide head), batch normalisation, lengths.
+ *   - attention in plain form (of words, with its mask), batch normalisation, lengths.
+ *
+ * The autoencoder is in float32 as a whole, written as `gpu` (src/runtime/emissions.ts).
  *
  * A value's element type says which it is in: nodes take that of their operands, and stored values take it, too
  * (models/onnx/nodes.ts). Where an island's value meets a half, it becomes one.
@@ -22,6 +28,12 @@ const FEW_CHANNELS = 16;
 
 /** Tokens and maps; what has fewer axes is a row or a list of numbers. */
 const SPATIAL_RANK = 3;
+
+/** Terms of a long sum: those of a 3x3 kernel of 67 channels. */
+const LONG_TERMS = 600;
+
+/** Numbers of the largest kernel that may take twice its room: v2's largest on its second level has 11 million. */
+const MOST_WIDE = 12e6;
 
 export function gpuHalfEmitter(graph: Graph, ports: NetworkPorts): Emitter {
   const plain = portableEmitter(graph);
@@ -84,15 +96,19 @@ function meetings(graph: Graph, plain: Emitter) {
 }
 
 function islands(graph: Graph, plain: Emitter) {
+  const isLong = (shape: Sum): boolean => graph.storage !== 'int8' && isLongSum(shape);
   const inFloat32 = (value: Handle, compute: (value: Handle) => Handle): Handle =>
     as(graph, compute(as(graph, value, 'float32')), value.dtype);
   return {
     conv: (key, map, shape) => {
-      if (!hasFewChannels(shape)) return plain.conv(key, half(graph, map), shape);
+      if (!hasFewChannels(shape) && !isLong(shape)) return plain.conv(key, half(graph, map), shape);
       const result = plain.conv(key, as(graph, map, 'float32'), shape);
       return shape.outputs < FEW_CHANNELS ? result : half(graph, result);
     },
-    upsampleConv: (key, map, shape) => plain.upsampleConv(key, half(graph, map), shape),
+    upsampleConv: (key, map, shape) => {
+      const type = isLong({ ...shape, kernel: 3 }) ? 'float32' : 'float16';
+      return half(graph, plain.upsampleConv(key, as(graph, map, type), shape));
+    },
     batchNorm: (key, map, shape) => inFloat32(map, (value) => plain.batchNorm(key, value, shape)),
     meanOverSpace: (map, channels) => plain.meanOverSpace(as(graph, map, 'float32'), channels),
     unitRows: (rows) => inFloat32(rows, plain.unitRows),
@@ -114,6 +130,14 @@ function plainAttention(graph: Graph, plain: Emitter) {
 
 function hasFewChannels({ inputs, outputs }: ConvShape): boolean {
   return Math.min(inputs, outputs) < FEW_CHANNELS;
+}
+
+export type Sum = Pick<ConvShape, 'inputs' | 'outputs' | 'kernel'>;
+
+/** Of a kernel that is not too large to be held in float32. */
+export function isLongSum({ inputs, outputs, kernel }: Sum): boolean {
+  const terms = inputs * kernel ** 2;
+  return terms >= LONG_TERMS && terms * outputs <= MOST_WIDE;
 }
 
 function common(graph: Graph, first: Handle, second: Handle): readonly [Handle, Handle] {

@@ -28,7 +28,7 @@ const PHASES: readonly Phase[] = [0, 1];
 export function upsampleConv(graph: Graph, map: Handle, conv: UpsampleConv): Handle {
   const [outputs = 0, inputs = 0] = conv.kernel.shape.map(Number);
   if (outputs * inputs > MOST_CHANNELS ** 2) return plainForm(graph, map, conv);
-  const taps = graph.reshape(conv.kernel, [outputs * inputs, 9]);
+  const taps = graph.reshape(graph.alike(conv.kernel, map), [outputs * inputs, 9]);
   const parts = PHASES.flatMap((dy) =>
     PHASES.map((dx) => {
       const columns = columnsOf(dy, dx);

@@ -35,7 +35,7 @@ export interface GraphOptions {
   readonly storage: Storage;
   /** float32 where left out. */
   readonly arithmetic?: Arithmetic;
-  /** Stored halves are float32 to the graph: whoever loads it widens them. */
+  /** Stored halves that are computed with in float32 are float32 to the graph: whoever loads it widens them. */
   readonly widensHalves?: boolean;
 }
 
@@ -51,9 +51,6 @@ export interface MatrixOptions {
  */
 const MIN_QUANTIZED_CHANNELS = 16;
 const MIN_QUANTIZED_INPUTS = 64;
-
-/** Numbers of a tensor; 16 MB of float32. */
-const MOST_FOLDED = 2 ** 22;
 
 /** One output of a node to be: its inputs, attributes, and how to infer the output from the node's description. */
 export interface NodeDraft {
@@ -78,6 +75,8 @@ export class NodeList {
   private readonly constants = new Map<string, Constant>();
   private readonly weights = new Map<string, Weight>();
   private readonly casts = new Map<string, Handle>();
+  /** Names of stored values that some node reads, in the type that they have. */
+  private readonly read = new Set<string>();
   /** What stands behind a handle whose type is open until it meets another value. */
   private readonly open = new WeakMap<Handle, Source>();
   private readonly sizes = new Map<Dim, Handle>();
@@ -85,6 +84,10 @@ export class NodeList {
   private path: readonly string[] = [];
 
   constructor(private readonly options: GraphOptions) {}
+
+  get storage(): Storage {
+    return this.options.storage;
+  }
 
   input(name: string, dtype: DataType, shape: Shape): Handle {
     const handle = { name: this.claim(name), dtype, shape: shape.map(canonicalDim) };
@@ -187,6 +190,12 @@ export class NodeList {
     return outputs;
   }
 
+  /** A stored value in the type of another one, for a node that does not meet it. */
+  alike(stored: Handle, value: Handle): Handle {
+    const source = this.open.get(stored);
+    return source === undefined ? stored : this.resolved(source, floatOf(value.dtype));
+  }
+
   /** Operands of one node: stored values take the type of the others. */
   protected meet<T extends Handle | null>(operands: readonly T[]): readonly (T | Handle)[] {
     const running = operands.find((one) => one !== null && !this.open.has(one) && isFloat(one.dtype));
@@ -239,10 +248,9 @@ export class NodeList {
     if (known !== undefined) return known;
     const finalShape = transformedShape(key, shape, transforms);
     const stored = storedType(finalShape, transforms, this.options.storage);
-    const isWidened = stored === 'float16' && this.options.widensHalves === true;
     const weight: Weight = {
       name: this.claim(name),
-      dtype: isWidened ? 'float32' : stored,
+      dtype: stored,
       stored,
       shape: finalShape,
       key,
@@ -317,39 +325,25 @@ export class NodeList {
         dtype,
       });
     }
-    if (stored.dtype === dtype) return stored;
-    const attributes = { to: int(TENSOR_TYPES[dtype]) };
-    if (this.isTooLargeToFold(stored, dtype))
-      return this.once(this.unfolded(stored), 'Cast', { dtype, attributes });
-    return this.once(stored, 'Cast', { dtype, attributes });
+    const weight = this.weights.get(stored.name);
+    if (weight !== undefined && this.isWidened(weight, dtype)) return this.widened(weight);
+    const held = weight ?? stored;
+    this.read.add(held.name);
+    if (held.dtype === dtype) return held;
+    return this.once(held, 'Cast', { dtype, attributes: { to: int(TENSOR_TYPES[dtype]) } });
   }
 
-  /** Where a graph computes in halves, its float32 islands are few, and what they fold of stored halves stays small. */
-  private isTooLargeToFold({ dtype, shape }: Handle, into: Arithmetic): boolean {
-    const isIsland = this.options.arithmetic === 'float16' && into === 'float32';
-    const size = shape.reduce<number>((count, dim) => count * Number(dim), 1);
-    return isIsland && dtype === 'float16' && size > MOST_FOLDED;
+  /** One that was read as it is stays so. */
+  private isWidened({ name, dtype }: Weight, into: Arithmetic): boolean {
+    const isHalf = dtype === 'float16' && !this.read.has(name);
+    return this.options.widensHalves === true && isHalf && into === 'float32';
   }
 
-  /** Times a one that depends on an input: the runtime folds what depends on stored values alone, in its heap. */
-  private unfolded(stored: Handle): Handle {
-    return this.once(stored, 'Mul', { inputs: [this.runningOne()], dtype: 'float16' });
-  }
-
-  /** 0 * mean of an input + 1, in half. */
-  private runningOne(): Handle {
-    const input = this.inputs.find(({ dtype }) => dtype === 'float32');
-    if (input === undefined) throw new Error(`graph ${this.options.name}: no input is float32`);
-    const axes = input.shape.map((_, axis) => axis);
-    const shape = (): Shape => input.shape.map(() => 1);
-    const mean = this.once(input, 'ReduceMean', {
-      inputs: [this.constant(axes, [axes.length], 'int64')],
-      dtype: 'float32',
-      shape,
-    });
-    const zero = this.once(mean, 'Mul', { inputs: [this.parameter32([0])], dtype: 'float32' });
-    const one = this.once(zero, 'Add', { inputs: [this.parameter32([1])], dtype: 'float32' });
-    return this.once(one, 'Cast', { dtype: 'float16', attributes: { to: int(TENSOR_TYPES.float16) } });
+  private widened(weight: Weight): Weight {
+    const wide: Weight = { ...weight, dtype: 'float32' };
+    this.read.add(wide.name);
+    this.weights.set(wide.name, wide);
+    return wide;
   }
 
   /** What one node makes of a stored value, however often it is asked for. */

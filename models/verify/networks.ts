@@ -39,12 +39,18 @@ export interface GoldenWriting {
   readonly emission?: EmissionName;
   /** What the emission computes in where left out. */
   readonly storageOf?: StorageOf;
+  /** What becomes of every graph before it is loaded. */
+  readonly change?: (model: GraphModel) => GraphModel;
 }
 
 export function goldenModels(
   { config, prediction, salt }: GoldenConfig,
   runtime: Runtime,
-  { emission = 'portable', storageOf = () => EMISSIONS[emission].arithmetic }: GoldenWriting = {},
+  {
+    emission = 'portable',
+    storageOf = () => EMISSIONS[emission].arithmetic,
+    change = (model) => model,
+  }: GoldenWriting = {},
 ): Models {
   const kept: KeptWeights = new Map();
   return {
@@ -54,7 +60,7 @@ export function goldenModels(
     budgetBytes: Infinity,
     load: (name, sizes) => {
       const graph = networkGraph(name, config, { storage: storageOf(name), emission });
-      return loadGraph(runtime, graph, { sizes, salt, kept });
+      return loadGraph(runtime, change(graph), { sizes, salt, kept });
     },
   };
 }

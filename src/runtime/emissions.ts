@@ -12,8 +12,9 @@ export interface Emission {
   /** What the device must have: names of `Backend.features`. */
   readonly features: readonly string[];
   /**
-   * Weights that are stored as halves are made float32 while their file is read (ort/web-widened.ts): the device need not know
-   * halves, and the engine's own heap, in which it would cast them when it loads a graph, holds none of them.
+   * Weights that are stored as halves and computed with in float32 are made that while their file is read
+   * (ort/web-widened.ts): the device need not know halves, and the engine's own heap, in which it would cast them when it
+   * loads a graph, holds none of them.
    */
   readonly widensHalves: boolean;
 }
@@ -28,7 +29,7 @@ export const EMISSIONS = {
     arithmetic: 'float16',
     engines: ['webgpu'],
     features: ['shader-f16', ATTENTION_FEATURE],
-    widensHalves: false,
+    widensHalves: true,
   },
   /** Attention as one operator: no matrix of scores is ever stored. */
   gpu: { arithmetic: 'float32', engines: ['webgpu'], features: [ATTENTION_FEATURE], widensHalves: true },
@@ -45,6 +46,17 @@ export const EMISSIONS = {
 export type EmissionName = keyof typeof EMISSIONS;
 
 export const EMISSION_NAMES = Object.keys(EMISSIONS) as readonly EmissionName[];
+
+/**
+ * The autoencoder's: their sums are long (models/verify/half-noise.ts), they run once, and what they need more of memory they
+ * are tiled for.
+ */
+const IN_FLOAT32: ReadonlySet<NetworkName> = new Set(['vae-encoder', 'vae-decoder']);
+
+/** The emission as which a network of another one is written: where that computes in halves, some compute in float32. */
+export function writtenAs(emission: EmissionName, name: NetworkName): EmissionName {
+  return emission === 'gpu-half' && IN_FLOAT32.has(name) ? 'gpu' : emission;
+}
 
 /** False for a network that no engine of the emission would run. */
 export function holdsNetwork({ engines }: Pick<Emission, 'engines'>, name: NetworkName): boolean {

@@ -1,11 +1,12 @@
 /**
  * The emission in half precision against the method's own numbers, on the CPU, on the path that a GPU takes: every value is
- * rounded to half where the graph says so, sums of products are not (what a GPU makes of those: half-sums.test.ts).
+ * rounded to half where the graph says so, sums of products are not: their errors on a GPU are added as noise (half-noise.ts).
  */
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { HALF_LIMITS } from '../../models/verify/compare.js';
 import { goldenConfig } from '../../models/verify/golden-config.js';
-import { goldenModels } from '../../models/verify/networks.js';
+import { withHalfNoise } from '../../models/verify/half-noise.js';
+import { goldenModels, type GoldenWriting } from '../../models/verify/networks.js';
 import { checkUnet } from '../../models/verify/unet.js';
 import { openNodeRuntime } from '../../src/runtime/ort/node.js';
 import { goldenInputs } from '../models/verify/golden-inputs.js';
@@ -21,8 +22,8 @@ const runtime = onGpuPath(cpu);
 afterAll(() => cpu.close());
 
 const emission = 'gpu-half';
-const goldens = (folder: string, files?: readonly string[]) =>
-  verifiedFiles({ runtime, folder: `test/fixtures/golden/${folder}`, emission }, files);
+const goldens = (folder: string, files?: readonly string[], writing: GoldenWriting = {}) =>
+  verifiedFiles({ runtime, folder: `test/fixtures/golden/${folder}`, ...writing, emission }, files);
 
 /** Not more exact than halves can be: else it would not be halves that were computed. */
 function expectHalves(errors: readonly { readonly error: number }[]): void {
@@ -71,15 +72,34 @@ describe('networks are within 4e-3', () => {
   });
 });
 
-test("a whole guided run: the picture is 30 dB and more from the method's own", async () => {
-  const lines = await goldens('tiny', ['generate_dpm_vanilla']);
-  expect(lines.map(({ subject }) => subject)).toEqual([
-    'generate_dpm_vanilla/latent',
-    'generate_dpm_vanilla/image',
-  ]);
-  for (const { error } of lines) expect(decibels(error)).toBeGreaterThan(30);
-  // In single precision it is at 110 and more.
-  expect(decibels(lines[1]!.error)).toBeLessThan(70);
+describe('a whole guided run', () => {
+  const image = async (given: GoldenWriting): Promise<number> => {
+    const lines = await goldens('tiny', ['generate_dpm_vanilla'], given);
+    expect(lines.map(({ subject }) => subject)).toEqual([
+      'generate_dpm_vanilla/latent',
+      'generate_dpm_vanilla/image',
+    ]);
+    return decibels(lines[1]!.error);
+  };
+
+  test("the picture is 30 dB and more from the method's own, and less than single precision's 110", async () => {
+    const found = await image({});
+    expect(found).toBeGreaterThan(45);
+    expect(found).toBeLessThan(70);
+  });
+
+  // Five times as wide is the full width.
+  test('with the errors of sums in half at the full width it still is', async () => {
+    expect(
+      await image({ change: (model) => withHalfNoise(model, { width: 5, spares: 'long sums' }) }),
+    ).toBeGreaterThan(32);
+  });
+
+  test('but for the long sums in float32 it would not be', async () => {
+    expect(
+      await image({ change: (model) => withHalfNoise(model, { width: 5, spares: 'nothing' }) }),
+    ).toBeLessThan(30);
+  });
 });
 
 /** Of the signal over the error. */

@@ -145,6 +145,38 @@ describe('half precision', () => {
     expect(port(graphOf('control', 'gpu-half'), 'hint0')).toBe('float16 1 320 h w');
   });
 
+  /** Numbers of every kernel of many channels, by the type in which it is computed with. */
+  const kernels = (storage: Storage): Record<'float16' | 'float32', number[]> => {
+    const { nodes, weights, values } = graphOf('unet', 'gpu-half', storage);
+    const types = new Map([...weights, ...values].map(({ name, dtype }) => [name, dtype]));
+    const shapes = new Map([...weights, ...values].map(({ name, shape }) => [name, shape.map(Number)]));
+    const of = (type: DataType): number[] =>
+      nodes
+        .filter(({ op, inputs }) => op === 'Conv' && types.get(inputs[1]!) === type)
+        .map(({ inputs }) => shapes.get(inputs[1]!)!)
+        .filter(([outputs, inputs]) => Math.min(outputs!, inputs!) > 16)
+        .map((shape) => shape.reduce((a, b) => a * b, 1));
+    return { float16: of('float16'), float32: of('float32') };
+  };
+
+  test('sums the terms of a kernel in float32 as long as it has at most 12 million numbers', () => {
+    const { float16, float32 } = kernels('float16');
+    expect(Math.max(...float32)).toBe(9 * 1920 * 640);
+    // The two finer levels: 4 blocks of 2 down, 6 up, what makes a map smaller and larger, shortcuts of many channels.
+    expect(float32.length).toBeGreaterThan(24);
+    // Shortcuts of 320 channels; above 12 million, the deeper levels.
+    expect(float16.filter((size) => size <= 12e6 && size > 320 * 640)).toEqual([]);
+    expect(Math.max(...float16)).toBe(9 * 2560 * 1280);
+  });
+
+  test('keeps sums of whole numbers, which are rounded by more, in halves', () => {
+    expect(kernels('int8').float32).toEqual([]);
+  });
+
+  test.each(['vae-encoder', 'vae-decoder'] as const)('computes %s in float32', (name) => {
+    expect(graphOf(name, 'gpu-half')).toEqual(graphOf(name, 'gpu'));
+  });
+
   test.each(['time', 'combine'] as const)('computes %s in float32 throughout', (name) => {
     expect([...typesOf(graphOf(name, 'gpu-half', 'float32')).values()]).not.toContain('float16');
     const { nodes } = graphOf(name, 'gpu-half', 'float32');

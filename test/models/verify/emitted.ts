@@ -1,11 +1,11 @@
 /** Golden files computed by another emission than the portable one. */
 import { openGoldenFolder } from '../../../models/verify/folder.js';
-import { goldenModels } from '../../../models/verify/networks.js';
+import { goldenModels, type GoldenWriting } from '../../../models/verify/networks.js';
 import { only, verifyFiles } from '../../../models/verify/verify.js';
 import type { EmissionName } from '../../../src/runtime/emissions.js';
 import type { Runtime } from '../../../src/runtime/session.js';
 
-export interface Emitted {
+export interface Emitted extends GoldenWriting {
   readonly runtime: Runtime;
   readonly folder: string;
   readonly emission: EmissionName;
@@ -26,11 +26,11 @@ export function onGpuPath(runtime: Runtime): Runtime {
 
 /** Every tensor that was compared. `files`: without the extension; all of the folder's where left out. */
 export async function verifiedFiles(
-  { runtime, folder, emission }: Emitted,
+  { runtime, folder, ...writing }: Emitted,
   files?: readonly string[],
 ): Promise<readonly Judged[]> {
   const opened = await openGoldenFolder(folder);
-  const models = goldenModels(opened.golden, runtime, { emission });
+  const models = goldenModels(opened.golden, runtime, writing);
   const judged: Judged[] = [];
   const subject = { runtime, modelsFor: () => models, limitFor: (_: string, limit: number) => limit };
   await verifyFiles(files === undefined ? opened : only(opened, files), subject, (line) => {
