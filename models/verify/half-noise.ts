@@ -83,38 +83,46 @@ function disturbed(
   answer: Handle,
   { place, error }: Disturbance,
 ): { readonly nodes: readonly GraphNode[]; readonly values: readonly Handle[] } {
-  const value = (part: string, shape = answer.shape): Handle => ({
-    name: `${answer.name} ${part}`,
-    dtype: 'float32',
-    shape,
-  });
   const exact = { ...answer, name: `${answer.name} exact` };
-  const [wide, square, noise] = [value('wide'), value('square'), value('noise')];
-  const [mean, root] = [value('mean', [1]), value('root', [1])];
-  const [scaled, sum] = [value('scaled'), value('sum')];
-  const to = (dtype: Handle['dtype']): GraphNode['attributes'] => ({ to: int(TENSOR_TYPES[dtype]) });
-  const step = (
+  const nodes: GraphNode[] = [{ ...node, outputs: [exact.name] }];
+  const values: Handle[] = [exact];
+  const make = (
     op: string,
     inputs: readonly Handle[],
-    result: Handle,
-    attributes: GraphNode['attributes'] = {},
-  ): GraphNode => ({
-    name: result.name,
-    op,
-    inputs: inputs.map(({ name }) => name),
-    outputs: [result.name],
+    { shape = answer.shape, attributes = {} }: Made = {},
+  ): Handle => {
+    const value: Handle = { name: `${answer.name} ${op} ${nodes.length}`, dtype: 'float32', shape };
+    nodes.push({
+      name: value.name,
+      op,
+      inputs: inputs.map(({ name }) => name),
+      outputs: [value.name],
+      attributes,
+    });
+    values.push(value);
+    return value;
+  };
+  const wide = make('Cast', [exact], { attributes: { to: int(TENSOR_TYPES.float32) } });
+  const square = make('ReduceMean', [make('Mul', [wide, wide])], { shape: [1] });
+  const normal = { scale: float(error), seed: float(place + 1) };
+  const noise = make('Mul', [
+    make('RandomNormalLike', [wide], { attributes: normal }),
+    make('Sqrt', [square], { shape: [1] }),
+  ]);
+  const sum = make('Add', [wide, noise]);
+  const attributes = { to: int(TENSOR_TYPES[answer.dtype]) };
+  nodes.push({
+    name: `${answer.name} disturbed`,
+    op: 'Cast',
+    inputs: [sum.name],
+    outputs: [answer.name],
     attributes,
   });
-  const nodes = [
-    { ...node, outputs: [exact.name] },
-    step('Cast', [exact], wide, to('float32')),
-    step('Mul', [wide, wide], square),
-    step('ReduceMean', [square], mean),
-    step('Sqrt', [mean], root),
-    step('RandomNormalLike', [wide], noise, { scale: float(error), seed: float(place + 1) }),
-    step('Mul', [noise, root], scaled),
-    step('Add', [wide, scaled], sum),
-    { ...step('Cast', [sum], answer, to(answer.dtype)), name: `${answer.name} disturbed` },
-  ];
-  return { nodes, values: [exact, wide, square, mean, root, noise, scaled, sum] };
+  return { nodes, values };
+}
+
+/** What is not as of the answer, and without attributes. */
+interface Made {
+  readonly shape?: Handle['shape'];
+  readonly attributes?: GraphNode['attributes'];
 }
