@@ -45,7 +45,7 @@ export async function evaluateCase(job: CaseJob, models: Models): Promise<CaseRe
   );
   const { user, system } = process.cpuUsage(startedAt);
   const { attention } = run;
-  const found = await findFlats(sketch, run.image, { signal: UNCANCELLED });
+  const found = await findFlats(sketch, run.image, { attention, signal: UNCANCELLED });
   const flats = await paintFlats(found, { palette: null, attention, signal: UNCANCELLED });
   const inReference = await paintFlats(found, { palette: reference, attention, signal: UNCANCELLED });
   const results = { picture: run.image, flats: flats.image, palette: inReference.image };

@@ -3,8 +3,9 @@
  * and the steps of a run. They cost a run of the small network `attention-map` per step, and are made only for those who ask.
  */
 import { assert } from '../errors.js';
-import { packAttention, type AttentionMap } from '../image/attention-map.js';
+import { packAttention, packSubject, type AttentionMap } from '../image/attention-map.js';
 import type { Bounds, Extent } from '../image/geometry.js';
+import type { Mask } from '../image/pixels.js';
 import type { ColorizeRequest } from '../request/request.js';
 import type { Feed, Feeds, Session, Value } from '../runtime/session.js';
 import type { EngineContext } from './engine.js';
@@ -66,12 +67,14 @@ export interface AttendedPlaces {
   readonly cellPx: number;
   /** AttentionMap.seen */
   readonly seen: Bounds;
+  /** Of the finished picture; null: nobody can tell. */
+  readonly subject: Mask | null;
 }
 
 /** Null where there are no weights, or their tokens are no square grid of patches. */
 export function attentionMap(
   weights: Float32Array | null,
-  { cells, box, cellPx, seen }: AttendedPlaces,
+  { cells, box, cellPx, seen, subject }: AttendedPlaces,
 ): AttentionMap | null {
   if (weights === null) return null;
   const count = weights.length / (cells.width * cells.height);
@@ -84,5 +87,6 @@ export function attentionMap(
     patches: { width: side, height: side },
     seen,
     weights: packAttention(weights, count),
+    ...(subject === null ? {} : { subject: packSubject(subject) }),
   };
 }

@@ -20,6 +20,7 @@ import { latentSizes } from './conditions/conditions.js';
 import { expectPicture } from './pictures/check-picture.js';
 import { cancellable, type EngineContext } from './engine.js';
 import { finishPicture } from './pictures/finish-picture.js';
+import { findSubject } from './pictures/find-subject.js';
 import { mapYields } from './map-yields.js';
 import { previewLatent } from './pictures/preview.js';
 import { runKeeper, type RunKeeper } from './run-keeper.js';
@@ -57,15 +58,16 @@ export async function* generate(
   );
   expectPicture(image, [inputs.sketch, inputs.reference]);
   const picture = await finishPicture({ image, sketch, size: inputs.sketch }, request, models);
+  const subject = attention === null ? null : await findSubject({ image, box: sketch.box }, models);
   return {
     image: picture.image,
     masks,
     resultMask: picture.mask,
     editMaps,
-    attention: attentionMap(
-      attention?.mean() ?? null,
-      attendedPlaces({ box: sketch.box, referenceBox }, request, { inputs, pack }),
-    ),
+    attention: attentionMap(attention?.mean() ?? null, {
+      ...attendedPlaces({ box: sketch.box, referenceBox }, request, { inputs, pack }),
+      subject,
+    }),
     request,
     packId: pack.id,
     backend: describeBackend(engine.models),
@@ -79,7 +81,7 @@ function attendedPlaces(
   { box, referenceBox }: { readonly box: Bounds; readonly referenceBox: Bounds },
   request: ColorizeRequest,
   { inputs, pack }: { readonly inputs: ColorizeInputs; readonly pack: Pack },
-): AttendedPlaces {
+): Omit<AttendedPlaces, 'subject'> {
   const { h, w } = latentSizes(request, pack.layout);
   return {
     cells: { width: w, height: h },

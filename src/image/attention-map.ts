@@ -1,8 +1,9 @@
 /**
  * Where the cells of a picture looked in a reference while it was painted: the weights of a cross-attention, as little as
- * needs to be kept of them.
+ * needs to be kept of them; and what of the picture is its subject.
  */
 import type { Bounds, Extent } from './geometry.js';
+import type { Mask } from './pixels.js';
 
 export interface AttentionMap {
   /** Grid of cells over the model's canvas. */
@@ -15,6 +16,18 @@ export interface AttentionMap {
   readonly seen: Bounds;
   /** By cell, row by row, and patch: 255 * sqrt(weight / largest weight of the cell), rounded. */
   readonly weights: Uint8Array<ArrayBuffer>;
+  /** Of the finished picture; left out: nobody can tell. */
+  readonly subject?: SubjectMap;
+}
+
+/** By pixel, row by row, how sure it is that it belongs to the subject: 0..255. */
+export interface SubjectMap extends Extent {
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** A mask of 0..1, within half of 1 / 255. */
+export function packSubject({ width, height, data }: Mask): SubjectMap {
+  return { width, height, data: Uint8Array.from(data, (value) => Math.round(LEVELS * value)) };
 }
 
 const LEVELS = 255;

@@ -10,8 +10,8 @@ export const paletteLayer = flatsBy('reference-flats', ({ reference }) => refere
 
 function flatsBy(name: LayerName, paletteOf: (pictures: RunPictures) => Rgba8 | null): MakeLayers {
   return async (pictures, signal) => {
-    const { sketch, picture, gapPx } = pictures;
-    const found = await findFlats(sketch, picture, { gapPx, signal });
+    const { sketch, picture, attention, gapPx } = pictures;
+    const found = await findFlats(sketch, picture, { gapPx, attention, signal });
     const flats = await paintOf(pictures, { found, palette: paletteOf(pictures), signal });
     return { layers: [layerOf(name, pictures, flats)], guide: 'regions' };
   };

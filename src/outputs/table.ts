@@ -7,7 +7,7 @@ import { underLines, type MakeLayers, type OutputRow } from './output-row.js';
 export const OUTPUT_ROWS = {
   colour: made(colourLayer),
   picture: { kind: 'as-painted', layer: underLines('picture'), isGrouped: false, mayCoverLines: true },
-  flats: made(flatsLayer),
+  flats: made(flatsLayer, { wantsAttention: true }),
   palette: made(paletteLayer, { wantsAttention: true }),
   shading: made(shadingLayers, { isGrouped: true }),
   subject: made(subjectLayers, { isGrouped: true, wantsOutside: true }),
@@ -20,7 +20,7 @@ function made(make: MakeLayers, changes: Partial<MadeRow> = {}): MadeRow {
   return { kind: 'made', make, ...plain, ...changes };
 }
 
-/** Whether an output is better for knowing where in the reference the picture's cells looked: the run is asked to tell. */
+/** Whether an output is better for knowing where in the reference the picture's cells looked, and its subject: the run is asked to tell. */
 export function wantsAttention(output: Output): boolean {
   const row: OutputRow = OUTPUT_ROWS[output];
   return row.kind === 'made' && row.wantsAttention;

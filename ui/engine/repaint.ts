@@ -28,10 +28,12 @@ export interface FlatsFinder {
   drop(): void;
 }
 
+type Division = Pick<RegionOptions, 'gapPx' | 'attention'>;
+
 interface Kept {
   readonly sketch: Rgba8;
   readonly picture: Rgba8;
-  readonly gapPx: number | undefined;
+  readonly options: Division;
   readonly found: FoundFlats;
 }
 
@@ -39,14 +41,22 @@ export function createFlatsFinder(): FlatsFinder {
   let kept: Kept | null = null;
   return {
     async find(sketch, picture, options) {
-      const { gapPx } = options;
-      if (kept?.sketch === sketch && kept.picture === picture && kept.gapPx === gapPx) return kept.found;
+      const isSame =
+        kept?.sketch === sketch && kept.picture === picture && isDividedAlike(kept.options, options);
+      if (kept !== null && isSame) return kept.found;
       const found = await findFlats(sketch, picture, options);
-      kept = { sketch, picture, gapPx, found };
+      kept = { sketch, picture, options, found };
       return found;
     },
     drop: () => (kept = null),
   };
+}
+
+/** Every order has a map of its own; only its subject tells how a drawing is divided. */
+function isDividedAlike(one: Division, other: Division): boolean {
+  const [first, second] = [one.attention?.subject, other.attention?.subject];
+  if (one.gapPx !== other.gapPx || first?.data.length !== second?.data.length) return false;
+  return first === undefined || first.data.every((value, i) => value === second?.data[i]);
 }
 
 interface Desk {
@@ -66,7 +76,7 @@ export async function repaint(
     attention,
     chosen,
   };
-  const found = await finder.find(pictures.sketch, pictures.picture, { gapPx: gap, signal });
+  const found = await finder.find(pictures.sketch, pictures.picture, { gapPx: gap, attention, signal });
   const { layers, flats } = await repaintPalette(found, pictures, signal);
   return {
     layers: layers.map(toPng),

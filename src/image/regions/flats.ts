@@ -4,6 +4,7 @@
  * on top of it (multiply in composite.ts).
  *
  *   regions    of the sketch (regions.ts)
+ *   subject    open regions are cut along the picture's subject where it is known for sure (subject-cut.ts)
  *   colours    robust medians of the picture (region-colours.ts); neighbours through a gap that agree become one
  *   gradients  in large regions the picture's slow change of colour is kept (region-gradient.ts)
  *   palette    with a reference, regions take colours of its palette: those that the picture's attention rested on
@@ -24,6 +25,7 @@ import { areasOf } from './region-contacts.js';
 import { regionGradients, type Gradient } from './region-gradient.js';
 import { findColourRegions } from './colour-regions.js';
 import { findRegions } from './regions.js';
+import { cutAlongSubject } from './subject-cut.js';
 
 /** Regions above this share of the picture keep their gradient. */
 const LARGE_SHARE = 0.1;
@@ -38,6 +40,8 @@ const WHITE: Rgb = [255, 255, 255];
 export interface RegionOptions {
   /** Gaps of the sketch's lines up to so many of its pixels are closed; left out: by the drawing's size. */
   readonly gapPx?: number;
+  /** Knows the picture's subject where anybody does: regions that run from it into the ground are cut along it. */
+  readonly attention?: AttentionMap | null;
   readonly signal: CancelToken;
 }
 
@@ -83,7 +87,7 @@ export async function flatten(sketch: Rgba8, picture: Rgba8, options: FlatsOptio
 export async function findFlats(
   sketch: Rgba8,
   picture: Rgba8,
-  { gapPx, signal }: RegionOptions,
+  { gapPx, attention = null, signal }: RegionOptions,
 ): Promise<FoundFlats> {
   assert(
     picture.data.length === picture.width * picture.height * 4 && picture.data.length > 0,
@@ -91,7 +95,9 @@ export async function findFlats(
   );
   const pace = createPace(signal);
   await pace();
-  const regions = await findColourRegions(await findRegions(sketch, pace, gapPx), picture, pace);
+  const open = await findColourRegions(await findRegions(sketch, pace, gapPx), picture, pace);
+  const subject = attention?.subject;
+  const regions = subject === undefined ? open : await cutAlongSubject(open, { subject, picture }, pace);
   const colours = await regionColours(regions, picture, pace);
   const smallest = LARGE_SHARE * regions.labels.length;
   const areas = areasOf(regions.labels, regions.count);

@@ -71,6 +71,17 @@ describe('the colour of a region', () => {
     expect([...image.data.subarray(0, 3)]).toEqual([255, 0, 255]);
   });
 
+  test('is white where the picture has only greyed it, and stays as tinted as it is meant to be', async () => {
+    const even = [0.25, 0.25, 0.25, 0.25];
+    const picture = paint(64, 64, (x) => (x < 32 ? [165, 165, 168] : [140, 195, 250]));
+    const paper = paint(32, 32, (x, y) => (x < 16 && y < 16 ? WHITE : [30, 20, 60]));
+    const options = { palette: paper, attention: mapOf([even, even]), signal: LIVE };
+    const { image } = await flatten(sketch, picture, options);
+    const at = (x: number) => [...image.data.subarray((32 * 64 + x) * 4, (32 * 64 + x) * 4 + 3)];
+    expect(at(16)).toEqual(WHITE);
+    expect(at(48)).toEqual([140, 195, 250]);
+  });
+
   test('without attention is the nearest one within 12, else the picture’s own', async () => {
     const picture = paint(64, 64, (x) => (x < 32 ? [160, 90, 85] : [255, 0, 255]));
     expect(await coloursOf(picture, null)).toEqual([RED, [255, 0, 255]]);
