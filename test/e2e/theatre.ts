@@ -28,7 +28,7 @@ export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swi
 export const QUICK_WEBGPU_FLAGS = [...WEBGPU_FLAGS, '--enable-dawn-features=disable_workgroup_init'];
 
 /** Of each single wait and click; a shared machine under load takes half a minute to open the studio alone. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 120_000;
 
 /**
  * What Debian's Chromium asks its maker for by itself, whatever the flags. Exact hosts only, and only of the proxy's
