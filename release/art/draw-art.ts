@@ -35,10 +35,9 @@ function drawIcon(sketch: Rgba8, colour: Rgba8): Rgba8 {
   const whole = { x: 0, y: 0, width: 128, height: 128 };
   const face = { x: 130, y: 70, width: 510, height: 510 };
   const icon = draw.newSurface(128, 128, () => [255, 255, 255]);
-  const everywhere = () => -1;
-  draw.fill(icon, everywhere, draw.pictureIn(sketch, face, whole));
+  draw.fill(icon, { within: whole, distance: () => -1 }, draw.pictureIn(sketch, face, whole));
   const right: draw.Distance = (x, y) => 64 - x + (y - 64) * -0.28;
-  draw.fill(icon, right, draw.pictureIn(colour, face, whole));
+  draw.fill(icon, { within: whole, distance: right }, draw.pictureIn(colour, face, whole));
   const edge = draw.stroke([64 + 0.28 * 70, -6], [64 - 0.28 * 70, 134], 1.6);
   draw.fill(icon, edge, draw.plain([255, 255, 255]));
   return icon;
@@ -90,25 +89,23 @@ function fitting({ width, height }: Rgba8): draw.Box {
   return { ...size, x: Math.floor((width - size.width) / 2), y: Math.floor((height - size.height) / 2) };
 }
 
-function drawSign(cover: Rgba8, shape: draw.Distance): void {
-  draw.fill(cover, shape, draw.plain(WHITE, 0.95));
+function drawSign(cover: Rgba8, strokes: readonly draw.Shape[]): void {
+  for (const shape of strokes) draw.fill(cover, shape, draw.plain(WHITE));
 }
 
 const REACH = 24;
 const HALF_WIDTH = 5.5;
 
-const plus = (x: number, y: number): draw.Distance =>
-  draw.anyOf(
-    draw.stroke([x - REACH, y], [x + REACH, y], HALF_WIDTH),
-    draw.stroke([x, y - REACH], [x, y + REACH], HALF_WIDTH),
-  );
+const plus = (x: number, y: number): readonly draw.Shape[] => [
+  draw.stroke([x - REACH, y], [x + REACH, y], HALF_WIDTH),
+  draw.stroke([x, y - REACH], [x, y + REACH], HALF_WIDTH),
+];
 
-const arrow = (x: number, y: number): draw.Distance =>
-  draw.anyOf(
-    draw.stroke([x - REACH - 6, y], [x + REACH + 6, y], HALF_WIDTH),
-    draw.stroke([x + REACH + 6, y], [x + REACH - 14, y - 20], HALF_WIDTH),
-    draw.stroke([x + REACH + 6, y], [x + REACH - 14, y + 20], HALF_WIDTH),
-  );
+const arrow = (x: number, y: number): readonly draw.Shape[] => [
+  draw.stroke([x - REACH - 6, y], [x + REACH + 6, y], HALF_WIDTH),
+  draw.stroke([x + REACH + 6, y], [x + REACH - 14, y - 20], HALF_WIDTH),
+  draw.stroke([x + REACH + 6, y], [x + REACH - 14, y + 20], HALF_WIDTH),
+];
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   mkdirSync(ART_FOLDER, { recursive: true });

@@ -15,6 +15,12 @@ export interface Box {
 /** Signed distance in pixels from the edge of a shape; negative inside. */
 export type Distance = (x: number, y: number) => number;
 
+export interface Shape {
+  readonly distance: Distance;
+  /** All of it lies in here. */
+  readonly within: Box;
+}
+
 /** What a pixel is to be coloured with, and how much of it: 0..1. */
 export type Paint = (x: number, y: number) => { readonly colour: Colour; readonly alpha: number };
 
@@ -26,11 +32,13 @@ export function newSurface(width: number, height: number, colourAt: (x: number, 
 }
 
 /** Fills the shape. */
-export function fill(surface: Rgba8, shape: Distance, paint: Paint): void {
-  const { width, height, data } = surface;
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const cover = Math.min(1, Math.max(0, 0.5 - shape(x + 0.5, y + 0.5)));
+export function fill({ width, height, data }: Rgba8, { distance, within }: Shape, paint: Paint): void {
+  const [left, top] = [Math.max(0, Math.floor(within.x) - 1), Math.max(0, Math.floor(within.y) - 1)];
+  const right = Math.min(width, Math.ceil(within.x + within.width) + 1);
+  const bottom = Math.min(height, Math.ceil(within.y + within.height) + 1);
+  for (let y = top; y < bottom; y++)
+    for (let x = left; x < right; x++) {
+      const cover = Math.min(1, Math.max(0, 0.5 - distance(x + 0.5, y + 0.5)));
       if (cover > 0) lay(data, (y * width + x) * 4, { ...paint(x, y), cover });
     }
 }
@@ -47,41 +55,41 @@ function lay(data: Uint8Array, at: number, { colour, alpha, cover }: Laid): void
 }
 
 /** Darkens around the shape, softly, so far out. */
-export function castShadow(surface: Rgba8, shape: Distance, reach: number): void {
-  const soft: Distance = (x, y) => shape(x, y - reach / 3) - reach;
-  fill(surface, soft, (x, y) => {
+export function castShadow(surface: Rgba8, { distance, within }: Shape, reach: number): void {
+  const soft: Distance = (x, y) => distance(x, y - reach / 3) - reach;
+  fill(surface, { distance: soft, within: grown(within, 2 * reach) }, (x, y) => {
     const outside = Math.max(0, soft(x, y) + reach) / reach;
     return { colour: [10, 16, 34], alpha: 0.32 * (1 - outside) ** 2 };
   });
 }
 
-export function roundedBox({ x, y, width, height }: Box, radius: number): Distance {
-  const [cx, cy] = [x + width / 2, y + height / 2];
-  return (px, py) => {
-    const dx = Math.abs(px - cx) - width / 2 + radius;
-    const dy = Math.abs(py - cy) - height / 2 + radius;
+const grown = ({ x, y, width, height }: Box, by: number): Box => ({
+  ...{ x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by },
+});
+
+export function roundedBox(box: Box, radius: number): Shape {
+  const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
+  const distance: Distance = (px, py) => {
+    const dx = Math.abs(px - cx) - box.width / 2 + radius;
+    const dy = Math.abs(py - cy) - box.height / 2 + radius;
     return Math.hypot(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(0, Math.max(dx, dy)) - radius;
   };
+  return { distance, within: box };
 }
 
+type Place = readonly [x: number, y: number];
+
 /** A line with round ends. */
-export function stroke(
-  from: readonly [number, number],
-  to: readonly [number, number],
-  halfWidth: number,
-): Distance {
+export function stroke(from: Place, to: Place, halfWidth: number): Shape {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const length2 = dx * dx + dy * dy;
-  return (px, py) => {
+  const distance: Distance = (px, py) => {
     const along = Math.min(1, Math.max(0, ((px - from[0]) * dx + (py - from[1]) * dy) / length2));
     return Math.hypot(px - from[0] - along * dx, py - from[1] - along * dy) - halfWidth;
   };
+  const corner = { x: Math.min(from[0], to[0]), y: Math.min(from[1], to[1]) };
+  return { distance, within: grown({ ...corner, width: Math.abs(dx), height: Math.abs(dy) }, halfWidth) };
 }
-
-export const anyOf =
-  (...shapes: readonly Distance[]): Distance =>
-  (x, y) =>
-    Math.min(...shapes.map((shape) => shape(x, y)));
 
 export const plain =
   (colour: Colour, alpha = 1): Paint =>
