@@ -10,7 +10,7 @@
  * Nothing here knows Node: files, hashes and gzip are handed in (pack/pack-target.ts; files/ has Node's). A build that
  * fails leaves what was there before. The same inputs give the same bytes. Memory holds the largest tensor a few times over.
  */
-import { FEATURES, networksFor } from '../src/runtime/contracts.js';
+import { FEATURES, networksFor, type NetworkName } from '../src/runtime/contracts.js';
 import { EMISSION_NAMES, EMISSIONS, holdsNetwork, type EmissionName } from '../src/runtime/emissions.js';
 import { PACK_FORMAT, packOf, type Pack, type PackManifest, type PackNetworks } from '../src/runtime/pack.js';
 import { parseManifest } from '../src/runtime/parse-pack.js';
@@ -70,14 +70,26 @@ async function writePack(
   const weights = await writeWeights(graphs, checkpoint, target);
   const emissions: Partial<Record<EmissionName, PackNetworks>> = {};
   for (const emission of EMISSION_NAMES) {
-    const models = graphs[emission];
-    if (models === undefined) continue;
+    const drafts = graphs[emission];
+    if (drafts === undefined) continue;
+    const models = finalGraphs(drafts, recipe, { emission, faint: weights.faint });
     emissions[emission] = await writeNetworks(emission, models, { weights, target });
   }
   const manifest = checkedManifest(recipe, { emissions, shards: weights.shards });
   const text = `${JSON.stringify(manifest, null, 1)}\n`;
   await writeFile(target.files, 'pack.json', new TextEncoder().encode(text));
   return packOf(manifest);
+}
+
+/** What the weights turned out to be decides how a graph of halves is written, but not which weights it reads. */
+function finalGraphs(
+  drafts: readonly GraphModel[],
+  recipe: PackRecipe,
+  { emission, faint }: { readonly emission: EmissionName; readonly faint: ReadonlySet<string> },
+): readonly GraphModel[] {
+  if (EMISSIONS[emission].arithmetic === 'float32' || faint.size === 0) return drafts;
+  const writing = { storage: recipe.storage, emission, faint };
+  return drafts.map(({ name }) => networkGraph(name as NetworkName, fullConfig(recipe), writing));
 }
 
 function emittedGraphs(recipe: PackRecipe, has: (key: string) => boolean): EmittedGraphs {
@@ -102,14 +114,18 @@ interface GraphWish {
 
 /** Every network of a pack as a finished graph; optional ones where the checkpoint `has` their tensor. */
 export function packGraphs(
-  { config, description, storage }: Omit<PackRecipe, 'sources' | 'emissions'>,
+  recipe: Omit<PackRecipe, 'sources' | 'emissions'>,
   { emission = 'portable', has }: GraphWish = {},
 ): readonly GraphModel[] {
-  const latentScale = description.latentScale ?? config.latentScale;
-  const full = { ...config, latentScale };
+  const full = fullConfig(recipe);
   return networkNames(full, has)
     .filter((name) => holdsNetwork(EMISSIONS[emission], name))
-    .map((name) => networkGraph(name, full, { storage, emission }));
+    .map((name) => networkGraph(name, full, { storage: recipe.storage, emission }));
+}
+
+/** With what the description says of the model. */
+function fullConfig({ config, description }: Pick<PackRecipe, 'config' | 'description'>): ModelConfig {
+  return { ...config, latentScale: description.latentScale ?? config.latentScale };
 }
 
 /** Throws FormatError where the description does not fit: the runtime's own check, before anything is in place. */

@@ -88,17 +88,19 @@ function isConfigured(key: string): boolean {
 export interface Writing {
   readonly storage: Storage;
   readonly emission: EmissionName;
+  /** As of GraphOptions. */
+  readonly faint?: ReadonlySet<string>;
 }
 
 /** A network as a finished graph. */
 export function networkGraph(
   name: NetworkName,
   config: ModelConfig,
-  { storage, emission: wanted }: Writing,
+  { storage, emission: wanted, faint = new Set() }: Writing,
 ): GraphModel {
   const emission = writtenAs(wanted, name);
   const { arithmetic, widensHalves } = EMISSIONS[emission];
-  const graph = new Graph({ name, storage, arithmetic, widensHalves });
+  const graph = new Graph({ name, storage, arithmetic, widensHalves, faint });
   const ports = CONTRACTS[name].ports(packLayout(config));
   BUILDS[name](EMITTERS[emission](graph, ports), config);
   const model = graph.finish();

@@ -7,6 +7,8 @@
  *     about 1.5e-4 sqrt(K) of its size. Convolutions of many terms are in float32 as long as their kernels are small, for on the
  *     device those take twice what they are stored in: of v2's U-Net that is nearly all on the two finer levels. The picture of a
  *     whole run gains 6 dB (models/verify/half-noise.ts). Whole numbers are rounded by more than their sums, which stay in half;
+ *   - products with whole numbers whose scales are below half's smallest normal number: a device may take such a scale for 0, and
+ *     the channel with it;
  *   - rows without space (time, style, size, means over space, coefficients): they steer whole maps and cost next to nothing;
  *   - attention in plain form (of words, with its mask), batch normalisation, lengths.
  *
@@ -99,15 +101,28 @@ function islands(graph: Graph, plain: Emitter) {
   const isLong = (shape: Sum): boolean => graph.storage !== 'int8' && isLongSum(shape);
   const inFloat32 = (value: Handle, compute: (value: Handle) => Handle): Handle =>
     as(graph, compute(as(graph, value, 'float32')), value.dtype);
+  const isFaint = (key: string): boolean => graph.isFaint(`${key}.weight`);
+  const wideIfFaint = (key: string, value: Handle, compute: (value: Handle) => Handle): Handle =>
+    isFaint(key) ? inFloat32(value, compute) : compute(value);
   return {
     conv: (key, map, shape) => {
-      if (!hasFewChannels(shape) && !isLong(shape)) return plain.conv(key, half(graph, map), shape);
+      if (!hasFewChannels(shape) && !isLong(shape) && !isFaint(key))
+        return plain.conv(key, half(graph, map), shape);
       const result = plain.conv(key, as(graph, map, 'float32'), shape);
       return shape.outputs < FEW_CHANNELS ? result : half(graph, result);
     },
     upsampleConv: (key, map, shape) => {
-      const type = isLong({ ...shape, kernel: 3 }) ? 'float32' : 'float16';
+      const type = isLong({ ...shape, kernel: 3 }) || isFaint(key) ? 'float32' : 'float16';
       return half(graph, plain.upsampleConv(key, as(graph, map, type), shape));
+    },
+    convTranspose: (key, map, shape) =>
+      wideIfFaint(key, map, (value) => plain.convTranspose(key, value, shape)),
+    linear: (key, rows, shape) => wideIfFaint(key, rows, (value) => plain.linear(key, value, shape)),
+    project: (key, rows, shape) => wideIfFaint(key, rows, (value) => plain.project(key, value, shape)),
+    packedLinear: (key, rows, width) => {
+      const type = graph.isFaint(`${key}_weight`) ? 'float32' : rows.dtype;
+      const parts = plain.packedLinear(key, as(graph, rows, type), width);
+      return parts.map((part) => as(graph, part, rows.dtype)) as [Handle, Handle, Handle];
     },
     batchNorm: (key, map, shape) => inFloat32(map, (value) => plain.batchNorm(key, value, shape)),
     meanOverSpace: (map, channels) => plain.meanOverSpace(as(graph, map, 'float32'), channels),

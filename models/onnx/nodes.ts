@@ -37,6 +37,8 @@ export interface GraphOptions {
   readonly arithmetic?: Arithmetic;
   /** Stored halves that are computed with in float32 are float32 to the graph: whoever loads it widens them. */
   readonly widensHalves?: boolean;
+  /** Keys of whole numbers whose scales half precision does not hold. None where left out. */
+  readonly faint?: ReadonlySet<string>;
 }
 
 export interface MatrixOptions {
@@ -87,6 +89,11 @@ export class NodeList {
 
   get storage(): Storage {
     return this.options.storage;
+  }
+
+  /** Whether a product with this matrix or kernel is to be computed in float32, whatever the graph computes in. */
+  isFaint(key: string): boolean {
+    return this.options.faint?.has(key) === true;
   }
 
   input(name: string, dtype: DataType, shape: Shape): Handle {

@@ -14,6 +14,7 @@ import { ALIGNMENT, roundUp, ShardWriter, type Shard, type ShardPlace } from '..
 import { writeModel, type WeightPlace } from '../onnx/write.js';
 import type { PackTarget } from './pack-target.js';
 import { memoryFacts } from './network-memory.js';
+import { hasFaintChannel } from './quantize.js';
 import { weightBytes } from './weights.js';
 
 /** The networks of a pack in each emission. */
@@ -27,6 +28,8 @@ export interface OpenTarget extends Omit<PackTarget, 'replace'> {
 export interface StoredWeights {
   readonly places: ReadonlyMap<string, ShardPlace>;
   readonly shards: readonly Shard[];
+  /** Keys of whole numbers whose scales half precision does not hold. */
+  readonly faint: ReadonlySet<string>;
 }
 
 /** What a graph's structure takes at most: full v2's largest has 1.4 MB. */
@@ -52,18 +55,26 @@ export async function writeWeights(
 ): Promise<StoredWeights> {
   const writer = new ShardWriter(files, newHash, maxShardBytes);
   const places = new Map<string, ShardPlace>();
+  const faint = new Set<string>();
   try {
     for (const model of inOrder(graphs)) {
       for (const weight of model.weights) {
         if (places.has(identity(weight))) continue;
-        places.set(identity(weight), await writer.append(await weightBytes(weight, checkpoint)));
+        const bytes = await weightBytes(weight, checkpoint);
+        if (isFaint(weight, bytes)) faint.add(weight.key);
+        places.set(identity(weight), await writer.append(bytes));
       }
       await writer.close();
     }
-    return { places, shards: await writer.finish() };
+    return { places, shards: await writer.finish(), faint };
   } finally {
     await writer.abandon();
   }
+}
+
+function isFaint({ transforms }: Weight, { buffer, byteOffset, byteLength }: Uint8Array): boolean {
+  const isScales = transforms.at(-1)?.kind === 'scales';
+  return isScales && hasFaintChannel(new Float32Array(buffer, byteOffset, byteLength / 4));
 }
 
 /** The portable emission first, so that its shards are the same whatever other emissions the pack has. */

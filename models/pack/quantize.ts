@@ -22,6 +22,14 @@ export function channelScales({ shape, values }: Quantizable, axis: number): Flo
   return scales.map((largest) => (Math.fround(largest / LARGEST) === 0 ? 1 : largest / LARGEST));
 }
 
+/** The smallest number that half precision holds in full; a device may take smaller ones for 0. */
+const SMALLEST_HALF = 2 ** -14;
+
+/** Whether a channel's numbers are so small that half precision does not hold their scale. */
+export function hasFaintChannel(scales: Float32Array): boolean {
+  return scales.some((scale) => scale < SMALLEST_HALF);
+}
+
 /** Whole numbers -127..127 under the same shape; NaN stays NaN. */
 export function quantized(tensor: Quantizable, axis: number): Quantizable {
   const { shape, values } = tensor;
