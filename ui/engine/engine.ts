@@ -203,9 +203,10 @@ function createJobQueue(options: WorkerEngineOptions) {
   async function open({ packUrl, engine, gpuMemory }: OpenOrder, context: Context) {
     const pack = await options.openPack(packUrl, context, { scope, storage: await keptFiles() });
     return queued(context, async () => {
+      // Before anything of the next one is made: two models are never held at once.
+      await opened?.models.drop();
       const runtime = await runtimeFor(engine, context.signal);
       const reader = packReader(pack, () => working);
-      await opened?.models.drop();
       const budget = budgetOf(runtime.backend, gpuMemory);
       const models = keepModels(await openModels(reader, runtime), budget);
       const backend = backendText(models);

@@ -1,5 +1,7 @@
 /** The builds of onnxruntime-web 1.30 [builds], each a module of its own that is loaded when it is chosen. */
-import type { Ort } from './web-session.js';
+import type * as OrtModule from 'onnxruntime-web';
+
+export type Ort = typeof OrtModule;
 
 /** Builds of the package [builds] and the wasm file that each needs. */
 export const WASM_FILES = {
@@ -9,21 +11,31 @@ export const WASM_FILES = {
 } as const;
 export type WasmVariant = keyof typeof WASM_FILES;
 
-/** Bytes of WASM_FILES[variant]; asked once. */
+/** Bytes of WASM_FILES[variant]; asked once for a build, whose they are from then on. */
 export type WasmBinary = (variant: WasmVariant) => Promise<Uint8Array>;
 
 /** Loads a build and tells it its wasm file. */
 export async function openBuild(variant: WasmVariant, wasmBinary: WasmBinary): Promise<Ort> {
   const ort = await importBuild(variant);
-  prepareBuild(ort, await wasmBinary(variant));
+  await prepareBuild(ort, () => wasmBinary(variant));
   return ort;
 }
 
-export function prepareBuild(ort: Ort, wasmBinary: Uint8Array): void {
-  ort.env.wasm.wasmBinary = wasmBinary;
+/** A build is compiled once, however often it is opened. */
+export async function prepareBuild(ort: Ort, wasmBinary: () => Promise<Uint8Array>): Promise<void> {
+  ort.env.wasm.wasmBinary ??= await wasmBinary();
   // Threads need cross-origin isolation, which a plugin's frame never has.
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
+}
+
+/** [binary] Once a session is there the build has been compiled. */
+export function releaseBinary({ env }: Ort): void {
+  const { wasmBinary } = env.wasm;
+  if (wasmBinary === undefined || wasmBinary.byteLength === 0) return;
+  const buffer = 'buffer' in wasmBinary ? wasmBinary.buffer : wasmBinary;
+  // Whoever still holds the bytes holds none from here on.
+  structuredClone(buffer, { transfer: [buffer] });
 }
 
 /** Promises in wasm without rewriting the code: smaller and faster than Asyncify. */

@@ -2,7 +2,8 @@
 import type { Backend } from '../session.js';
 import type { OrtEngine } from './runtime.js';
 import { newTensorOf } from './tensor.js';
-import { createSession, type Ort } from './web-session.js';
+import type { Ort } from './web-build.js';
+import { createSession } from './web-session.js';
 
 /** `gpuReason`: why a GPU that is there is not used. */
 export function wasmEngine(ort: Ort, gpuReason: string | null): OrtEngine {

@@ -11,6 +11,6 @@ export async function openEmbeddedRuntime({
   wasmBinary,
   turn,
 }: Pick<WebRuntimeOptions, 'wasmBinary' | 'turn'>): Promise<Runtime> {
-  prepareBuild(ort, await wasmBinary('wasm'));
+  await prepareBuild(ort, () => wasmBinary('wasm'));
   return ortRuntime(wasmEngine(ort, null), turn);
 }

@@ -17,7 +17,8 @@ import { tinyModel } from './tiny-model.js';
 import { trapOf } from './trap.js';
 import type { GpuEngine, Way } from './trusted-gpu.js';
 import type { OwnDevice } from './web-device.js';
-import { createSession, type Ort } from './web-session.js';
+import type { Ort } from './web-build.js';
+import { createSession } from './web-session.js';
 import { reasonOf } from './reason.js';
 
 /**
@@ -133,11 +134,14 @@ function gpuEngine({
   };
 }
 
-/** [pulse] */
-async function attended<T>({ device }: OwnDevice, job: () => Promise<T>): Promise<T> {
-  const pulse = setInterval(() => device.queue.submit([]), PULSE_MS);
+/** [pulse] What fails on a lost device fails when the device's own words of it are there. */
+async function attended<T>(own: OwnDevice, job: () => Promise<T>): Promise<T> {
+  const pulse = setInterval(() => own.device.queue.submit([]), PULSE_MS);
   try {
     return await job();
+  } catch (error) {
+    await isLostSoon(own);
+    throw error;
   } finally {
     clearInterval(pulse);
   }

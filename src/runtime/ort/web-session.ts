@@ -1,13 +1,11 @@
 /** Sessions of onnxruntime-web as the port of runtime.ts has them. What is in brackets: web.ts. */
-import type * as OrtModule from 'onnxruntime-web';
 import type { InferenceSession } from 'onnxruntime-web';
 import { widened } from '../halves.js';
 import type { BlobLike, ExternalData, NetworkSource } from '../session.js';
 import { SESSION_EXTRA, type OrtSession } from './runtime.js';
 import { portOf } from './session-port.js';
+import { releaseBinary, type Ort } from './web-build.js';
 import { WidenedBlob } from './web-widened.js';
-
-export type Ort = typeof OrtModule;
 
 export async function createSession(
   ort: Ort,
@@ -20,6 +18,7 @@ export async function createSession(
     freeDimensionOverrides: source.dimensions,
     externalData: await Promise.all(source.weights.map(externalFile)),
   });
+  releaseBinary(ort);
   return portOf(session);
 }
 

@@ -13,10 +13,10 @@ import { encodePng } from '../../../src/image/png/png.js';
 import { openNodeRuntime } from '../../../src/runtime/ort/node.js';
 import { parsePack } from '../../../src/runtime/parse-pack.js';
 import { createTurn } from '../../../ui/engine/event-turn.js';
-import { createWorkerEngine } from '../../../ui/engine/engine.js';
+import { createWorkerEngine, type WorkerEngineOptions } from '../../../ui/engine/engine.js';
 import { engineSite } from '../../../ui/engine/engine-site.js';
 import { frameSketch, gradient } from '../../support/pictures.js';
-import { spyOn } from '../../support/spy-runtime.js';
+import { spyOn, type SpyRuntime } from '../../support/spy-runtime.js';
 import { openSmallestSite, type SmallestSite } from './smallest-site.js';
 import { toldBy } from '../../support/english.js';
 
@@ -33,14 +33,14 @@ afterAll(() => site.close());
 const never = createCancelSource().token;
 const silent = { signal: never, progress: () => undefined };
 
-function startEngine(options: { readonly idleMs?: number } = {}) {
+function startEngine(options: Partial<Pick<WorkerEngineOptions, 'idleMs' | 'openRuntime'>> = {}) {
   const scope = { isSecureContext: true, navigator: { userAgent: 'test' } as unknown as Navigator };
   return createWorkerEngine({
+    openRuntime: async () => ortOnNode,
     ...options,
     scope,
     ...engineSite(`${site.url}/ort/`),
     turn: createTurn(),
-    openRuntime: async () => ortOnNode,
     onLost: (error) => {
       throw error;
     },
@@ -193,4 +193,20 @@ test('opening another model gives back what the former kept', async () => {
   expect(ortOnNode.alive.size).toBeGreaterThan(others);
   await engine.open({ packUrl: site.packUrl, engine: 'wasm', gpuMemory: 'automatic' }, silent);
   expect(ortOnNode.alive.size).toBe(others);
+});
+
+test('another engine is opened when the one before holds nothing any more', async () => {
+  const runtimes: SpyRuntime[] = [];
+  const heldAtOpening: number[] = [];
+  const openRuntime = async () => {
+    heldAtOpening.push(runtimes.reduce((sum, { alive }) => sum + alive.size, 0));
+    const runtime = spyOn(openNodeRuntime({ threads: 1 }));
+    runtimes.push(runtime);
+    return runtime;
+  };
+  const engine = await openEngine({ openRuntime });
+  await engine.colorize(await orderOf(1), silent);
+  expect(runtimes[0]!.alive.size).toBeGreaterThan(0);
+  await engine.open({ packUrl: site.packUrl, engine: 'auto', gpuMemory: 'automatic' }, silent);
+  expect(heldAtOpening).toEqual([0, 0]);
 });

@@ -87,6 +87,17 @@ describe('an opening', () => {
     expect(it.ends()).toEqual([1, 1, 0]);
   });
 
+  test('is told when the worker before it has ended, so that nothing is asked of both', async () => {
+    const it = startEngines();
+    await it.openFully('a/');
+    const endsAtChange: (readonly number[])[] = [];
+    it.store.subscribe(() => {
+      if (it.store.getState().models.path === 'b/') endsAtChange.push(it.ends());
+    });
+    await it.openFully('b/');
+    expect(endsAtChange[0]).toEqual([1, 0]);
+  });
+
   test('of the first model gives way to the next without a failure', async () => {
     const it = startEngines();
     const first = it.open('a/');

@@ -1,9 +1,10 @@
 /**
  * Owns the workers, one for each open model. There is one in use; another model is opened beside it, in a worker of its
- * own, and takes over when it is ready, so that one that fails or is cancelled changes nothing. (Workers load networks
- * for a job and drop them after it: two open ones cost little more than one, on a GPU too. Only where the browser keeps
- * no files do both models' bytes stand in memory until the change.) A model whose jobs are not done stays until they
- * are. A worker that is lost, or deaf to a cancel, is replaced by a new one with the same model.
+ * own, and takes over when it is ready, so that one that fails or is cancelled changes nothing. (A worker loads networks
+ * for its first job, and the one before is ended with all that it keeps before a job comes: two models' networks are never
+ * held at once, on a GPU either. Only where the browser keeps no files do both models' bytes stand in memory until the
+ * change.) A model whose jobs are not done stays until they are. A worker that is lost, or deaf to a cancel, is replaced
+ * by a new one with the same model.
  */
 import { CancelledError, LostError, UserError, argumentsOf, type Coded } from '../../../src/errors.js';
 import type { WorkerChannel, WorkerHandle } from './engine-session.js';
