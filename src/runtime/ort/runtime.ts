@@ -91,11 +91,18 @@ function guarded<T>(context: OrtContext, job: () => Promise<T>): Promise<T> {
     try {
       const result = await attended(context.engine, job);
       await context.turn();
-      return result;
+      // What is computed beside an error of the device is of no use.
+      return unlessLost(context, result);
     } catch (error) {
       throw lostOf(context) ?? error;
     }
   });
+}
+
+function unlessLost<T>(context: OrtContext, result: T): T {
+  const lost = lostOf(context);
+  if (lost !== null) throw lost;
+  return result;
 }
 
 /** Remembers what ends the engine, before anyone puts other words to it. */

@@ -1,5 +1,6 @@
 /** The GPU device that all sessions share: ours, so that we learn of its loss and decide its limits. */
 import { LostError } from '../../errors.js';
+import { isBufferRefused } from './trap.js';
 
 /**
  * What ONNX Runtime asks for when it makes the device itself; with the defaults (128 MiB per binding) large
@@ -64,12 +65,9 @@ function watchDevice(device: GPUDevice, description: string): OwnDevice {
   return { device, description, lost: () => lost, destroy: () => device.destroy() };
 }
 
-/** One piece of memory that is larger than the device gives is answered by the same steps down. */
-const TOO_LARGE = /max(imum)? ?(storage)? ?buffer|exceeds the max|too large/i;
-
 /** The class by its name: where there is no GPU there is none. */
 function isOutOfMemory({ constructor, message }: GPUError): boolean {
-  return constructor.name === 'GPUOutOfMemoryError' || TOO_LARGE.test(message);
+  return constructor.name === 'GPUOutOfMemoryError' || isBufferRefused(message);
 }
 
 function describeAdapter({ info }: GPUAdapter): string {

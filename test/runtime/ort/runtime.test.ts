@@ -176,6 +176,15 @@ describe('a runtime', () => {
   });
 });
 
+test('what was computed while the device erred is not handed out', async () => {
+  const engine = fakeEngine();
+  const runtime = ortRuntime(engine);
+  const session = await runtime.load(source);
+  const running = session.run({ x: feed });
+  engine.lost = new LostError('gpu-out-of-memory', { reason: 'a buffer exceeds the max buffer size' });
+  await expect(running).rejects.toBe(engine.lost);
+});
+
 describe('tidying up', () => {
   test.each(['release', 'after release'])('that fails at %s fails no finished work', async (word) => {
     const engine = fakeEngine();
@@ -243,6 +252,18 @@ describe('an engine that broke down', () => {
       /out of memory/,
     ],
     ['a buffer', new RangeError('Array buffer allocation failed'), /out of memory/],
+    [
+      'a buffer on the GPU',
+      new Error('non-zero status code returned: Failed to create GPU buffer: size=339738624, usage=140'),
+      /The GPU ran out of memory/,
+    ],
+    [
+      'a buffer that the GPU lets nobody have',
+      new Error(
+        'failed to call OrtRun(). ERROR_CODE: 1, ERROR_MESSAGE: WebGPU validation failed. Buffer size (339738624) exceeds the max buffer size limit (268435456).\n - While calling [Device].CreateBuffer([BufferDescriptor]).',
+      ),
+      /The GPU ran out of memory/,
+    ],
     ['an exception of its own', 5_319_296, /broke down/],
   ];
 
@@ -261,7 +282,7 @@ describe('an engine that broke down', () => {
       const error: unknown = await use().catch((reason: unknown) => reason);
       expect(runtime.lost).toBeInstanceOf(LostError);
       expect(english(runtime.lost)).toMatch(words);
-      expect(english(runtime.lost)).toMatch(/run again/i);
+      expect(english(runtime.lost)).toMatch(/run again|choose a smaller size/i);
       // A failed release fails no work; everything else is told as what it is.
       expect(error).toBe(word === 'release' ? undefined : runtime.lost);
       engine.fail = null;
@@ -273,10 +294,14 @@ describe('an engine that broke down', () => {
     const engine = fakeEngine();
     const runtime = ortRuntime(engine);
     const session = await runtime.load(source);
-    engine.fail = new Error(
+    const errors = [
       '[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Got invalid dimensions for input: x',
-    );
-    await expect(session.run({ x: feed })).rejects.toThrow(/INVALID_ARGUMENT/);
-    expect(runtime.lost).toBeNull();
+      'The dispatch group size exceeds the maximum.\n - While encoding into a buffer.',
+    ];
+    for (const message of errors) {
+      engine.fail = new Error(message);
+      await expect(session.run({ x: feed })).rejects.toThrow(message);
+      expect(runtime.lost).toBeNull();
+    }
   });
 });
