@@ -1,8 +1,9 @@
 /**
  * How much memory the plugin holds, of a theatre whose studio is another site than the panel, so that the panel's frame
  * has a process of its own: what the scripts of frame and worker can still reach after a collection (heap and array
- * buffers), the worker's wasm memory, and the private pages of all renderers. Measured at rest: the panel works by itself
- * for a while after a change (it prepares the next run), and in the middle of that any number may come out.
+ * buffers), and the private pages of all renderers; wasm memory that has grown is in the latter alone. Measured at rest: the
+ * panel works by itself for a while after a change (it prepares the next run), and in the middle of that any number may
+ * come out, a wasm memory that has not grown yet among them.
  */
 import { readFileSync } from 'node:fs';
 import type { CDPSession, Frame } from 'playwright-core';
@@ -10,12 +11,10 @@ import type { CDPSession, Frame } from 'playwright-core';
 export interface PluginMemory {
   readonly frameBytes: number;
   readonly workerBytes: number;
-  /** Of the worker; grown memory is in no heap's own account. */
-  readonly wasmBytes: number;
   readonly processBytes: number;
 }
 
-type Send = (method: string, params?: object) => Promise<object>;
+type Send = (method: string) => Promise<object>;
 
 /** What the browser does with what was freed a moment ago, and what the panel begins by itself, lasts no longer at a stretch. */
 const SETTLE_MS = 1_500;
@@ -27,7 +26,7 @@ const MOST_MEASUREMENTS = 10;
 export async function measureMemory(frame: Frame): Promise<PluginMemory> {
   const context = frame.page().context();
   const session = await context.newCDPSession(frame);
-  const send: Send = (method, params) => session.send(method as 'HeapProfiler.collectGarbage', params);
+  const send: Send = (method) => session.send(method as 'HeapProfiler.collectGarbage');
   try {
     const workers = await attachToWorkers(session);
     const reached = await reachedAtRest(send, workers);
@@ -54,39 +53,15 @@ async function reachedAtRest(frame: Send, workers: readonly Send[]): Promise<Rea
 async function reachedBy(frame: Send, workers: readonly Send[]): Promise<Reached> {
   // Twice: what only finalizers hold goes with the second one.
   for (const collect of [frame, ...workers, frame, ...workers]) await collect('HeapProfiler.collectGarbage');
-  const ofWorkers = (measure: (send: Send) => Promise<number>) => Promise.all(workers.map(measure)).then(sum);
   return {
     frameBytes: await heapBytes(frame),
-    workerBytes: await ofWorkers(heapBytes),
-    wasmBytes: await ofWorkers(wasmBytes),
+    workerBytes: sum(await Promise.all(workers.map(heapBytes))),
   };
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 const heapBytes = async (send: Send) => reachable(await send('Runtime.getHeapUsage'));
-
-interface Evaluated {
-  readonly result: { readonly objectId: string };
-}
-
-/** Of every wasm memory that the worker's scripts can reach. */
-async function wasmBytes(send: Send): Promise<number> {
-  const prototype = (await send('Runtime.evaluate', {
-    expression: 'WebAssembly.Memory.prototype',
-  })) as Evaluated;
-  const found = await send('Runtime.queryObjects', { prototypeObjectId: prototype.result.objectId });
-  const { objects } = found as { readonly objects: Evaluated['result'] };
-  const answer = await send('Runtime.callFunctionOn', {
-    objectId: objects.objectId,
-    functionDeclaration:
-      'function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }',
-    returnByValue: true,
-  });
-  await send('Runtime.releaseObject', { objectId: objects.objectId });
-  await send('Runtime.releaseObject', { objectId: prototype.result.objectId });
-  return (answer as { readonly result: { readonly value: number } }).result.value;
-}
 
 interface HeapUsage {
   readonly usedSize: number;
@@ -114,10 +89,10 @@ async function attachToWorkers(session: CDPSession): Promise<readonly Send[]> {
     flatten: false,
   });
   let next = 1;
-  return ids.map((sessionId) => (method, params = {}) => {
+  return ids.map((sessionId) => (method) => {
     const id = next++;
     const answer = new Promise<object>((resolve) => void waiting.set(id, resolve));
-    const message = JSON.stringify({ id, method, params });
+    const message = JSON.stringify({ id, method });
     return session.send('Target.sendMessageToTarget', { sessionId, message }).then(() => answer);
   });
 }
