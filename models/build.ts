@@ -130,7 +130,7 @@ function fullConfig({ config, description }: Pick<PackRecipe, 'config' | 'descri
 
 /** Throws FormatError where the description does not fit: the runtime's own check, before anything is in place. */
 function checkedManifest(
-  { config, description, sources }: PackRecipe,
+  { config, description, storage, sources }: PackRecipe,
   { emissions, shards }: Pick<Pack, 'emissions'> & Pick<StoredWeights, 'shards'>,
 ): PackManifest {
   const networks = emissions.portable ?? {};
@@ -141,6 +141,7 @@ function checkedManifest(
     format: PACK_FORMAT,
     ...description,
     sources,
+    weights: storage,
     latentScale: description.latentScale ?? config.latentScale,
     features,
     layout: packLayout(config),

@@ -2,6 +2,7 @@
  * The growing node list under the builder: names, inputs, outputs, constants, weights and the bookkeeping that keeps
  * each of them once. `graph.ts` adds the operators.
  */
+import type { WeightStorage } from '../../src/vocabulary/weight-storages.js';
 import { canonicalDim, formatShape, ratioOf, symbolsOf } from './dims.js';
 import type { Dim, Shape } from './dims.js';
 import { int, TENSOR_TYPES, transformedShape } from './model.js';
@@ -22,7 +23,7 @@ import type {
  * How matrices and kernels are stored; vectors stay float32. "int8": whole numbers with a scale per output channel
  * (symmetric); what is no large matrix or kernel is float16 there.
  */
-export type Storage = 'float32' | 'float16' | 'int8';
+export type Storage = WeightStorage;
 
 /**
  * What a graph computes in, however its weights are stored. In a graph of halves a node with a float32 operand computes in

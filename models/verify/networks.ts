@@ -144,6 +144,7 @@ function goldenPack(config: GoldenConfig['config'], prediction: Pack['prediction
     title: 'By-name weights',
     licence: { id: 'none', attribution: '', nonCommercial: false },
     sources: [],
+    weights: 'float32',
     prediction,
     latentScale: config.latentScale,
     schedule: {

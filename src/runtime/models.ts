@@ -60,10 +60,15 @@ export async function openModels(reader: PackReader, runtime: Runtime): Promise<
   };
 }
 
-/** For people: where the networks run, in which arithmetic, and what does not go as one would expect. */
-export function describeBackend({ backend, emission }: Pick<Models, 'backend' | 'emission'>): string {
+/** For people: where the networks run, in which arithmetic, on coarse weights, and what does not go as one would expect. */
+export function describeBackend({
+  pack,
+  backend,
+  emission,
+}: Pick<Models, 'pack' | 'backend' | 'emission'>): string {
+  const weights = pack.weights === 'int8' ? ', 8-bit weights' : '';
   const note = backend.note === null ? '' : `; ${backend.note}`;
-  return `${backend.device}, ${EMISSIONS[emission].arithmetic}${note}`;
+  return `${backend.device}, ${EMISSIONS[emission].arithmetic}${weights}${note}`;
 }
 
 /** The best one of the pack's that the device runs. */

@@ -8,6 +8,7 @@
 import * as v from 'valibot';
 import { LIMITS } from '../vocabulary/limits.js';
 import { SAMPLERS } from '../vocabulary/samplers.js';
+import { WEIGHT_STORAGES } from '../vocabulary/weight-storages.js';
 import { bounded, count, list, unit, words } from './bounds.js';
 import { FEATURES, NETWORK_NAMES, type NetworkName } from './contracts.js';
 import { EMISSION_NAMES, type EmissionName } from './emissions.js';
@@ -101,7 +102,7 @@ const colour = v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6));
 const modelSide = count(LIMITS.modelSide);
 
 /** Of packs that this version reads: those of older formats are built anew. */
-export const PACK_FORMAT = 3;
+export const PACK_FORMAT = 4;
 
 /** What stands in pack.json. */
 export const manifestSchema = v.strictObject({
@@ -112,6 +113,8 @@ export const manifestSchema = v.strictObject({
   licence: v.strictObject({ id: words(100), attribution: words(1000), nonCommercial: v.boolean() }),
   /** Checkpoints the weights came from. */
   sources: list(v.strictObject({ name: words(300), bytes: bounded(0, MAX_FILE_BYTES), sha256 }), 64),
+  /** How matrices and kernels are stored; packs that differ in nothing else are editions of one model (pack-list.ts). */
+  weights: v.picklist(WEIGHT_STORAGES),
   prediction: v.picklist(['v', 'eps']),
   /** Latent = latentScale * posterior mean. */
   latentScale: v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6)),

@@ -1,5 +1,6 @@
 /** What the panel must know of a pack, so that it offers no more than the pack's networks can do. */
-import type { Demand, PackInfo } from '../../src/channel/protocol/main.js';
+import type { Demand } from '../../src/channel/protocol/demand.js';
+import type { PackInfo } from '../../src/channel/protocol/main.js';
 import { planRun } from '../../src/diffusion/sampling/schedule-plan.js';
 import type { Device } from '../../src/diffusion/pictures/vae-tiling.js';
 import { SAMPLER_TABLE } from '../../src/diffusion/sampling/table.js';
@@ -22,12 +23,13 @@ export function packInfo(
   { pack, bytes, storage }: Pick<OpenPack, 'pack' | 'bytes' | 'storage'>,
   engine: Engine,
 ): PackInfo {
-  const { id, version, title, licence, sizes, layout, defaults, features } = pack;
+  const { id, version, title, weights, licence, sizes, layout, defaults, features } = pack;
   return {
     id,
     version,
     title,
     licence,
+    weights,
     bytes,
     storage,
     sizes,

@@ -27,7 +27,7 @@ import { parseSettings } from './settings/stored-settings.js';
 import { MAX_CANDIDATES, createThumbnails } from './layers/thumbnails.js';
 import type { Thumbnails } from './layers/thumbnails.js';
 
-export interface EffectsPorts extends RunnerPorts {
+export interface EffectsPorts extends Omit<RunnerPorts, 'models'> {
   readonly site: ModelSite;
   readonly later: Later;
   readonly probe: () => Promise<Diagnostics>;
@@ -52,7 +52,7 @@ export function createEffects(ports: EffectsPorts): Effects {
   const models = createModelKeeper(ports);
   const parts: Parts = {
     ports,
-    runner: createRunner(ports),
+    runner: createRunner({ ...ports, models }),
     thumbnails: createThumbnails(ports),
     models,
     settings: createSettingsKeeper(ports, models.reopen),

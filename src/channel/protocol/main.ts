@@ -22,14 +22,16 @@ import { SAMPLERS } from '../../vocabulary/samplers.js';
 import { NOISE_SCHEDULES } from '../../vocabulary/schedules.js';
 import { STRENGTH_LEVELS } from '../../vocabulary/levels.js';
 import { LINE_TREATMENTS } from '../../vocabulary/line-treatments.js';
+import { WEIGHT_STORAGES } from '../../vocabulary/weight-storages.js';
 import { FIELDS } from '../../request/fields.js';
 import { keptRunSchema } from '../../request/kept-run.js';
 import { RECIPE_VERSION, requestSchema } from '../../request/schemas.js';
 import { chosenColoursSchema, repaintedSchema } from './chosen-colours.js';
 import { MAX_PLACED_LAYERS, outputPngsSchema, placedLayersSchema } from './layers.js';
 import { attentionSchema } from './attention.js';
+import { demandsSchema } from './demand.js';
 import { placeNoteSchema } from './place-note.js';
-import { nodeId, nothing, png, positive, side, text, unit } from './parts.js';
+import { amount, nodeId, nothing, png, positive, side, text, unit } from './parts.js';
 
 /** Raised on every change that an older counterpart would misread; a new field of the request raises it by itself. */
 export const PROTOCOL_VERSION = 5 + RECIPE_VERSION;
@@ -270,29 +272,13 @@ export const mainEvents = {
 
 const maskSchema = v.strictObject({ width: side, height: side, data: v.instance(Float32Array) });
 
-const amount = v.pipe(v.number(), v.minValue(0));
-
-const demandSchema = v.strictObject({
-  size: v.strictObject({ width: side, height: side }),
-  attention: v.picklist(ATTENTIONS),
-  style: v.boolean(),
-  inject: v.boolean(),
-  bytes: amount,
-  tensorBytes: amount,
-  /** Multiplications. */
-  once: amount,
-  row: amount,
-});
-export type Demand = v.InferOutput<typeof demandSchema>;
-/** A pack's sizes and the smaller ones, by modes with and without injection. */
-const MAX_DEMANDS = 4096;
-
 const packInfoSchema = v.strictObject({
   id: text(100),
   version: text(100),
   title: text(200),
   licence: v.strictObject({ id: text(100), attribution: text(1000), nonCommercial: v.boolean() }),
   bytes: v.number(),
+  weights: v.picklist(WEIGHT_STORAGES),
   /** Where the files are kept on this computer; "embedded": in the plugin's own page. */
   storage: v.picklist(['opfs', 'cache', 'memory', 'embedded']),
   sizes: v.pipe(v.array(v.strictObject({ width: side, height: side })), v.readonly()),
@@ -333,7 +319,7 @@ const packInfoSchema = v.strictObject({
   /** Per cross-attention: which of the three levels of reference strength reaches it. */
   strengths: v.pipe(v.array(v.nullable(v.picklist(STRENGTH_LEVELS))), v.maxLength(64), v.readonly()),
   /** What a run asks of the device, by size and mode (diffusion/run-demand.ts). */
-  demands: v.pipe(v.array(demandSchema), v.maxLength(MAX_DEMANDS), v.readonly()),
+  demands: demandsSchema,
   /** Null: the networks are on the CPU. */
   gpu: v.nullable(v.strictObject({ budgetBytes: amount, maxTensorBytes: amount })),
 });

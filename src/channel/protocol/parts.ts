@@ -16,5 +16,6 @@ export const png = v.pipe(
 );
 export const positive = v.pipe(v.number(), v.gtValue(0));
 export const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_IMAGE_SIDE));
+export const amount = v.pipe(v.number(), v.minValue(0));
 export const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 export const nothing = v.strictObject({});

@@ -35,12 +35,13 @@ function network(file: string, shards: readonly string[]) {
 }
 
 export const MANIFEST = {
-  format: 3,
+  format: 4,
   id: 'tiny',
   version: '1',
   title: 'Tiny',
   licence: { id: 'MIT', attribution: 'nobody', nonCommercial: false },
   sources: [],
+  weights: 'float16',
   prediction: 'v',
   latentScale: 0.18,
   schedule: {

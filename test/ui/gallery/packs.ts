@@ -13,6 +13,7 @@ export const PACK: PackInfo = {
     nonCommercial: false,
   },
   bytes: 37_400_000,
+  weights: 'float16',
   storage: 'opfs',
   sizes: [
     { width: 256, height: 256 },

@@ -130,13 +130,14 @@ function withFlats(state: State, picture: Result, png: Uint8Array<ArrayBuffer>):
 /** Three models: the starter, one that is here in full, one with a long name of which a part is here; and old files. */
 function withModels(state: State): State {
   const file = (digit: string, bytes: number) => ({ sha256: digit.repeat(64), bytes });
-  const starter = { path: 'starter/', id: 'starter', version: '1', title: 'Starter', licence: PACK.licence };
+  const { licence, weights } = PACK;
+  const starter = { path: 'starter/', id: 'starter', version: '1', title: 'Starter', licence, weights };
   const long = {
     path: '../../packs/mine/',
     title: 'Our own character sheets, trained further on v1.5 (int8)',
   };
   const listed: readonly ListedPack[] = [
-    { ...starter, files: [file('a', PACK.bytes)] },
+    { ...starter, sources: [], files: [file('a', PACK.bytes)] },
     V2_LISTED,
     { ...V2_LISTED, ...long, files: [file('d', 1.2e9), file('e', 1.2e9)] },
   ];

@@ -6,6 +6,8 @@ export const V2_LISTED: ListedPack = {
   id: 'v2',
   version: '1',
   title: 'ColorizeDiffusion v2',
+  weights: 'int8',
+  sources: ['a'.repeat(64)],
   licence: { id: 'CC-BY-NC-SA-4.0', attribution: 'Its six authors', nonCommercial: true },
   files: ['b', 'c'].map((digit) => ({ sha256: digit.repeat(64), bytes: 2.95e9 })),
 };

@@ -1,4 +1,6 @@
 /** Every language says everything that English says, of the same numbers and names, and says it in itself. */
+import { WEIGHT_STORAGES } from '../../../src/vocabulary/weight-storages.js';
+import { EDITION_REASONS } from '../../../ui/panel/models/edition-reasons.js';
 import { describe, expect, test } from '@jest/globals';
 import { ERROR_PARAMS } from '../../../src/errors.js';
 import { ATTENTION_CHOICES } from '../../../src/vocabulary/attention.js';
@@ -45,6 +47,8 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
     isLimited: [true, false],
     nonCommercial: [true, false],
   },
+  weights: WEIGHT_STORAGES,
+  why: EDITION_REASONS,
   hasGpuFailed: [true, false],
   isHalf: [true, false],
   ...{ names: [['3', '4']], items: [['3', '4']], label: ['3'], news: ['3', ''], kept: ['3', ''] },

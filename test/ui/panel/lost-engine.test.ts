@@ -1,14 +1,16 @@
 /** An engine that is lost in a run, and memory that runs out: the job goes on, asks, or ends in a sentence; nothing is lost. */
 import { describe, expect, test } from '@jest/globals';
-import { LostError } from '../../../src/errors.js';
+import { LostError, UserError } from '../../../src/errors.js';
 import type { KeptRun } from '../../../src/request/kept-run.js';
+import type { ListedPack } from '../../../src/runtime/pack-list.js';
+import { lighterEdition } from '../../../ui/panel/models/editions.js';
 import { MOST_LOSSES } from '../../../ui/panel/jobs/fresh-engines.js';
 import { shortageOf } from '../../../ui/panel/jobs/shortage.js';
 import { jobText } from '../../../ui/panel/words/job-text.js';
 import * as en from '../../../ui/panel/words/en.js';
 import { errorText } from '../../../ui/panel/words/error-text.js';
 import { readiness } from '../../../ui/panel/state/derive.js';
-import type { State } from '../../../ui/panel/state/state.js';
+import { INITIAL_STATE, STARTER, type State } from '../../../ui/panel/state/state.js';
 import { waitFor } from '../../support/clock.js';
 import { PACK } from '../gallery/packs.js';
 import type { Loss } from './fake-worker.js';
@@ -37,10 +39,16 @@ interface Turn {
 interface Machine {
   readonly backend?: string;
   readonly sizes?: typeof PACK.sizes;
+  readonly listed?: readonly ListedPack[];
+  /** Folders of packs that cannot be opened. */
+  readonly broken?: readonly string[];
 }
 
 /** A panel whose worker does as the turns say, one for each order; behind the last it is always done. */
-function startLosing(turns: readonly Turn[], { backend = GPU, sizes = PACK.sizes }: Machine = {}) {
+function startLosing(
+  turns: readonly Turn[],
+  { backend = GPU, sizes = PACK.sizes, listed = [], broken = [] }: Machine = {},
+) {
   let turn = 0;
   const lose = (code: Loss): never => {
     const { workers } = panel;
@@ -64,11 +72,15 @@ function startLosing(turns: readonly Turn[], { backend = GPU, sizes = PACK.sizes
     settingsJson: JSON.stringify({ seed: 5, seedLocked: true }),
     worker: {
       colorize: colorize as never,
-      open: ({ engine }: { readonly engine: string }) => ({
-        pack: { ...PACK, sizes },
-        backend: engine === 'wasm' ? 'CPU (WebAssembly, one thread), float32' : backend,
-      }),
+      open: ({ engine, packUrl }: { readonly engine: string; readonly packUrl: string }) => {
+        if (broken.some((path) => packUrl.includes(path))) throw new UserError('model-gone');
+        return {
+          pack: { ...PACK, sizes },
+          backend: engine === 'wasm' ? 'CPU (WebAssembly, one thread), float32' : backend,
+        };
+      },
     },
+    listed,
   });
   const orders = () => panel.payloads('colorize') as Order[];
   const run = async () => {
@@ -197,7 +209,7 @@ describe('the next smaller size', () => {
     ['none where it would be too small', [160, 160], null],
   ] as const)('is %s', (_, [width, height], expected) => {
     const opened = { pack: { ...PACK, sizes, sizeMultiple: 64 }, backend: GPU };
-    const choices = shortageOf(error, opened, { width, height })!.choices;
+    const choices = shortageOf(error, opened, { size: { width, height }, lighter: null })!.choices;
     const smaller = choices.find(({ kind }) => kind === 'smaller');
     expect(smaller).toEqual(
       expected === null ? undefined : { kind: 'smaller', size: { width: expected[0], height: expected[1] } },
@@ -268,6 +280,62 @@ describe('memory that runs out in a run', () => {
     expect(panel.store.getState()).toMatchObject({
       settings: { engine: 'wasm' },
       engine: { kind: 'ready', backend: 'CPU (WebAssembly, one thread), float32' },
+    });
+  });
+
+  describe('on a model that is there with 8-bit weights, too', () => {
+    const edition = { path: 'starter-int8/', weights: 'int8' } as const;
+    const lighter = { kind: 'lighter', edition } as const;
+    const { id, version, title, licence } = PACK;
+    const listing = { id, version, title, licence, sources: [], files: [] };
+    const listed: readonly ListedPack[] = [
+      { ...listing, path: STARTER, weights: 'float16' },
+      { ...listing, ...edition },
+    ];
+    const openedPaths = (panel: ReturnType<typeof startLosing>) =>
+      panel.payloads('open').map((order) => (order as { packUrl: string }).packUrl.split('/').at(-2));
+    const startAsked = async (machine: Machine) => {
+      const panel = startLosing([short], { listed, ...machine });
+      panel.commands.openModelPanel(true);
+      await panel.until(({ models }) => models.listed.length === 2);
+      await panel.run();
+      await panel.asked();
+      return panel;
+    };
+
+    test('the run goes on with those from what was kept, and the panel uses them from now on', async () => {
+      const panel = await startAsked({});
+      expect(panel.shortage().choices[1]).toEqual(lighter);
+      panel.commands.stepDown(panel.store.getState().jobs[0]!.id, lighter);
+      await panel.done();
+      const [first, second] = panel.orders();
+      expect(second).toEqual({ ...first, resume: keptAt(8) });
+      // The worker that ran out of memory was replaced before it was asked.
+      expect(openedPaths(panel)).toEqual(['starter', 'starter', 'starter-int8']);
+      expect(panel.store.getState().models.path).toBe(edition.path);
+      expect(panel.store.getState().settings.pack).toBe(edition.path);
+      expect(panel.workers.filter((worker) => !worker.isTerminated())).toHaveLength(1);
+    });
+
+    test('where those cannot be opened, it is told why, and the designer is asked again', async () => {
+      const panel = await startAsked({ broken: [edition.path] });
+      panel.commands.openModelPanel(false);
+      const [job] = panel.store.getState().jobs;
+      panel.commands.stepDown(job!.id, lighter);
+      await panel.until(({ models }) => models.problem !== null);
+      await panel.asked();
+      expect(panel.store.getState().modelPanelOpen).toBe(true);
+      panel.commands.stepDown(job!.id, { kind: 'again' });
+      await panel.done();
+      expect(panel.orders()[1]!.resume).toEqual(keptAt(8));
+    });
+
+    test('of the lightest weights nothing lighter is offered', () => {
+      const { models } = INITIAL_STATE;
+      expect(lighterEdition(STARTER, { ...models, listed })).toEqual(edition);
+      expect(lighterEdition(edition.path, { ...models, listed })).toBeNull();
+      const other = listed.map((pack, i) => ({ ...pack, sources: [String(i)] }));
+      expect(lighterEdition(STARTER, { ...models, listed: other })).toBeNull();
     });
   });
 

@@ -16,6 +16,7 @@ const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
 const listing = (path: string, title: string, sha256: string): ListedPack => ({
   ...{ path, id: title.toLowerCase(), version: '1', title },
+  ...{ weights: 'int8', sources: [] },
   licence: { id: 'MIT', attribution: 'nobody', nonCommercial: false },
   files: [{ sha256, bytes: 10 }],
 });

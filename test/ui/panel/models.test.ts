@@ -9,7 +9,8 @@ const files = (digits: string) => [...digits].map((digit) => ({ sha256: hash(dig
 
 function listing(path: string, digits: string, nonCommercial = true): ListedPack {
   const licence = { id: 'CC-BY-NC-SA-4.0', attribution: 'the authors', nonCommercial };
-  return { path, id: path, version: '1', title: `Model ${path}`, licence, files: files(digits) };
+  const stored = { weights: 'int8', sources: [], files: files(digits) } as const;
+  return { path, id: path, version: '1', title: `Model ${path}`, licence, ...stored };
 }
 
 /** "a" and "b" share file 3. */

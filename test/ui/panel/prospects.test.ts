@@ -1,6 +1,6 @@
 /** What is said of models in the list before anything of them is loaded. */
 import { describe, expect, test } from '@jest/globals';
-import type { Demand } from '../../../src/channel/protocol/main.js';
+import type { Demand } from '../../../src/channel/protocol/demand.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
 import { prospectsOf } from '../../../ui/panel/models/prospects.js';
 import { DEFAULT_SETTINGS, type Settings } from '../../../ui/panel/settings/settings.js';
@@ -64,6 +64,7 @@ describe('of a model that is not loaded', () => {
 test('each model of the list but the one in use is judged when the list opens, and none is loaded', async () => {
   const listing = (path: string): ListedPack => ({
     ...{ path, id: 'v2', version: '1', title: 'V2', files: [{ sha256: 'a'.repeat(64), bytes: 1 }] },
+    ...{ weights: 'int8', sources: [] },
     licence: { id: 'MIT', attribution: 'nobody', nonCommercial: false },
   });
   const listed = ['starter/', '../v2/', '../broken/'].map(listing);

@@ -1,5 +1,5 @@
 /** The name, and the chip that says which model runs on what. */
-import { chipText } from '../models/diagnostics.js';
+import { chipText, usedEditionText } from '../models/diagnostics.js';
 import type { State } from '../state/state.js';
 import { useWords } from '../words/use-words.js';
 import { Icon } from './controls/icons.js';
@@ -11,6 +11,7 @@ interface HeaderProps {
 
 export function Header({ state, onToggle }: HeaderProps) {
   const words = useWords();
+  const edition = usedEditionText(state);
   const className = state.engine.kind === 'failed' ? 'chip chip-failed' : 'chip';
   return (
     <header class="header">
@@ -20,7 +21,7 @@ export function Header({ state, onToggle }: HeaderProps) {
         class={className}
         aria-haspopup="dialog"
         aria-expanded={state.modelPanelOpen}
-        title={words.header.chipHelp}
+        title={[words.header.chipHelp, ...(edition === null ? [] : [edition(words)])].join('\n')}
         onClick={onToggle}
       >
         <span class="chip-text">{chipText(state)(words)}</span>

@@ -16,8 +16,8 @@ const PASSING: readonly ErrorCode[] = ['gpu-lost', 'gpu-failed', 'engine-broke-d
 const MEMORY: readonly ErrorCode[] = ['gpu-out-of-memory', 'engine-out-of-memory'];
 
 export interface EngineWork<T> {
-  /** Path of the model. */
-  readonly model: string;
+  /** Path of the model that it is to go on with. */
+  readonly model: () => string;
   readonly signal: CancelToken;
   /** `progressed`: to be called whenever something is done that need not be done again. */
   use(engine: OpenEngine, progressed: () => void): Promise<T>;
@@ -31,7 +31,7 @@ export interface EngineWork<T> {
 export async function inFreshEngines<T>(client: EngineClient, work: EngineWork<T>): Promise<T> {
   let losses = 0;
   for (;;) {
-    const engine = await unlessCancelled(client.take(work.model), work.signal);
+    const engine = await unlessCancelled(client.take(work.model()), work.signal);
     try {
       return await work.use(engine, () => (losses = 0));
     } catch (error) {

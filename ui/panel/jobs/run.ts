@@ -14,6 +14,7 @@ import { decodePng } from '../../../src/image/png/png.js';
 import { OUTPUT_ROWS, wantsAttention } from '../../../src/outputs/table.js';
 import { AS_PAINTED } from '../../../src/vocabulary/outputs.js';
 import { splits, usedMaskSource, usedLineTreatment } from '../state/choices.js';
+import type { Edition } from '../models/editions.js';
 import type { EngineClient, OpenEngine } from '../models/engine-client.js';
 import type { Inputs, MainChannel, PreparedInputs } from './inputs.js';
 import type { Preparation } from './preparation.js';
@@ -50,6 +51,10 @@ export interface RunPorts {
 export interface JobPorts extends RunPorts {
   /** Asks the designer how a job whose memory ran out is to go on. */
   readonly askForLess: (jobId: string, shortage: Shortage) => Promise<StepDown>;
+  /** The edition of a model that takes least; null: it takes least itself. */
+  readonly lighter: (model: string) => Edition | null;
+  /** Puts another model in use; false: it does not open, which was told. */
+  readonly useModel: (path: string) => Promise<boolean>;
 }
 
 /** Whatever happens, the job ends in the store. */
@@ -126,16 +131,18 @@ function prepare(work: Work, job: ColorizeJob, engine: OpenEngine): Preparation 
 
 /** Where a run is in its attempts. */
 interface Attempt {
+  /** Path of the model. */
+  readonly model: string;
   readonly size: Extent;
   /** What it goes on from; null: it begins. */
   readonly kept: WireKeptRun | null;
 }
 
 function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInputs): Promise<Result> {
-  let attempt: Attempt = { size: pictures.size, kept: null };
+  let attempt: Attempt = { model: job.model, size: pictures.size, kept: null };
   const goesOn = () => work.dispatch({ type: 'job-goes-on', id: job.id, step: attempt.kept?.step ?? 0 });
   return inFreshEngines(work.engine, {
-    model: job.model,
+    model: () => attempt.model,
     signal: work.signal,
     use: (engine, progressed) => {
       const { size, kept } = attempt;
@@ -147,15 +154,40 @@ function makePicture(work: Work, job: ColorizeJob, pictures: PreparedInputs): Pr
     },
     onLoss: goesOn,
     async onShortage(engine, error) {
-      const shortage = shortageOf(error, engine, attempt.size);
+      const { model, size } = attempt;
+      const shortage = shortageOf(error, engine, { size, lighter: work.lighter(model) });
       if (shortage === null) throw error;
-      const answer = await unlessCancelled(work.askForLess(job.id, shortage), work.signal);
-      if (answer.kind === 'smaller') attempt = { size: answer.size, kept: null };
-      // From then on for all runs, as the chip says: the card has shown that it is too small.
-      if (answer.kind === 'cpu') work.dispatch({ type: 'change', settings: { engine: 'wasm' } });
+      attempt = await steppedDown(work, { job, shortage, attempt });
       goesOn();
     },
   });
+}
+
+interface Short {
+  readonly job: Job;
+  readonly shortage: Shortage;
+  readonly attempt: Attempt;
+}
+
+/** As the designer chooses; asked again where that cannot be had. */
+async function steppedDown(work: Work, { job, shortage, attempt }: Short): Promise<Attempt> {
+  for (;;) {
+    const answer = await unlessCancelled(work.askForLess(job.id, shortage), work.signal);
+    switch (answer.kind) {
+      case 'again':
+        return attempt;
+      case 'smaller':
+        return { ...attempt, size: answer.size, kept: null };
+      case 'cpu':
+        // From then on for all runs, as the chip says: the card has shown that it is too small.
+        work.dispatch({ type: 'change', settings: { engine: 'wasm' } });
+        return attempt;
+      case 'lighter': {
+        const { path } = answer.edition;
+        if (await unlessCancelled(work.useModel(path), work.signal)) return { ...attempt, model: path };
+      }
+    }
+  }
 }
 
 interface Painting {
@@ -307,7 +339,7 @@ async function makeLayers(
   const { chosenColours: chosen, request } = recipe;
   const order = { output: job.output, sketch, picture, reference, attention, chosen, request };
   const made = await inFreshEngines(work.engine, {
-    model: job.model,
+    model: () => job.model,
     signal: work.signal,
     use: (engine) => engine.call('makeLayers', order, { signal: work.signal }),
     onLoss: () => undefined,

@@ -1,5 +1,7 @@
 /** Orders and cancels jobs. A start asked for too early happens as soon as it can. */
 import { readiness } from '../state/derive.js';
+import { lighterEdition } from '../models/editions.js';
+import type { ModelKeeper } from '../models/model-keeper.js';
 import { orderColorize, orderOutput } from './jobs.js';
 import type { Job } from './job.js';
 import { placeNow } from './place-result.js';
@@ -16,6 +18,7 @@ export interface RunnerPorts extends RunPorts {
   readonly store: Store<State, Action>;
   /** 0..2^32-1 */
   readonly drawSeed: () => number;
+  readonly models: Pick<ModelKeeper, 'use'>;
 }
 
 export interface Runner {
@@ -43,6 +46,17 @@ export function createRunner(ports: RunnerPorts): Runner {
     return new Promise((resolve) => asked.set(id, resolve));
   }
 
+  const lighter = (model: string) => lighterEdition(model, getState().models);
+  const useModel = (path: string) =>
+    ports.models.use(path).then(
+      () => true,
+      () => {
+        // Where it is told what is wrong with it.
+        dispatch({ type: 'model-panel', open: true });
+        return false;
+      },
+    );
+
   function start(wish: Start = AS_SET): void {
     const state = getState();
     const ready = readiness(state);
@@ -58,7 +72,7 @@ export function createRunner(ports: RunnerPorts): Runner {
     const controller = new AbortController();
     controllers.set(job.id, controller);
     dispatch({ type: 'job-added', job });
-    void runJob({ ...ports, askForLess }, job, controller.signal).finally(() => {
+    void runJob({ ...ports, askForLess, lighter, useModel }, job, controller.signal).finally(() => {
       controllers.delete(job.id);
       asked.delete(job.id);
     });

@@ -2,6 +2,7 @@
 import type { Extent } from '../../../src/image/geometry.js';
 import { smallerSize } from '../../../src/request/smaller-size.js';
 import type { LostError } from '../../../src/errors.js';
+import type { Edition } from '../models/editions.js';
 import type { Opened } from '../models/engine-session.js';
 import { isGpu } from '../models/backend-line.js';
 
@@ -9,6 +10,8 @@ export type StepDown =
   /** The designer has made room. */
   | { readonly kind: 'again' }
   | { readonly kind: 'smaller'; readonly size: Extent }
+  /** From what is kept, with the same model's weights stored in less. */
+  | { readonly kind: 'lighter'; readonly edition: Edition }
   /** From what is kept. */
   | { readonly kind: 'cpu' };
 
@@ -19,10 +22,22 @@ export interface Shortage {
   readonly choices: readonly StepDown[];
 }
 
+/** What less there could be for a run of this size. */
+export interface Reach {
+  readonly size: Extent;
+  /** Null: there is none. */
+  readonly lighter: Edition | null;
+}
+
 /** Null: there is nothing less. */
-export function shortageOf({ coded }: LostError, { pack, backend }: Opened, size: Extent): Shortage | null {
+export function shortageOf(
+  { coded }: LostError,
+  { pack, backend }: Opened,
+  { size, lighter }: Reach,
+): Shortage | null {
   const smaller = smallerSize(pack, size);
   const less: readonly StepDown[] = [
+    ...(lighter === null ? [] : [{ kind: 'lighter', edition: lighter } as const]),
     ...(smaller === null ? [] : [{ kind: 'smaller', size: smaller } as const]),
     ...(isGpu(backend) ? [{ kind: 'cpu' } as const] : []),
   ];

@@ -21,6 +21,11 @@ export function adapterOf(backend: string): string | null {
   return GPU_LINE.exec(backend)?.[1] ?? null;
 }
 
+/** Whether the networks compute in half precision. */
+export function isInHalf(backend: string): boolean {
+  return /^[^;]*\), float16\b/.test(backend);
+}
+
 export function gpuLimits(backend: string): GpuLimits {
   const { isNarrowed, isPlain, isSingle, isPartly } = LIMITS;
   return {

@@ -1,9 +1,10 @@
 /** Where the panel runs, as one line to copy into a report, and as words. */
-import type { Diagnostics } from '../../../src/channel/protocol/main.js';
+import type { Diagnostics, PackInfo } from '../../../src/channel/protocol/main.js';
 import type { State } from '../state/state.js';
 import type { Coming } from '../state/records.js';
 import { formatsOf } from '../words/formats.js';
 import { adapterOf, gpuLimits, isGpu } from './backend-line.js';
+import { usedEdition, type ChosenEdition } from './choose-edition.js';
 import type { Text } from '../words/table.js';
 
 // In English whatever the panel speaks: the line is for reports.
@@ -31,7 +32,11 @@ function probeParts({ secureContext, gpu, storage, freeBytes, userAgent }: Diagn
 }
 
 /** "Starter · GPU", "Loading 42%" */
-export function chipText({ engine, models: { coming } }: State): Text {
+export function chipText(state: State): Text {
+  const {
+    engine,
+    models: { coming },
+  } = state;
   if (coming !== null) return loadingText(coming);
   switch (engine.kind) {
     case 'closed':
@@ -43,13 +48,29 @@ export function chipText({ engine, models: { coming } }: State): Text {
     case 'ready': {
       const { pack, backend } = engine;
       const about = { isGpu: isGpu(backend), isLimited: Object.values(gpuLimits(backend)).includes(true) };
-      return ({ models }) => models.chip({ title: pack.title, ...about });
+      return (words) => words.models.chip({ title: usedTitle(state, pack)(words), ...about });
     }
     default: {
       const never: never = engine;
       return never;
     }
   }
+}
+
+/** Which weights, too, where there are others to choose from. */
+function usedTitle(state: State, { title }: PackInfo): Text {
+  const edition = usedEdition(state);
+  return ({ models }) => (edition === null ? title : models.titleInEdition({ title, ...edition }));
+}
+
+/** What the chip's help adds where the panel would choose these weights; null: nothing. */
+export function usedEditionText(state: State): Text | null {
+  const edition = usedEdition(state);
+  return edition === null ? null : editionText(edition);
+}
+
+export function editionText({ weights, reason: why }: Omit<ChosenEdition, 'path'>): Text {
+  return ({ editions }) => (why === null ? editions.named({ weights }) : editions.chosen({ weights, why }));
 }
 
 function loadingText({ loadedBytes, totalBytes }: Pick<Coming, 'loadedBytes' | 'totalBytes'>): Text {

@@ -6,6 +6,7 @@
  */
 import { CancelledError, UserError } from '../../../src/errors.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
+import { editionsOf } from './editions.js';
 import type { EngineClient } from './engine-client.js';
 import { toProblem } from '../state/problem.js';
 import type { Action } from '../state/reducer.js';
@@ -31,6 +32,8 @@ export interface ModelKeeper {
   /** Opens what was used last; resolves when that is under way. */
   start(): Promise<void>;
   choose(path: string): void;
+  /** The same for a run that goes on with it; rejects where it does not open. */
+  use(path: string): Promise<void>;
   /** Stops the opening of a model that another one stands in for. */
   cancel(): void;
   /** The same model again: after a failure, or on another engine. */
@@ -80,9 +83,12 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
       engine.cancelOpening();
       return remember(path);
     }
-    open(path)
-      .then(() => remember(path))
-      .catch(() => undefined);
+    use(path).catch(() => undefined);
+  }
+
+  async function use(path: string): Promise<void> {
+    await open(path);
+    remember(path);
   }
 
   async function start(): Promise<void> {
@@ -96,6 +102,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
   return {
     start,
     choose,
+    use,
     cancel() {
       const { path, coming } = models();
       if (coming !== null) return engine.cancelOpening();
@@ -109,7 +116,7 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
       else choose(coming.path);
     },
     refresh() {
-      void lists.refreshList().then(lists.assess);
+      void lists.refreshList().then(() => lists.assess());
       void lists.refreshKept();
     },
     forget: lists.forget,
@@ -153,9 +160,9 @@ function createModelLists({ store, engine, site }: ModelPorts) {
   }
 
   /** One after another; of one that cannot be judged nothing is said until it is chosen. */
-  async function assess(): Promise<void> {
+  async function assess(packs: readonly Pick<ListedPack, 'path'>[] = models().listed): Promise<void> {
     const { gpuMemory } = store.getState().settings;
-    for (const { path } of models().listed) {
+    for (const { path } of packs) {
       if (path === models().path) continue;
       const asked = { packUrl: site.packUrl(path), gpuMemory };
       const found = await engine.channel.call('assess', asked).catch(() => null);
@@ -170,7 +177,8 @@ function createModelLists({ store, engine, site }: ModelPorts) {
     const isSeen = () => store.getState().modelPanelOpen;
     void refreshKept()
       .then(calibrated)
-      .then(() => (isSeen() ? assess() : undefined));
+      // The chip tells why these weights.
+      .then(() => assess(isSeen() ? models().listed : editionsOf(models(), models())));
   }
 
   return { refreshList, refreshKept, lookAround, assess, forget };

@@ -1,4 +1,5 @@
 /** What the list of models shows: for each its size, what of it is on this computer, and what can be done. Pure. */
+import type { WeightStorage } from '../../../src/vocabulary/weight-storages.js';
 import type { KeptFile } from '../../../src/channel/protocol/main.js';
 import { sumBytes } from '../../../src/runtime/pack-list.js';
 import type { ListedPack } from '../../../src/runtime/pack-list.js';
@@ -7,6 +8,7 @@ import type { ModelsState } from '../state/records.js';
 export interface ModelRow {
   readonly path: string;
   readonly title: string;
+  readonly weights: WeightStorage;
   /** Bytes of its files. */
   readonly size: number;
   readonly licence: string;
@@ -26,6 +28,7 @@ export function modelRows(models: ModelsState): readonly ModelRow[] {
     return {
       path: pack.path,
       title: pack.title,
+      weights: pack.weights,
       size: sumBytes(pack.files),
       licence: pack.licence.id,
       nonCommercial: pack.licence.nonCommercial,

@@ -1,5 +1,5 @@
 /** What a model that is not in use would be on this computer, said before anything of it is loaded. Pure. */
-import type { Demand } from '../../../src/channel/protocol/main.js';
+import type { Demand } from '../../../src/channel/protocol/demand.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { fitOf, type GpuRoom } from '../../../src/request/run-fit.js';
 import { slotLayer } from '../state/derive.js';

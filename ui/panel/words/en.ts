@@ -3,6 +3,8 @@
  * numbers or names go in. Sections are exports of their own, so that the bootstrap bundles its section alone. The
  * command line and the studio render their errors with this file.
  */
+import type { EditionReason } from '../models/edition-reasons.js';
+import type { WeightStorage } from '../../../src/vocabulary/weight-storages.js';
 import type { ErrorParams } from '../../../src/errors.js';
 import {
   AS_PAINTED,
@@ -698,6 +700,22 @@ export const jobs = {
   show: ({ name }: Named) => `Show ${quote(name)} on the canvas`,
 };
 
+interface Weighted {
+  readonly weights: WeightStorage;
+}
+const BITS: Readonly<Record<WeightStorage, string>> = { float32: '32-bit', float16: '16-bit', int8: '8-bit' };
+const WEIGHTS: Readonly<Record<WeightStorage, string>> = {
+  float32: '32-bit weights',
+  float16: '16-bit weights',
+  int8: '8-bit weights',
+};
+const WHY: Readonly<Record<EditionReason, string>> = {
+  half: 'they fit this GPU, which computes in half precision',
+  'no-half': 'this GPU has no half precision, and they take the least of its memory',
+  'no-room': 'wider ones take more than the graphics memory there is for them',
+  cpu: 'on the CPU they take the least memory',
+};
+
 export const shortage = {
   message: ({ name, isGpu }: Named & { isGpu: boolean }) =>
     `${isGpu ? 'The GPU' : 'The engine'} ran out of memory while colorizing ${quote(name)}. Nothing is lost; the run waits for you.`,
@@ -705,6 +723,7 @@ export const shortage = {
   again: 'Same again',
   /** Steps of another size are of no use to it. */
   smaller: ({ width, height }: Sized) => `Smaller, from the start (${sizeText({ width, height })})`,
+  lighter: ({ weights }: Weighted) => `Go on with ${WEIGHTS[weights]}`,
   cpu: 'Go on on the CPU (slower)',
 };
 
@@ -715,6 +734,8 @@ export const models = {
   /** `isLimited`: something of the GPU is done without. */
   chip: ({ title, isGpu, isLimited }: Titled & { isGpu: boolean; isLimited: boolean }) =>
     `${title} · ${isGpu ? `GPU${isLimited ? ', limited' : ''}` : 'CPU'}`,
+  /** Of a model that is offered with several weights. */
+  titleInEdition: ({ title, weights }: Titled & Weighted) => `${title}, ${BITS[weights]}`,
   chipFailed: 'Not ready',
   chipLoading: 'Loading',
   chipLoaded: ({ share }: { share: number }) => `Loading ${percent(share)}`,
@@ -742,7 +763,16 @@ export const models = {
   removeLeftovers: 'Remove files of models that are not offered here',
 };
 
+/** Of one model, stored in several precisions. */
+export const editions = {
+  named: ({ weights }: Weighted) => WEIGHTS[weights],
+  /** Which the panel chooses, and why. */
+  chosen: ({ weights, why }: Weighted & { why: EditionReason }) => `${WEIGHTS[weights]}: ${WHY[why]}.`,
+  others: 'The same model with other weights',
+};
+
 export const packFacts = {
+  weights: 'Weights',
   backend: 'Runs on',
   onGpu: ({ adapter, isNarrowed, isPlain, isSingle, isPartly }: { adapter: string } & GpuLimits) =>
     [

@@ -2,6 +2,8 @@
  * Japanese, in the terms of Clip Studio Paint and of design tools: 線画, 彩色, 下塗り, 配置, 元に戻す. Labels are short nouns,
  * sentences are polite; no space between Japanese and Latin letters, punctuation of full width.
  */
+import type { EditionReason } from '../models/edition-reasons.js';
+import type { WeightStorage } from '../../../src/vocabulary/weight-storages.js';
 import { AS_PAINTED } from '../../../src/vocabulary/outputs.js';
 import { formatsOf } from './formats.js';
 import type { Words } from './table.js';
@@ -602,12 +604,30 @@ export const jobs: Words['jobs'] = {
 
 // --------------------------------------------------------------------------------------------------------- model
 
+const BITS: Readonly<Record<WeightStorage, string>> = {
+  float32: '32ビット',
+  float16: '16ビット',
+  int8: '8ビット',
+};
+const WEIGHTS: Readonly<Record<WeightStorage, string>> = {
+  float32: '32ビットの重み',
+  float16: '16ビットの重み',
+  int8: '8ビットの重み',
+};
+const WHY: Readonly<Record<EditionReason, string>> = {
+  half: 'このGPUは半精度で計算でき、メモリに収まります',
+  'no-half': 'このGPUは半精度に対応しておらず、GPUのメモリ使用量が最も少なくなります',
+  'no-room': 'これより精度の高い重みは、使えるGPUメモリに収まりません',
+  cpu: 'CPUではメモリ使用量が最も少なくなります',
+};
+
 export const shortage: Words['shortage'] = {
   message: ({ name, isGpu }) =>
     `${quote(name)}の彩色中に${isGpu ? 'GPUの' : ''}メモリが不足しました。失われたものはありません。処理は選択を待っています。`,
   hint: 'メモリを使うほかのアプリを閉じて同じ条件で再開するか、負荷を下げて続けてください。',
   again: '同じ条件で再開',
   smaller: ({ width, height }) => `小さいサイズで最初から（${sizeText({ width, height })}）`,
+  lighter: ({ weights }) => `${WEIGHTS[weights]}で続ける`,
   cpu: 'CPUで続ける（低速）',
 };
 
@@ -615,6 +635,7 @@ export const models: Words['models'] = {
   title: 'モデル',
   chip: ({ title, isGpu, isLimited }) =>
     `${title}・${isGpu ? `GPU${isLimited ? '（制限あり）' : ''}` : 'CPU'}`,
+  titleInEdition: ({ title, weights }) => `${title}（${BITS[weights]}）`,
   chipFailed: '使用不可',
   chipLoading: '読み込み中',
   chipLoaded: ({ share }) => `読み込み中 ${percent(share)}`,
@@ -642,7 +663,14 @@ export const models: Words['models'] = {
   removeLeftovers: 'ここで提供されていないモデルのファイルを削除',
 };
 
+export const editions: Words['editions'] = {
+  named: ({ weights }) => WEIGHTS[weights],
+  chosen: ({ weights, why }) => `${WEIGHTS[weights]}：${WHY[why]}。`,
+  others: '同じモデルのほかの重み',
+};
+
 export const packFacts: Words['packFacts'] = {
+  weights: '重み',
   backend: '実行環境',
   onGpu: ({ adapter, isNarrowed, isPlain, isSingle, isPartly }) =>
     [

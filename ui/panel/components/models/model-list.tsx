@@ -1,6 +1,8 @@
 /** The models to choose from beside the one in use: use, watch come, cancel, remove from this computer. */
 import { leftovers, modelRows, removable } from '../../models/models.js';
 import type { ModelRow } from '../../models/models.js';
+import { rowsByModel, type ChosenEdition, type EditionRows } from '../../models/choose-edition.js';
+import { editionText } from '../../models/diagnostics.js';
 import { prospectsOf } from '../../models/prospects.js';
 import type { Commands } from '../../state/commands.js';
 import { sumBytes } from '../../../../src/runtime/pack-list.js';
@@ -28,8 +30,10 @@ export function ModelList({ state, commands }: ModelListProps) {
     <section class="models" aria-label={words.others}>
       {models.problem !== null && <Notice problem={models.problem} onCopy={commands.copy} />}
       <ul>
-        {rows.map((row) => (
-          <Model key={row.path} row={row} state={state} commands={commands} />
+        {rowsByModel(rows, state).map((model) => (
+          <li key={model.chosen.path}>
+            <Editions {...model} state={state} commands={commands} />
+          </li>
         ))}
         {old.length > 0 && (
           <li>
@@ -46,21 +50,49 @@ export function ModelList({ state, commands }: ModelListProps) {
   );
 }
 
-interface ModelProps extends ModelListProps {
-  readonly row: ModelRow;
+function Editions({ chosen, edition, others, state, commands }: EditionRows & ModelListProps) {
+  const { editions } = useWords();
+  const parts = { state, commands };
+  if (edition === null) return <Model row={chosen} edition={null} {...parts} />;
+  return (
+    <>
+      <Model row={chosen} edition={edition} {...parts} />
+      {others.length > 0 && (
+        <details class="editions" open={others.some(({ isComing }) => isComing)}>
+          <summary class="link">{editions.others}</summary>
+          <ul>
+            {others.map((row) => (
+              <li key={row.path}>
+                <Model row={row} edition={{ ...row, reason: null }} {...parts} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
 }
 
-function Model({ row, state, commands }: ModelProps) {
-  const words = useWords().models;
-  const { path, title, keptBytes, isWhole } = row;
+interface ModelProps extends ModelListProps {
+  readonly row: ModelRow;
+  /** Null: there is one alone. */
+  readonly edition: ChosenEdition | null;
+}
+
+function Model({ row, edition, state, commands }: ModelProps) {
+  const all = useWords();
+  const words = all.models;
+  const { path, weights, keptBytes, isWhole } = row;
+  const title = edition === null ? row.title : words.titleInEdition({ title: row.title, weights });
   const loading = loadingOf(row, state);
   const files = removable(path, state.models);
   return (
-    <li>
+    <>
       <div class="model-head">
         <p class="model-title">{title}</p>
-        <ModelAction row={row} state={state} commands={commands} />
+        <ModelAction row={row} title={title} state={state} commands={commands} />
       </div>
+      {edition !== null && edition.reason !== null && <p class="quiet">{editionText(edition)(all)}</p>}
       <p class="quiet">{words.facts(row)}</p>
       <Prospects path={path} state={state} />
       {loading !== null && <Loading bytes={loading} title={title} />}
@@ -71,7 +103,7 @@ function Model({ row, state, commands }: ModelProps) {
           onRemove={() => commands.forgetFiles(files)}
         />
       )}
-    </li>
+    </>
   );
 }
 
@@ -94,10 +126,16 @@ function loadingOf({ isComing, isCurrent }: ModelRow, { models, engine }: State)
   return isCurrent && engine.kind === 'opening' ? engine : null;
 }
 
+interface ModelActionProps extends ModelListProps {
+  readonly row: ModelRow;
+  /** As it stands in the list. */
+  readonly title: string;
+}
+
 /** The choice, or what stands in its place. */
-function ModelAction({ row, state, commands }: ModelProps) {
+function ModelAction({ row, title, state, commands }: ModelActionProps) {
   const words = useWords();
-  const { path, title, isComing } = row;
+  const { path, isComing } = row;
   const isLoading = loadingOf(row, state) !== null;
   // Nothing could take over.
   if (isLoading && !isComing && path === STARTER) return null;

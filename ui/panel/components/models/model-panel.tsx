@@ -5,7 +5,7 @@ import type { Commands } from '../../state/commands.js';
 import { readyPack, slotLayer } from '../../state/derive.js';
 import { chosenDemand, usedSize } from '../../state/fit.js';
 import { GPU_MEMORIES } from '../../../../src/vocabulary/gpu-memories.js';
-import { diagnosticsLine, runsOnText } from '../../models/diagnostics.js';
+import { diagnosticsLine, editionText, runsOnText, usedEditionText } from '../../models/diagnostics.js';
 import type { State } from '../../state/state.js';
 import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
@@ -112,6 +112,7 @@ function PackFacts({ pack, state }: { readonly pack: PackInfo; readonly state: S
   const rows: readonly (readonly [string, string])[] = [
     [words.backend, runsOnText(backendOf(state))(all)],
     ...memoryRow(state, pack, all),
+    [words.weights, (usedEditionText(state) ?? editionText({ ...pack, reason: null }))(all)],
     [words.size, words.sizeAndVersion({ size: pack.bytes, version: pack.version })],
     [words.licence, licence.nonCommercial ? words.nonCommercial({ licence: licence.id }) : licence.id],
     [words.by, licence.attribution],

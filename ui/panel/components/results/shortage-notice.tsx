@@ -40,6 +40,8 @@ function choiceText(choice: StepDown): Text {
       return ({ shortage }) => shortage.again;
     case 'smaller':
       return ({ shortage }) => shortage.smaller(choice.size);
+    case 'lighter':
+      return ({ shortage }) => shortage.lighter(choice.edition);
     case 'cpu':
       return ({ shortage }) => shortage.cpu;
   }
