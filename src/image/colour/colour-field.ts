@@ -29,7 +29,7 @@ export interface FieldSource {
 /** Levels above the finest: a sample is compared with what lies about so many times two of its cells around. */
 const AROUND_LEVEL = 3;
 /** A sample so much darker than what lies around it (of 255 levels of luma) counts half, one of twice that a fifth. */
-const DARKER = 8;
+const DARKER = 6;
 const DOUBTS = 2;
 
 /** Throws CancelledError. */

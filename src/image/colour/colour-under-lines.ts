@@ -14,7 +14,7 @@ import type { Guide } from '../../vocabulary/outputs.js';
 import type { Rgba8 } from '../pixels.js';
 import { findColourRegions } from '../regions/colour-regions.js';
 import { findLines } from '../regions/line-mask.js';
-import { coreEdges, regionColours, type LabelledPixels } from '../regions/region-colours.js';
+import { coreEdges, regionColours, type Core, type LabelledPixels } from '../regions/region-colours.js';
 import { findRegions } from '../regions/regions.js';
 import { colourField } from './colour-field.js';
 import { outsideAround, outsideRegions, type Outside } from './paper.js';
@@ -61,6 +61,12 @@ export async function colourUnderLines(
     : byTones(sketch, picture, { ...options, pace });
 }
 
+/**
+ * Smooth colour shows what flats' median does not: the faint end of the blur of the picture's lines, and those that it has drawn
+ * a pixel or two beside the sketch's.
+ */
+const CLEAR_CORE: Core = { smearPx: 5, share: 0.85 };
+
 interface Making extends ColourOptions {
   readonly pace: Pace;
 }
@@ -71,7 +77,7 @@ async function byRegions(
   { outside, missing, pace }: Making,
 ): Promise<ColourUnderLines> {
   const colours = await regionColours(regions, picture, pace);
-  const edges = await coreEdges(regions, picture, pace);
+  const edges = await coreEdges(regions, picture, { pace, core: CLEAR_CORE });
   const field = await colourField({ regions, edges, colours, missing: missing?.data ?? null }, picture, pace);
   const image = await paintField(regions, field, pace);
   if (outside === null) return { image, guide: 'regions', outside: new Uint8Array(regions.labels.length) };

@@ -103,7 +103,7 @@ export async function findFlats(
   const areas = areasOf(regions.labels, regions.count);
   const large = [...areas.keys()].filter((label) => areas[label] > smallest);
   const gradients = await regionGradients({ ...regions, large, colours }, picture, pace);
-  return { regions: { ...regions, edges: await coreEdges(regions, picture, pace) }, colours, gradients };
+  return { regions: { ...regions, edges: await coreEdges(regions, picture, { pace }) }, colours, gradients };
 }
 
 /** The second half. Throws CancelledError. */

@@ -26,7 +26,7 @@ export interface LabelledPixels {
 
 /** Colours 0..255 by label; index 0 is unused. A region without any core (only lines) takes all its pixels. */
 export async function regionColours(regions: LabelledPixels, picture: Rgba8, pace: Pace): Promise<Rgb[]> {
-  const edges = await coreEdges(regions, picture, pace);
+  const edges = await coreEdges(regions, picture, { pace });
   const counts = new Int32Array(regions.count + 1);
   await eachCore(regions, edges, { pace, use: (label) => counts[label]++ });
   const strides = counts.map((count) => Math.max(1, Math.ceil(count / MAX_SAMPLES)));
@@ -43,17 +43,30 @@ export async function regionColours(regions: LabelledPixels, picture: Rgba8, pac
   return colours;
 }
 
-/** By label the distance from which a pixel is core: clear of the picture's smear, at most half the way in. */
-export async function coreEdges(regions: LabelledPixels, picture: Extent, pace: Pace): Promise<Uint16Array> {
-  const { labels, distances, size } = regions;
-  const peaks = new Uint16Array(regions.count + 1);
+export interface Core {
+  /** How far a line of the picture reaches, in its own pixels. */
+  readonly smearPx: number;
+  /** In a region that is nowhere so deep, the core begins at this share of the way in. */
+  readonly share: number;
+}
+
+/** Clear of the picture's lines and of nearly all of their blur. */
+const CORE: Core = { smearPx: SMEAR_PX, share: 0.5 };
+
+/** By label the distance from which a pixel is core. */
+export async function coreEdges(
+  { labels, distances, size, count }: LabelledPixels,
+  picture: Extent,
+  { pace, core = CORE }: { readonly pace: Pace; readonly core?: Core },
+): Promise<Uint16Array> {
+  const peaks = new Uint16Array(count + 1);
   await eachRow(size, pace, (y) => {
     for (let i = y * size.width, end = i + size.width; i < end; i++) {
       if (distances[i] > peaks[labels[i]]) peaks[labels[i]] = distances[i];
     }
   });
-  const smear = SMEAR_PX * CHAMFER_UNIT * Math.max(1, size.width / picture.width);
-  return peaks.map((peak) => Math.min(Math.ceil(peak / 2), CHAMFER_UNIT + smear));
+  const smear = core.smearPx * CHAMFER_UNIT * Math.max(1, size.width / picture.width);
+  return peaks.map((peak) => Math.min(Math.ceil(core.share * peak), CHAMFER_UNIT + smear));
 }
 
 /** For each column (or row) of a size its nearest one of the picture. */

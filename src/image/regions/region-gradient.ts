@@ -93,7 +93,7 @@ async function sumCores(
   const { labels, distances, size } = regions;
   const sums: (Float64Array | undefined)[] = new Array<undefined>(regions.count + 1).fill(undefined);
   for (const label of regions.large) sums[label] = new Float64Array(grid.width * grid.height * CHANNELS);
-  const edges = await coreEdges(regions, picture, pace);
+  const edges = await coreEdges(regions, picture, { pace });
   const columns = nearestAxis(size.width, picture.width);
   const rows = nearestAxis(size.height, picture.height);
   const weight = 1 / cellPx ** 2;
