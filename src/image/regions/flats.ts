@@ -4,6 +4,7 @@
  * on top of it (multiply in composite.ts).
  *
  *   regions    of the sketch (regions.ts)
+ *   narrow     rooms between strokes of hatching and in letters are of the region around (narrow-rooms.ts)
  *   subject    open regions are cut along the picture's subject where it is known for sure (subject-cut.ts)
  *   colours    robust medians of the picture (region-colours.ts); neighbours through a gap that agree become one
  *   gradients  in large regions the picture's slow change of colour is kept (region-gradient.ts)
@@ -25,6 +26,7 @@ import { areasOf } from './region-contacts.js';
 import { regionGradients, type Gradient } from './region-gradient.js';
 import { findColourRegions } from './colour-regions.js';
 import { findRegions } from './regions.js';
+import { joinNarrowRooms } from './narrow-rooms.js';
 import { cutAlongSubject } from './subject-cut.js';
 
 /** Regions above this share of the picture keep their gradient. */
@@ -95,7 +97,8 @@ export async function findFlats(
   );
   const pace = createPace(signal);
   await pace();
-  const open = await findColourRegions(await findRegions(sketch, pace, gapPx), picture, pace);
+  const rooms = await findColourRegions(await findRegions(sketch, pace, gapPx), picture, pace);
+  const open = await joinNarrowRooms(rooms, picture, pace);
   const subject = attention?.subject;
   const regions = subject === undefined ? open : await cutAlongSubject(open, { subject, picture }, pace);
   const colours = await regionColours(regions, picture, pace);
