@@ -12,8 +12,8 @@ import type { OutputLayer, RunPictures } from '../src/outputs/output-row.js';
 import type { Pack } from '../src/runtime/pack.js';
 import { colorizePictures, toStderr, type Report } from './colorize-pictures.js';
 import { choiceOption, requiredOption } from './command.js';
-import { ENGINE_HELP, ENGINES } from './engines/open-engine.js';
-import { withModels, type EngineChoice } from './engines/with-models.js';
+import { ENGINE_HELP } from './engines/open-engine.js';
+import { RUN_ENGINES, SERVERS_HELP, withModels, type EngineChoice } from './engines/with-models.js';
 import { DEFAULT_PACK } from './pack-files.js';
 import { FIELD_HELP, FIELD_OPTIONS, fieldChanges } from './field-options.js';
 import { parseOptions } from './options.js';
@@ -32,7 +32,9 @@ const GUIDED_BY_TONES = results.guidedByTones;
 export const COLORIZE_HELP = `Usage: npm run -s colorize -- --sketch S.png --reference R.png --out O.png
   --output KIND     ${OUTPUT_HELP} (${AS_PAINTED})
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
-  --engine E        ${ENGINE_HELP} (node)
+  --engine E        ${ENGINE_HELP};
+                    ${SERVERS_HELP} (node)
+  --servers URL,URL    inference servers that hold the pack, for --engine served
   --background B.png    a second reference, for what is behind the character
   --recipe R.json   a recipe saved from the panel; what else the line says goes before it
 ${FIELD_HELP}`;
@@ -42,6 +44,7 @@ export const RUN_OPTIONS = {
   out: { type: 'string' },
   pack: { type: 'string', default: DEFAULT_PACK },
   engine: { type: 'string', default: 'node' },
+  servers: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -86,12 +89,13 @@ export function parseColorize(args: readonly string[]): ColorizeCommand | null {
 /** What one run's line says as well as a batch's. Throws UsageError. */
 export function saidOfRun(
   values: ColorizeValues,
-): Pick<ColorizeCommand, 'recipe' | 'output' | 'pack' | 'engine' | 'changes'> {
+): Pick<ColorizeCommand, 'recipe' | 'output' | 'pack' | 'engine' | 'servers' | 'changes'> {
   return {
     recipe: values.recipe ?? null,
     output: values.output === undefined ? null : choiceOption('output', values.output, OUTPUTS),
     pack: values.pack,
-    engine: choiceOption('engine', values.engine, ENGINES),
+    engine: choiceOption('engine', values.engine, RUN_ENGINES),
+    servers: values.servers,
     changes: fieldChanges(values),
   };
 }

@@ -17,7 +17,7 @@ const OPTIONS = {
 
 export interface BatchCommand extends Pick<
   ColorizeCommand,
-  'recipe' | 'output' | 'pack' | 'engine' | 'changes'
+  'recipe' | 'output' | 'pack' | 'engine' | 'servers' | 'changes'
 > {
   /** A file of jobs or a folder of sketches. */
   readonly source: string;

@@ -7,8 +7,8 @@ import { FIELD_OPTIONS, fieldChanges } from '../field-options.js';
 import { toStderr, type Report } from '../colorize-pictures.js';
 import { UsageError, choiceOption, numberOption, requiredOption } from '../command.js';
 import { contactSheet, fitCell } from '../contact-sheet.js';
-import { ENGINE_HELP, ENGINES } from '../engines/open-engine.js';
-import { withModels, type EngineChoice } from '../engines/with-models.js';
+import { ENGINE_HELP } from '../engines/open-engine.js';
+import { RUN_ENGINES, SERVERS_HELP, withModels, type EngineChoice } from '../engines/with-models.js';
 import { evaluateCase, type CaseResult } from './evaluate-case.js';
 import { SCORED } from './scored.js';
 import { summarize, type CaseScores, type EvaluationReport } from './report.js';
@@ -25,7 +25,8 @@ export const EVALUATE_HELP = `Usage: npm run -s evaluate -- --set DIR --out OUT
   --pack DIR        folder of a model pack (${DEFAULT_PACK})
   --limit N         only the first N cases
   --seed N --steps N --guidance G   and every other field of a request, as colorize has them, instead of the pack's
-  --engine E        ${ENGINE_HELP} (node)
+  --engine E        ${ENGINE_HELP};
+                    ${SERVERS_HELP} (node)
   --ablate          measure the method's parts instead (below)
 
 DIR/<case>/ holds sketch.png reference.png truth.png regions.png [mask.png reference-mask.png]: regions are
@@ -106,7 +107,8 @@ export function parseEvaluate(args: readonly string[]): EvaluateCommand | null {
     pack: values.pack,
     limit,
     ablate: values.ablate,
-    engine: choiceOption('engine', values.engine, ENGINES),
+    engine: choiceOption('engine', values.engine, RUN_ENGINES),
+    servers: values.servers,
     changes: fieldChanges(values),
   };
 }

@@ -1,4 +1,5 @@
-/** The command lines of the toolchain's smaller commands: write-by-name, unpack, embed, step. */
+/** The command lines of the toolchain's smaller commands: write-by-name, unpack, embed, serve-layout, step. */
+import { choiceOption, numberOption } from '../../cli/command.js';
 import { parseLine, parseOptions } from '../../cli/options.js';
 import { engineOf, entryOf, only, required, UsageError } from './usage.js';
 import { costText } from './cost.js';
@@ -9,6 +10,7 @@ import { buildEmbedded } from '../files/embedded-pack.js';
 import { readConfig } from '../files/recipes.js';
 import { PACKS } from '../registry.js';
 import { readPack } from '../files/read-pack.js';
+import { writeServeLayout } from '../files/serve-layout.js';
 import { unpack } from '../files/unpack.js';
 import { printPrecision } from '../verify/packs/precision.js';
 import { runStep } from '../verify/packs/step.js';
@@ -19,6 +21,8 @@ export const TOOLS_HELP = `  write-by-name --inventory F.json --out F.safetensor
   unpack --pack DIR --out F.safetensors [--config C.json]
                                         the checkpoint of a pack; its configuration where its id does not tell it
   embed NAME --out DIR                  of a pack of the registry what the plugin's own page holds: default modes, 8 bits
+  serve-layout PACK OUT [--device cpu|gpu] [--instances N]
+                                        the pack's networks as Triton, KServe and OpenVINO Model Server want them: docs/serving.md
   step --pack DIR [--golden DIR] [--engine E]
                                         one step of the pack's U-Net: time, memory, error
   range --pack DIR [--all]              the largest |x| of every network's sums in a run; above 2^14 half precision is refused,
@@ -32,6 +36,7 @@ export const TOOLS: Readonly<Record<string, Command>> = {
   'write-by-name': writeByNameCommand,
   unpack: unpackCommand,
   embed: embedCommand,
+  'serve-layout': serveLayoutCommand,
   step: stepCommand,
   precision: precisionCommand,
   range: rangeCommand,
@@ -59,6 +64,22 @@ async function embedCommand(args: readonly string[], log: (line: string) => void
   log(
     `${folder}: ${Object.keys(pack.networks).join(', ')}; ${sumBytes(packFiles(pack))} bytes, ${costText()}`,
   );
+  return 0;
+}
+
+async function serveLayoutCommand(args: readonly string[], log: (line: string) => void): Promise<number> {
+  const options = {
+    device: { type: 'string', default: 'cpu' },
+    instances: { type: 'string', default: '1' },
+  } as const;
+  const { values, positionals } = parseLine(args, options);
+  const [folder, out, ...more] = positionals;
+  if (out === undefined || more.length > 0) throw new UsageError('serve-layout takes a pack and a folder');
+  const device = choiceOption('device', values.device, ['cpu', 'gpu']);
+  const instances = numberOption('instances', values.instances) ?? 1;
+  const made = await writeServeLayout(folder, out, { device, instances });
+  const weights = `${made.linked} files of weights linked, ${made.copied} copied`;
+  log(`${out}: ${made.models.length} models; ${weights}; ${costText()}`);
   return 0;
 }
 

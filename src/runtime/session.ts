@@ -10,7 +10,7 @@ export type DataType = 'float32' | 'float16' | 'int64' | 'bool';
 
 export interface Backend {
   /** Which engine runs the networks. */
-  readonly engine: 'webgpu' | 'wasm' | 'node';
+  readonly engine: 'webgpu' | 'wasm' | 'node' | 'served';
   /** For people: adapter or CPU. */
   readonly device: string;
   /** For people: what does not go as one would expect on this machine, and why. */

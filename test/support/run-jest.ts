@@ -20,6 +20,11 @@ export interface Tally {
   readonly failed: number;
 }
 
+/** What a test file says could not be tried at all, in words. */
+export interface NotTested {
+  readonly notTested: string;
+}
+
 /** As tally-reporter.cjs writes it; `ended` is null when the file starts. */
 export interface ReportLine {
   readonly file: string;
@@ -46,19 +51,32 @@ export async function runJest({ limitMs, env, ...run }: JestRun): Promise<Tally>
       limitMs,
       env: { ...env, TALLY_FILE: report },
     });
-    const lines = existsSync(report) ? readLines(report) : [];
+    const { lines, notTested } = existsSync(report) ? readLines(report) : NOTHING;
     slowest(lines).forEach((line) => console.log(line));
     const tally = judge(lines, ending);
     tally.broken.forEach((line) => console.log(`FAIL ${project}: ${line}`));
+    notTested.forEach((what) => console.log(`NOT TESTED: ${what}`.toUpperCase()));
     return tally;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function readLines(file: string): readonly ReportLine[] {
+interface Report {
+  readonly lines: readonly ReportLine[];
+  /** In words. */
+  readonly notTested: readonly string[];
+}
+
+const NOTHING: Report = { lines: [], notTested: [] };
+
+function readLines(file: string): Report {
   const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ReportLine);
+  const all = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ReportLine | NotTested);
+  return {
+    lines: all.filter((line) => 'file' in line),
+    notTested: all.flatMap((line) => ('notTested' in line ? [line.notTested] : [])),
+  };
 }
 
 /**
