@@ -48,7 +48,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
     nonCommercial: [true, false],
   },
   weights: WEIGHT_STORAGES,
-  why: EDITION_REASONS,
+  suit: EDITION_REASONS,
   hasGpuFailed: [true, false],
   isHalf: [true, false],
   ...{ names: [['3', '4']], items: [['3', '4']], label: ['3'], news: ['3', ''], kept: ['3', ''] },

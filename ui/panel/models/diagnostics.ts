@@ -69,8 +69,8 @@ export function usedEditionText(state: State): Text | null {
   return edition === null ? null : editionText(edition);
 }
 
-export function editionText({ weights, reason: why }: Omit<ChosenEdition, 'path'>): Text {
-  return ({ editions }) => (why === null ? editions.named({ weights }) : editions.chosen({ weights, why }));
+export function editionText({ weights, reason: suit }: Omit<ChosenEdition, 'path'>): Text {
+  return ({ editions }) => (suit === null ? editions.named({ weights }) : editions.chosen({ weights, suit }));
 }
 
 function loadingText({ loadedBytes, totalBytes }: Pick<Coming, 'loadedBytes' | 'totalBytes'>): Text {

@@ -767,7 +767,7 @@ export const models = {
 export const editions = {
   named: ({ weights }: Weighted) => WEIGHTS[weights],
   /** Which the panel chooses, and why. */
-  chosen: ({ weights, why }: Weighted & { why: EditionReason }) => `${WEIGHTS[weights]}: ${WHY[why]}.`,
+  chosen: ({ weights, suit }: Weighted & { suit: EditionReason }) => `${WEIGHTS[weights]}: ${WHY[suit]}.`,
   others: 'The same model with other weights',
 };
 

@@ -665,7 +665,7 @@ export const models: Words['models'] = {
 
 export const editions: Words['editions'] = {
   named: ({ weights }) => WEIGHTS[weights],
-  chosen: ({ weights, why }) => `${WEIGHTS[weights]}：${WHY[why]}。`,
+  chosen: ({ weights, suit }) => `${WEIGHTS[weights]}：${WHY[suit]}。`,
   others: '同じモデルのほかの重み',
 };
 
