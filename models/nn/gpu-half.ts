@@ -22,8 +22,7 @@ import type { Graph } from '../onnx/graph.js';
 import type { DataType, Handle } from '../onnx/model.js';
 import type { Arithmetic } from '../onnx/nodes.js';
 import type { ConvShape, Emitter } from './emitter.js';
-import { attentionOperator, evenNorms } from './gpu.js';
-import { portableEmitter } from './portable.js';
+import { attentionOperator, evenNorms, gpuBase } from './gpu.js';
 
 /** Fewer than these: a latent, a picture, a mask. */
 const FEW_CHANNELS = 16;
@@ -38,7 +37,7 @@ const LONG_TERMS = 600;
 const MOST_WIDE = 12e6;
 
 export function gpuHalfEmitter(graph: Graph, ports: NetworkPorts): Emitter {
-  const plain = portableEmitter(graph);
+  const plain = gpuBase(graph);
   const wide = { ...plain, ...plainAttention(graph, plain) };
   return {
     ...wide,

@@ -7,8 +7,8 @@ import { multiplyDims, ratioOf, symbolsOf } from '../onnx/dims.js';
 import type { Graph } from '../onnx/graph.js';
 import type { Handle } from '../onnx/model.js';
 import type { Attended, Emitter, HeadShape } from './emitter.js';
-import { evenNorms } from './gpu.js';
-import { portableEmitter, splitInLevels } from './portable.js';
+import { evenNorms, gpuBase } from './gpu.js';
+import { splitInLevels } from './portable.js';
 
 /** Scores that grow with both sides of a map, and with both again. */
 const SCORES_OF_CELLS = 'h*h*w*w';
@@ -17,7 +17,7 @@ const SCORES_OF_CELLS = 'h*h*w*w';
 const MAX_JOINED = 7;
 
 export function gpuPlainEmitter(graph: Graph): Emitter {
-  const plain = portableEmitter(graph);
+  const plain = gpuBase(graph);
   const attention: Emitter['attention'] = (queries, attended, heads) =>
     isLarge(queries, attended, heads)
       ? headByHead(graph, plain, { queries, attended, heads })

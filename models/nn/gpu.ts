@@ -10,8 +10,8 @@
  */
 import type { Graph } from '../onnx/graph.js';
 import type { Handle } from '../onnx/model.js';
-import type { Attended, Emitter, HeadShape } from './emitter.js';
-import { portableEmitter } from './portable.js';
+import type { Attended, ConvShape, Emitter, HeadShape } from './emitter.js';
+import { conv, portableEmitter } from './portable.js';
 
 /**
  * With larger heads the engine takes a kernel that is made for a single query. The widest of the method's networks is the
@@ -20,8 +20,27 @@ import { portableEmitter } from './portable.js';
 const LARGEST_HEAD = 256;
 
 export function gpuEmitter(graph: Graph): Emitter {
-  const plain = portableEmitter(graph);
+  const plain = gpuBase(graph);
   return { ...plain, ...evenNorms(plain), ...attentionOperator(graph, plain) };
+}
+
+/**
+ * As the portable one. ONNX Runtime 1.30 on WebGPU computes a kernel of 3n inputs and 4m outputs wrongly, but for 3 inputs
+ * and multiples of 4: it reads three channels at a time. Zeros fill such inputs up to a multiple of 4.
+ */
+export function gpuBase(graph: Graph): Emitter {
+  const plain = portableEmitter(graph);
+  return {
+    ...plain,
+    conv: (key, map, shape) =>
+      isMisread(shape)
+        ? graph.within(key, () => conv(graph, map, { key, ...shape, zeros: 4 - (shape.inputs % 4) }))
+        : plain.conv(key, map, shape),
+  };
+}
+
+function isMisread({ inputs, outputs }: ConvShape): boolean {
+  return inputs > 3 && inputs % 3 === 0 && inputs % 4 !== 0 && outputs % 4 === 0;
 }
 
 /** That of most normalisations, and of the sums with which a device is tried. */

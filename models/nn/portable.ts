@@ -196,20 +196,35 @@ export function splitInLevels(
   return parts.flatMap((part, i) => splitInLevels(graph, part, { sizes: groups[i] ?? [], axis }));
 }
 
-function conv(graph: Graph, map: Handle, shape: ConvShape & { readonly key: string }): Handle {
+/** `zeros`: channels behind those of the map, whose weights are 0. */
+export function conv(
+  graph: Graph,
+  map: Handle,
+  shape: ConvShape & { readonly key: string; readonly zeros?: number },
+): Handle {
   const { key, inputs, outputs, kernel, stride, dilation } = shape;
   const fold = (role: 'weight' | 'bias'): readonly WeightTransform[] =>
     typeof shape.bias === 'string' ? [] : [{ kind: 'fold-batch-norm', role, ...shape.bias }];
   const kernelShape = [outputs, inputs, kernel, kernel];
   const weight = graph.matrix(`${key}.weight`, kernelShape, { outputAxis: 0, transforms: fold('weight') });
   const bias = shape.bias === 'none' ? {} : { bias: graph.weight(`${key}.bias`, [outputs], fold('bias')) };
-  return graph.conv(map, weight, {
+  const { zeros = 0 } = shape;
+  const source =
+    zeros === 0 ? map : graph.concat([map, graph.slice(map, [{ axis: 1, start: 0, end: zeros }])], 1);
+  return graph.conv(source, zeros === 0 ? weight : withZeros(graph, graph.alike(weight, map), zeros), {
     ...bias,
     strides: [stride, stride],
     pads: pads(shape),
     padding: typeof shape.padding === 'object' ? shape.padding.fill : 'zero',
     dilations: [dilation, dilation],
   });
+}
+
+function withZeros(graph: Graph, kernel: Handle, channels: number): Handle {
+  const [outputs = 0, , height = 0, width = 0] = kernel.shape.map(Number);
+  const shape = [outputs, channels, height, width];
+  const none = new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(0);
+  return graph.concat([kernel, graph.constant(none, shape)], 1);
 }
 
 function ownKernel(graph: Graph, key: string, { inputs, outputs }: UpsampleConvShape): UpsampleConv {
