@@ -253,25 +253,6 @@ describe('a run', () => {
   });
 });
 
-test('looking at a result makes it the one that is seen on the canvas; of one that is gone it is said', async () => {
-  let isGone = false;
-  const show = () => {
-    if (isGone) throw new UserError('result-gone');
-    return {};
-  };
-  const panel = startPanel({ document: documentOf(), selection: both, main: { show } });
-  await panel.until((state) => readiness(state).kind === 'ready');
-  panel.commands.run();
-  await panel.until(({ results, jobs }) => results[0]?.placedIds.length === 1 && jobs.length === 0);
-  const { id, placedIds } = panel.store.getState().results[0]!;
-  panel.commands.look(id);
-  await waitFor(() => panel.payloads('show').length === 1);
-  expect(panel.payloads('show')).toEqual([{ id: placedIds[0], alone: true }]);
-  isGone = true;
-  panel.commands.look(id);
-  await panel.until(({ results }) => results[0]?.problem?.coded.code === 'result-gone');
-});
-
 describe('flats', () => {
   const flatsChosen = JSON.stringify({ ...DEFAULT_SETTINGS, place: 'flats', variants: ['palette'] });
   const untilDone = (panel: Panel, count: number) =>
