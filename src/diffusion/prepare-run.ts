@@ -61,9 +61,10 @@ type Asked = readonly [NetworkName, Sizes];
 /** The sessions that a run asks for after its conditions; what is asked for first comes last, so that it goes last. */
 function sessionsAfter({ encoded, moments, request }: Encoded, engine: Preparing): readonly Asked[] {
   const { models } = engine;
-  const isSegmented = request.resultBackground !== 'keep';
   const step = { ...encoded.sizes, s: 1 };
   const tells = isAttentionTold(engine, request);
+  const findsSubject = tells && models.pack.layout.segmentSize !== null;
+  const isSegmented = request.resultBackground !== 'keep' || findsSubject;
   const ofSteps: readonly NetworkName[] = [
     'combine',
     ...(tells ? (['attention-map'] as const) : []),

@@ -295,6 +295,20 @@ describe('a run that was prepared', () => {
     expect(picture.equals(await colorize(plain, { ...change, seed: 2 }))).toBe(true);
   });
 
+  test('that is to tell where it looked: its click has the network that finds the subject, too', async () => {
+    // Nothing else of such a run looks for a subject.
+    const change = { attention: { kind: 'plain' }, mergeCharacters: false } as const;
+    await prepare(warm, change, { wantsAttention: true });
+    const log = await asked(async () => {
+      warm.beginRun();
+      const models = { models: warm, signal: uncancelled, now: () => 0, wantsAttention: true };
+      const run = generate({ ...request, ...change, seed: 2 }, inputs, models);
+      while ((await run.next()).done !== true);
+    });
+    expect(loads(log)).toEqual([]);
+    expect(encoders(log).filter((entry) => entry !== 'run attention-map')).toEqual(['run isnet-reference']);
+  });
+
   test('runs no step, and leaves nothing in use', async () => {
     const log = await asked(() => prepare(warm));
     expect(log.filter((entry) => STEP_NETWORKS.test(entry) && entry.startsWith('run'))).toEqual([]);
