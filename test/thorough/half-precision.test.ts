@@ -66,8 +66,10 @@ describe('networks are within 4e-3', () => {
   test.each(LINE_NETWORKS)('%s', async (network) => {
     const models = goldenModels(goldenConfig({}), runtime, { emission });
     const { errors } = await computeGoldenLines(network, models);
-    const computed = errors.filter(({ tensor }) => tensor !== 'network_input');
-    expect(computed.length).toBeGreaterThan(0);
+    // `proceed` follows from `raw` by a clamp or a threshold, which one pixel at its edge decides.
+    const raw = errors.filter(({ tensor }) => tensor === 'raw');
+    const computed = raw.length > 0 ? raw : errors.filter(({ tensor }) => tensor === 'proceed');
+    expect(computed.length).toBe(1);
     expectHalves(computed);
   });
 });
