@@ -27,15 +27,15 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   quick: [
     command('check', ['npm', 'run', '-s', 'check'], 3),
     command('build', ['npm', 'run', '-s', 'build'], 2),
-    jest({ project: 'unit', limitMinutes: 12 }),
+    jest({ project: 'unit', limitMinutes: 10 }),
     jest({ project: 'e2e', limitMinutes: 10 }),
     jest({ project: 'timed', args: ['--maxWorkers=1'], limitMinutes: 3 }),
   ],
   long: [
-    jest({ project: 'unit', files: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 9 }),
-    jest({ project: 'thorough', limitMinutes: 4 }),
+    jest({ project: 'unit', files: ['fuzz', 'mutation'], env: { FUZZ_FACTOR: LONG_FUZZ }, limitMinutes: 8 }),
+    jest({ project: 'thorough', limitMinutes: 8 }),
     // One after the other: memory and time are judged in them.
-    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 35 }),
+    jest({ project: 'long', args: ['--maxWorkers=1'], limitMinutes: 34 }),
   ],
   gpu: [jest({ project: 'gpu', args: ['--maxWorkers=1'], limitMinutes: 120 })],
 };

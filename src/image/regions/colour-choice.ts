@@ -19,7 +19,7 @@ const SHARE_POWER = 0.2;
 const DIFFERENCE = 0.1;
 /** Beyond this score no colour of the palette is meant: the reference lacks it. The best of 1.5 to 5 there. */
 const LIMIT = 2;
-/** But a grey that is not dark has its limit here: on 32 tuning drawings tinted whites fell from 34 to 31 % at no cost. */
+/** But a grey that is not dark has its limit here: tinted whites fell from 34 to 31 % of 32 tuning drawings, and errors stayed within .15. */
 const GREYED = { lightness: 50, chroma: 8, limit: 3.5 } as const;
 /** Attention and share count as so much at least: a logarithm wants more than 0. */
 const LEAST = 1e-4;
