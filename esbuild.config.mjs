@@ -1,13 +1,14 @@
 /**
- * Builds everything that leaves this folder, in one of two editions:
+ * Builds everything that leaves this folder. There are two editions of the panel:
  *   embedded   the panel, ONNX Runtime's plain wasm and a small model lie in the plugin's own page; no network
  *   hosted     the plugin's page goes to a panel on a site, which has a GPU, storage and models of any size
+ * By itself a build has the embedded one alone; with a PANEL_ORIGIN both, and a way from one to the other; with `--hosted`
+ * the hosted one alone.
  *
  *   <dist>/main.js, ui.html, manifest.json   the plugin: what Figma loads (import <dist>/manifest.json there)
  *   <dist>/site/v<version>/                  hosted: page, worker, ONNX Runtime's wasm, models/packs (any static host)
  *   <dist>/studio/                           the page that plays Figma
- * `--hosted`, or a PANEL_ORIGIN, asks for the hosted edition. Settings, from the environment: PANEL_ORIGIN (where the panel
- * will be served), PLUGIN_ID (as Figma gives it at publishing), STUDIO_ORIGIN (trusted beside Figma by panels on localhost
+ * Settings, from the environment: PANEL_ORIGIN (where the panel will be served), PLUGIN_ID (as Figma gives it at publishing), STUDIO_ORIGIN (trusted beside Figma by panels on localhost
  * only), DIST (tests build beside the real dist). `--zip` packs what Figma loads into <dist>/sketch-colorizer-<version>.zip, with
  * the licences of all that is in it; `--release` does, checks all that is shipped (release/) and fails with a sentence for each
  * fault. `--watch` rebuilds the hosted edition on change.
@@ -25,7 +26,8 @@ const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } = await importTyp
 );
 const isWatched = process.argv.includes('--watch');
 const isRelease = process.argv.includes('--release');
-const isHosted = isWatched || process.argv.includes('--hosted') || process.env.PANEL_ORIGIN !== undefined;
+const isHostedAlone = isWatched || process.argv.includes('--hosted');
+const isHosted = isHostedAlone || process.env.PANEL_ORIGIN !== undefined;
 const panelOrigin = process.env.PANEL_ORIGIN ?? DEFAULT_PANEL_ORIGIN;
 const isLocal = new URL(panelOrigin).hostname === 'localhost';
 const dist = process.env.DIST ?? 'dist';
@@ -37,14 +39,17 @@ const manifest = manifestFor({ panelOrigin: isHosted ? panelOrigin : null, plugi
 const { headersFile } = await importTypeScript('src/host/figma/site-headers.ts');
 const { OWN_PAGE } = await importTypeScript('src/host/figma/transports.ts');
 const { PROTOCOL_VERSION } = await importTypeScript('src/channel/protocol/main.ts');
-// The panel's site says with it that it is the panel (ui/figma/probe-panel.ts).
-const facts = JSON.stringify({ name: 'sketch-colorizer', protocol: PROTOCOL_VERSION });
+// The panel's site says with it that it is the panel (ui/browser/probe-site.ts).
+const facts = { name: 'sketch-colorizer', version, protocol: PROTOCOL_VERSION };
 const { listPacks } = await importTypeScript('studio/server/list-packs.ts');
 const { NOTICES_FILE, thirdPartyNotices } = await importTypeScript('studio/server/third-party-notices.ts');
 const define = {
-  __PANEL_ORIGIN__: JSON.stringify(isHosted ? panelOrigin : OWN_PAGE),
-  __PANEL_URL__: JSON.stringify(`${panelOrigin}/v${version}/`),
-  __PANEL_FACTS__: facts,
+  __PANEL_ORIGINS__: JSON.stringify([
+    ...(isHostedAlone ? [] : [OWN_PAGE]),
+    ...(isHosted ? [panelOrigin] : []),
+  ]),
+  __PANEL_URL__: JSON.stringify(isHosted ? `${panelOrigin}/v${version}/` : null),
+  __PANEL_FACTS__: JSON.stringify(facts),
   __STUDIO_ORIGIN__: JSON.stringify(isLocal ? (process.env.STUDIO_ORIGIN ?? 'http://localhost:4174') : ''),
   __PLUGIN_ID__: JSON.stringify(manifest.id),
   __PLUGIN_VERSION__: JSON.stringify(version),
@@ -67,8 +72,12 @@ const split = {
   charset: 'utf8',
 };
 const modules = { ...script, ...split, ...jsx };
-const inliner = { name: 'inline', setup: (it) => it.onEnd(inlineBootstrap) };
-const inline = { write: false, plugins: [notices, inliner] };
+const inliner = { name: 'inline', setup: (it) => it.onEnd(writeBootstrap) };
+const bootstrap = { ...script, entryPoints: { ui: 'ui/figma/bootstrap.ts' }, outdir: dist, write: false };
+// Main shows it where the plugin's own page is the panel.
+define.__BOOTSTRAP__ = JSON.stringify(
+  isHosted && !isHostedAlone ? bootstrapPage(await build({ ...bootstrap, plugins: [] })) : null,
+);
 const probe = isDevelopment ? await probePage() : '';
 const mainEntry = isDevelopment
   ? {
@@ -83,7 +92,7 @@ const bundles = [
   { ...modules, entryPoints: { studio: 'studio/page/main.tsx' }, outdir: `${dist}/studio`, charset: 'ascii' },
 ];
 const hosted = [
-  { ...script, entryPoints: { ui: 'ui/figma/bootstrap.ts' }, outdir: dist, ...inline },
+  ...(isHostedAlone ? [{ ...bootstrap, plugins: [notices, inliner] }] : []),
   { ...modules, entryPoints: { panel: 'ui/figma/panel.ts', worker: 'ui/engine/worker.ts' }, outdir: site },
 ];
 const text = { ...script, ...jsx, outdir: dist, target: 'es2022', write: false };
@@ -102,10 +111,14 @@ const bundledFiles = new Set();
 rmSync(dist, { recursive: true, force: true });
 copyFiles();
 if (isHosted) copySite();
+// Main shows it where the plugin's own page is the panel.
+define.__BOOTSTRAP__ = JSON.stringify(
+  isHosted && !isHostedAlone ? bootstrapPage(await build(bootstrap)) : null,
+);
 const all = isHosted ? [...bundles, ...hosted] : bundles;
 if (isWatched) for (const it of all) await (await context(it)).watch();
 else await Promise.all(all.map((it) => build(it)));
-if (!isHosted) await writeEmbeddedPage();
+if (!isHostedAlone) await writeEmbeddedPage();
 if (isRelease || process.argv.includes('--zip')) writeZip();
 if (isRelease) checkRelease();
 
@@ -153,12 +166,15 @@ function checkRelease() {
   if (status !== 0) process.exitCode = 1;
 }
 
-/** Figma takes one self-contained string as the plugin's UI, so the script goes into the page. */
-function inlineBootstrap({ outputFiles }) {
-  if (!outputFiles?.length) return; // the build failed and said so
-  const html = readFileSync('ui/figma/bootstrap.html', 'utf8');
-  const code = scriptElement(outputFiles[0].text);
-  writeFileSync(`${dist}/ui.html`, put(html, '<script src="bootstrap.ts"></script>', code));
+function writeBootstrap(result) {
+  if (!result.outputFiles?.length) return; // the build failed and said so
+  writeFileSync(`${dist}/ui.html`, bootstrapPage(result));
+}
+
+/** Figma takes one self-contained string as the plugin's UI, so the script goes into the page; and no comments in main.js. */
+function bootstrapPage({ outputFiles }) {
+  const html = readFileSync('ui/figma/bootstrap.html', 'utf8').replaceAll(/\s*<!--[^]*?-->/g, '');
+  return put(html, '<script src="bootstrap.ts"></script>', scriptElement(outputFiles[0].text));
 }
 
 /** After each bundle anew, of all that were bundled so far. */
@@ -178,7 +194,6 @@ function copyFiles() {
 
 function copySite() {
   copy('ui/panel/index.html', `${site}/`);
-  writeFileSync(`${site}/panel.json`, facts);
   writeFileSync(`${dist}/site/_headers`, headersFile(version));
   if (isDevelopment) {
     mkdirSync(`${site}/probe`, { recursive: true });
@@ -188,6 +203,8 @@ function copySite() {
   copy('models/packs', `${site}/`);
   const packs = listPacks([{ folder: `${site}/packs`, path: '' }]);
   writeFileSync(`${site}/packs/index.json`, JSON.stringify(packs));
+  const health = JSON.stringify({ ...facts, packs: packs.map(({ id }) => id) });
+  for (const folder of [`${dist}/site`, site]) writeFileSync(`${folder}/health.json`, health);
   // Plain CPU, WebGPU by Asyncify, WebGPU by JSPI: the panel picks one at run time.
   for (const kind of ['', '.asyncify', '.jspi'])
     copy(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${kind}.wasm`, `${site}/ort/`);

@@ -6,7 +6,8 @@ import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mainEvents, mainRequests, PROTOCOL_VERSION, workerRequests } from '../src/channel/protocol/main.js';
+import { hostEvents, hostRequests } from '../src/channel/protocol/host.js';
+import { PROTOCOL_VERSION, workerRequests } from '../src/channel/protocol/main.js';
 import { readBody, readMessage } from '../src/channel/wire.js';
 import { FormatError, UserError } from '../src/errors.js';
 import { readMade, writeRecipe } from '../src/request/recipe.js';
@@ -128,12 +129,12 @@ test('messages: envelopes, and the body of every request, answer and event', () 
     // A message is told apart, never thrown back at who listens.
     expect(tally['refused']).toBe(0);
   }
-  const bodies = [...Object.values(mainRequests), ...Object.values(workerRequests)].flatMap((entry) => [
+  const bodies = [...Object.values(hostRequests), ...Object.values(workerRequests)].flatMap((entry) => [
     entry.payload,
     entry.result,
     ...('progress' in entry ? [entry.progress] : []),
   ]);
-  for (const schema of [...bodies, ...Object.values(mainEvents)])
+  for (const schema of [...bodies, ...Object.values(hostEvents)])
     for (const base of [
       RECIPE,
       { id: '1:2', recipe: RECIPE, request: RECIPE.request, png: new Uint8Array(3) },

@@ -2,8 +2,8 @@
  * A typed channel between two worlds: requests with answers, progress and cancel in either direction, and one-way
  * events. What may be said is in protocol/main.ts; how messages travel is in transports.ts.
  *
- *   main    createChannel({ transport, serves: mainRequests, handlers, says: mainEvents })
- *   panel   createChannel({ transport, calls: mainRequests, hears: mainEvents })
+ *   main    createChannel({ transport, serves: hostRequests, handlers, says: hostEvents })
+ *   panel   createChannel({ transport, calls: hostRequests, hears: hostEvents })
  *   worker  createChannel({ transport, serves: workerRequests, handlers, says: workerEvents })
  *
  * Every incoming message is checked (version, envelope, body) before anything of ours sees it. A broken request is

@@ -15,6 +15,7 @@ import type { PlaceNote } from '../channel/protocol/place-note.js';
 import type { CancelToken } from '../channel/cancel.js';
 import type { Made, Recipe, Selection, Site, WatchedLayer } from '../channel/protocol/main.js';
 import type { PlacedLayer } from '../channel/protocol/layers.js';
+import type { Edition } from '../vocabulary/editions.js';
 
 /** Longer side of an export: the layer's own in canvas units, brought into these limits; the other follows. */
 export interface SideRange {
@@ -95,5 +96,8 @@ export interface Host {
   /** JSON text kept on this computer; null if there is none or it cannot be read. */
   loadSettings(): Promise<string | null>;
   saveSettings(json: string): Promise<void>;
+  /** Where the panel was last on this computer; the plugin's own where that is not known. */
+  loadEdition(): Promise<Edition>;
+  saveEdition(edition: Edition): Promise<void>;
   resizePanel(widthPx: number, heightPx: number): void;
 }

@@ -1,12 +1,8 @@
 /** Joins the panel's requests to the host, and the host's news to the panel. */
 import type { Channel, Handlers } from '../channel/channel.js';
-import {
-  COMMANDS,
-  PROTOCOL_VERSION,
-  type Command,
-  type mainEvents,
-  type mainRequests,
-} from '../channel/protocol/main.js';
+import type { editionRequests } from '../channel/protocol/editions.js';
+import type { hostEvents, hostRequests } from '../channel/protocol/host.js';
+import { COMMANDS, PROTOCOL_VERSION, type Command } from '../channel/protocol/main.js';
 import type { Host } from './host.js';
 import type { Opening } from './opening.js';
 
@@ -19,11 +15,12 @@ export interface MainParts {
   readonly note: (line: string) => void;
 }
 
-export function mainHandlers({ host, opening, command, note }: MainParts): Handlers<typeof mainRequests> {
+export function mainHandlers({ host, opening, command, note }: MainParts): Handlers<typeof hostRequests> {
   const takeCommand = commandOnce(host, command);
   return {
     hello: async () => {
-      opening.greet();
+      // Once its site has answered, the panel is opened there without being looked for.
+      if (opening.greet() === 'site') void host.saveEdition('site');
       // Of a panel before this one.
       await host.watch([]);
       return {
@@ -35,6 +32,7 @@ export function mainHandlers({ host, opening, command, note }: MainParts): Handl
         made: host.selectedMade(),
       };
     },
+    ...editionHandlers({ host, opening }),
     diagnostics: (machine) => {
       note(`panel on ${JSON.stringify(machine)}`);
       return {};
@@ -66,6 +64,20 @@ export function mainHandlers({ host, opening, command, note }: MainParts): Handl
   };
 }
 
+function editionHandlers({
+  host,
+  opening,
+}: Pick<MainParts, 'host' | 'opening'>): Handlers<typeof editionRequests> {
+  return {
+    arrive: () => opening.arrive(),
+    leave: async (word) => {
+      if (word.to === 'own') await host.saveEdition('own');
+      opening.leave(word);
+      return {};
+    },
+  };
+}
+
 /**
  * What was chosen in the menu is of the layers that were selected then: other ones that are selected before the panel
  * speaks only open it. A panel that is loaded anew does not repeat it.
@@ -87,7 +99,7 @@ function selectedIds(host: Host): string {
 }
 
 export type MainChannel = Pick<
-  Channel<Record<never, never>, Record<never, never>, typeof mainEvents>,
+  Channel<Record<never, never>, Record<never, never>, typeof hostEvents>,
   'emit'
 >;
 

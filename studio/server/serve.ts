@@ -67,10 +67,10 @@ export function servePanel({ panelPort, studioPort, dist, packs }: Serving): Pro
     '/packs/': packs,
     '/': `${dist}/site`,
   };
-  // Whoever opens the plugin asks for this one file, from wherever it is (ui/figma/probe-panel.ts).
+  // Whoever opens the plugin asks for this one file, from wherever it is (ui/browser/probe-site.ts).
   return serveFolders(panelPort, routes, {
     origins: siteOrigins({ panelPort, studioPort }),
-    openPaths: [`${own}/panel.json`],
+    openPaths: [`${own}/health.json`, '/health.json'],
   });
 }
 

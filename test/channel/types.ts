@@ -1,21 +1,16 @@
 /** Tests of types: this file compiles only while wrong messages do not (types.test.ts). Nothing here is ever called. */
 import type * as v from 'valibot';
 import { createChannel, type Channel, type Handlers } from '../../src/channel/channel.js';
-import {
-  mainEvents,
-  mainRequests,
-  type outputSchema,
-  type workerEvents,
-  workerRequests,
-} from '../../src/channel/protocol/main.js';
+import { hostEvents, hostRequests } from '../../src/channel/protocol/host.js';
+import { type outputSchema, type workerEvents, workerRequests } from '../../src/channel/protocol/main.js';
 import type { Transport } from '../../src/channel/transports.js';
 import type { ColorizeRequest, LocalField, WireField, WireRequest } from '../../src/request/request.js';
 import type { requestSchema } from '../../src/request/schemas.js';
 import type { Output } from '../../src/vocabulary/outputs.js';
 
-type Panel = Channel<typeof mainRequests, typeof mainEvents, Record<never, never>>;
+type Panel = Channel<typeof hostRequests, typeof hostEvents, Record<never, never>>;
 type Worker = Channel<typeof workerRequests, typeof workerEvents, Record<never, never>>;
-type Main = Channel<Record<never, never>, Record<never, never>, typeof mainEvents>;
+type Main = Channel<Record<never, never>, Record<never, never>, typeof hostEvents>;
 
 export async function mistakes(panel: Panel, worker: Worker, main: Main): Promise<void> {
   // @ts-expect-error: no request has this name
@@ -56,7 +51,7 @@ export function wrongHandlers(transport: Transport): void {
   createChannel({ transport, serves: workerRequests, handlers: {} });
   // @ts-expect-error: handlers without what they serve
   createChannel({ transport, handlers: {} });
-  const handlers: Pick<Handlers<typeof mainRequests>, 'select' | 'export'> = {
+  const handlers: Pick<Handlers<typeof hostRequests>, 'select' | 'export'> = {
     select: () => ({}),
     // @ts-expect-error: the png is missing
     export: async () => ({ name: 'Sketch' }),
@@ -90,6 +85,6 @@ export type Checked = [
 ];
 
 export function channels(transport: Transport): void {
-  createChannel({ transport, calls: mainRequests, hears: mainEvents }) satisfies Panel;
-  createChannel({ transport, says: mainEvents }) satisfies Main;
+  createChannel({ transport, calls: hostRequests, hears: hostEvents }) satisfies Panel;
+  createChannel({ transport, says: hostEvents }) satisfies Main;
 }

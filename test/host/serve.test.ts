@@ -1,92 +1,33 @@
 /** Main's half of the plugin without Figma: the opening's watch, and the panel's requests through a real channel. */
 import { describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { createChannel } from '../../src/channel/channel.js';
-import { mainEvents, mainRequests, PROTOCOL_VERSION, type Command } from '../../src/channel/protocol/main.js';
+import { hostEvents, hostRequests } from '../../src/channel/protocol/host.js';
+import { PROTOCOL_VERSION, type Command } from '../../src/channel/protocol/main.js';
 import { memoryTransports } from '../../src/channel/transports.js';
 import { UserError } from '../../src/errors.js';
-import { createOpening, HELLO_TIMEOUT_MS } from '../../src/host/opening.js';
 import { mainHandlers, readCommand, tellNews } from '../../src/host/serve.js';
 import { decodePng } from '../../src/image/png/png.js';
 import { addPicture, drawSketch, openScene, orderFor, RECIPE } from '../support/figma-scene.js';
+import { openWindow } from './window-rig.js';
 import { holdTimers, pass } from '../support/held-timers.js';
 import { english } from '../support/english.js';
 
 holdTimers();
 
 const SCAN = drawSketch([255, 255, 255, 255]);
-const BOOTSTRAP = readFileSync('ui/figma/bootstrap.html', 'utf8');
-const LEAVING = { bootstrap: 'leaving', theme: 'dark' };
-
-function open() {
-  const shown: string[] = [];
-  const timers = new Map<() => void, number>();
-  const opening = createOpening({
-    html: BOOTSTRAP,
-    show: (html) => shown.push(html),
-    after: (ms, callback) => {
-      timers.set(callback, ms);
-      return () => void timers.delete(callback);
-    },
-  });
-  return { opening, shown, timers };
-}
-
-describe('the opening', () => {
-  test('shows the bundled page, and waits for nothing until that has left', () => {
-    const { opening, shown, timers } = open();
-    opening.show();
-    expect([shown, timers.size]).toEqual([[BOOTSTRAP], 0]);
-  });
-
-  test('without a hello in time, shows the page again with the failure in it', () => {
-    const { opening, shown, timers } = open();
-    opening.hear(LEAVING, 'null');
-    expect([...timers.values()]).toEqual([HELLO_TIMEOUT_MS]);
-    for (const callback of timers.keys()) callback();
-    expect(shown).toHaveLength(1);
-    expect(shown[0]).toContain('<main data-failure="silent">');
-  });
-
-  test('with a hello it stops waiting', () => {
-    const { opening, timers } = open();
-    opening.hear(LEAVING, 'null');
-    opening.greet();
-    expect([timers.size, opening.isGreeted(), opening.theme()]).toEqual([0, true, 'dark']);
-  });
-
-  test('a second leaving replaces the first wait', () => {
-    const { opening, timers } = open();
-    opening.hear(LEAVING, 'null');
-    opening.hear(LEAVING, 'null');
-    expect(timers.size).toBe(1);
-  });
-
-  test.each([
-    [LEAVING, 'https://evil.example'],
-    [{ ...LEAVING, theme: 'blue' }, 'null'],
-    [{ ...LEAVING, more: 1 }, 'null'],
-    ['leaving', 'null'],
-  ])('%j from %s is not heard', (message, origin) => {
-    const { opening, timers } = open();
-    opening.hear(message, origin);
-    expect([timers.size, opening.theme()]).toEqual([0, null]);
-  });
-});
-
 function connect(command: Command = 'open', scene = openScene()) {
-  const { opening } = open();
+  const { opening } = openWindow();
   const notes: string[] = [];
   const session = { host: scene.host, opening, command, note: (line: string) => void notes.push(line) };
   const [near, far] = memoryTransports(structuredClone);
   const main = createChannel({
     transport: far,
-    serves: mainRequests,
+    serves: hostRequests,
     handlers: mainHandlers(session),
-    says: mainEvents,
+    says: hostEvents,
   });
   tellNews(session, main);
-  const panel = createChannel({ transport: near, calls: mainRequests, hears: mainEvents });
+  const panel = createChannel({ transport: near, calls: hostRequests, hears: hostEvents });
   return { scene, session, main, panel, notes };
 }
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   mkdirSync(join(site, 'inner'), { recursive: true });
   writeFileSync(join(site, 'index.html'), '<p>page');
   writeFileSync(join(site, 'a.wasm'), Uint8Array.of(1, 2, 3));
-  writeFileSync(join(site, 'panel.json'), '{}');
+  writeFileSync(join(site, 'health.json'), '{}');
   writeFileSync(join(folder, 'secret.txt'), 'outside');
   symlinkSync(join(folder, 'secret.txt'), join(site, 'link.txt'));
   symlinkSync(folder, join(site, 'up'));
@@ -28,7 +28,7 @@ beforeAll(async () => {
       throw new Error('no list');
     },
   };
-  const access = { origins: ['http://localhost:1', 'http://localhost:2'], openPaths: ['/panel.json'] };
+  const access = { origins: ['http://localhost:1', 'http://localhost:2'], openPaths: ['/health.json'] };
   server = await serveFolders(port, { '/fails.json': fails, '/': site }, access);
 });
 afterAll(async () => {
@@ -149,12 +149,12 @@ describe('who is answered', () => {
     return /^access-control-allow-origin: (.*)\r$/im.exec(answer)?.[1];
   };
 
-  test('Figma’s frame and the two sites read everything, all others panel.json alone', async () => {
+  test('Figma’s frame and the two sites read everything, all others health.json alone', async () => {
     for (const origin of ['null', 'http://localhost:1', 'http://localhost:2'])
       expect(await openTo(origin)).toBe(origin);
     for (const origin of ['https://evil.example', 'http://localhost:3', 'https://localhost:1', 'NULL']) {
       expect(await openTo(origin)).toBeUndefined();
-      expect(await openTo(origin, '/panel.json')).toBe('*');
+      expect(await openTo(origin, '/health.json')).toBe('*');
     }
   });
 });

@@ -1,5 +1,4 @@
 /** Build constants, put in by esbuild's `define`. */
-declare const __PANEL_ORIGIN__: string;
 declare const __PLUGIN_ID__: string;
 declare const __PLUGIN_VERSION__: string;
 /** '' in every build whose panel is not on localhost. */

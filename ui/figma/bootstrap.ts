@@ -5,14 +5,14 @@
  */
 import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import type { Leaving } from '../../src/channel/protocol/main.js';
-import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure } from './probe-panel.js';
-import type { Failure, PanelFacts } from './probe-panel.js';
-import { failureText } from './failure-text.js';
+import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure } from '../browser/probe-site.js';
+import type { Failure, PanelFacts } from '../browser/probe-site.js';
+import { failureText } from '../panel/words/failure-text.js';
 import { BOOTSTRAP_WORDS, preferredLanguage } from '../panel/words/languages.js';
 import { pageLoaded, pageTheme } from './own-page.js';
 import { followTheme, type Theme } from './theme.js';
 
-/** Build constants: the panel's page, at the path of this version, and what its panel.json says. */
+/** Build constants: the panel's page, at the path of this version, and what its health.json says. */
 declare const __PANEL_URL__: string;
 declare const __PANEL_FACTS__: PanelFacts;
 
@@ -33,9 +33,13 @@ const loaded = pageLoaded().then(() => wear(heard ?? pageTheme()));
 element('retry').addEventListener('click', () => void open());
 element('anyway').addEventListener('click', () => void leave());
 
-const told = readFailure(document.querySelector('main')?.dataset['failure']);
-if (told === null) void open();
-else show(told);
+const dataset = document.querySelector('main')?.dataset;
+const told = readFailure(dataset?.['failure']);
+// It was there before, and may be kept by this browser: nobody looks for it then.
+const isKnown = dataset?.['known'] === 'true';
+if (told !== null) show(told);
+else if (isKnown) void leave();
+else void open();
 
 async function open(): Promise<void> {
   element('failed').hidden = true;
@@ -52,7 +56,7 @@ async function open(): Promise<void> {
 async function leave(): Promise<void> {
   await loaded;
   const theme = heard ?? pageTheme();
-  const leaving: Leaving = { bootstrap: 'leaving', theme };
+  const leaving: Leaving = { bootstrap: 'leaving', theme, known: isKnown };
   // A bundled page posts to Figma's own frame, whose origin it cannot know; the theme is no secret.
   window.parent.postMessage({ pluginMessage: leaving, pluginId: __PLUGIN_ID__ }, '*');
   window.location.href = `${__PANEL_URL__}#theme=${theme}`;

@@ -5,11 +5,17 @@
  */
 import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import { figmaPanelTransport } from '../../src/host/figma/transports.js';
+import { probePanel, PROBE_TIMEOUT_MS, type PanelFacts } from '../browser/probe-site.js';
 import { within } from '../browser/time-limit.js';
 import { embeddedSite } from '../panel/embedded-site.js';
+import type { SiteWay } from '../panel/editions/edition-switch.js';
 import { openPanel } from '../panel/main.js';
 import { pageLoaded, pageParsed, pageTheme } from './own-page.js';
 import { followTheme, type Theme } from './theme.js';
+
+/** Build constants: the site's panel, at the path of this version, and what its health.json says. */
+declare const __PANEL_URL__: string | null;
+declare const __PANEL_FACTS__: PanelFacts;
 
 const UNDRAWN_MS = 500;
 
@@ -33,7 +39,25 @@ async function open(): Promise<void> {
       void pageLoaded().then(() => listener(pageTheme()));
     },
   };
-  openPanel(link, site);
+  openPanel(link, { ...site, way: siteWay() });
+}
+
+/** Of a build that names a site. */
+function siteWay(): SiteWay | null {
+  if (__PANEL_URL__ === null) return null;
+  const address = __PANEL_URL__;
+  return {
+    address,
+    probe: () =>
+      probePanel(address, {
+        fetch: (input, init) => window.fetch(input, init),
+        timeoutMs: PROBE_TIMEOUT_MS,
+        expected: __PANEL_FACTS__,
+      }),
+    go: (theme) => {
+      window.location.href = `${address}#theme=${theme}`;
+    },
+  };
 }
 
 /** A frame later, or soon where nothing is drawn. */

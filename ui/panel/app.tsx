@@ -9,6 +9,7 @@ import { Grip } from './components/controls/grip.js';
 import { Header } from './components/header.js';
 import { Layers } from './components/layers/layers.js';
 import { ModelPanel } from './components/models/model-panel.js';
+import { SiteFailure } from './components/models/other-edition.js';
 import { Notice } from './components/notice.js';
 import { ResultChoice } from './components/results/result-choice.js';
 import { Results, hasResults } from './components/results/results.js';
@@ -49,6 +50,11 @@ export function App({ state, commands }: AppProps) {
               onCopy={commands.copy}
               action={{ label: words.problems.tryAgain, onPress: commands.reconnect }}
             />
+          </div>
+        )}
+        {state.otherEdition?.failure && (
+          <div class="section">
+            <SiteFailure other={state.otherEdition} commands={commands} />
           </div>
         )}
         <Layers state={state} commands={commands} />

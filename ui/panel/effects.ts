@@ -8,6 +8,7 @@ import type { Command, Diagnostics, Made, Recipe, Selection } from '../../src/ch
 import { UserError } from '../../src/errors.js';
 import type { Commands } from './state/commands.js';
 import type { Later } from '../browser/later.js';
+import { createEditionSwitch, type EditionSwitch, type SiteWay } from './editions/edition-switch.js';
 import { createLayerWatcher } from './layers/layer-watcher.js';
 import { createMaskKeeper } from './layers/mask-keeper.js';
 import { createModelKeeper } from './models/model-keeper.js';
@@ -29,6 +30,7 @@ import type { Thumbnails } from './layers/thumbnails.js';
 
 export interface EffectsPorts extends Omit<RunnerPorts, 'models'> {
   readonly site: ModelSite;
+  readonly way: SiteWay | null;
   readonly later: Later;
   readonly probe: () => Promise<Diagnostics>;
   readonly copy: (text: string) => void;
@@ -50,12 +52,14 @@ const HELLO_TIMEOUT_MS = 8_000;
 export function createEffects(ports: EffectsPorts): Effects {
   const { store, main } = ports;
   const models = createModelKeeper(ports);
+  const settings = createSettingsKeeper(ports, models.reopen);
   const parts: Parts = {
     ports,
     runner: createRunner({ ...ports, models }),
     thumbnails: createThumbnails(ports),
     models,
-    settings: createSettingsKeeper(ports, models.reopen),
+    settings,
+    editions: createEditionSwitch(ports, settings.flush),
   };
   const masks = createMaskKeeper(ports);
   const watcher = createLayerWatcher(ports, parts.thumbnails);
@@ -89,6 +93,7 @@ interface Parts {
   readonly thumbnails: Thumbnails;
   readonly models: ModelKeeper;
   readonly settings: SettingsKeeper;
+  readonly editions: EditionSwitch;
 }
 
 async function connect(parts: Parts): Promise<void> {
@@ -102,6 +107,7 @@ async function connect(parts: Parts): Promise<void> {
     const settings = parseSettings(welcome.settings.json);
     parts.settings.adopt(settings);
     store.dispatch({ type: 'connected', theme: welcome.theme, settings });
+    await parts.editions.arrive();
     if (settings.window !== null) resizeWindow(parts.ports, settings.window);
     select(parts, welcome.selection);
     await parts.models.start();
@@ -206,6 +212,8 @@ function createCommands(parts: Parts): Commands {
       dispatch({ type: 'model-panel', open });
       if (open) models.refresh();
     },
+    changeEdition: (anyway) => void parts.editions.change(anyway),
+    stayHere: () => dispatch({ type: 'other-edition', news: { failure: null } }),
     chooseModel: models.choose,
     cancelModel: models.cancel,
     forgetFiles: models.forget,

@@ -19,7 +19,10 @@ const MOST_TEXT_BYTES = 4 << 20;
  * `whole`: when all of the page is there; before that only what stands above the panel's script is read. Its worker is a
  * classic one, since a page without an origin cannot start modules, and gets the files as its first message.
  */
-export async function embeddedSite(page: ElementsOfPage, whole: Promise<unknown>): Promise<PanelSite> {
+export async function embeddedSite(
+  page: ElementsOfPage,
+  whole: Promise<unknown>,
+): Promise<Omit<PanelSite, 'way'>> {
   const unpacked = (name: string) => inflate(pageBytes(page, name), MOST_TEXT_BYTES);
   const folder = PACK_LIST.slice(0, PACK_LIST.lastIndexOf('/') + 1);
   const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,7 +1,7 @@
 /** Puts the panel together for any host: store, channels to main and worker, effects, and the first render. */
 import { render } from 'preact';
 import { createChannel } from '../../src/channel/channel.js';
-import { mainEvents, mainRequests } from '../../src/channel/protocol/main.js';
+import { hostEvents, hostRequests } from '../../src/channel/protocol/host.js';
 import { App } from './app.js';
 import { copyText } from './clipboard.js';
 import { createEffects, type Effects } from './effects.js';
@@ -50,8 +50,8 @@ function startEffects(store: Store<State, Action>, { transport }: HostLink, site
   const { dispatch } = store;
   const main = createChannel({
     transport,
-    calls: mainRequests,
-    hears: mainEvents,
+    calls: hostRequests,
+    hears: hostEvents,
     report: (line) => console.warn(`main: ${line}`),
   });
   const engine = createEngineClient({ store, startWorker: site.startWorker, later });
@@ -59,6 +59,7 @@ function startEffects(store: Store<State, Action>, { transport }: HostLink, site
   return createEffects({
     ...{ store, dispatch, later, main, engine },
     site: site.models,
+    way: site.way,
     inputs: createInputs({ dispatch, main }),
     turns: createTurns(),
     words: () => wordsOf(store.getState()),

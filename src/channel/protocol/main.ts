@@ -63,7 +63,12 @@ export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** The bootstrap's one word to main, outside of any channel, before it makes room for the panel. */
-export const leavingSchema = v.strictObject({ bootstrap: v.literal('leaving'), theme: v.picklist(THEMES) });
+export const leavingSchema = v.strictObject({
+  bootstrap: v.literal('leaving'),
+  theme: v.picklist(THEMES),
+  /** It did not look whether the panel is there: main shows it for as long as that is worth. */
+  known: v.boolean(),
+});
 export type Leaving = v.InferOutput<typeof leavingSchema>;
 
 /** Remembered between sessions on this computer; unknown or broken settings fall back to the defaults. */
@@ -111,7 +116,7 @@ const madeSchema = v.strictObject({
 });
 export type Made = v.InferOutput<typeof madeSchema>;
 
-const candidateSchema = v.strictObject({
+export const candidateSchema = v.strictObject({
   id: nodeId,
   name: text(500),
   /** The host's own name of its kind, for the icon and the words. */
@@ -143,7 +148,7 @@ export type Selection = v.InferOutput<typeof selectionSchema>;
 
 const coordinate = v.pipe(v.number(), v.finite());
 /** Where a layer was when it was exported: there the result goes if the layer is gone by then. */
-const siteSchema = v.strictObject({
+export const siteSchema = v.strictObject({
   pageId: nodeId,
   /** Canvas; axis-aligned. */
   box: v.strictObject({ x: coordinate, y: coordinate, width: positive, height: positive }),

@@ -9,9 +9,13 @@ import { showResult } from './placing/show.js';
 import { createWatch } from './watch.js';
 import type { Host } from '../host.js';
 import { parseJson } from '../../request/recipe.js';
-import type { After } from '../time-limit.js';
+import { EDITIONS, type Edition } from '../../vocabulary/editions.js';
+import { limited, type After } from '../time-limit.js';
 
 const SETTINGS_KEY = 'settings';
+const EDITION_KEY = 'edition';
+/** No window is shown before it is known. */
+const EDITION_LIMIT_MS = 1000;
 /** What the protocol's schema takes. */
 const MAX_SETTINGS_CHARS = 50_000;
 
@@ -35,6 +39,8 @@ export function createFigmaHost(api: Figma.PluginAPI, after: After): Host {
     undo: () => api.triggerUndo(),
     loadSettings: () => loadSettings(api),
     saveSettings: (json) => saveSettings(api, json),
+    loadEdition: () => loadEdition(api, after),
+    saveEdition: (edition) => api.clientStorage.setAsync(EDITION_KEY, edition).catch(() => undefined),
     // Figma refuses fractions.
     resizePanel: (widthPx, heightPx) => api.ui.resize(Math.round(widthPx), Math.round(heightPx)),
   };
@@ -56,6 +62,14 @@ async function loadSettings(api: Figma.PluginAPI): Promise<string | null> {
   const stored: unknown = await api.clientStorage.getAsync(SETTINGS_KEY).catch(() => null);
   if (typeof stored !== 'string' || stored.length > MAX_SETTINGS_CHARS) return null;
   return parseJson(stored) === undefined ? null : stored;
+}
+
+/** Whatever is wrong with it, the plugin's own page is shown. */
+async function loadEdition(api: Figma.PluginAPI, after: After): Promise<Edition> {
+  const late = () => new Error('The storage does not answer.');
+  const asked: Promise<unknown> = api.clientStorage.getAsync(EDITION_KEY);
+  const stored = await limited(asked, { ms: EDITION_LIMIT_MS, after, late }).catch(() => null);
+  return EDITIONS.find((edition) => edition === stored) ?? 'own';
 }
 
 async function saveSettings(api: Figma.PluginAPI, json: string): Promise<void> {

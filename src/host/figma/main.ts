@@ -1,17 +1,21 @@
 /** Entry in Figma's VM: shows the window and joins the document to the panel. */
 import { createChannel } from '../../channel/channel.js';
-import { mainEvents, mainRequests } from '../../channel/protocol/main.js';
+import { hostEvents, hostRequests } from '../../channel/protocol/host.js';
 import { after } from './after.js';
 import { createFigmaHost } from './figma-host.js';
 import { createOpening } from '../opening.js';
 import { mainHandlers, readCommand, tellNews } from '../serve.js';
-import { figmaUiTransport } from './transports.js';
+import { figmaUiTransport, OWN_PAGE } from './transports.js';
 
-/** Build constant: where the panel is served. */
-declare const __PANEL_ORIGIN__: string;
+/** Build constants: origins of the panel; the page that goes to its site, null where that is this plugin's own or there is none. */
+declare const __PANEL_ORIGINS__: readonly string[];
+declare const __BOOTSTRAP__: string | null;
 
+const hasOwn = __PANEL_ORIGINS__.includes(OWN_PAGE);
 const opening = createOpening({
   html: __html__,
+  bootstrap: hasOwn ? __BOOTSTRAP__ : __html__,
+  hasOwn,
   show: (html) =>
     figma.showUI(html, { title: 'Sketch Colorizer', width: 320, height: 600, themeColors: true }),
   after,
@@ -26,13 +30,16 @@ const session = {
   },
 };
 
-opening.show();
 const channel = createChannel({
-  transport: figmaUiTransport(figma.ui, { origin: __PANEL_ORIGIN__, onStranger: opening.hear }),
-  serves: mainRequests,
+  transport: figmaUiTransport(figma.ui, {
+    origins: __PANEL_ORIGINS__,
+    aside: (message, origin) => opening.hear(message, origin),
+  }),
+  serves: hostRequests,
   handlers: mainHandlers(session),
   firstWord: 'hello',
-  says: mainEvents,
+  says: hostEvents,
   report: (line) => console.warn(`Sketch Colorizer: ${line}`),
 });
 tellNews(session, channel);
+void session.host.loadEdition().then((last) => opening.show(last));

@@ -22,11 +22,11 @@ export function siteHeaders(version: string): readonly HeaderRule[] {
         'X-Content-Type-Options': 'nosniff',
       },
     },
-    {
-      path: `${folder}/panel.json`,
-      // Asked for by the plugin's bundled page, whose origin is "null".
+    // Asked for by the plugin's own page, whose origin is "null".
+    ...[`${folder}/health.json`, '/health.json'].map((path) => ({
+      path,
       headers: { 'Access-Control-Allow-Origin': '*' },
-    },
+    })),
   ];
 }
 

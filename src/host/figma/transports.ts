@@ -14,23 +14,25 @@ export interface FigmaUiPort {
 }
 
 export interface MainTransportOptions {
-  /** The one origin that is the panel's. */
-  readonly origin: string;
-  /** Told of messages from other origins; they never reach the channel. */
-  readonly onStranger?: (message: unknown, origin: string) => void;
+  /** Where the panel may lie. */
+  readonly origins: readonly string[];
+  /** Sees every message first; what it takes never reaches the channel. */
+  readonly aside?: (message: unknown, origin: string) => boolean;
 }
 
-/** Main's end of the Figma hop: talks to documents of `origin` only. */
-export function figmaUiTransport(ui: FigmaUiPort, { origin, onStranger }: MainTransportOptions): Transport {
+/** Main's end of the Figma hop: hears documents of these origins only, and talks to the one that spoke last. */
+export function figmaUiTransport(ui: FigmaUiPort, { origins, aside }: MainTransportOptions): Transport {
+  let speaker = origins[0];
   return {
     post(message) {
       assertStructured(message);
-      ui.postMessage(message, { origin: origin === OWN_PAGE ? '*' : origin });
+      ui.postMessage(message, { origin: speaker === OWN_PAGE ? '*' : speaker });
     },
     subscribe(listener) {
-      ui.onmessage = (message, properties) => {
-        if (properties.origin === origin) listener(message, properties.origin);
-        else onStranger?.(message, properties.origin);
+      ui.onmessage = (message, { origin }) => {
+        if (aside?.(message, origin) === true || !origins.includes(origin)) return;
+        speaker = origin;
+        listener(message, origin);
       };
       return () => {
         ui.onmessage = undefined;

@@ -3,7 +3,8 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { createChannel } from '../../../src/channel/channel.js';
-import { mainEvents, mainRequests, PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
+import { hostEvents, hostRequests } from '../../../src/channel/protocol/host.js';
+import { PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
 import { assertStructured, type Transport } from '../../../src/channel/transports.js';
 import { CancelledError, UserError } from '../../../src/errors.js';
 import { decodePng } from '../../../src/image/png/png.js';
@@ -27,7 +28,7 @@ beforeAll(() => {
     write: false,
     format: 'iife',
     target: 'es2017',
-    define: { __PANEL_ORIGIN__: JSON.stringify(PANEL) },
+    define: { __PANEL_ORIGINS__: JSON.stringify([PANEL]), __BOOTSTRAP__: 'null' },
   });
   code = outputFiles[0]!.text;
 });
@@ -43,7 +44,7 @@ async function start(scene: Scene) {
   const log = (level: string, line: string) => void lines.push(`${level}: ${line}`);
   const crashed = (reason: string) => log('crashed', reason);
   vm = startPlugin(await loadQuickJs(), { main: code, html: HTML, figma: scene.figma, log, crashed });
-  const panel = createChannel({ transport: panelEnd(scene, PANEL), calls: mainRequests, hears: mainEvents });
+  const panel = createChannel({ transport: panelEnd(scene, PANEL), calls: hostRequests, hears: hostEvents });
   return { panel, lines };
 }
 
@@ -124,8 +125,8 @@ describe('main in the VM', () => {
     await pass(20);
     const again = createChannel({
       transport: panelEnd(scene, PANEL),
-      calls: mainRequests,
-      hears: mainEvents,
+      calls: hostRequests,
+      hears: hostEvents,
     });
     expect(await again.call('hello', HELLO)).toMatchObject({ command: 'open' });
     expect(await before).toBeInstanceOf(CancelledError);

@@ -63,7 +63,7 @@ describe("the site's headers", () => {
 
   test('open one file to other origins', () => {
     const open = rules.filter(({ headers }) => 'Access-Control-Allow-Origin' in headers);
-    expect(open.map(({ path }) => path)).toEqual(['/v1.2.3/panel.json']);
+    expect(open.map(({ path }) => path)).toEqual(['/v1.2.3/health.json', '/health.json']);
   });
 
   test('are all in the file that the build writes, and in docs/hosting.md', () => {

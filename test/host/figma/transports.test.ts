@@ -99,23 +99,48 @@ describe('the main end of the Figma hop', () => {
       onmessage: undefined,
     };
     const seen: unknown[] = [];
-    const strangers: unknown[] = [];
+    const seenFirst: unknown[] = [];
     const transport = figmaUiTransport(ui, {
-      origin: STUDIO,
-      onStranger: (message, origin) => strangers.push([message, origin]),
+      origins: [STUDIO],
+      aside: (message, origin) => {
+        seenFirst.push([message, origin]);
+        return message === 'for main alone';
+      },
     });
     const stop = transport.subscribe((message) => seen.push(message));
     ui.onmessage!('evil', { origin: 'https://evil.example' });
     ui.onmessage!('bootstrap', { origin: 'null' });
+    ui.onmessage!('for main alone', { origin: STUDIO });
     ui.onmessage!('good', { origin: STUDIO });
     transport.post({ a: 1 });
     stop();
-    expect(strangers).toEqual([
+    expect(seenFirst).toEqual([
       ['evil', 'https://evil.example'],
       ['bootstrap', 'null'],
+      ['for main alone', STUDIO],
+      ['good', STUDIO],
     ]);
     expect([seen, posted, ui.onmessage]).toEqual([['good'], [[{ a: 1 }, STUDIO]], undefined]);
   });
+});
+
+test('of a panel that lies in two places, the one that spoke last is answered', () => {
+  const targets: string[] = [];
+  const ui: FigmaUiPort = {
+    postMessage: (_, { origin }) => void targets.push(origin),
+    onmessage: undefined,
+  };
+  const transport = figmaUiTransport(ui, { origins: ['null', STUDIO] });
+  transport.subscribe(() => undefined);
+  transport.post(1);
+  ui.onmessage!('hello', { origin: STUDIO });
+  transport.post(2);
+  ui.onmessage!('evil', { origin: 'https://evil.example' });
+  transport.post(3);
+  ui.onmessage!('hello', { origin: 'null' });
+  transport.post(4);
+  // No word can be addressed to the plugin's own page.
+  expect(targets).toEqual(['*', STUDIO, STUDIO, '*']);
 });
 
 test('both ends of the hop refuse before they post', () => {
@@ -123,7 +148,7 @@ test('both ends of the hop refuse before they post', () => {
   const panel = figmaPanelTransport(port, { origins: [FIGMA], parentOrigin: undefined, pluginId: '42' });
   const main = figmaUiTransport(
     { postMessage: () => posted.push({ message: 0, target: '' }), onmessage: undefined },
-    { origin: FIGMA },
+    { origins: [FIGMA] },
   );
   expect(() => panel.post(new Float32Array(1))).toThrow(/Float32Array/);
   expect(() => main.post({ a: new ArrayBuffer(1) })).toThrow(/ArrayBuffer/);

@@ -2,7 +2,8 @@
 import { encodePng } from '../../../src/image/png/png.js';
 import { createChannel } from '../../../src/channel/channel.js';
 import type { Handlers } from '../../../src/channel/channel.js';
-import { mainEvents, mainRequests, PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
+import { hostEvents, hostRequests } from '../../../src/channel/protocol/host.js';
+import { PROTOCOL_VERSION } from '../../../src/channel/protocol/main.js';
 import type {
   Candidate,
   Command,
@@ -72,7 +73,7 @@ const DIAGNOSTICS: Diagnostics = {
   userAgent: 'test',
 };
 
-type MainHandlers = Handlers<typeof mainRequests>;
+type MainHandlers = Handlers<typeof hostRequests>;
 
 export interface RigOptions {
   readonly command?: Command;
@@ -88,6 +89,7 @@ export interface RigOptions {
   /** The panel's clock; else a hasty one. */
   readonly clock?: Clock;
   readonly page?: EffectsPorts['page'];
+  readonly way?: EffectsPorts['way'];
   readonly main?: Partial<MainHandlers>;
   readonly worker?: Partial<WorkerHandlers>;
 }
@@ -104,11 +106,11 @@ export function startPanel(options: RigOptions) {
     }) as (payload: P, ...rest: never[]) => R;
   const far = createChannel({
     transport: mainEnd,
-    serves: mainRequests,
+    serves: hostRequests,
     handlers: logged({ ...mainHandlers(options), ...options.main }, log),
-    says: mainEvents,
+    says: hostEvents,
   });
-  const main = createChannel({ transport: panelEnd, calls: mainRequests, hears: mainEvents });
+  const main = createChannel({ transport: panelEnd, calls: hostRequests, hears: hostEvents });
   const workers: FakeWorker[] = [];
   const startWorker = () => {
     const worker = fakeWorker(logged({ ...workerHandlers(), ...options.worker }, log));
@@ -128,6 +130,7 @@ export function startPanel(options: RigOptions) {
       list: async () => options.listed ?? [],
       packUrl: (path) => `http://localhost/packs/${path}pack.json`,
     },
+    way: options.way ?? null,
     inputs: createInputs({ dispatch: store.dispatch, main }),
     turns: createTurns(),
     words: () => wordsOf(store.getState()),
@@ -175,6 +178,8 @@ function mainHandlers({ command, selection, recipe, settingsJson, document }: Ri
       if (png === undefined) throw new UserError('layer-gone');
       return { png, name: `Layer ${id}`, site: SITE };
     },
+    arrive: () => ({ carried: null, isBack: false, hasOwn: false }),
+    leave: () => ({}),
     diagnostics: () => ({}),
     place: () => placedAs('new-layer'),
     show: () => ({}),

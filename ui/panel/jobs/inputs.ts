@@ -5,7 +5,8 @@
 import { usedSize } from '../state/fit.js';
 import type { Channel } from '../../../src/channel/channel.js';
 import type { CancelToken } from '../../../src/channel/cancel.js';
-import type { mainEvents, mainRequests, Site } from '../../../src/channel/protocol/main.js';
+import type { hostEvents, hostRequests } from '../../../src/channel/protocol/host.js';
+import type { Site } from '../../../src/channel/protocol/main.js';
 import type { Extent } from '../../../src/image/geometry.js';
 import { splits, usesBackground, usedLineTreatment } from '../state/choices.js';
 import { createMaskFinder } from '../layers/mask-finder.js';
@@ -18,7 +19,7 @@ import type { Preparation } from './preparation.js';
 import { adaptPng } from './adapt-png.js';
 import { unlessCancelled } from '../unless-cancelled.js';
 
-export type MainChannel = Channel<typeof mainRequests, typeof mainEvents, Readonly<Record<never, never>>>;
+export type MainChannel = Channel<typeof hostRequests, typeof hostEvents, Readonly<Record<never, never>>>;
 
 export interface PreparedInputs {
   readonly size: Extent;

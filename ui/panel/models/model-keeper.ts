@@ -96,6 +96,8 @@ export function createModelKeeper(ports: ModelPorts): ModelKeeper {
     const isThere = wish === STARTER || (await lists.refreshList()).some(({ path }) => path === wish);
     if (isThere) return openQuietly(wish);
     openQuietly(STARTER);
+    // Chosen on the site that this panel leads to, where it will be in use again.
+    if (store.getState().otherEdition?.edition === 'site') return;
     tell({ problem: toProblem(new UserError('model-not-offered', { model: wish })) });
   }
 

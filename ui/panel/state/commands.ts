@@ -50,6 +50,10 @@ export interface Commands {
   restoreLayer(recipe: Recipe): void;
   /** Of a layer's many steps: all of them, as many as the model advises, or (null) nothing at all. */
   answerLong(steps: 'as-named' | 'advised' | null): void;
+  /** To the other edition of the panel; `anyway`: without looking whether its site is there. */
+  changeEdition(anyway: boolean): void;
+  /** Says no more why the site is not shown. */
+  stayHere(): void;
   openModelPanel(open: boolean): void;
   /** Opens another model of the site's list; the present one stays in use if that fails. */
   chooseModel(path: string): void;

@@ -1,5 +1,8 @@
 /** The next state for every action. Pure: no clock, no randomness, no messages. */
 import type { Diagnostics, Recipe, Selection, WatchedLayer } from '../../../src/channel/protocol/main.js';
+import type { Carried } from '../../../src/channel/protocol/editions.js';
+import { takeOver } from '../editions/carry.js';
+import type { OtherEdition } from '../editions/other-edition.js';
 import { reduceJobs } from '../jobs/job-reducer.js';
 import type { JobAction } from '../jobs/job-reducer.js';
 import type { Role } from '../layers/roles.js';
@@ -36,6 +39,13 @@ export type Action =
   | { readonly type: 'model-panel'; readonly open: boolean }
   /** Null: no region is looked at any more. */
   | { readonly type: 'picking'; readonly picking: Picking | null }
+  /** What main says to a panel that has just opened. */
+  | {
+      readonly type: 'arrived';
+      readonly other: State['otherEdition'];
+      readonly carried: Carried | null;
+    }
+  | { readonly type: 'other-edition'; readonly news: Partial<OtherEdition> }
   /** The colours of a recipe are not used again. */
   | { readonly type: 'drop-kept' }
   | JobAction;
@@ -78,6 +88,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, modelPanelOpen: action.open };
     case 'picking':
       return { ...state, picking: action.picking };
+    case 'arrived':
+      return arrived(state, action);
+    case 'other-edition':
+      return otherEdition(state, action.news);
     case 'drop-kept':
       return { ...state, kept: null };
     case 'engine':
@@ -90,6 +104,16 @@ export function reduce(state: State, action: Action): State {
     default:
       return reduceJobs(state, action);
   }
+}
+
+function arrived(state: State, { other, carried }: Extract<Action, { type: 'arrived' }>): State {
+  const next = { ...state, otherEdition: other };
+  return carried === null ? next : takeOver(next, carried);
+}
+
+function otherEdition(state: State, news: Partial<OtherEdition>): State {
+  if (state.otherEdition === null) return state;
+  return { ...state, otherEdition: { ...state.otherEdition, ...news } };
 }
 
 /** What was changed before main answered stays; all else is as it was stored. */

@@ -7,6 +7,7 @@
  * talks to main and worker. Nothing here needs a DOM.
  */
 import type { Diagnostics } from '../../../src/channel/protocol/main.js';
+import type { OtherEdition } from '../editions/other-edition.js';
 import type { Failure, Job } from '../jobs/job.js';
 import type { Remembered } from '../layers/roles.js';
 import { DEFAULT_SETTINGS } from '../settings/settings.js';
@@ -66,6 +67,8 @@ export interface State extends Choice {
   /** A start was asked for and waits for thumbnails and roles; null: none was. */
   readonly startWhenReady: Start | null;
   readonly modelPanelOpen: boolean;
+  /** Null: this is the only one, or main has not said yet. */
+  readonly otherEdition: OtherEdition | null;
 }
 
 /** Path of the model that every site has. */
@@ -102,4 +105,5 @@ export const INITIAL_STATE: State = {
   kept: null,
   startWhenReady: null,
   modelPanelOpen: false,
+  otherEdition: null,
 };

@@ -33,6 +33,9 @@ interface Titled {
 interface Seeded {
   readonly seed: number;
 }
+interface Addressed {
+  readonly address: string;
+}
 interface OfRole {
   readonly role: Role;
 }
@@ -769,6 +772,20 @@ export const editions = {
   /** Which the panel chooses, and why. */
   chosen: ({ weights, suit }: Weighted & { suit: EditionReason }) => `${WEIGHTS[weights]}: ${WHY[suit]}.`,
   others: 'The same model with other weights',
+};
+
+/** The panel in the plugin's own page, and the one on a site. */
+export const otherEdition = {
+  names: { site: 'GPU and larger models', own: 'The model in the plugin' },
+  steps: { asking: 'Looking for the site…', going: 'Opening…' },
+  siteHelp: ({ address }: Addressed) =>
+    `Opens the panel of ${address}. Layers, settings and results come along.`,
+  ownHelp: 'Without a network, on one thread of the CPU. Layers, settings and results come along.',
+  afterRun: 'When no picture is being made.',
+  away: ({ address }: Addressed) => `The panel of ${address} does not open.`,
+  stays: 'Nothing is lost: this is the panel in the plugin, and its model works.',
+  whatToDo: 'What to do',
+  stay: 'Stay here',
 };
 
 export const packFacts = {

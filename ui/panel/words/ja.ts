@@ -669,6 +669,18 @@ export const editions: Words['editions'] = {
   others: '同じモデルのほかの重み',
 };
 
+export const otherEdition: Words['otherEdition'] = {
+  names: { site: 'GPUと大きなモデル', own: 'プラグイン内のモデル' },
+  steps: { asking: 'サイトを確認中…', going: '開いています…' },
+  siteHelp: ({ address }) => `${address} のパネルを開きます。レイヤー、設定、結果は引き継がれます。`,
+  ownHelp: 'ネットワークを使わず、CPUの1スレッドで動きます。レイヤー、設定、結果は引き継がれます。',
+  afterRun: '画像の生成中は切り替えられません。',
+  away: ({ address }) => `${address} のパネルが開きません。`,
+  stays: '何も失われていません。これはプラグイン内のパネルで、そのモデルは使えます。',
+  whatToDo: '対処方法',
+  stay: 'ここで続ける',
+};
+
 export const packFacts: Words['packFacts'] = {
   weights: '重み',
   backend: '実行環境',

@@ -11,6 +11,7 @@ import { useWords } from '../../words/use-words.js';
 import { Icon } from '../controls/icons.js';
 import { Menu, plainGroup } from '../controls/menu.js';
 import { ModelList } from './model-list.js';
+import { OtherEditionButton } from './other-edition.js';
 import type { Words } from '../../words/table.js';
 import { Switch } from '../controls/switch.js';
 import { LanguageMenu } from '../settings/language-menu.js';
@@ -42,6 +43,7 @@ export function ModelPanel({ state, commands }: ModelPanelProps) {
       </header>
       {pack === null ? <p class="quiet">{models.notLoaded}</p> : <PackFacts pack={pack} state={state} />}
       <ModelList state={state} commands={commands} />
+      <OtherEditionButton state={state} commands={commands} />
       {pack?.storage !== 'embedded' && <GpuSettings state={state} commands={commands} />}
       <LanguageMenu state={state} commands={commands} />
       <Diagnostics line={line} onCopy={commands.copy} />

@@ -1,7 +1,6 @@
 /** Why the panel does not open, and what to do. */
-import type { Words } from '../panel/words/table.js';
-import { PANEL_FACTS, PROBE_TIMEOUT_MS } from './probe-panel.js';
-import type { Failure } from './probe-panel.js';
+import { HEALTH_FILE, PROBE_TIMEOUT_MS, type Failure } from '../../browser/probe-site.js';
+import type { Words } from './table.js';
 
 export interface FailureText {
   readonly title: string;
@@ -18,7 +17,7 @@ export function failureText(failure: Failure, url: string, words: Words['bootstr
   const refusal = {
     timeout: failure.kind === 'silent' ? SILENCE_SECONDS : PROBE_TIMEOUT_MS / 1000,
     status: failure.kind === 'status' ? failure.status : 0,
-    file: PANEL_FACTS,
+    file: HEALTH_FILE,
   };
   const isLocal = new URL(url).hostname === 'localhost';
   return { title, reason: reason(refusal), advice: isLocal ? local : remote };

@@ -1,14 +1,14 @@
 /**
- * Is the panel there? Asked before the bootstrap gives up its own page, because after that nothing of ours is left
- * to say what went wrong. The site answers for itself with `panel.json`, the one file that it lets other origins
- * read. The answer is data; failure-text.ts says it.
+ * Is the panel's site there? Asked before the plugin's own page makes room for it, because after that nothing of ours is
+ * left to say what went wrong. The site answers for itself with `health.json`, the one file that it lets other origins
+ * read. The answer is data; ui/panel/words/failure-text.ts says it.
  */
 export const PROBE_TIMEOUT_MS = 5000;
 
-/** Beside the panel's page; the build writes it. */
-export const PANEL_FACTS = 'panel.json';
+/** Beside the panel's page, and of the newest version at the site's root; the build writes both. */
+export const HEALTH_FILE = 'health.json';
 
-/** What stands in it. */
+/** What of it says whether this is the panel that was built with the plugin. */
 export interface PanelFacts {
   readonly name: string;
   readonly protocol: number;
@@ -39,7 +39,7 @@ export async function probePanel(url: string, options: ProbeOptions): Promise<Fa
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), options.timeoutMs);
   try {
-    const response = await ask(`${url}${PANEL_FACTS}`, options.fetch, controller.signal);
+    const response = await ask(`${url}${HEALTH_FILE}`, options.fetch, controller.signal);
     if (response.type === 'opaque') return { kind: 'unreadable' };
     if (!response.ok) return { kind: 'status', status: response.status };
     return judge(await response.text(), options.expected);

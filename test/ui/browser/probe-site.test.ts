@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { mayOpenAnyway, probePanel, readFailure, type Failure } from '../../../ui/figma/probe-panel.js';
-import { failureText } from '../../../ui/figma/failure-text.js';
+import { mayOpenAnyway, probePanel, readFailure, type Failure } from '../../../ui/browser/probe-site.js';
+import { failureText } from '../../../ui/panel/words/failure-text.js';
 import { BOOTSTRAP_WORDS } from '../../../ui/panel/words/languages.js';
 import { HELLO_TIMEOUT_MS } from '../../../src/host/opening.js';
 
@@ -26,7 +26,7 @@ describe('the probe', () => {
   const options = { fetch, timeoutMs: 300, expected };
   const answering = (text: string): RequestListener => {
     return ({ url }, response) =>
-      url === '/v1/panel.json' ? response.end(text) : response.writeHead(404).end();
+      url === '/v1/health.json' ? response.end(text) : response.writeHead(404).end();
   };
 
   test('finds a panel that says what it is, by one small file', async () => {
