@@ -16,8 +16,8 @@
 import { spawnSync } from 'node:child_process';
 import { build, context } from 'esbuild';
 import { zipSync } from 'fflate';
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { embeddedPage, MOST_BYTES, put, scriptElement } from './esbuild.embedded.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -118,9 +118,21 @@ define.__BOOTSTRAP__ = JSON.stringify(
 const all = isHosted ? [...bundles, ...hosted] : bundles;
 if (isWatched) for (const it of all) await (await context(it)).watch();
 else await Promise.all(all.map((it) => build(it)));
+if (isHosted && !isWatched) await buildOfflineWorker();
 if (!isHostedAlone) await writeEmbeddedPage();
 if (isRelease || process.argv.includes('--zip')) writeZip();
 if (isRelease) checkRelease();
+
+/** It keeps what the others have written. */
+async function buildOfflineWorker() {
+  const names = readdirSync(site, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(site, join(parentPath, name)));
+  const isOpening = (name) => /^(panel|worker|chunks|third-party-notices|packs\/index\.json)/.test(name);
+  const files = ['./', ...names.filter(isOpening).sort()];
+  const entryPoints = { offline: 'ui/site/offline.ts' };
+  await build({ ...script, entryPoints, outdir: site, define: { __OFFLINE_FILES__: JSON.stringify(files) } });
+}
 
 async function writeEmbeddedPage() {
   const [loader, panel, worker] = await Promise.all(embedded.map((it) => build(it)));

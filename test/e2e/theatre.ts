@@ -7,7 +7,13 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { unzipSync } from 'fflate';
-import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type FrameLocator,
+  type Page,
+} from 'playwright-core';
 import { DEFAULT_PLUGIN_ID } from '../../src/host/figma/manifest.js';
 import type { NodeRecord } from '../../studio/document/nodes.js';
 import { serveAll, servePanel, serveStudio, type Servers } from '../../studio/server/serve.js';
@@ -76,7 +82,7 @@ export async function buildSites({ name, pack, steps, packs = 'out/no-packs' }: 
   const [panelOrigin, studioOrigin] = [`http://localhost:${panelPort}`, `http://localhost:${studioPort}`];
   const dist = `out/e2e/${name}`;
   const env = { ...process.env, PANEL_ORIGIN: panelOrigin, STUDIO_ORIGIN: studioOrigin, DIST: dist };
-  runOrThrow('node', ['esbuild.config.mjs'], env);
+  runOrThrow('node', ['esbuild.config.mjs', '--hosted'], env);
   const siteFolder = `${dist}/site/v${version}`;
   const packFolder = `${siteFolder}/packs/starter`;
   if (pack !== 'default') {
@@ -119,6 +125,39 @@ export async function buildEmbedded(
   unzip(`${dist}/sketch-colorizer-${version}.zip`, plugin);
   const studio = await serveStudio({ studioPort, dist, plugin });
   return { plugin, studioOrigin: `http://localhost:${studioPort}`, close: () => studio.close() };
+}
+
+export interface BothEditions {
+  /** Folder of what Figma loads, out of the zip. */
+  readonly plugin: string;
+  readonly siteFolder: string;
+  readonly studioOrigin: string;
+  readonly panelOrigin: string;
+  readonly panelUrl: string;
+  readonly panelPort: number;
+  /** Serves the site until the server is closed. */
+  servePanel(): Promise<FolderServer>;
+  close(): Promise<void>;
+}
+
+/** The studio with the plugin that has a panel of its own and names a site; nobody serves that yet. */
+export async function buildBothEditions(name: string): Promise<BothEditions> {
+  const [panelPort, studioPort] = [await freePort(), await freePort()];
+  const [panelOrigin, studioOrigin] = [`http://localhost:${panelPort}`, `http://localhost:${studioPort}`];
+  const dist = `out/e2e/${name}`;
+  const env = { ...process.env, PANEL_ORIGIN: panelOrigin, STUDIO_ORIGIN: studioOrigin, DIST: dist };
+  runOrThrow('node', ['esbuild.config.mjs', '--zip'], env);
+  const plugin = `${dist}/unzipped`;
+  unzip(`${dist}/sketch-colorizer-${version}.zip`, plugin);
+  const studio = await serveStudio({ studioPort, dist, plugin });
+  return {
+    plugin,
+    ...{ studioOrigin, panelOrigin, panelPort },
+    siteFolder: `${dist}/site/v${version}`,
+    panelUrl: `${panelOrigin}/v${version}/`,
+    servePanel: () => servePanel({ panelPort, studioPort, dist, packs: 'out/no-packs' }),
+    close: () => studio.close(),
+  };
 }
 
 function unzip(file: string, folder: string): void {
@@ -188,6 +227,7 @@ export async function openTheatre(
   sites: Pick<Sites, 'studioOrigin'> & Partial<Pick<Sites, 'panelOrigin'>>,
   flags: readonly string[] = [],
   prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
+  context: BrowserContextOptions = {},
 ): Promise<Theatre> {
   const origins = [sites.panelOrigin, sites.studioOrigin].filter((origin) => origin !== undefined);
   const proxy = await startProxy(origins);
@@ -197,7 +237,7 @@ export async function openTheatre(
     // Loopback too, which browsers leave out by themselves.
     proxy: { server: proxy.url, bypass: '<-loopback>' },
   });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...context });
   page.setDefaultTimeout(PATIENCE_MS);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));

@@ -10,7 +10,7 @@ const PLUGIN_ID = '1234567890123456789';
 function release(name: string, settings: NodeJS.ProcessEnv) {
   const env: NodeJS.ProcessEnv = { ...process.env, DIST: `out/release-${name}`, ...settings };
   if (!('PLUGIN_ID' in settings)) delete env['PLUGIN_ID'];
-  const { status, stdout, stderr } = spawnSync('node', ['esbuild.config.mjs', '--release'], {
+  const { status, stdout, stderr } = spawnSync('node', ['esbuild.config.mjs', '--hosted', '--release'], {
     env,
     encoding: 'utf8',
   });

@@ -3,6 +3,7 @@ import type { CancelToken } from '../../src/channel/cancel.js';
 import { WASM_FILES, type WasmVariant } from '../../src/runtime/ort/web-build.js';
 import { parsePack } from '../../src/runtime/parse-pack.js';
 import { STALL_MS, download } from '../browser/download.js';
+import { isKeptOffline, keep, offlineCacheName } from '../browser/offline-files.js';
 import { freeBytes } from '../browser/pack-storage.js';
 import type { WorkerEngineOptions } from './engine.js';
 import { openPack, readManifest } from './pack-store.js';
@@ -31,7 +32,24 @@ export function engineSite(
 }
 
 /** What is kept by hash need not fill the browser's own cache, too. */
-const fetchAnew: typeof fetch = (input, init) => fetch(input, { ...init, cache: 'no-store' });
+const fetchAnew = (input: RequestInfo | URL, init?: RequestInit) =>
+  fetchAndKeep(input, { ...init, cache: 'no-store' });
+
+/** Kept for a time without a network: when the panel opens for the first time, no service worker sees what it loads. */
+async function fetchAndKeep(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(input, init);
+  const [folder, address] = [new URL('.', location.href).href, new Request(input).url];
+  if (answer.ok && isKeptOffline(address, folder)) void keepFor(folder, address, answer.clone());
+  return answer;
+}
+
+async function keepFor(folder: string, address: string, answer: Response): Promise<void> {
+  try {
+    await keep(await caches.open(offlineCacheName(folder)), address, answer);
+  } catch {
+    // No cache here.
+  }
+}
 
 function fetchWasm(variant: WasmVariant, wasmUrl: string, signal: CancelToken): Promise<Uint8Array> {
   return download(new URL(WASM_FILES[variant], wasmUrl).href, {
@@ -40,6 +58,6 @@ function fetchWasm(variant: WasmVariant, wasmUrl: string, signal: CancelToken): 
     signal,
     stallMs: STALL_MS,
     onBytes: () => undefined,
-    fetch: (input, init) => fetch(input, init),
+    fetch: fetchAndKeep,
   });
 }

@@ -3,6 +3,7 @@ import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
 import { figmaPanelTransport } from '../../src/host/figma/transports.js';
 import { openPanel } from '../panel/main.js';
 import { servedSite } from '../panel/panel-site.js';
+import { keepOffline } from './keep-offline.js';
 import { followTheme, openingTheme, type Theme } from './theme.js';
 
 const link = {
@@ -23,3 +24,4 @@ const link = {
     }),
 };
 openPanel(link, servedSite(location.href));
+keepOffline();

@@ -53,8 +53,10 @@ describe('to the site', () => {
   test('a site that is away is not gone to, and why is kept until it is dismissed', async () => {
     const panel = ownPanel(async () => ({ kind: 'unreachable' }));
     await panel.until(({ otherEdition }) => otherEdition !== null);
+    panel.commands.openModelPanel(true);
     panel.commands.changeEdition(false);
     await panel.until(({ otherEdition }) => otherEdition?.failure?.kind === 'unreachable');
+    expect(panel.store.getState().modelPanelOpen).toBe(false);
     expect([panel.gone, panel.payloads('leave')]).toEqual([[], []]);
     expect(panel.store.getState().otherEdition?.step).toBe('idle');
     panel.commands.stayHere();

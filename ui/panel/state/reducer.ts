@@ -113,7 +113,9 @@ function arrived(state: State, { other, carried }: Extract<Action, { type: 'arri
 
 function otherEdition(state: State, news: Partial<OtherEdition>): State {
   if (state.otherEdition === null) return state;
-  return { ...state, otherEdition: { ...state.otherEdition, ...news } };
+  // What failed is said in the panel itself, which the list of models covers.
+  const modelPanelOpen = state.modelPanelOpen && (news.failure ?? null) === null;
+  return { ...state, modelPanelOpen, otherEdition: { ...state.otherEdition, ...news } };
 }
 
 /** What was changed before main answered stays; all else is as it was stored. */
