@@ -62,7 +62,7 @@ const ARROWS: readonly { readonly from: RegExp; readonly may: RegExp; readonly t
     // An entry for each host.
     from: /^ui\/(?!panel|engine|browser)\w+\//,
     may: /^ui\/((?!panel|engine|browser)\w+\/|panel\/(main|panel-site|embedded-site|words\/(languages|failure-text))$)|^ui\/browser\/(inflate|offline-files|probe-site|time-limit)$|^src\/(channel|embedded)\/|^src\/host\/\w+\//,
-    types: /^ui\/panel\/words\/table$/,
+    types: /^ui\/panel\/(words\/table|editions\/edition-switch)$/,
   },
   {
     from: /^ui\/panel\//,

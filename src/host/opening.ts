@@ -8,8 +8,8 @@
  *   known to work     the way alone, a page that goes there without looking
  */
 import * as v from 'valibot';
-import type { Arrival, Carried, Leave } from '../channel/protocol/editions.js';
-import { leavingSchema, type Theme } from '../channel/protocol/main.js';
+import { leavingSchema, type Arrival, type Carried, type Leave } from '../channel/protocol/editions.js';
+import type { Theme } from '../channel/protocol/main.js';
 import type { Edition } from '../vocabulary/editions.js';
 import type { After } from './time-limit.js';
 

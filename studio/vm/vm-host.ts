@@ -1,10 +1,15 @@
 /** The studio's side of the VM's border: what the VM's code asks for, and the references it holds. */
 import { isGuarded } from '../figma-api/guard.js';
 import { makeCodec, type Codec, type Tag } from './vm-codec.js';
-import type { PluginCode } from './vm.js';
 import type { Answer } from './vm-prelude.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
+
+export interface PluginParts {
+  readonly figma: object;
+  /** The plugin's page, which its code knows as `__html__`. */
+  readonly html: string;
+}
 
 /** How the host side reaches into the VM. */
 export interface VmCalls {
@@ -21,8 +26,7 @@ export interface HostSide {
   stopTimers(): void;
 }
 
-/** `html`: the plugin's page, which its code knows as `__html__`. */
-export function createHostSide({ figma, html }: Pick<PluginCode, 'figma' | 'html'>, vm: VmCalls): HostSide {
+export function createHostSide({ figma, html }: PluginParts, vm: VmCalls): HostSide {
   const held: unknown[] = [];
   const ids = new Map<unknown, number>();
   const functions = new Map<unknown, AnyFunction>();

@@ -9,7 +9,7 @@ import { within } from './time-limit.js';
 export const NETWORK_LIMIT_MS = 3_000;
 
 /** `folder`: address of this version's panel; other versions keep their own. */
-export const offlineCacheName = (folder: string): string => `offline ${folder}`;
+export const offlineCacheName = (folder: string): string => `offline:${folder}`;
 
 /** Whether an answer is kept: what is named by its hash is not, and neither is the site's word that it is there. */
 export function isKeptOffline(address: string, folder: string): boolean {

@@ -4,7 +4,7 @@
  * pages only; the theme travels in the fragment.
  */
 import { FIGMA_ORIGINS } from '../../src/host/figma/origins.js';
-import type { Leaving } from '../../src/channel/protocol/main.js';
+import type { Leaving } from '../../src/channel/protocol/editions.js';
 import { mayOpenAnyway, probePanel, PROBE_TIMEOUT_MS, readFailure } from '../browser/probe-site.js';
 import type { Failure, PanelFacts } from '../browser/probe-site.js';
 import { failureText } from '../panel/words/failure-text.js';

@@ -71,6 +71,15 @@ export const leaveSchema = v.strictObject({
 });
 export type Leave = v.InferOutput<typeof leaveSchema>;
 
+/** The bootstrap's one word to main, outside of any channel, before it makes room for the panel. */
+export const leavingSchema = v.strictObject({
+  bootstrap: v.literal('leaving'),
+  theme: v.picklist(THEMES),
+  /** It did not look whether the panel is there: main shows it for as long as that is worth. */
+  known: v.boolean(),
+});
+export type Leaving = v.InferOutput<typeof leavingSchema>;
+
 /** Requests of the panel, answered by main. */
 export const editionRequests = {
   /** After hello: what the panel before this one left. */

@@ -62,15 +62,6 @@ export type Command = (typeof COMMANDS)[number];
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** The bootstrap's one word to main, outside of any channel, before it makes room for the panel. */
-export const leavingSchema = v.strictObject({
-  bootstrap: v.literal('leaving'),
-  theme: v.picklist(THEMES),
-  /** It did not look whether the panel is there: main shows it for as long as that is worth. */
-  known: v.boolean(),
-});
-export type Leaving = v.InferOutput<typeof leavingSchema>;
-
 /** Remembered between sessions on this computer; unknown or broken settings fall back to the defaults. */
 const settingsSchema = v.strictObject({ json: v.nullable(text(50_000)) });
 
