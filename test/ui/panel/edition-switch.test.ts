@@ -99,7 +99,7 @@ describe('in the other panel', () => {
     const { carried } = await carriedAfterRun();
     const main = { arrive: () => ({ ...NOTHING_LEFT, carried }) };
     const panel = startPanel({ document: documentOf(), main });
-    await panel.until(({ layers }) => layers['s']?.thumbnail != null && layers['r']?.thumbnail != null);
+    await panel.until(({ layers }) => ['s', 'r'].every((id) => (layers[id]?.thumbnail ?? null) !== null));
     const { slots, results, otherEdition } = panel.store.getState();
     expect(slots).toEqual(carried.slots);
     expect(results.map(({ id }) => id)).toEqual(carried.results.map(({ id }) => id));

@@ -16,8 +16,15 @@ export function carry({ slots, layers, remembered, results, looking }: State): C
     looking,
     layers: [...new Set(inSlots)].flatMap((id) => layers[id]?.candidate ?? []),
     remembered: Object.entries(remembered).map(([id, role]) => ({ id, role })),
-    results: newest(results).map(({ problem: _, ...result }) => result),
+    results: newest(results).map(withoutProblem),
   };
+}
+
+/** It is of this panel's last try. */
+function withoutProblem(result: Result): Carried['results'][number] {
+  const { problem, ...rest } = result;
+  void problem;
+  return rest;
 }
 
 function newest(results: readonly Result[]): readonly Result[] {
