@@ -44,7 +44,7 @@ describe('the command line', () => {
     [[], 'Usage'],
     [
       ['paint'],
-      'unknown command "paint": expected inspect, build, verify, write-by-name, unpack, embed, step, precision',
+      'unknown command "paint": expected inspect, build, verify, write-by-name, unpack, embed, serve-layout, step, precision',
     ],
     // Every object has it; no command is called so.
     [['constructor'], 'unknown command "constructor"'],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evaluateDimension, networkDimensions } from '../../src/runtime/dimensions.js';
-import type { PackNetwork } from '../../src/runtime/pack.js';
+import { PACK_FORMAT, type PackNetwork } from '../../src/runtime/pack.js';
 import { parseManifest, parsePack } from '../../src/runtime/parse-pack.js';
 import { buildSmallestPack, type TemporaryPack } from '../support/smallest-pack.js';
 import { told } from '../support/english.js';
@@ -31,7 +31,7 @@ describe('pack.json', () => {
 
   const wrong: [string, (json: Json) => unknown, RegExp][] = [
     ['a former format', (json) => Object.assign(json, { format: 2 }), /format/],
-    ['a future format', (json) => Object.assign(json, { format: 4 }), /format/],
+    ['a future format', (json) => Object.assign(json, { format: PACK_FORMAT + 1 }), /format/],
     [
       'a file outside of the folder',
       (json) => Object.assign(networksOf(json)['clip']!, { file: '../clip.onnx' }),

@@ -7,8 +7,8 @@ import { readSources } from '../../support/source-tree.js';
 /** Proper names, and keys as they are printed on keyboards: the same in every language. */
 const NAMES = ["'Figma'", "'ONNX Runtime'", "'Enter'", "'Esc'", "'Ctrl/⌘ Z'"];
 
-/** One line for reports, in English whatever the panel speaks. */
-const REPORTS = /^ui\/(panel\/models\/diagnostics|browser\/probe)\.ts$/;
+/** Reports, in English whatever the panel speaks: one line of it, and the whole of the development-only probe. */
+const REPORTS = /^ui\/(panel\/models\/diagnostics|browser\/probe|figma\/probe\/[\w-]+)\.ts$/;
 
 const files = readSources()
   .map(({ path }) => path)
