@@ -38,6 +38,8 @@ const fetchAnew = (input: RequestInfo | URL, init?: RequestInit) =>
 /** Kept for a time without a network: when the panel opens for the first time, no service worker sees what it loads. */
 async function fetchAndKeep(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init);
+  // Not every frame has a cache.
+  if (!('caches' in globalThis)) return answer;
   const [folder, address] = [new URL('.', location.href).href, new Request(input).url];
   if (answer.ok && isKeptOffline(address, folder)) void keepFor(folder, address, answer.clone());
   return answer;
