@@ -101,7 +101,10 @@ test('jobs wait for each other, each with its own sketch’s picture, wherever t
   await theatre.screenshot('jobs-waiting');
   await theatre.plugin.getByRole('option', { name: /^Result 1/ }).waitFor();
   const added = (await theatre.layers()).filter(({ id }) => !before.some((node) => node.id === id));
-  expect(added.map(({ name }) => name.split(' · ')[1]).sort()).toEqual([FOX, SCARF]);
+  // Each in its sketch's group.
+  const results = added.filter(({ type }) => type !== 'GROUP');
+  expect(results.map(({ name }) => name.split(' · ')[1]).sort()).toEqual([FOX, SCARF]);
+  expect(added).toHaveLength(4);
   await theatre.screenshot('jobs-done');
 });
 
