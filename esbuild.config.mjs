@@ -18,7 +18,7 @@ import { build, context } from 'esbuild';
 import { zipSync } from 'fflate';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { embeddedPage, MOST_BYTES, put, scriptElement } from './esbuild.embedded.mjs';
+import { embeddedPage, put, scriptElement } from './esbuild.embedded.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { DEFAULT_PANEL_ORIGIN, DEFAULT_PLUGIN_ID, manifestFor } = await importTypeScript(
@@ -74,11 +74,16 @@ const split = {
 const modules = { ...script, ...split, ...jsx };
 const inliner = { name: 'inline', setup: (it) => it.onEnd(writeBootstrap) };
 const bootstrap = { ...script, entryPoints: { ui: 'ui/figma/bootstrap.ts' }, outdir: dist, write: false };
+const probe = isDevelopment ? await probePage() : '';
+
+const bundledFiles = new Set();
+rmSync(dist, { recursive: true, force: true });
+copyFiles();
+if (isHosted) copySite();
 // Main shows it where the plugin's own page is the panel.
 define.__BOOTSTRAP__ = JSON.stringify(
-  isHosted && !isHostedAlone ? bootstrapPage(await build({ ...bootstrap, plugins: [] })) : null,
+  isHosted && !isHostedAlone ? bootstrapPage(await build(bootstrap)) : null,
 );
-const probe = isDevelopment ? await probePage() : '';
 const mainEntry = isDevelopment
   ? {
       entryPoints: { main: 'src/host/figma/development.ts' },
@@ -107,14 +112,6 @@ const embedded = [
   },
 ];
 
-const bundledFiles = new Set();
-rmSync(dist, { recursive: true, force: true });
-copyFiles();
-if (isHosted) copySite();
-// Main shows it where the plugin's own page is the panel.
-define.__BOOTSTRAP__ = JSON.stringify(
-  isHosted && !isHostedAlone ? bootstrapPage(await build(bootstrap)) : null,
-);
 const all = isHosted ? [...bundles, ...hosted] : bundles;
 if (isWatched) for (const it of all) await (await context(it)).watch();
 else await Promise.all(all.map((it) => build(it)));
@@ -137,6 +134,7 @@ async function buildOfflineWorker() {
 async function writeEmbeddedPage() {
   const [loader, panel, worker] = await Promise.all(embedded.map((it) => build(it)));
   const tools = await importTypeScript('src/embedded/embedded-files.ts');
+  const { MOST_BYTES } = await importTypeScript('release/size-faults.ts');
   const textOf = ({ outputFiles }, ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
   const texts = {
     ...{ loader: textOf(loader, '.js'), style: textOf(panel, '.css') },

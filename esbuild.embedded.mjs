@@ -14,9 +14,6 @@ const WASM = 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
 const TOOLCHAIN = ['models', 'src/runtime'];
 const CACHE = 'node_modules/.cache/sketch-colorizer';
 
-/** Figma's limit for main.js and ui.html together (figma-plugin-ds: MAX_RESOURCE_SIZE). */
-export const MOST_BYTES = 15 * 1024 * 1024;
-
 /**
  * `loader`, `style`, `panel`, `worker`, `notices`: bundles and texts. Then src/embedded/embedded-files.ts and
  * `listPacks` of studio/server.
