@@ -9,7 +9,7 @@ import { openServers } from './served/servers.js';
 /** Engines of this machine, and servers that hold the pack. */
 export const RUN_ENGINES = [...ENGINES, 'served'] as const;
 
-export const SERVERS_HELP = `served: --servers; docs/serving.md`;
+export const SERVERS_HELP = 'served: --servers; docs/serving.md';
 
 export interface EngineChoice {
   /** Folder of a pack. */

@@ -12,7 +12,7 @@ import { servedName } from '../../../src/runtime/served-name.js';
 import type { Feeds, Session, Value } from '../../../src/runtime/session.js';
 import { ToolError } from '../../../src/tool-errors.js';
 import type { NamedTensor } from './infer-protocol.js';
-import type { Servers } from './servers.js';
+import { SERVE_THIS, type Servers } from './servers.js';
 
 const EMISSION = 'portable';
 
@@ -93,8 +93,6 @@ function valueOf(output: string, { answers, network, sizes }: Answered): Value {
   // Whoever reads a value may write into what it gets.
   return { shape, read: () => Promise.resolve(data.slice()), dispose: () => undefined };
 }
-
-const SERVE_THIS = 'Serve this very pack: npm run -s models -- serve-layout PACK OUT.';
 
 const portSchema = v.object({ name: v.string(), datatype: v.string(), shape: v.array(v.number()) });
 const metadataSchema = v.object({

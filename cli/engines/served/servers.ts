@@ -135,10 +135,13 @@ function refuse(url: string, reply: Reply, packet: Packet | undefined): void {
   );
 }
 
+/** What helps where a server has other networks than the pack. */
+export const SERVE_THIS = 'Serve this very pack: npm run -s models -- serve-layout PACK OUT.';
+
 const HINTS: Readonly<Record<number, string>> = {
   401: 'Give the token in COLORIZER_TOKEN.',
   403: 'Give the token in COLORIZER_TOKEN.',
-  404: 'Serve this very pack: npm run -s models -- serve-layout PACK OUT.',
+  404: SERVE_THIS,
   413: 'Raise the limit of the server, or of the gateway before it, for the size of a request.',
 };
 

@@ -60,8 +60,8 @@ export function createLedger(budgetBytes: number): Ledger {
   };
   const freeUntil = async (isEnough: () => boolean, mayGo: (thing: Kept) => boolean): Promise<void> => {
     const of = (kind: Kept['kind']) => [...things.keys()].filter((thing) => thing.kind === kind);
-    const [stale, answers] = [of('answer').filter(isStale), of('answer')];
-    for (const thing of new Set([...stale, ...of('session'), ...answers])) {
+    const answers = of('answer');
+    for (const thing of new Set([...answers.filter(isStale), ...of('session'), ...answers])) {
       if (isEnough()) return;
       if (thing.isInUse() || !mayGo(thing)) continue;
       things.delete(thing);
