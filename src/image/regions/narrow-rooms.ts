@@ -7,7 +7,7 @@ import { CHAMFER_UNIT } from './line-distance.js';
 import { createDisjointSets, type DisjointSets } from './disjoint-sets.js';
 import type { Pace } from '../pace.js';
 import type { Rgba8 } from '../pixels.js';
-import { regionColours, type LabelledPixels } from './region-colours.js';
+import { peakDistances, regionColours, type LabelledPixels } from './region-colours.js';
 import { areasOf, findContacts, type Contact } from './region-contacts.js';
 import { compactLabels } from './rooms.js';
 
@@ -24,7 +24,7 @@ export async function joinNarrowRooms(
   picture: Rgba8,
   pace: Pace,
 ): Promise<LabelledPixels> {
-  const narrow = narrowRooms(regions);
+  const narrow = await narrowRooms(regions, pace);
   if (narrow.size === 0) return regions;
   const colours = (await regionColours(regions, picture, pace)).map(labOfRgb);
   const contacts = await findContacts(regions.labels, regions.size, pace);
@@ -63,10 +63,9 @@ function joined({ labels, count, narrow, colours, contacts }: Rooms): DisjointSe
   return sets;
 }
 
-function narrowRooms({ labels, distances, count, size }: LabelledPixels): ReadonlySet<number> {
-  const peaks = new Uint16Array(count + 1);
-  for (let i = 0; i < labels.length; i++)
-    if (distances[i] > peaks[labels[i]]) peaks[labels[i]] = distances[i];
+async function narrowRooms(regions: LabelledPixels, pace: Pace): Promise<ReadonlySet<number>> {
+  const { size } = regions;
+  const peaks = await peakDistances(regions, pace);
   const widest = (CELL_REL * Math.max(size.width, size.height) * CHAMFER_UNIT) / 2;
   return new Set([...peaks.keys()].filter((label) => label > 0 && peaks[label] <= widest));
 }

@@ -53,11 +53,10 @@ export interface Core {
 /** Clear of the picture's lines and of nearly all of their blur. */
 const CORE: Core = { smearPx: SMEAR_PX, share: 0.5 };
 
-/** By label the distance from which a pixel is core. */
-export async function coreEdges(
+/** By label how deep the region is: the largest distance from a line in it. */
+export async function peakDistances(
   { labels, distances, size, count }: LabelledPixels,
-  picture: Extent,
-  { pace, core = CORE }: { readonly pace: Pace; readonly core?: Core },
+  pace: Pace,
 ): Promise<Uint16Array> {
   const peaks = new Uint16Array(count + 1);
   await eachRow(size, pace, (y) => {
@@ -65,6 +64,17 @@ export async function coreEdges(
       if (distances[i] > peaks[labels[i]]) peaks[labels[i]] = distances[i];
     }
   });
+  return peaks;
+}
+
+/** By label the distance from which a pixel is core. */
+export async function coreEdges(
+  regions: LabelledPixels,
+  picture: Extent,
+  { pace, core = CORE }: { readonly pace: Pace; readonly core?: Core },
+): Promise<Uint16Array> {
+  const { size } = regions;
+  const peaks = await peakDistances(regions, pace);
   const smear = core.smearPx * CHAMFER_UNIT * Math.max(1, size.width / picture.width);
   return peaks.map((peak) => Math.min(Math.ceil(core.share * peak), CHAMFER_UNIT + smear));
 }
