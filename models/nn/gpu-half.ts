@@ -142,7 +142,7 @@ function plainAttention(graph: Graph, plain: Emitter) {
   } satisfies Partial<Emitter>;
 }
 
-function hasFewChannels({ inputs, outputs }: ConvShape): boolean {
+export function hasFewChannels({ inputs, outputs }: Pick<ConvShape, 'inputs' | 'outputs'>): boolean {
   return Math.min(inputs, outputs) < FEW_CHANNELS;
 }
 

@@ -6,7 +6,7 @@
  * A narrow model stands for a wider one: sums are taken for `width` times as long, kernels for width^2 times as large, and which
  * products are computed in float32 is decided by those sizes, whatever the narrow graph does.
  */
-import { isLongSum } from '../nn/gpu-half.js';
+import { hasFewChannels, isLongSum } from '../nn/gpu-half.js';
 import { float, int, TENSOR_TYPES, type GraphModel, type GraphNode, type Handle } from '../onnx/model.js';
 
 export interface HalfNoise {
@@ -14,9 +14,6 @@ export interface HalfNoise {
   /** Whether long sums of small kernels are in float32, as the emission writes them. */
   readonly spares: 'long sums' | 'nothing';
 }
-
-/** Fewer channels are computed in float32 (models/nn/gpu-half.ts). */
-const FEW_CHANNELS = 16;
 
 /**
  * Relative errors of sums of so many terms, measured by half-sums.ts; between them along a straight line of the logarithms.
@@ -60,7 +57,7 @@ function noisyTerms(
   }
   if (op !== 'Conv') return null;
   const [channels, group, kernel] = factor;
-  if (Math.min(channels, group) < FEW_CHANNELS) return null;
+  if (hasFewChannels({ inputs: group, outputs: channels })) return null;
   const sum = { inputs: group * width, outputs: channels * width, kernel };
   return spares === 'long sums' && isLongSum(sum) ? null : sum.inputs * kernel ** 2;
 }
