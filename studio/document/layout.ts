@@ -1,6 +1,6 @@
 /** Where nodes are: derived boxes of groups, absolute transforms, and auto layout. Pure functions over a tree. */
 import type { Bounds } from '../../src/image/geometry.js';
-import { isDerived, type NodeRecord } from './nodes.js';
+import { isDerived, paintsOf, type NodeRecord } from './nodes.js';
 import {
   apply,
   boundsOf,
@@ -75,9 +75,7 @@ export function isShown(tree: NodeTree, node: NodeRecord): boolean {
 }
 
 const hasInk = (node: NodeRecord): boolean =>
-  [...node.fills, ...node.strokes, ...node.regions.flatMap(({ fills }) => fills ?? [])].some(
-    (paint) => paint.visible !== false && (paint.opacity ?? 1) > 0,
-  );
+  [...paintsOf(node), ...node.strokes].some((paint) => paint.visible !== false && (paint.opacity ?? 1) > 0);
 
 /** The box of what is drawn: strokes reach out, clipping frames cut off. Null where nothing is. */
 export function renderBounds(tree: NodeTree, node: NodeRecord): Bounds | null {

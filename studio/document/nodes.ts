@@ -132,6 +132,11 @@ export const holdsChildren = (node: NodeRecord): boolean => PARENTS.includes(nod
 export const isDerived = (node: NodeRecord): boolean => DERIVED.includes(node.type);
 export const isFrameLike = (node: NodeRecord): boolean => FRAMES.includes(node.type);
 
+/** All paints that fill a node or a part of it. */
+export function paintsOf({ fills, regions }: NodeRecord): readonly StudioPaint[] {
+  return [...fills, ...regions.flatMap((region) => region.fills ?? [])];
+}
+
 /** A node as Figma creates it: 100 x 100 at the origin, everything at its default. */
 export function blankNode(id: string, type: NodeKind, name: string): NodeRecord {
   const isContainer = PARENTS.includes(type);

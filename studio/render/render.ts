@@ -9,6 +9,7 @@ import { absoluteTransformOf, childrenOf, placementOf, type NodeTree } from '../
 import { samplerOf, type Pyramid } from './pyramid.js';
 import {
   BLEND_MODES,
+  paintsOf,
   type NodeRecord,
   type Outline,
   type StudioBlendMode,
@@ -100,11 +101,6 @@ export function imagesOf(tree: NodeTree, nodes: readonly NodeRecord[]): readonly
   );
   return [...own, ...seen.flatMap((node) => imagesOf(tree, shownChildren(tree, node)))];
 }
-
-const paintsOf = ({ fills, regions }: NodeRecord): readonly StudioPaint[] => [
-  ...fills,
-  ...regions.flatMap((region) => region.fills ?? []),
-];
 
 const shownChildren = (tree: NodeTree, node: NodeRecord): readonly NodeRecord[] =>
   node.sectionContentsHidden ? [] : childrenOf(tree, node);
