@@ -14,7 +14,7 @@ import { decodePng } from '../../../src/image/png/png.js';
 import { OUTPUT_ROWS, wantsAttention } from '../../../src/outputs/table.js';
 import { AS_PAINTED } from '../../../src/vocabulary/outputs.js';
 import { splits, usedMaskSource, usedLineTreatment } from '../state/choices.js';
-import type { Edition } from '../models/editions.js';
+import type { ModelEdition } from '../models/editions.js';
 import type { EngineClient, OpenEngine } from '../models/engine-client.js';
 import type { Inputs, MainChannel, PreparedInputs } from './inputs.js';
 import type { Preparation } from './preparation.js';
@@ -52,7 +52,7 @@ export interface JobPorts extends RunPorts {
   /** Asks the designer how a job whose memory ran out is to go on. */
   readonly askForLess: (jobId: string, shortage: Shortage) => Promise<StepDown>;
   /** The edition of a model that takes least; null: it takes least itself. */
-  readonly lighter: (model: string) => Edition | null;
+  readonly lighter: (model: string) => ModelEdition | null;
   /** Puts another model in use; false: it does not open, which was told. */
   readonly useModel: (path: string) => Promise<boolean>;
 }

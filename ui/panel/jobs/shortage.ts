@@ -2,7 +2,7 @@
 import type { Extent } from '../../../src/image/geometry.js';
 import { smallerSize } from '../../../src/request/smaller-size.js';
 import type { LostError } from '../../../src/errors.js';
-import type { Edition } from '../models/editions.js';
+import type { ModelEdition } from '../models/editions.js';
 import type { Opened } from '../models/engine-session.js';
 import { isGpu } from '../models/backend-line.js';
 
@@ -11,7 +11,7 @@ export type StepDown =
   | { readonly kind: 'again' }
   | { readonly kind: 'smaller'; readonly size: Extent }
   /** From what is kept, with the same model's weights stored in less. */
-  | { readonly kind: 'lighter'; readonly edition: Edition }
+  | { readonly kind: 'lighter'; readonly edition: ModelEdition }
   /** From what is kept. */
   | { readonly kind: 'cpu' };
 
@@ -26,7 +26,7 @@ export interface Shortage {
 export interface Reach {
   readonly size: Extent;
   /** Null: there is none. */
-  readonly lighter: Edition | null;
+  readonly lighter: ModelEdition | null;
 }
 
 /** Null: there is nothing less. */

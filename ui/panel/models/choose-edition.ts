@@ -7,17 +7,17 @@ import { chosenFit, usedSize } from '../state/fit.js';
 import type { Assessment, Choice } from '../state/records.js';
 import type { State } from '../state/state.js';
 import { isInHalf } from './backend-line.js';
-import { editionsOf, type Edition } from './editions.js';
+import { editionsOf, type ModelEdition } from './editions.js';
 import type { EditionReason } from './edition-reasons.js';
 import type { ModelRow } from './models.js';
 
-export interface ChosenEdition extends Edition {
+export interface ChosenEdition extends ModelEdition {
   /** Null: it cannot be judged yet, or there is one alone. */
   readonly reason: EditionReason | null;
 }
 
 /** Of the editions of one model, widest first; not empty. */
-export function chooseEdition(state: State, editions: readonly Edition[]): ChosenEdition {
+export function chooseEdition(state: State, editions: readonly ModelEdition[]): ChosenEdition {
   const lightest = editions[editions.length - 1];
   const judged = editions.map((edition) => ({ ...edition, assessed: assessmentOf(state, edition) }));
   const of = judged[judged.length - 1]?.assessed;
@@ -42,7 +42,7 @@ export function usedEdition(state: State): ChosenEdition | null {
 
 const computesInHalf = (assessed: Assessment | null): boolean => assessed?.arithmetic === 'float16';
 
-function assessmentOf({ engine, models }: State, { path }: Edition): Assessment | null {
+function assessmentOf({ engine, models }: State, { path }: ModelEdition): Assessment | null {
   if (path !== models.path || engine.kind !== 'ready') return models.assessed[path] ?? null;
   return { pack: engine.pack, arithmetic: isInHalf(engine.backend) ? 'float16' : 'float32' };
 }

@@ -3,13 +3,16 @@ import { areEditions, type ListedPack } from '../../../src/runtime/pack-list.js'
 import { WEIGHT_STORAGES, type WeightStorage } from '../../../src/vocabulary/weight-storages.js';
 import type { ModelsState } from '../state/records.js';
 
-export interface Edition {
+export interface ModelEdition {
   readonly path: string;
   readonly weights: WeightStorage;
 }
 
 /** This pack and the others of its model, widest first. */
-export function editionsOf({ path }: Pick<ListedPack, 'path'>, { listed }: ModelsState): readonly Edition[] {
+export function editionsOf(
+  { path }: Pick<ListedPack, 'path'>,
+  { listed }: ModelsState,
+): readonly ModelEdition[] {
   const own = listed.find((pack) => pack.path === path);
   if (own === undefined) return [];
   return listed
@@ -19,7 +22,7 @@ export function editionsOf({ path }: Pick<ListedPack, 'path'>, { listed }: Model
 }
 
 /** The one that takes least, where it takes less than this pack; null: there is none. */
-export function lighterEdition(path: string, models: ModelsState): Edition | null {
+export function lighterEdition(path: string, models: ModelsState): ModelEdition | null {
   const editions = editionsOf({ path }, models);
   const lightest = editions[editions.length - 1];
   return lightest === undefined || lightest.path === path ? null : lightest;
