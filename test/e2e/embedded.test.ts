@@ -2,14 +2,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { pageTime } from './page-time.js';
-import { buildEmbedded, isResult, openTheatre, untilPlaced, type Theatre } from './theatre.js';
+import { makeAndUndoPicture } from './first-picture.js';
+import { buildEmbedded, openTheatre, type Theatre } from './theatre.js';
 
 jest.setTimeout(600_000);
 
-/** A run on a slow shared machine. */
-const RUN_MS = 500_000;
-const SKETCH = 'Sketch scarf';
-const REFERENCE = 'Reference crimson';
 /** Figma's limit for what is published. */
 const MOST_BYTES = 15 * 1024 * 1024;
 /** On an idle computer, that is what passes on the clock as well. */
@@ -48,23 +45,7 @@ test('the panel is seen after less than a second of its page’s own time', asyn
 });
 
 test('two layers selected, Colorize: a layer of the exact box appears, one undo removes it, and nothing was asked for', async () => {
-  const before = await theatre.layers();
-  await theatre.select(SKETCH, REFERENCE);
-  await theatre.launch('Colorize');
-  await theatre.plugin.getByText('1 result').waitFor({ timeout: RUN_MS });
-  await untilPlaced(theatre, 1);
-  await theatre.screenshot('embedded-placed');
-  const added = (await theatre.layers()).filter(({ id }) => !before.some((layer) => layer.id === id));
-  const { parentId, transform, width, height } = before.find(({ name }) => name === SKETCH)!;
-  const group = added.find(({ type }) => type === 'GROUP')!;
-  expect(group).toMatchObject({
-    parentId,
-    blendMode: 'MULTIPLY',
-    childIds: added.filter(isResult).map(({ id }) => id),
-  });
-  expect(added.filter(isResult)).toMatchObject([{ parentId: group.id, transform, width, height }]);
-  await theatre.page.getByRole('button', { name: 'Undo' }).click();
-  expect(await theatre.layers()).toEqual(before);
+  await makeAndUndoPicture(theatre, 'embedded-placed');
   // The studio's own page is all that was asked for.
   expect(theatre.strangers()).toEqual([]);
 });

@@ -121,6 +121,11 @@ export async function buildEmbedded(
   delete env['PANEL_ORIGIN'];
   // As it would be published: checked by itself, or it fails here.
   runOrThrow('node', ['esbuild.config.mjs', '--release'], env);
+  return stageZip(dist, studioPort);
+}
+
+/** The studio with the plugin out of the zip of a build. */
+async function stageZip(dist: string, studioPort: number) {
   const plugin = `${dist}/unzipped`;
   unzip(`${dist}/sketch-colorizer-${version}.zip`, plugin);
   const studio = await serveStudio({ studioPort, dist, plugin });
@@ -147,16 +152,12 @@ export async function buildBothEditions(name: string): Promise<BothEditions> {
   const dist = `out/e2e/${name}`;
   const env = { ...process.env, PANEL_ORIGIN: panelOrigin, STUDIO_ORIGIN: studioOrigin, DIST: dist };
   runOrThrow('node', ['esbuild.config.mjs', '--zip'], env);
-  const plugin = `${dist}/unzipped`;
-  unzip(`${dist}/sketch-colorizer-${version}.zip`, plugin);
-  const studio = await serveStudio({ studioPort, dist, plugin });
   return {
-    plugin,
-    ...{ studioOrigin, panelOrigin, panelPort },
+    ...(await stageZip(dist, studioPort)),
+    ...{ panelOrigin, panelPort },
     siteFolder: `${dist}/site/v${version}`,
     panelUrl: `${panelOrigin}/v${version}/`,
     servePanel: () => servePanel({ panelPort, studioPort, dist, packs: 'out/no-packs' }),
-    close: () => studio.close(),
   };
 }
 
